@@ -1,0 +1,201 @@
+/**
+ * The Results: what a study of a System found, as one JSON document.
+ *
+ * The JSON Schema beside this file is the authority for readers outside; these types are the same document for ours.
+ * SI units: seconds, per second, bytes; ratios are plain numbers.
+ */
+import type { SourceRange } from './system.js';
+
+/** What a figure rests on. */
+export type Basis = 'exact' | 'bound' | 'approximate' | 'simulated';
+
+/**
+ * A figure with its 95% confidence interval. `value` is null where the samples do not suffice; `missing` then says how many
+ * more are needed. Exact figures have `low` = `value` = `high`.
+ */
+export interface Estimate {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  basis: Basis;
+  missing?: number;
+}
+
+/** Sojourn times over completed requests: `mean`, `max` and percentiles by name (`p50`, `p99`, `p99.9`). Seconds. */
+export type Latency = Record<string, Estimate>;
+
+/** A 95% confidence interval of the plain number that stands beside it. */
+export interface Interval {
+  low: number;
+  high: number;
+  basis: Basis;
+}
+
+export interface Results {
+  schema: 1;
+  model: string;
+  engine: 'simulate' | 'solve';
+  variant: string | null;
+  scenario: string | null;
+  seed: number;
+  run: Run;
+  loads: Record<string, LoadResult>;
+  operations: Record<string, OperationResult>;
+  components: Record<string, ComponentResult>;
+  caches: Record<string, CacheResult>;
+  queues: Record<string, QueueResult>;
+  bottleneck: Bottleneck | null;
+  /** Long-run probability that a request meets a system that is up; null when no component states one. */
+  availability: number | null;
+  /** Components on the synchronous path that state no availability. */
+  availabilityUnstated: string[];
+  cost: Cost;
+  requirements: Verdict[];
+  findings: Finding[];
+  series?: Series;
+}
+
+export interface Run {
+  /** `steady`: until precise enough; `timed`: over the course of a scenario. */
+  study: 'steady' | 'timed';
+  /** Simulated time that was measured, warm-up excluded. */
+  simulatedSeconds: number;
+  warmupSeconds: number;
+  replications: number;
+  /** Requests that ended within the measured time. */
+  requests: number;
+  events: number;
+  /** The only field that differs between two runs with one seed. */
+  wallSeconds: number;
+  stopped: 'precision' | 'duration' | 'budget' | 'cancelled' | 'limit' | 'unstable' | 'solved';
+  /** Named figures that did not reach their target precision. */
+  unreached: string[];
+  /** True when the result depends on the machine's speed (a wall-clock limit ended it). */
+  reproducible: boolean;
+  /** Plain sentences on what was approximated or scaled down, and by how much. */
+  notes: string[];
+}
+
+export interface LoadResult {
+  /** Requests per second sent by the load, retries not counted. */
+  offered: number;
+  /** Requests per second that completed with a value. */
+  throughput: number;
+  throughputInterval?: Interval;
+  /** Shares of the offered requests, by the final outcome. */
+  errors: { rejected: number; timeout: number; failed: number };
+  /** Of the sum of the three. */
+  errorsInterval?: Interval;
+  latency: Latency;
+}
+
+export interface OperationResult {
+  /** Calls per second that arrived, attempts counted one by one. */
+  rate: number;
+  /** From arrival at the node to the reply. */
+  latency: Latency;
+}
+
+export interface ResourceResult {
+  /** Busy share of the capacity, over all nodes. */
+  utilization: number;
+  utilizationInterval?: Interval;
+  /** Busy share on the busiest node. */
+  busiest?: number;
+}
+
+export interface ComponentResult {
+  kind: string;
+  instances: number;
+  /** `cpu`, `disk`, `concurrency`. */
+  resources: Record<string, ResourceResult>;
+  /** Calls that ended, per second. */
+  throughput: number;
+  /** Requests that wait, summed over the nodes, on time average and at most. */
+  queue: { mean: number; max: number };
+  /** Mean seconds a call waits for a slot or a core. */
+  waiting?: Estimate;
+  /** Growth of the backlog in requests per second, where the station is unstable. */
+  growth?: number;
+  /** Share of calls turned away by a full queue. */
+  rejected: number;
+  costPerMonth?: number;
+}
+
+export interface CacheResult {
+  hitRatio: number;
+  hitRatioInterval?: Interval;
+  /** Look-ups per second. */
+  rate: number;
+}
+
+export interface QueueResult {
+  /** Messages that wait. */
+  depth: { mean: number; max: number };
+  /** Seconds from being stored to being taken. */
+  age: Latency;
+}
+
+export interface Bottleneck {
+  component: string;
+  resource: string;
+  utilization: number;
+  /** All loads grown by this factor saturate the resource; below 1: overloaded as it stands. */
+  saturatesAt: { factor: number; load: 'all' };
+  basis: Basis;
+}
+
+export interface Cost {
+  /** US dollars in a month of 730 hours; null where no price is stated. */
+  perMonth: number | null;
+  perMillionRequests: number | null;
+}
+
+export interface Verdict {
+  text: string;
+  range: SourceRange;
+  status: 'pass' | 'fail' | 'undecided';
+  /** True when the author wrote `expect fail`. */
+  expectFail: boolean;
+  observed: number | null;
+  low: number | null;
+  high: number | null;
+  bound: number;
+  dimension: string;
+  /** One sentence: the evidence, or why it is undecided. */
+  reason: string;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface Finding {
+  /** An entry of the findings table: `bottleneck`, `overload`, … */
+  code: string;
+  severity: Severity;
+  /** One sentence in the form "Db: cpu 91% busy at peak; saturates at 1.10x this load". */
+  message: string;
+  component?: string;
+  load?: string;
+  range: SourceRange;
+  /** The numbers that show it, by name, SI units. */
+  evidence: Record<string, number>;
+  fix?: Fix;
+}
+
+export interface Fix {
+  title: string;
+  edit: { path: string; value: number | string };
+}
+
+/** A timed run in equal steps of `step` seconds; every other field is a figure such as `Web.cpu` or `Readers.p99`. */
+export interface Series {
+  step: number;
+  time: number[];
+  [figure: string]: number | (number | null)[];
+}
+
+/** What the simulator alone answers; the rest of the Results is derived from it and from the solver. */
+export type SimulationResult = Pick<
+  Results,
+  'run' | 'loads' | 'operations' | 'components' | 'caches' | 'queues' | 'series'
+>;

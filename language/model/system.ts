@@ -1,0 +1,349 @@
+/**
+ * The System: what a `.scale` document says, lowered to plain data.
+ *
+ * Both engines, the findings and the diagram read it; nothing in it refers to the parser. It can be cloned, posted to a
+ * worker and written as JSON. Every quantity is in SI base units: seconds, bytes, per second, US dollars; ratios are
+ * plain numbers (70% is 0.7). An absent optional field means "none" (no limit, no timeout, no price), never zero.
+ *
+ * One System is one design (a variant, or none) under one course of events (a scenario, or none) with all parameters
+ * resolved. Names are unique within their sort and serve as references between the parts.
+ */
+
+/** Where a thing was written. Lines and characters count from zero, as in the language server protocol. */
+export interface SourceRange {
+  uri: string;
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+}
+
+/** A random quantity, drawn anew each time it is needed. Parameters in the unit of the quantity. */
+export type Distribution =
+  | { kind: 'exact'; value: number }
+  | { kind: 'exponential'; mean: number }
+  | { kind: 'uniform'; low: number; high: number }
+  | { kind: 'normal'; mean: number; sd: number }
+  | { kind: 'lognormal'; mu: number; sigma: number }
+  | { kind: 'erlang'; k: number; mean: number }
+  | { kind: 'hyperexponential'; mean: number; cv: number }
+  | { kind: 'pareto'; mean: number; shape: number; max?: number }
+  | { kind: 'choice'; options: { probability: number; value: number }[] }
+  | { kind: 'empirical'; values: number[] };
+
+/** Arithmetic that can only be done for a given request, because it mentions attributes of its keys. Truth is 1 or 0. */
+export type Expression =
+  | { kind: 'number'; value: number }
+  | { kind: 'attribute'; keys: string; attribute: string }
+  | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
+  | { kind: 'not'; operand: Expression };
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'and' | 'or';
+
+/** A quantity in a behavior: a distribution, or arithmetic over key attributes evaluated for each request. */
+export type Value = Distribution | { kind: 'expression'; expression: Expression };
+
+export interface System {
+  /** The title that the document gives, or the file's name without its ending. */
+  title: string;
+  variant: string | null;
+  scenario: string | null;
+  keySpaces: KeySpace[];
+  components: Component[];
+  loads: Load[];
+  requirements: Requirement[];
+  /** The course of events; absent in a steady-state study. */
+  timeline?: Timeline;
+}
+
+/** What requests are about. Spaces with the same `base` share their keys and attributes. */
+export interface KeySpace {
+  name: string;
+  range: SourceRange;
+  /** The space this one draws from; its own name unless declared with `like`. */
+  base: string;
+  /** Number of distinct keys, at least 1. */
+  count: number;
+  popularity: Popularity;
+  attributes: { name: string; distribution: Distribution }[];
+}
+
+export type Popularity =
+  | { kind: 'uniform' }
+  /** The k-th most popular key is drawn with probability proportional to k^-exponent. */
+  | { kind: 'zipf'; exponent: number }
+  /** A key is drawn with probability proportional to one of its attributes. */
+  | { kind: 'attribute'; attribute: string };
+
+export type PolicyName =
+  | 'round-robin'
+  | 'random'
+  | 'least-connections'
+  | 'weighted-round-robin'
+  | 'least-response-time'
+  | 'resource-based'
+  | 'ip-hash'
+  | 'consistent-hashing'
+  | 'power-of-two'
+  | 'join-idle-queue'
+  | 'shortest-expected-delay'
+  | 'sticky'
+  | 'nearest';
+
+export type Discipline = 'fifo' | 'ps' | 'lifo' | 'priority';
+
+/** A pool of identical nodes with the operations they offer. Sizes, limits and prices are per node. */
+export interface Component {
+  name: string;
+  /** A kind of the catalogue: `service`, `database`, … */
+  kind: string;
+  range: SourceRange;
+  /** Where each property was written, by property name, so that a finding can blame it and a fix can edit it. */
+  propertyRanges: Record<string, SourceRange>;
+  /** False when no load reaches it: neither simulated nor priced, drawn faintly. */
+  reached: boolean;
+  /** Declared targets of forwarding, in the order written. */
+  targets: string[];
+
+  /** Nodes in the pool. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s`. */
+  instances: number;
+  cores: number;
+  /** Requests one node works on at once, over every nested call; absent: no limit. */
+  concurrency?: number;
+  /** Requests that may wait in front of one node for a slot (or, without `concurrency`, for a core); absent: unbounded. */
+  queue?: number;
+  discipline: Discipline;
+  /** How calls are spread over this pool. */
+  policy: PolicyName;
+  /** True for balancers: all callers share one view (one cursor, one count) of the targets. */
+  sharedView: boolean;
+  /** Nodes needed for the component to be up (k of n); absent: 1. */
+  needs?: number;
+
+  /** Key space that the component's data is looked up by, where one is named on it. */
+  key?: string;
+  cache?: Cache;
+  replication?: Replication;
+  shards?: { count: number; keys?: string; by: 'hash' | 'range' | 'list' | 'function' };
+  /** For queues and topics: messages are kept here until a consumer is free. */
+  messages?: { capacity?: number; consumers: string[] };
+
+  /** Probability that one node is up in the long run. */
+  availability?: number;
+  mtbf?: number;
+  mttr?: number;
+  /** US dollars per second of one node, per request, per byte sent. */
+  price?: number;
+  requestPrice?: number;
+  egressPrice?: number;
+
+  operations: Operation[];
+}
+
+export interface Cache {
+  /** Items one node holds. */
+  capacity: number;
+  eviction: 'lru' | 'lfu' | 'fifo' | 'random';
+  /** Seconds after which a stored item no longer counts as a hit; absent: never. */
+  ttl?: number;
+  start: 'warm' | 'cold';
+  /** True when the nodes split the keys among them; false when each holds its own copies. */
+  partitioned: boolean;
+  /** A hit ratio stated by the author in place of a simulated one. */
+  fixedHitRatio?: number;
+}
+
+export interface Replication {
+  style: 'leader-follower' | 'quorum';
+  /** Followers of each leader. */
+  followers: number;
+  mode: 'async' | 'sync' | 'semi-sync';
+  /** Followers that must confirm a semi-synchronous write. */
+  acks: number;
+  /** Seconds from the commit on the leader until a follower starts to apply the write. */
+  lag: number;
+  reads: 'followers' | 'leader' | 'any';
+}
+
+/** What a component does when one of its operations is called. Forwarding is already spelled out as steps. */
+export interface Operation {
+  name: string;
+  range: SourceRange;
+  /** A write goes to the leader and is applied by every follower. */
+  write: boolean;
+  /** Bytes of a request and of its reply. */
+  takes?: number;
+  returns?: number;
+  /** True when no author wrote it: it only hands the call on. */
+  forwarded: boolean;
+  steps: Step[];
+}
+
+export type Step = StepOf<keyof StepFields>;
+
+type StepOf<K extends keyof StepFields> = K extends K ? { kind: K; range: SourceRange } & StepFields[K] : never;
+
+/** Each step kind and what it carries. Durations and demands in seconds. */
+export interface StepFields {
+  /** Work on the node's cores; with `cores` it is spread over that many of them. */
+  cpu: { demand: Value; cores?: number };
+  disk: { demand: Value };
+  /** Latency that holds no resource. */
+  wait: { duration: Value };
+  /** A person's pause; not part of any latency. */
+  think: { duration: Value };
+  /** A synchronous call: holds the caller's slot until the reply. */
+  call: { call: Call };
+  /** An asynchronous call: the reply does not wait. */
+  send: { call: Call };
+  choose: { branches: { probability: number; steps: Step[] }[] };
+  when: { condition: Expression; then: Step[]; else: Step[] };
+  repeat: { count: Value; steps: Step[] };
+  /** Branches at once; `waitFor`: go on after that many succeeded. */
+  parallel: { branches: Step[][]; waitFor?: number };
+  /** The same steps `count` times at once, each copy with its own draws of keys. */
+  replicate: { count: Value; steps: Step[]; waitFor?: number };
+  fail: { probability: number };
+  /** Looks the request's key up in this component's cache. */
+  lookup: { keys?: string; miss: Step[] };
+  /** Stores the request's key in this component's cache. */
+  store: { keys?: string };
+  /** Drops the request's key from this component's cache. */
+  invalidate: { keys?: string };
+  /** Ends the operation without a value: the caller's `else` runs; without one the caller goes on. */
+  miss: Record<never, never>;
+  /** Puts a message into this component, for each consumer in turn; ends once it is stored. */
+  enqueue: { consumers: { component: string; operation: string }[] };
+}
+
+/** A call with everything that its modifiers say. */
+export interface Call {
+  /** One entry, or several when a balancer chooses among components. */
+  targets: { component: string; operation: string; weight?: number }[];
+  range: SourceRange;
+  /** Key space by which the callee's shard or cache entry is chosen. */
+  by?: string;
+  /** Probability that the call is made at all; absent: always. */
+  probability?: number;
+  /** Seconds each attempt may take. */
+  timeout?: number;
+  /** Further attempts after the first. */
+  retries: number;
+  backoff?: Backoff;
+  /** Retries allowed as a share of first attempts. */
+  budget?: number;
+  /** A second attempt is started after this many seconds, or after the given quantile of past replies. */
+  hedge?: { after: number } | { quantile: number };
+  /** True: after a timeout the callee's work is withdrawn; false: it goes on as an orphan. */
+  cancel: boolean;
+  breaker?: { errors: number; over: number; reset: number };
+  /** Runs when no value came back. */
+  else?: Step[];
+  /** Chooses the node in place of the target's own policy: set where a balancer calls. */
+  policy?: PolicyName;
+  /** True when all of the caller's nodes share one view of the target. */
+  sharedView: boolean;
+}
+
+/** The pause before retry number k (from 1). */
+export interface Backoff {
+  kind: 'fixed' | 'exponential';
+  /** Seconds before the first retry. */
+  base: number;
+  factor: number;
+  max?: number;
+  /** `full`: uniform between zero and the pause. */
+  jitter: 'none' | 'full';
+}
+
+/** Who asks. */
+export interface Load {
+  name: string;
+  range: SourceRange;
+  propertyRanges: Record<string, SourceRange>;
+  call: Call;
+  source: OpenSource | ClosedSource;
+  /** Design point as a multiple of the mean; 1 where none is written. */
+  peak: number;
+  /** Key spaces drawn once for each request, at its arrival. */
+  keys: string[];
+  /** A course over time that replaces rate and peak. */
+  shape?: { time: number; factor: number }[];
+}
+
+export interface OpenSource {
+  kind: 'open';
+  /** Long-run mean, requests per second, as written. Cost is priced at it. */
+  meanRate: number;
+  /** Requests per second at the operating point to be studied. */
+  rate: number;
+  arrivals: { kind: 'poisson' } | { kind: 'constant' } | { kind: 'erlang'; k: number } | { kind: 'hyperexponential'; cv: number };
+}
+
+export interface ClosedSource {
+  kind: 'closed';
+  meanUsers: number;
+  /** Users at the operating point to be studied. */
+  users: number;
+  /** Pause of a user between a reply and the next request. */
+  think: Distribution;
+}
+
+/** A load at which the system is studied. */
+export type LoadPoint =
+  | { kind: 'mean' }
+  | { kind: 'peak' }
+  /** The named loads at the given multiple of their mean or absolute rate; all others at their peak. */
+  | { kind: 'scaled'; loads: Record<string, { factor: number } | { rate: number }> };
+
+/** A course of events on a clock of its own; before the first event the loads stand at their mean. */
+export interface Timeline {
+  /** Seconds. */
+  duration: number;
+  events: TimedEvent[];
+}
+
+export interface TimedEvent {
+  range: SourceRange;
+  /** Seconds from the start. */
+  at: number;
+  /** Seconds over which a load change ramps; 0: at once. */
+  over: number;
+  /** Seconds after which the former state returns; absent: it stays. */
+  for?: number;
+  action: EventAction;
+}
+
+export type EventAction =
+  /** Multiplies the mean of a load, or sets its rate. */
+  | { kind: 'load'; load: string; change: { factor: number } | { rate: number } }
+  /** Nodes stop and refuse at once. `node` restricts it to leaders or followers, `count` to that many nodes. */
+  | { kind: 'fail' | 'hang' | 'recover'; component: string; node?: 'leader' | 'follower'; count?: number }
+  /** Every demand on the component takes `factor` times as long. */
+  | { kind: 'slow'; component: string; factor: number }
+  /** Empties a cache. */
+  | { kind: 'flush'; component: string };
+
+export type Comparison = '<' | '<=' | '>' | '>=';
+
+export interface Requirement {
+  /** As written. */
+  text: string;
+  range: SourceRange;
+  scope:
+    | { kind: 'system' }
+    | { kind: 'load'; name: string }
+    | { kind: 'component'; name: string }
+    | { kind: 'operation'; component: string; operation: string };
+  /** A measure of the catalogue: `latency`, `errors`, `throughput`, `cpu`, … */
+  measure: string;
+  /** `mean`, `max`, `p50`, `p99`, `p99.9`, …; absent for measures that have none. */
+  statistic?: string;
+  comparison: Comparison;
+  bound: number;
+  /** What the bound is measured in, for display. */
+  dimension: 'duration' | 'rate' | 'ratio' | 'count' | 'money';
+  at: LoadPoint;
+  /** In a timed study: only what happens from this second on counts. */
+  after?: number;
+  /** The author marks the failure as the lesson. */
+  expectFail: boolean;
+}
