@@ -1,0 +1,106 @@
+/**
+ * Every message of ours beyond the language server protocol, in one place: between the client and the server, and between
+ * the extension and the preview's web view. Plain types and method names only, so that either side may import it.
+ */
+import type { Finding, Results, Verdict } from '../language/model/results.js';
+import type { SourceRange } from '../language/model/system.js';
+
+/** The design and the course of events that a document is looked at under; null: the plain design, steady load. */
+export interface Selection {
+  variant: string | null;
+  scenario: string | null;
+}
+
+export type RunState =
+  /** Nothing was run for this text yet. */
+  | { kind: 'none' }
+  /** `progress` from 0 to 1. */
+  | { kind: 'running'; progress: number; message: string }
+  | { kind: 'done' }
+  | { kind: 'cancelled' }
+  /** The text has errors; `message` says which is first. */
+  | { kind: 'refused'; message: string; range?: SourceRange }
+  /** The program failed; never the user's fault. */
+  | { kind: 'crashed'; message: string };
+
+/** Everything that the preview shows of one document. */
+export interface PreviewState {
+  uri: string;
+  title: string;
+  /** Version of the text that the diagram shows. */
+  version: number;
+  selection: Selection;
+  /** Names that may be selected. */
+  variants: string[];
+  scenarios: string[];
+  run: RunState;
+  /** True when the text has errors and the diagram is the last good one. */
+  stale: boolean;
+  /** True when the figures belong to an earlier text. */
+  resultsStale: boolean;
+  /** The drawing with classes instead of colors; null when nothing could be drawn yet. */
+  svg: string | null;
+  /** Changes only when boxes move. */
+  layoutId: string;
+  results: Results | null;
+}
+
+/** One line of what a run found, for the status bar and the test view. */
+export interface RunSummary {
+  uri: string;
+  run: RunState;
+  selection: Selection;
+  bottleneck: string | null;
+  findings: Pick<Finding, 'severity' | 'message' | 'range'>[];
+  requirements: Verdict[];
+}
+
+/** Server to client: something about this document's runs changed; carries no payload, the client pulls what it shows. */
+export const changedNotification = 'scale/changed';
+export interface ChangedParams {
+  uri: string;
+}
+
+/** Client to server, each with a document's URI. */
+export const previewRequest = 'scale/preview';
+export const summaryRequest = 'scale/summary';
+export const simulateRequest = 'scale/simulate';
+export const cancelRequest = 'scale/cancel';
+export const selectRequest = 'scale/select';
+export const renderRequest = 'scale/render';
+export const resultsRequest = 'scale/results';
+
+export interface UriParams {
+  uri: string;
+}
+
+export interface SelectParams extends UriParams {
+  selection: Selection;
+}
+
+export interface RenderParams extends UriParams {
+  format: 'svg' | 'mermaid' | 'd2' | 'dot';
+  /** Colors of a drawing that stands alone. */
+  theme: 'light' | 'dark';
+}
+
+/** What the client tells the server at its start. */
+export interface InitializationOptions {
+  /** Where the worker scripts are: file paths on the desktop, URLs in the browser. */
+  workers: { simulation: string; layout: string };
+}
+
+/** Web view to extension. */
+export type PreviewRequest =
+  | { type: 'ready' }
+  | { type: 'reveal'; range: SourceRange }
+  | { type: 'select'; selection: Selection }
+  | { type: 'simulate' }
+  | { type: 'cancel' }
+  | { type: 'export'; format: RenderParams['format'] };
+
+/** Extension to web view. */
+export type PreviewMessage =
+  | { type: 'state'; state: PreviewState }
+  /** The cursor was put on this component in the text. */
+  | { type: 'focus'; component: string };
