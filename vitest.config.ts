@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/editor/**'],
+    // Generous, because the machines that run these tests are often shared; no test asserts a time of its own.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
