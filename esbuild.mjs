@@ -1,0 +1,100 @@
+/**
+ * Builds every bundle of the project: the extension, the language server, its workers, the preview and the command line.
+ *
+ *   node esbuild.mjs            one build, minified, for packing and for the tests
+ *   node esbuild.mjs --watch    rebuilds on change, with source maps
+ *   node esbuild.mjs --meta     also writes dist/meta.json (what is in each bundle, and how big)
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+const root = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const { values: flags } = parseArgs({
+  options: { watch: { type: 'boolean', default: false }, meta: { type: 'boolean', default: false } },
+});
+
+/**
+ * What a bundle runs on. Extension hosts load CommonJS (a browser's loads nothing else, and only `.js`, which is why the
+ * package is not of type "module"); our own processes and workers in Node are modules.
+ */
+const targets = {
+  /** The extension in the desktop's (or a remote) extension host. */
+  'node extension': { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] },
+  /** The extension in a browser's extension host. */
+  'web extension': { platform: 'browser', format: 'cjs', target: 'es2023', external: ['vscode'] },
+  /** A process or a worker thread of its own. Bundled CommonJS packages call `require` for Node's modules. */
+  node: {
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  },
+  /** A classic web worker, or the script of the web view. */
+  browser: { platform: 'browser', format: 'iife', target: 'es2023' },
+};
+
+/** Every bundle: its entry, its file in dist/, and what it runs on. */
+const bundles = [
+  ['extension/main-node.ts', 'extension.cjs', 'node extension'],
+  ['extension/main-browser.ts', 'extension-web.js', 'web extension'],
+  ['extension/preview/main.tsx', 'preview.js', 'browser'],
+  ['language/server/main-node.ts', 'server.mjs', 'node'],
+  ['language/server/main-browser.ts', 'server-web.js', 'browser'],
+  ['language/server/simulation-worker.ts', 'simulation-worker.mjs', 'node'],
+  ['language/server/simulation-worker-browser.ts', 'simulation-worker-web.js', 'browser'],
+  ['language/diagram/layout-worker.ts', 'layout-worker.mjs', 'node'],
+  ['language/diagram/layout-worker-browser.ts', 'layout-worker-web.js', 'browser'],
+  ['language/cli/main.ts', 'cli.mjs', 'node'],
+];
+
+function options([entry, file, target]) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join('dist', file),
+    bundle: true,
+    metafile: true,
+    minify: !flags.watch,
+    sourcemap: flags.watch ? 'linked' : false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Modules first: some CommonJS builds (vscode-uri's among them) hide their requires from a bundler.
+    mainFields: targets[target].platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { 'process.env.NODE_ENV': flags.watch ? '"development"' : '"production"' },
+    ...targets[target],
+  };
+}
+
+const present = bundles.filter(([entry]) => {
+  const found = existsSync(join(root, entry));
+  if (!found) console.error(`build: ${entry} does not exist yet, skipped`);
+  return found;
+});
+
+if (flags.watch) {
+  const contexts = await Promise.all(present.map((bundle) => esbuild.context(options(bundle))));
+  await Promise.all(contexts.map((context) => context.watch()));
+  console.error('build: watching for changes (Ctrl+C ends)');
+} else {
+  await mkdir(join(root, 'dist'), { recursive: true });
+  const results = await Promise.all(present.map((bundle) => esbuild.build(options(bundle))));
+  const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
+  for (const [file, { bytes }] of Object.entries(outputs)) {
+    console.error(`build: ${file.padEnd(32)} ${(bytes / 1024).toFixed(0).padStart(6)} kB`);
+  }
+  // What an earlier build left; the folder itself stays, so that a program running from it finds its files meanwhile.
+  for (const file of await readdir(join(root, 'dist'))) {
+    if (!(`dist/${file}` in outputs)) await rm(join(root, 'dist', file), { recursive: true, force: true });
+  }
+  if (flags.meta) {
+    const inputs = Object.assign({}, ...results.map((result) => result.metafile.inputs));
+    await writeFile(join(root, 'dist', 'meta.json'), JSON.stringify({ inputs, outputs }));
+  }
+}

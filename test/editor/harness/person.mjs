@@ -1,0 +1,255 @@
+/**
+ * Drives VS Code as a person does: opens a file in the browser, looks at squiggles and hovers, types, and runs commands.
+ * The editor is the real one, with the extension loaded from this checkout.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { startEditorServer } from '../../../extension/launch/editor-server.mjs';
+import { launchChromium } from './chromium.mjs';
+
+export const root = resolve(import.meta.dirname, '..', '..', '..');
+
+/** The user's settings in every test: nothing that moves, phones home or writes by itself. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  // The web's default would write what a test types into the fixture.
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' };
+
+/** Longer than anything takes on a busy machine; a test that needs it has failed. */
+const patience = 60_000;
+
+/**
+ * Opens VS Code on a folder.
+ *
+ * @param {object} options
+ * @param {string} options.folder the workspace; files may be written there, so give a copy
+ * @param {string} [options.file] a file to open in it
+ * @param {keyof typeof themes} [options.theme]
+ * @param {{ width: number, height: number }} [options.size] of the window
+ * @param {number} [options.pixels] device pixels to one CSS pixel
+ * @param {Record<string, unknown>} [options.settings] beside the quiet ones
+ * @param {string | null} [options.extension] the folder of the extension, null for none: this checkout
+ * @param {(message: string) => void} [options.say]
+ * @returns {Promise<Person>}
+ */
+export async function openEditor({
+  folder,
+  file,
+  theme = 'dark',
+  size = { width: 1400, height: 900 },
+  pixels = 1,
+  settings = {},
+  extension = root,
+  say = (message) => console.error(message),
+}) {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'scale-editor-'));
+  const server = await startEditorServer({
+    dataFolder,
+    settings: { ...quietSettings, 'workbench.colorTheme': themes[theme], ...settings },
+    token: null,
+    args: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
+    say,
+  });
+  const stopServer = async () => {
+    await server.stop();
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const context = await launchChromium({ say, size, pixels });
+    try {
+      const page = context.pages()[0] ?? (await context.newPage());
+      page.setDefaultTimeout(patience);
+      const payload = [
+        ...(extension === null ? [] : [['extensionDevelopmentPath', server.remote(resolve(extension))]]),
+        ...(file === undefined ? [] : [['openFile', server.remote(resolve(folder, file))]]),
+      ];
+      await page.goto(editorAddress(server, folder, payload));
+      await page.waitForSelector('.monaco-workbench .part.statusbar');
+      if (file !== undefined) await page.waitForSelector('.editor-instance .view-lines .view-line');
+      return new Person(page, async () => {
+        await context.close();
+        await stopServer();
+      });
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+  } catch (error) {
+    await stopServer();
+    throw error;
+  }
+}
+
+/**
+ * The address at which a server shows a folder.
+ *
+ * @param {import('../../../extension/launch/editor-server.mjs').EditorServer} server
+ * @param {string} folder
+ * @param {string[][]} payload keys and values of the workbench
+ */
+export function editorAddress(server, folder, payload) {
+  const query = new URLSearchParams({ folder: resolve(folder), payload: JSON.stringify(payload) });
+  return `${server.origin}/?${query.toString()}`;
+}
+
+/** A person before an open editor. */
+export class Person {
+  #close;
+
+  /**
+   * @param {import('playwright-core').Page} page for whatever has no method here
+   * @param {() => Promise<void>} close
+   */
+  constructor(page, close) {
+    this.page = page;
+    this.#close = close;
+  }
+
+  /** The visible squiggles of a severity. */
+  squiggles(/** @type {'error' | 'warning' | 'info' | 'hint'} */ severity) {
+    return this.page.locator(`.editor-instance .squiggly-${severity}`);
+  }
+
+  /** Waits until there is at least one squiggle of a severity. */
+  async seeSquiggle(/** @type {'error' | 'warning' | 'info' | 'hint'} */ severity) {
+    await this.squiggles(severity).first().waitFor({ state: 'attached' });
+  }
+
+  /** Waits until no squiggle of a severity is left. */
+  async seeNoSquiggle(/** @type {'error' | 'warning' | 'info' | 'hint'} */ severity) {
+    await this.page.waitForFunction(
+      (selector) => document.querySelector(selector) === null,
+      `.editor-instance .squiggly-${severity}`,
+    );
+  }
+
+  /** The text of a visible line, counted from one. */
+  line(/** @type {number} */ number) {
+    return this.page.locator('.editor-instance .view-line').nth(number - 1);
+  }
+
+  /**
+   * Moves the mouse over a word of the text and returns what the hover says.
+   *
+   * @param {string} word as it stands in one token of the text
+   * @param {number} [occurrence] counted from zero
+   */
+  async hover(word, occurrence = 0) {
+    const hover = this.page.locator('.monaco-editor .monaco-hover:not(.hidden) .monaco-hover-content');
+    const spot = await this.#spotOf(word, occurrence);
+    await this.page.mouse.move(spot.x - 5, spot.y);
+    await this.page.mouse.move(spot.x, spot.y, { steps: 5 });
+    await hover.first().waitFor();
+    return hover.first().innerText();
+  }
+
+  /** Clicks a word of the text. */
+  async click(/** @type {string} */ word, occurrence = 0) {
+    const spot = await this.#spotOf(word, occurrence);
+    await this.page.mouse.click(spot.x, spot.y);
+  }
+
+  /** Types into the focused editor; `\n` is Enter. */
+  async type(/** @type {string} */ text) {
+    for (const [index, part] of text.split('\n').entries()) {
+      if (index > 0) await this.page.keyboard.press('Enter');
+      await this.page.keyboard.type(part);
+    }
+  }
+
+  /** Replaces the whole text of the focused editor, as a paste does: without auto-closing brackets. */
+  async replaceAll(/** @type {string} */ text) {
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Saves the focused editor. */
+  async save() {
+    await this.page.keyboard.press('Control+S');
+    await this.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
+  }
+
+  /** Runs a command through the command palette, by its title. */
+  async command(/** @type {string} */ title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await entry.waitFor();
+    await entry.click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The document inside the visible web view. */
+  webView() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** The texts of the notifications that are shown. */
+  notifications() {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Writes a picture of the window. */
+  async screenshot(/** @type {string} */ file) {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+
+  /** Ends the browser and the server. */
+  async close() {
+    await this.#close();
+  }
+
+  /**
+   * The middle of a word as it is drawn; searched over all text nodes, for a token may hold several words.
+   *
+   * @param {string} word
+   * @param {number} occurrence
+   */
+  async #spotOf(word, occurrence) {
+    const spot = await this.page.waitForFunction(
+      ([wanted, skip]) => {
+        let left = skip;
+        for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const text = (node.nodeValue ?? '').replaceAll('\u00a0', ' ');
+            for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+              if (left-- > 0) continue;
+              const range = document.createRange();
+              range.setStart(node, at);
+              range.setEnd(node, at + wanted.length);
+              const box = range.getBoundingClientRect();
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            }
+          }
+        }
+        return null;
+      },
+      /** @type {[string, number]} */ ([word, occurrence]),
+    );
+    const value = await spot.jsonValue();
+    if (value === null) throw new Error(`“${word}” is not on the screen.`);
+    return value;
+  }
+}
