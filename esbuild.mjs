@@ -84,7 +84,10 @@ if (flags.watch) {
   console.error('build: watching for changes (Ctrl+C ends)');
 } else {
   await mkdir(join(root, 'dist'), { recursive: true });
-  const results = await Promise.all(present.map((bundle) => esbuild.build(options(bundle))));
+  // One bundle that fails (esbuild has said why) doesn't keep the others from being built.
+  const builds = await Promise.allSettled(present.map((bundle) => esbuild.build(options(bundle))));
+  const results = builds.flatMap((build) => (build.status === 'fulfilled' ? [build.value] : []));
+  if (results.length < builds.length) process.exitCode = 1;
   const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
   for (const [file, { bytes }] of Object.entries(outputs)) {
     console.error(`build: ${file.padEnd(32)} ${(bytes / 1024).toFixed(0).padStart(6)} kB`);

@@ -68,8 +68,13 @@ export async function launchChromium({ say, size = { width: 1400, height: 900 },
       '--disable-sync',
     ],
   });
-  context.once('close', () => void rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-  return context;
+  return {
+    page: context.pages()[0] ?? (await context.newPage()),
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
 function onPath() {

@@ -11,7 +11,7 @@ import { launchChromium } from './chromium.mjs';
 export const root = resolve(import.meta.dirname, '..', '..', '..');
 
 /** The user's settings in every test: nothing that moves, phones home or writes by itself. */
-const quietSettings = {
+export const quietSettings = {
   'chat.disableAIFeatures': true,
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
@@ -73,9 +73,9 @@ export async function openEditor({
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const context = await launchChromium({ say, size, pixels });
+    const browser = await launchChromium({ say, size, pixels });
     try {
-      const page = context.pages()[0] ?? (await context.newPage());
+      const { page } = browser;
       page.setDefaultTimeout(patience);
       const payload = [
         ...(extension === null ? [] : [['extensionDevelopmentPath', server.remote(resolve(extension))]]),
@@ -85,11 +85,11 @@ export async function openEditor({
       await page.waitForSelector('.monaco-workbench .part.statusbar');
       if (file !== undefined) await page.waitForSelector('.editor-instance .view-lines .view-line');
       return new Person(page, async () => {
-        await context.close();
+        await browser.close();
         await stopServer();
       });
     } catch (error) {
-      await context.close();
+      await browser.close();
       throw error;
     }
   } catch (error) {
