@@ -96,9 +96,6 @@ const families: { [K in Distribution['kind']]: Family<K> } = {
       const { share, short, long } = balancedMeans(d);
       const part = (mean: number): number => families.exponential.meanUpTo({ kind: 'exponential', mean }, x);
       return share * part(short) + (1 - share) * part(long);
-    }, x) +
-        (1 - share) * part({ kind: 'exponential', mean: long }, x)
-      );
     },
   },
   pareto: {
