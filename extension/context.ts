@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { changedNotification, type ChangedParams } from './protocol.js';
+
+/** What every feature of the extension works with: the client, its life, and the news that something of a run changed. */
+export interface ScaleContext {
+  readonly extension: vscode.ExtensionContext;
+  readonly client: BaseLanguageClient;
+  readonly output: vscode.LogOutputChannel;
+  /** Fires with the URI of a document whose results, run or diagram changed. */
+  readonly onDidChange: vscode.Event<vscode.Uri>;
+}
+
+/** One feature: registers what it offers and ties it to the extension's life. */
+export type Feature = (context: ScaleContext) => void;
+
+export const languageId = 'scale';
+
+/** Starts the client and makes the context that every feature shares. */
+export async function createContext(
+  extension: vscode.ExtensionContext,
+  client: BaseLanguageClient,
+  output: vscode.LogOutputChannel,
+): Promise<ScaleContext> {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  extension.subscriptions.push(
+    changed,
+    client.onNotification(changedNotification, ({ uri }: ChangedParams) => {
+      changed.fire(vscode.Uri.parse(uri));
+    }),
+  );
+  await client.start();
+  return { extension, client, output, onDidChange: changed.event };
+}
+
+/** The document a command is about: the one given, else the one in the active editor, when it is a model. */
+export function modelUri(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  if (typeof given === 'string') return vscode.Uri.parse(given);
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === languageId ? document.uri : undefined;
+}
+
+/** Shows a stretch of a document and puts the cursor at its start. */
+export async function reveal(
+  range: { uri: string; start: vscode.Position | Point; end: vscode.Position | Point },
+  column?: vscode.ViewColumn,
+): Promise<void> {
+  const selection = new vscode.Range(
+    range.start.line,
+    range.start.character,
+    range.end.line,
+    range.end.character,
+  );
+  const uri = vscode.Uri.parse(range.uri);
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const editor = await vscode.window.showTextDocument(uri, {
+    viewColumn: shown?.viewColumn ?? column ?? vscode.ViewColumn.One,
+    selection: new vscode.Range(selection.start, selection.start),
+  });
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+interface Point {
+  line: number;
+  character: number;
+}

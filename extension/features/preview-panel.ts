@@ -1,0 +1,175 @@
+import * as vscode from 'vscode';
+import { type Feature, type ScaleContext, languageId, modelUri, reveal } from '../context.js';
+import { previewHtml } from '../preview/html.js';
+import {
+  cancelRequest,
+  previewRequest,
+  selectRequest,
+  simulateRequest,
+  type PreviewMessage,
+  type PreviewRequest,
+  type PreviewState,
+} from '../protocol.js';
+import { exportDiagram } from './commands.js';
+
+const viewType = 'scale.preview';
+
+/** The live diagram beside the text: one panel a model, pulled anew whenever something of the model changed. */
+export const preview: Feature = (context) => {
+  const panels = new Map<string, PreviewPanel>();
+  const open = (uri: vscode.Uri, column: vscode.ViewColumn): void => {
+    const existing = panels.get(uri.toString());
+    if (existing) {
+      existing.panel.reveal(undefined, true);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      titleOf(uri),
+      { viewColumn: column, preserveFocus: true },
+      { enableScripts: true, retainContextWhenHidden: false, localResourceRoots: [distOf(context)] },
+    );
+    adopt(panel, uri);
+  };
+  const adopt = (panel: vscode.WebviewPanel, uri: vscode.Uri): void => {
+    const key = uri.toString();
+    panels.set(key, new PreviewPanel(context, panel, uri));
+    panel.onDidDispose(() => panels.delete(key));
+  };
+
+  const command =
+    (column: vscode.ViewColumn) =>
+    (given: unknown): void => {
+      const uri = modelUri(given);
+      if (uri) open(uri, column);
+      else void vscode.window.showInformationMessage('Open a .scale file first.');
+    };
+  context.extension.subscriptions.push(
+    vscode.commands.registerCommand('scale.preview', command(vscode.ViewColumn.Beside)),
+    context.onDidChange((uri) => panels.get(uri.toString())?.pull()),
+    vscode.window.onDidChangeTextEditorSelection((event) => {
+      // Only where a person pointed: following every keystroke would make the diagram jump while typing.
+      if (event.kind !== vscode.TextEditorSelectionChangeKind.Mouse) return;
+      if (event.textEditor.document.languageId !== languageId) return;
+      panels.get(event.textEditor.document.uri.toString())?.focus(event.textEditor);
+    }),
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: (panel, state: unknown) => {
+        const uri = uriIn(state);
+        if (uri) adopt(panel, uri);
+        else panel.dispose();
+        return Promise.resolve();
+      },
+    }),
+  );
+};
+
+class PreviewPanel {
+  private pulling = false;
+  private again = false;
+  private state: PreviewState | undefined;
+
+  constructor(
+    private readonly context: ScaleContext,
+    readonly panel: vscode.WebviewPanel,
+    private readonly uri: vscode.Uri,
+  ) {
+    const { webview } = panel;
+    const dist = distOf(context);
+    panel.title = titleOf(uri);
+    panel.iconPath = new vscode.ThemeIcon('graph');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.onDidReceiveMessage((message: PreviewRequest) => this.answer(message));
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) this.pull();
+    });
+    webview.html = previewHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'preview.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'preview.css')).toString(),
+      cspSource: webview.cspSource,
+      nonce: nonce(),
+      uri: uri.toString(),
+    });
+  }
+
+  /** Fetches what is to be shown; calls that come meanwhile are answered by one more fetch. */
+  pull(): void {
+    if (!this.panel.visible) return;
+    if (this.pulling) {
+      this.again = true;
+      return;
+    }
+    this.pulling = true;
+    void this.fetch().finally(() => {
+      this.pulling = false;
+      if (!this.again) return;
+      this.again = false;
+      this.pull();
+    });
+  }
+
+  /** Marks in the diagram the component that the cursor stands on. */
+  focus(editor: vscode.TextEditor): void {
+    const word = editor.document.getWordRangeAtPosition(editor.selection.active);
+    const component = word ? editor.document.getText(word) : '';
+    if (this.state?.results && component in this.state.results.components) this.post({ type: 'focus', component });
+  }
+
+  private async fetch(): Promise<void> {
+    const state = await this.context.client.sendRequest<PreviewState | null>(previewRequest, {
+      uri: this.uri.toString(),
+    });
+    if (!state) return;
+    this.state = state;
+    this.panel.title = `${state.title} ⋅ diagram`;
+    this.post({ type: 'state', state });
+  }
+
+  private post(message: PreviewMessage): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private async answer(message: PreviewRequest): Promise<void> {
+    const uri = this.uri.toString();
+    switch (message.type) {
+      case 'ready':
+        // The model may not be open in any editor: the server only knows documents that are.
+        await vscode.workspace.openTextDocument(this.uri);
+        this.pull();
+        break;
+      case 'reveal':
+        await reveal(message.range);
+        break;
+      case 'select':
+        await this.context.client.sendRequest(selectRequest, { uri, selection: message.selection });
+        break;
+      case 'simulate':
+        await this.context.client.sendRequest(simulateRequest, { uri });
+        break;
+      case 'cancel':
+        await this.context.client.sendRequest(cancelRequest, { uri });
+        break;
+      case 'export':
+        await exportDiagram(this.context, this.uri, message.format);
+        break;
+    }
+  }
+}
+
+function distOf({ extension }: ScaleContext): vscode.Uri {
+  return vscode.Uri.joinPath(extension.extensionUri, 'dist');
+}
+
+function titleOf(uri: vscode.Uri): string {
+  return `${uri.path.slice(uri.path.lastIndexOf('/') + 1)} ⋅ diagram`;
+}
+
+function uriIn(state: unknown): vscode.Uri | undefined {
+  if (typeof state !== 'object' || state === null || !('uri' in state)) return undefined;
+  return typeof state.uri === 'string' ? vscode.Uri.parse(state.uri) : undefined;
+}
+
+function nonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,12 @@
+/** The extension in an extension host of the browser, where the server is a web worker. */
+import * as vscode from 'vscode';
+import { LanguageClient } from 'vscode-languageclient/browser';
+import { activateScale } from './activate.js';
+
+export async function activate(extension: vscode.ExtensionContext): Promise<void> {
+  const url = (name: string): string => vscode.Uri.joinPath(extension.extensionUri, 'dist', name).toString(true);
+  const workers = { simulation: url('simulation-worker-web.js'), layout: url('layout-worker-web.js') };
+  await activateScale(extension, workers, (options) => {
+    return new LanguageClient('scale', 'Scale', options, new Worker(url('server-web.js')));
+  });
+}

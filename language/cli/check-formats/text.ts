@@ -1,0 +1,21 @@
+import { lineOf } from '../load.js';
+import { verdictLines } from '../text-report.js';
+import type { CheckFormat } from './table.js';
+
+/** For people: each file, its warnings, and the verdict on each requirement under each design. */
+export const textFormat: CheckFormat = (files, colors) =>
+  files
+    .map(({ file, messages, studies }) => {
+      const warnings = messages.filter(({ severity }) => severity === 'warning').map((message) => `  ${lineOf(message)}`);
+      const verdicts = studies.flatMap((results) => {
+        const name = [results.variant ?? 'as written', results.scenario ?? 'steady load'].join(', ');
+        const problems = results.findings
+          .filter(({ severity, code }) => (severity === 'error' || severity === 'warning') && !code.startsWith('requirement'))
+          .map(({ severity, message }) => `  ${severity === 'error' ? colors.red('✗') : colors.yellow('!')} ${message}`);
+        const lines = [...problems, ...verdictLines(results.requirements, colors)];
+        return lines.length === 0 ? [] : [colors.dim(`  ${name}`), ...lines.map((line) => `  ${line}`)];
+      });
+      const body = [...warnings, ...verdicts];
+      return `${colors.bold(file)}\n${body.length === 0 ? colors.green('  nothing is wrong') : body.join('\n')}\n`;
+    })
+    .join('\n');

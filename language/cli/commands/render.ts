@@ -1,0 +1,42 @@
+import { Option } from 'commander';
+import { createNodeLayouter, deriveGraph, exportDiagram, exportFormats, sizeGraph } from '../../diagram/index-node.js';
+import type { Subcommand } from '../command.js';
+import { ExitStatus } from '../exit-status.js';
+import { Loader } from '../load.js';
+import { withSelection, wholeNumber } from '../options.js';
+import { runStudy } from '../run-study.js';
+import { type SelectionOptions, selectionOf, systemOf } from '../selection.js';
+
+interface RenderOptions extends SelectionOptions {
+  format: string;
+  theme: 'light' | 'dark';
+  heat?: boolean;
+  seed: number;
+}
+
+/** `scale render`: the diagram, plain or with what a run found. */
+export const renderCommand: Subcommand = (program, terminal, finish) => {
+  withSelection(program.command('render').argument('<file>', 'a model; - reads standard input'))
+    .description('draws the diagram')
+    .addOption(new Option('--format <format>', 'what to write').choices([...exportFormats]).default('svg'))
+    .addOption(new Option('--theme <theme>', 'colors of the SVG').choices(['light', 'dark']).default('light'))
+    .option('--heat', 'simulate first, and show utilizations, rates and latencies')
+    .option('--seed <n>', 'seed of the random numbers', wholeNumber(0), 1)
+    .action(async (file: string, options: RenderOptions) => {
+      const loaded = await new Loader(terminal).load(file);
+      const system = systemOf(loaded, selectionOf(loaded, options), terminal);
+      if (!system) {
+        finish(ExitStatus.invalid);
+        return;
+      }
+      const results = options.heat === true ? runStudy(system, { seed: options.seed }, terminal) : null;
+      const layouter = createNodeLayouter(new URL('./layout-worker.js', import.meta.url));
+      try {
+        const layout = await layouter.layout(sizeGraph(deriveGraph(system)));
+        terminal.out(exportDiagram(options.format, layout, results, { theme: options.theme }));
+      } finally {
+        layouter.dispose();
+      }
+      finish(ExitStatus.ok);
+    });
+};

@@ -1,0 +1,47 @@
+import type { Subcommand } from '../command.js';
+import { ExitStatus } from '../exit-status.js';
+import { Loader } from '../load.js';
+import { duration, ratio, wholeNumber, withSelection } from '../options.js';
+import { runStudy } from '../run-study.js';
+import { type SelectionOptions, selectionOf, systemOf } from '../selection.js';
+import { textReport } from '../text-report.js';
+import { statusOf } from '../verdict-status.js';
+
+interface SimulateOptions extends SelectionOptions {
+  seed: number;
+  for?: number;
+  precision?: number;
+  limit?: number;
+  json?: boolean;
+}
+
+/** `scale simulate`: one run of one design, as a report or as JSON. */
+export const simulateCommand: Subcommand = (program, terminal, finish) => {
+  withSelection(program.command('simulate').argument('<file>', 'a model; - reads standard input'))
+    .description('simulates one design and reports where it breaks')
+    .option('--seed <n>', 'seed of the random numbers', wholeNumber(0), 1)
+    .option('--for <duration>', 'measure for this long instead of until precise enough', duration)
+    .option('--precision <share>', 'half width of the mean’s interval to reach', ratio)
+    .option('--limit <duration>', 'end the run after this much real time, whatever it reached', duration)
+    .option('--json', 'print the results as JSON')
+    .action(async (file: string, options: SimulateOptions) => {
+      const loaded = await new Loader(terminal).load(file);
+      const system = systemOf(loaded, selectionOf(loaded, options), terminal);
+      if (!system) {
+        finish(ExitStatus.invalid);
+        return;
+      }
+      const results = runStudy(
+        system,
+        {
+          seed: options.seed,
+          ...(options.for === undefined ? {} : { duration: options.for }),
+          ...(options.precision === undefined ? {} : { precision: options.precision }),
+          ...(options.limit === undefined ? {} : { wallClockLimit: options.limit }),
+        },
+        terminal,
+      );
+      terminal.out(options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors));
+      finish(statusOf(results));
+    });
+};

@@ -1,0 +1,53 @@
+import { type Outline, type Selection, lower, outline } from '../model/index.js';
+import type { System } from '../model/system.js';
+import { suggest } from '../catalogue/index.js';
+import { UsageError } from './exit-status.js';
+import { type Loaded, lineOf, shownPath } from './load.js';
+import type { Terminal } from './terminal.js';
+
+/** What the options shared by most commands say. */
+export interface SelectionOptions {
+  variant?: string;
+  scenario?: string;
+  set?: string[];
+}
+
+/** Turns options into a selection of the model. @throws UsageError for a name that the model does not have. */
+export function selectionOf(loaded: Loaded, options: SelectionOptions): Selection {
+  const names = outline(loaded.model);
+  return {
+    variant: named('variant', options.variant, names),
+    scenario: named('scenario', options.scenario, names),
+    set: (options.set ?? []).map((text) => {
+      const at = text.indexOf('=');
+      if (at <= 0) throw new UsageError(`--set ${text}: write it as --set Web.instances=8 or --set users=2M`);
+      return { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
+    }),
+  };
+}
+
+function named(sort: 'variant' | 'scenario', name: string | undefined, names: Outline): string | null {
+  if (name === undefined) return null;
+  const known = names[`${sort}s`];
+  if (known.includes(name)) return name;
+  const meant = suggest(name, known);
+  const hint =
+    known.length === 0 ? `the model has no ${sort}` : meant ? `did you mean ${meant}?` : `the model has ${known.join(', ')}`;
+  throw new UsageError(`--${sort} ${name}: there is none of that name; ${hint}`);
+}
+
+/**
+ * Lowers the selected design; prints every error there is and returns undefined when it can't be studied.
+ */
+export function systemOf(loaded: Loaded, selection: Selection, terminal: Terminal): System | undefined {
+  const errors = loaded.messages.filter(({ severity }) => severity === 'error');
+  for (const message of errors) terminal.err(`${lineOf(message)}\n`);
+  if (errors.length > 0) return undefined;
+  const { system, problems } = lower(loaded.model, selection);
+  const refusals = problems.filter(({ severity }) => severity === 'error');
+  for (const { range, message } of refusals) {
+    const file = range.uri === loaded.document.uri.toString() ? loaded.file : shownPath(range.uri);
+    terminal.err(`${file}:${String(range.start.line + 1)}:${String(range.start.character + 1)}: ${message}\n`);
+  }
+  return refusals.length > 0 ? undefined : system;
+}

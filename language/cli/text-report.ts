@@ -1,0 +1,127 @@
+import { formatBy, formatCount, formatDuration, formatFactor, formatMoney, formatRate, formatRatio } from '../model/format-quantity.js';
+import type { Finding, Results, Verdict } from '../model/results.js';
+import type { Terminal } from './terminal.js';
+
+type Colors = Terminal['colors'];
+
+/** A study's results for people: what breaks first, what is asked and met, then the figures. */
+export function textReport(results: Results, colors: Colors): string {
+  const blocks = [
+    headline(results, colors),
+    findings(results.findings, colors),
+    requirements(results.requirements, colors),
+    loads(results, colors),
+    components(results, colors),
+    footer(results, colors),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function headline(results: Results, colors: Colors): string {
+  const design = [results.variant && `variant ${results.variant}`, results.scenario && `scenario ${results.scenario}`];
+  const names = design.filter((name) => name !== null).join(', ');
+  const title = colors.bold(results.model) + (names === '' ? '' : colors.dim(` (${names})`));
+  const { bottleneck } = results;
+  if (!bottleneck) return title;
+  const { factor } = bottleneck.saturatesAt;
+  const words = `${bottleneck.component} ${bottleneck.resource} ${formatRatio(bottleneck.utilization)} busy, saturates at ${formatFactor(factor)} this load`;
+  const paint = factor < 1 ? colors.red : factor < 1.2 ? colors.yellow : colors.green;
+  return `${title}\nBottleneck: ${paint(words)}`;
+}
+
+const SEVERITY_MARKS: Record<Finding['severity'], (colors: Colors) => string> = {
+  error: (colors) => colors.red('error'),
+  warning: (colors) => colors.yellow('warning'),
+  information: (colors) => colors.cyan('note'),
+  hint: (colors) => colors.dim('hint'),
+};
+
+function findings(all: readonly Finding[], colors: Colors): string {
+  const lines = all
+    .filter(({ code }) => code !== 'requirement-failed' && code !== 'requirement-undecided')
+    .map((finding) => {
+      const fix = finding.fix ? colors.dim(`\n    ${finding.fix.title}`) : '';
+      return `  ${SEVERITY_MARKS[finding.severity](colors)}  ${finding.message}${fix}`;
+    });
+  return lines.length === 0 ? '' : `${colors.bold('Findings')}\n${lines.join('\n')}`;
+}
+
+/** Verdicts as lines: a mark, the requirement as written, and the evidence. */
+export function verdictLines(verdicts: readonly Verdict[], colors: Colors): string[] {
+  const marks: Record<Verdict['status'], string> = {
+    pass: colors.green('✓ pass'),
+    fail: colors.red('✗ fail'),
+    undecided: colors.yellow('? undecided'),
+  };
+  return verdicts.map((verdict) => {
+    const mark = verdict.status === 'fail' && verdict.expectFail ? colors.yellow('✗ fails, as expected') : marks[verdict.status];
+    const observed = verdict.observed === null ? '' : `  observed ${formatBy(verdict.dimension, verdict.observed)}`;
+    const reason = verdict.status === 'undecided' ? colors.dim(`  ${verdict.reason}`) : '';
+    return `  ${mark}  ${verdict.text}${colors.dim(observed)}${reason}`;
+  });
+}
+
+function requirements(verdicts: readonly Verdict[], colors: Colors): string {
+  return verdicts.length === 0 ? '' : `${colors.bold('Requirements')}\n${verdictLines(verdicts, colors).join('\n')}`;
+}
+
+function loads(results: Results, colors: Colors): string {
+  const rows = Object.entries(results.loads).map(([name, load]) => {
+    const errors = load.errors.rejected + load.errors.timeout + load.errors.failed;
+    const at = (statistic: string): string => {
+      const value = load.latency[statistic]?.value;
+      return value == null ? '–' : formatDuration(value);
+    };
+    return [name, formatRate(load.offered), formatRate(load.throughput), formatRatio(errors), at('mean'), at('p50'), at('p95'), at('p99')];
+  });
+  return table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
+}
+
+function components(results: Results, colors: Colors): string {
+  const rows = Object.entries(results.components).map(([name, component]) => {
+    const busy = (resource: string): string => {
+      const found = component.resources[resource];
+      return found ? formatRatio(found.utilization) : '–';
+    };
+    const cache = results.caches[name];
+    const notes = [
+      ...(cache ? [`hit ${formatRatio(cache.hitRatio)}`] : []),
+      ...(component.growth === undefined ? [] : [`backlog grows by ${formatRate(component.growth)}`]),
+      ...(component.rejected > 0 ? [`${formatRatio(component.rejected)} turned away`] : []),
+    ];
+    const cost = component.costPerMonth === undefined ? '' : formatMoney(component.costPerMonth);
+    return [name, String(component.instances), formatRate(component.throughput), busy('cpu'), formatCount(component.queue.mean), cost, notes.join(', ')];
+  });
+  return table(['Component', 'nodes', 'calls', 'cpu', 'waiting', 'per month', ''], rows, colors);
+}
+
+function footer({ run, cost, availability, seed, engine }: Results, colors: Colors): string {
+  const parts =
+    engine === 'solve'
+      ? ['solved, not simulated']
+      : [
+          `${formatCount(run.requests)} requests in ${formatDuration(run.simulatedSeconds)} simulated`,
+          `${formatDuration(run.warmupSeconds)} of warm-up cut`,
+          `stopped: ${run.stopped}`,
+          `seed ${String(seed)}`,
+        ];
+  if (cost.perMonth !== null) parts.push(`${formatMoney(cost.perMonth)} a month`);
+  if (availability !== null) parts.push(`availability ${(availability * 100).toFixed(3)}%`);
+  return [colors.dim(parts.join(' · ')), ...run.notes.map((note) => colors.dim(note))].join('\n');
+}
+
+/** Columns aligned by their widest cell: the first and last to the left, numbers to the right. */
+function table(head: string[], rows: string[][], colors: Colors): string {
+  if (rows.length === 0) return '';
+  const used = head.map((_, column) => rows.some((row) => (row[column] ?? '') !== ''));
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (row: string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 || column === head.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .filter((_, column) => used[column])
+      .join('  ')
+      .trimEnd();
+  return [colors.bold(line(head)), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,67 @@
+import type { InlayHint, InlayHintParams, Position } from 'vscode-languageserver';
+import type { CancellationToken, LangiumDocument, LangiumCoreServices } from 'langium';
+import type { InlayHintProvider } from 'langium/lsp';
+import * as ast from '../generated/ast.js';
+import { formatDuration, formatRatio } from '../model/format-quantity.js';
+import type { Results } from '../model/results.js';
+import { busiestResource, verdictText } from './result-lines.js';
+import type { DocumentRuns } from './runs/document-runs.js';
+import type { RunsOf } from './runs/run-service.js';
+
+/** Says beside each declaration what was found: utilization, percentiles, verdicts. */
+export class ScaleInlayHintProvider implements InlayHintProvider {
+  constructor(
+    private readonly services: LangiumCoreServices,
+    private readonly runs: RunsOf,
+  ) {}
+
+  getInlayHints(document: LangiumDocument, params: InlayHintParams, _token?: CancellationToken): InlayHint[] {
+    const runs = this.runs.of(document.uri.toString());
+    const model = document.parseResult.value;
+    if (!runs || !ast.isModel(model)) return [];
+    const results = runs.best()?.results;
+    const declared = results ? model.statements.flatMap((statement) => this.declared(statement, results)) : [];
+    return [...declared, ...verdicts(runs)].filter(({ position }) => inside(position, params.range));
+  }
+
+  private declared(statement: ast.Statement, results: Results): InlayHint[] {
+    const label = labelOf(statement, results);
+    const name = label && this.services.references.NameProvider.getNameNode(statement);
+    return label && name ? [hint(name.range.end, label, results.engine === 'solve' ? 'solved' : 'simulated')] : [];
+  }
+}
+
+function labelOf(statement: ast.Statement, results: Results): string | undefined {
+  if (ast.isComponent(statement)) {
+    const component = results.components[statement.name];
+    const busiest = component && busiestResource(component);
+    const cache = results.caches[statement.name];
+    const parts = [
+      ...(cache ? [`hit ${formatRatio(cache.hitRatio)}`] : []),
+      ...(busiest && busiest.utilization > 0 ? [`${busiest.name} ${formatRatio(busiest.utilization)}`] : []),
+    ];
+    return parts.length > 0 ? parts.join(', ') : undefined;
+  }
+  if (ast.isLoad(statement)) {
+    const p99 = results.loads[statement.name]?.latency['p99']?.value;
+    return p99 == null ? undefined : `p99 ${formatDuration(p99)}`;
+  }
+  return undefined;
+}
+
+function verdicts(runs: DocumentRuns): InlayHint[] {
+  return runs
+    .verdicts()
+    .filter(({ verdict }) => verdict.range.uri === runs.uri)
+    .map(({ verdict, stale }) =>
+      hint(verdict.range.end, verdictText(verdict), stale ? 'from before the last edit' : verdict.reason),
+    );
+}
+
+function hint(position: Position, label: string, tooltip: string): InlayHint {
+  return { position, label, tooltip, paddingLeft: true };
+}
+
+function inside({ line }: Position, range: InlayHintParams['range']): boolean {
+  return line >= range.start.line && line <= range.end.line;
+}

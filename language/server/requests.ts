@@ -1,0 +1,78 @@
+import type { Connection } from 'vscode-languageserver';
+import {
+  type ChangedParams,
+  type PreviewState,
+  type RenderParams,
+  type RunSummary,
+  type SelectParams,
+  type UriParams,
+  cancelRequest,
+  changedNotification,
+  previewRequest,
+  renderRequest,
+  resultsRequest,
+  selectRequest,
+  simulateRequest,
+  summaryRequest,
+} from '../../extension/protocol.js';
+import type { Results } from '../model/results.js';
+import type { DiagramService } from './diagram-service.js';
+import type { RunService } from './runs/run-service.js';
+
+/** Answers every request of `extension/protocol.ts` and tells the client when there is something new to pull. */
+export function registerRequests(connection: Connection, runs: RunService, diagrams: DiagramService): void {
+  connection.onRequest(simulateRequest, ({ uri }: UriParams) => runs.simulate(uri));
+  connection.onRequest(cancelRequest, ({ uri }: UriParams) => {
+    runs.cancel(uri);
+  });
+  connection.onRequest(selectRequest, ({ uri, selection }: SelectParams) => runs.select(uri, selection));
+  connection.onRequest(resultsRequest, ({ uri }: UriParams): Results | null => runs.of(uri)?.best()?.results ?? null);
+  connection.onRequest(summaryRequest, ({ uri }: UriParams) => summaryOf(runs, uri));
+  connection.onRequest(previewRequest, ({ uri }: UriParams) => previewOf(runs, diagrams, uri));
+  connection.onRequest(renderRequest, async (params: RenderParams): Promise<string | null> => {
+    const document = runs.of(params.uri);
+    if (!document?.drawn) return null;
+    return diagrams.export(params, document.drawn.system, document.best()?.results ?? null);
+  });
+  runs.onChanged((uri) => {
+    void connection.sendNotification(changedNotification, { uri } satisfies ChangedParams);
+  });
+}
+
+function summaryOf(runs: RunService, uri: string): RunSummary | null {
+  const document = runs.of(uri);
+  if (!document) return null;
+  const findings = document.findings().map(({ finding }) => finding);
+  const bottleneck = document.best()?.results.findings.find(({ code }) => code === 'overload' || code === 'bottleneck');
+  return {
+    uri,
+    run: document.state,
+    selection: document.selection,
+    bottleneck: bottleneck?.message ?? null,
+    findings: findings.map(({ severity, message, range }) => ({ severity, message, range })),
+    requirements: document.verdicts().map(({ verdict }) => verdict),
+  };
+}
+
+async function previewOf(runs: RunService, diagrams: DiagramService, uri: string): Promise<PreviewState | null> {
+  const document = runs.of(uri);
+  if (!document) return null;
+  const { drawn, state } = document;
+  const outcome = document.best();
+  const results = outcome ? { ...outcome.results, requirements: document.verdicts().map(({ verdict }) => verdict) } : null;
+  const drawing = drawn ? await diagrams.draw(uri, drawn.system, results) : null;
+  return {
+    uri,
+    title: drawn?.system.title ?? '',
+    version: drawn?.version ?? document.version,
+    selection: document.selection,
+    variants: document.variants,
+    scenarios: document.scenarios,
+    run: state,
+    stale: state.kind === 'refused' && drawn !== undefined,
+    resultsStale: outcome !== undefined && outcome.version !== document.version,
+    svg: drawing?.svg ?? null,
+    layoutId: drawing?.layoutId ?? '',
+    results,
+  };
+}
