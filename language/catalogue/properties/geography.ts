@@ -1,0 +1,91 @@
+import type { PropertyInput } from '../types.js';
+import { durationRange, exact, listOf, referenceTo, share } from '../values.js';
+import { COMPONENTS, MACHINES } from './owners.js';
+
+const NOT_YET = 'all components stand in one place so far';
+
+/** Where things are, and what lies between. */
+export const GEOGRAPHY: readonly PropertyInput[] = [
+  {
+    name: 'in',
+    owners: COMPONENTS,
+    value: listOf(referenceTo('region')),
+    default: { text: 'nowhere in particular', value: null, meaning: 'no link lies between it and others' },
+    summary: 'Regions in which the component runs.',
+    doc: 'It has its `instances` in each of them.',
+    example: 'in: [Us, Eu]',
+    simulated: NOT_YET,
+  },
+  {
+    name: 'inside',
+    owners: MACHINES,
+    value: referenceTo('component'),
+    default: { text: 'none', value: null, meaning: 'runs on machines of its own' },
+    summary: 'Component whose instances this one lives in.',
+    doc: 'One for each instance of it, sharing its cores and its fate: local, browser, session and buffer caches.',
+    example: 'inside: Web',
+    simulated: 'every component has machines of its own so far',
+  },
+  {
+    name: 'from',
+    owners: ['load'],
+    value: listOf(referenceTo('region')),
+    default: { text: 'nowhere in particular', value: null, meaning: 'no link lies between the users and the system' },
+    summary: 'Regions from which the requests come.',
+    doc: 'Split by the `population` of the regions.',
+    example: 'from: [Us, Eu]',
+    simulated: NOT_YET,
+  },
+  {
+    name: 'population',
+    owners: ['region'],
+    value: exact('count'),
+    default: { text: 'equal', value: null, meaning: 'loads are split evenly over their regions' },
+    range: {
+      min: 0,
+      hint: 'Write a number such as 300M, or a share.',
+      absurd: { over: 1e11, hint: 'Check the unit.' },
+    },
+    summary: 'People in the region: its share in the loads that come from it.',
+    doc: 'Only the proportions between regions matter.',
+    example: 'population: 300M',
+    simulated: NOT_YET,
+  },
+  {
+    name: 'rtt',
+    owners: ['link'],
+    value: exact('duration'),
+    default: { text: '0', value: 0, meaning: 'crossing takes no time' },
+    range: durationRange('Write a duration such as 80ms.'),
+    summary: 'Round trip between the two regions.',
+    doc: 'Half of it is spent on the way there, half on the way back. Exact.',
+    example: 'rtt: 80ms',
+    simulated: NOT_YET,
+  },
+  {
+    name: 'bandwidth',
+    owners: ['link'],
+    value: exact('bandwidth'),
+    default: { text: 'none', value: null, meaning: 'sending takes no time' },
+    range: {
+      above: 0,
+      hint: 'Write a bandwidth such as 10 Gbps, or leave it out.',
+      absurd: { over: 1e15, hint: 'Write at most 8 000 Tbps.' },
+    },
+    summary: 'Bandwidth in each direction.',
+    doc: 'Messages pass one after the other.',
+    example: 'bandwidth: 10 Gbps',
+    simulated: NOT_YET,
+  },
+  {
+    name: 'loss',
+    owners: ['link'],
+    value: exact('ratio'),
+    default: { text: '0%', value: 0 },
+    range: share('Write a share between 0% and 100%.'),
+    summary: 'Share of the messages that are lost.',
+    doc: 'The caller of a lost message sees a timeout.',
+    example: 'loss: 0.1%',
+    simulated: NOT_YET,
+  },
+];

@@ -1,0 +1,96 @@
+import type { PropertyInput } from '../types.js';
+import { exact, form, positiveDuration, referenceTo, wordOf } from '../values.js';
+import { MESSAGING } from './owners.js';
+
+/** What happens to messages while they wait. */
+export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
+  {
+    name: 'capacity',
+    owners: MESSAGING,
+    value: exact('count'),
+    default: { text: 'none', value: null, meaning: 'unbounded: every message is kept' },
+    range: {
+      min: 0,
+      integer: true,
+      hint: 'Write how many messages may wait, such as 10k messages, or leave it out.',
+      absurd: { over: 1e12, hint: 'Leave it out for an unbounded queue.' },
+    },
+    summary: 'Messages that may wait.',
+    doc: 'A message that finds it full is rejected: the call that sent it fails at once.',
+    example: 'capacity: 10k messages',
+    simulated: true,
+    probes: [
+      {
+        model: `queue Mail -> Mailer { capacity: $ }\nworker Mailer { on send { cpu 9ms } }\nload Users -> Mail.send { rate: 100 rps }`,
+        values: ['1k messages', '1 messages'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'full',
+    owners: MESSAGING,
+    value: wordOf('excess'),
+    default: { text: 'reject', value: 'reject', meaning: 'a message that finds the queue full is rejected' },
+    summary: 'What a full queue does with the next message.',
+    doc: 'With `wait` the sender is held until there is room: back-pressure.',
+    example: 'full: wait',
+    simulated: 'a full queue always rejects so far',
+  },
+  {
+    name: 'partitions',
+    owners: MESSAGING,
+    value: form('shards'),
+    default: { text: '1', value: 1, meaning: 'one order for all messages' },
+    range: {
+      min: 1,
+      integer: true,
+      hint: 'Write a whole number and the key that orders the messages, such as 8 by UserId.',
+      absurd: { over: 1_000_000, hint: 'Write at most 1M partitions.' },
+    },
+    summary: 'Parts into which messages are split by a key.',
+    doc: 'Messages of one partition are handled in order, by one consumer of a group at a time: no more consumers work than there are partitions.',
+    example: 'partitions: 8 by Key',
+    simulated: 'all messages wait in one line so far',
+  },
+  {
+    name: 'redeliver',
+    owners: MESSAGING,
+    value: exact('count'),
+    settings: 'redeliver',
+    default: { text: '0', value: 0, meaning: 'a message whose handling fails is dropped' },
+    range: {
+      min: 0,
+      integer: true,
+      hint: 'Write how often a failed message is tried again, such as 5.',
+      absurd: { over: 1000, hint: 'Write at most 1000.' },
+    },
+    summary: 'Further attempts at a message whose handling failed.',
+    doc: 'After the last one the message goes to the `deadLetters` queue, or is dropped.',
+    example: 'redeliver: 5 { after: 30s }',
+    simulated: 'a message whose handling fails is dropped so far',
+  },
+  {
+    name: 'after',
+    owners: ['redeliver'],
+    value: exact('duration'),
+    default: { text: '30s', value: 30 },
+    range: positiveDuration('Write a duration such as 30s.'),
+    summary: 'Time from a failure to the next attempt.',
+    doc: 'Exact.',
+    example: 'after: 30s',
+    simulated: 'a message whose handling fails is dropped so far',
+  },
+  {
+    name: 'deadLetters',
+    owners: MESSAGING,
+    value: referenceTo('queue'),
+    default: { text: 'none', value: null, meaning: 'messages that fail for good are dropped' },
+    summary: 'Queue for messages that fail for good.',
+    doc: 'A message arrives there after its last redelivery has failed.',
+    example: 'deadLetters: Dead',
+    simulated: 'a message whose handling fails is dropped so far',
+  },
+];

@@ -1,0 +1,269 @@
+import type { MeasureEntry, MetricEntry, StatisticEntry } from './types.js';
+
+const NOT_STALE = 'ages of replies are not tracked so far';
+
+/** What a requirement can bound, in the order of the reference. */
+export const MEASURES: readonly MeasureEntry[] = [
+  {
+    name: 'latency',
+    summary: 'Time from sending to the arrival of the reply.',
+    doc: 'Over completed requests; the default measure, so it need not be written. For an operation it counts from the arrival of the call.',
+    example: 'require Users latency p99 < 200ms',
+    dimension: 'duration',
+    scopes: ['load', 'operation'],
+    statistic: 'required',
+    simulated: true,
+  },
+  {
+    name: 'settled',
+    summary: 'Time until all the work that a request caused is done.',
+    doc: 'Includes what was started with `~>`.',
+    example: 'require Users settled p99 < 10s',
+    dimension: 'duration',
+    scopes: ['load'],
+    statistic: 'required',
+    simulated: 'nothing follows asynchronous work to its end so far',
+  },
+  {
+    name: 'age',
+    summary: 'Time that a message waits until it is taken.',
+    doc: 'From being stored to being taken by a worker.',
+    example: 'require Mail age p99 < 1min',
+    dimension: 'duration',
+    scopes: ['queue'],
+    statistic: 'required',
+    simulated: true,
+  },
+  {
+    name: 'lag',
+    summary: 'How far followers are behind their leader.',
+    doc: 'From the commit on the leader until the write is applied.',
+    example: 'require Db lag p99 < 1s',
+    dimension: 'duration',
+    scopes: ['database'],
+    statistic: 'required',
+    simulated: 'the lag of followers is not measured so far',
+  },
+  {
+    name: 'errors',
+    summary: 'Share of the requests that end without a value.',
+    doc: 'By the final outcome, after all retries: rejected, timed out or failed.',
+    example: 'require Users errors < 1%',
+    dimension: 'ratio',
+    scopes: ['load'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'throughput',
+    summary: 'Requests completed per second.',
+    doc: 'For a component: calls that ended, per second.',
+    example: 'require Users throughput > 90 rps',
+    dimension: 'rate',
+    scopes: ['load', 'component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'cpu',
+    summary: 'Busy share of the cores.',
+    doc: 'Over all instances of the component.',
+    example: 'require Web cpu < 70% at peak',
+    dimension: 'ratio',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'disk',
+    summary: 'Busy share of the disks.',
+    doc: 'Over all instances of the component.',
+    example: 'require Web disk < 70% at peak',
+    dimension: 'ratio',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'concurrency',
+    summary: 'Share of the slots that are taken.',
+    doc: 'Only where the component has a `concurrency`.',
+    example: 'require Web concurrency < 80% at peak',
+    dimension: 'ratio',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'drained',
+    summary: 'Time until a queue is empty after the last event of a scenario.',
+    doc: 'Written `drained within`.',
+    example: 'require Mail drained within 5min',
+    dimension: 'duration',
+    scopes: ['queue'],
+    statistic: 'none',
+    simulated: 'the emptying of queues is not followed so far',
+  },
+  {
+    name: 'hitRatio',
+    summary: 'Share of the look-ups that are hits.',
+    doc: 'Over all instances of the cache.',
+    example: 'require Hot hitRatio > 70%',
+    dimension: 'ratio',
+    scopes: ['cache'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'stale',
+    summary: 'Share of the replies that are older than the last acknowledged write of their key.',
+    doc: 'Reads from followers and caches may be stale.',
+    example: 'require Users stale < 1%',
+    dimension: 'ratio',
+    scopes: ['load', 'operation', 'database', 'cache'],
+    statistic: 'none',
+    simulated: NOT_STALE,
+  },
+  {
+    name: 'lostWrites',
+    summary: 'Acknowledged writes that a failover lost.',
+    doc: 'A number of writes, over the whole scenario.',
+    example: 'require Db lostWrites < 1',
+    dimension: 'count',
+    scopes: ['database', 'system'],
+    statistic: 'none',
+    simulated: 'no follower takes over so far',
+  },
+  {
+    name: 'availability',
+    summary: 'Probability that a request meets a system that is up.',
+    doc: 'Solved from the availability of the components; `undecided` where a component on the way states none.',
+    example: 'require availability > 99.9%',
+    dimension: 'ratio',
+    scopes: ['system'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'cost',
+    summary: 'What the system costs.',
+    doc: 'Per time, such as `usd/month`; a month has 730 hours. At the mean rate of the loads.',
+    example: 'require cost < 2000 usd/month',
+    dimension: 'money per time',
+    scopes: ['system', 'component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
+    name: 'costPerRequest',
+    summary: 'What one request costs.',
+    doc: 'The cost divided by the mean rate of all loads.',
+    example: 'require costPerRequest < 0.001 usd',
+    dimension: 'money',
+    scopes: ['system'],
+    statistic: 'none',
+    simulated: true,
+  },
+];
+
+function percentile(name: string, quantile: number): StatisticEntry {
+  return {
+    name,
+    quantile,
+    summary: `${String(100 - Number(((1 - quantile) * 100).toFixed(4)))}% of the values lie below it.`,
+    doc: 'Of completed requests. With too few samples the verdict is `undecided` and says how many more are needed.',
+    example: `require Users ${name} < 200ms`,
+    simulated: true,
+  };
+}
+
+/** Any other percentile from p1 to p99.99 may be written as well. */
+export const STATISTICS: readonly StatisticEntry[] = [
+  {
+    name: 'mean',
+    quantile: null,
+    summary: 'The arithmetic mean.',
+    doc: 'Of completed requests.',
+    example: 'require Users mean < 50ms',
+    simulated: true,
+  },
+  percentile('p50', 0.5),
+  percentile('p90', 0.9),
+  percentile('p95', 0.95),
+  percentile('p99', 0.99),
+  percentile('p99.9', 0.999),
+  percentile('p99.99', 0.9999),
+  {
+    name: 'max',
+    quantile: null,
+    summary: 'The greatest value.',
+    doc: 'Grows with the length of the run: a bound on it means little outside a timed scenario.',
+    example: 'require Users max < 2s',
+    simulated: true,
+  },
+];
+
+/** What autoscaling and load shedding look at: figures of one instance, or of the pool as its mean. */
+export const METRICS: readonly MetricEntry[] = [
+  {
+    name: 'cpu',
+    summary: 'Busy share of the cores.',
+    doc: 'Mean over the instances.',
+    example: 'target: cpu 70%',
+    dimension: 'ratio',
+    simulated: 'the number of instances stays as written so far',
+  },
+  {
+    name: 'memory',
+    summary: 'Share of the memory that is taken.',
+    doc: 'Mean over the instances.',
+    example: 'target: memory 80%',
+    dimension: 'ratio',
+    simulated: 'the number of instances stays as written so far',
+  },
+  {
+    name: 'queue',
+    summary: 'Requests or messages that wait.',
+    doc: 'Per instance; for a worker, the messages in its queue divided by its instances.',
+    example: 'target: queue 20',
+    dimension: 'count',
+    simulated: 'the number of instances stays as written so far',
+  },
+  {
+    name: 'latency',
+    summary: 'Mean time from arrival to reply.',
+    doc: 'Over the calls that ended since the last decision.',
+    example: 'target: latency 200ms',
+    dimension: 'duration',
+    simulated: 'the number of instances stays as written so far',
+  },
+  {
+    name: 'rate',
+    summary: 'Requests per second.',
+    doc: 'Per instance.',
+    example: 'target: rate 100 rps',
+    dimension: 'rate',
+    simulated: 'the number of instances stays as written so far',
+  },
+];
+
+/** The measure of that name; undefined where there is none. */
+export function measure(name: string): MeasureEntry | undefined {
+  return MEASURES.find((entry) => entry.name === name);
+}
+
+/** `mean`, `max`, or any percentile from p1 to p99.99; undefined for other words. */
+export function statistic(name: string): StatisticEntry | undefined {
+  const known = STATISTICS.find((entry) => entry.name === name);
+  if (known !== undefined) {
+    return known;
+  }
+  const digits = /^p(\d{1,2}(?:\.\d{1,2})?)$/.exec(name)?.[1];
+  const percent = digits === undefined ? 0 : Number(digits);
+  return percent >= 1 ? percentile(name, percent / 100) : undefined;
+}
+
+/** The metric of that name; undefined where there is none. */
+export function metric(name: string): MetricEntry | undefined {
+  return METRICS.find((entry) => entry.name === name);
+}

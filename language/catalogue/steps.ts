@@ -1,0 +1,370 @@
+import type { Range, StepEntry } from './types.js';
+import { RANDOM_DURATION, drawn, durationRange, exact, share } from './values.js';
+
+type StepInput = Omit<StepEntry, 'probes'> & Partial<Pick<StepEntry, 'probes'>>;
+
+function entries(inputs: readonly StepInput[]): readonly StepEntry[] {
+  return inputs.map((input) => ({ probes: [], ...input }));
+}
+
+const demand = (hint: string): NonNullable<StepEntry['amount']> => ({
+  value: RANDOM_DURATION,
+  range: durationRange(hint),
+});
+
+const copies = (over: number): Range => ({
+  min: 0,
+  hint: 'Write a count such as 3.',
+  absurd: { over, hint: `Write at most ${String(over)}.` },
+});
+
+const SHARE = { value: exact('ratio'), range: share('Write a share between 0% and 100%.') } as const;
+
+const WEB = (steps: string): string =>
+  `service Web { on get { ${steps} } }\ndatabase Db { on query { cpu 4ms } }\nload Users -> Web.get { rate: 50 rps }`;
+
+const WEB_BUSY = ['components', 'Web', 'resources', 'cpu', 'utilization'];
+const DB_BUSY = ['components', 'Db', 'resources', 'cpu', 'utilization'];
+const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
+
+/** What an operation can do, in the order of the reference. */
+export const STEPS: readonly StepEntry[] = entries([
+  {
+    name: 'cpu',
+    syntax: 'cpu <duration> [across cores]',
+    snippet: 'cpu ${1:3ms}',
+    amount: demand('Write a duration such as 3ms.'),
+    summary: 'Works on a core of the instance.',
+    doc: 'The service demand on a core, without waiting for one. A bare value is the mean of an exponential distribution. `across cores` splits the work evenly over all cores of the instance and needs all of them.',
+    example: 'cpu 3ms',
+    simulated: true,
+    probes: [{ model: WEB('cpu $'), values: ['1ms', '5ms'], watch: WEB_BUSY, direction: 'rises', engine: 'solve' }],
+  },
+  {
+    name: 'disk',
+    syntax: 'disk <duration>',
+    snippet: 'disk ${1:2ms}',
+    amount: demand('Write a duration such as 2ms.'),
+    summary: 'Works on the disk of the instance.',
+    doc: 'Each instance has one disk; requests use it one after the other. The core is free meanwhile. A bare value is the mean of an exponential distribution.',
+    example: 'disk 2ms',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('disk $'),
+        values: ['1ms', '5ms'],
+        watch: ['components', 'Web', 'resources', 'disk', 'utilization'],
+        direction: 'rises',
+        engine: 'solve',
+      },
+    ],
+  },
+  {
+    name: 'wait',
+    syntax: 'wait <duration>',
+    snippet: 'wait ${1:20ms}',
+    amount: demand('Write a duration such as 20ms.'),
+    summary: 'Takes time without holding a core or disk.',
+    doc: 'Any number of requests wait at the same time; the slot of the operation stays taken. A bare value is the mean of an exponential distribution.',
+    example: 'wait 20ms',
+    simulated: true,
+    probes: [
+      { model: WEB('wait $'), values: ['10ms', '50ms'], watch: LATENCY, direction: 'rises', engine: 'simulate' },
+    ],
+  },
+  {
+    name: 'think',
+    syntax: 'think <duration>',
+    snippet: 'think ${1:5s}',
+    amount: demand('Write a duration such as 5s.'),
+    summary: 'A pause of a user between two requests.',
+    doc: 'Only in the operations of a `client`. Not a part of any latency. A bare value is the mean of an exponential distribution.',
+    example: 'think 5s',
+    simulated: true,
+    probes: [
+      {
+        model: `client Shopper { on visit { -> Web.get  think $ } }\nservice Web { on get { cpu 1ms } }\nload Users -> Shopper.visit { users: 10 }`,
+        values: ['100ms', '1s'],
+        watch: ['loads', 'Users', 'throughput'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: '->',
+    syntax: '-> <Component>.<operation> [modifiers]',
+    snippet: '-> ${1:Component}.${2:operation}',
+    summary: 'Calls another component and waits for the reply.',
+    doc: 'The slot of the caller stays taken until the reply or the timeout; its core is free meanwhile. A failure that no `else` catches fails the operation.',
+    example: '-> Db.query',
+    simulated: true,
+    probes: [
+      { model: WEB('cpu 1ms  $'), values: ['', '-> Db.query'], watch: LATENCY, direction: 'rises', engine: 'simulate' },
+    ],
+  },
+  {
+    name: '~>',
+    syntax: '~> <Component>.<operation> [modifiers]',
+    snippet: '~> ${1:Queue}.${2:send}',
+    summary: 'Starts work in another component and does not wait.',
+    doc: 'Asynchronous: the reply does not wait for it, and its failure does not fail the operation.',
+    example: '~> Db.query',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('-> Db.query  $'),
+        values: ['', '~> Db.query'],
+        watch: DB_BUSY,
+        direction: 'rises',
+        engine: 'solve',
+      },
+    ],
+  },
+  {
+    name: 'choose',
+    syntax: 'choose { <share> { … } <share> { … } }',
+    snippet: 'choose {\n\t${1:80%} { $2 }\n\t${3:20%} { $4 }\n}',
+    amount: SHARE,
+    summary: 'Does one of several things, each with its probability.',
+    doc: 'The shares total 100%. Drawn anew for each request, independently of everything else.',
+    example: 'choose { 80% { cpu 1ms }  20% { -> Db.query } }',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('choose { $ { cpu 10ms }  10% { } }'),
+        values: ['20% { }  70%', '90%'],
+        watch: WEB_BUSY,
+        direction: 'rises',
+        engine: 'solve',
+      },
+    ],
+  },
+  {
+    name: 'when',
+    syntax: 'when <condition> { … } [else { … }]',
+    snippet: 'when ${1:condition} {\n\t$2\n}',
+    summary: 'Does something only where a condition holds.',
+    doc: 'The condition compares params and attributes of the keys that the request is about.',
+    example: 'when Key.size > 10 { -> Db.query } else { cpu 1ms }',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Key { count: 1k, size: uniform(0, 100) }\nservice Web { on get { when Key.size < $ { cpu 10ms } } }\nload Users -> Web.get { rate: 50 rps, key: Key }`,
+        values: ['20', '80'],
+        watch: WEB_BUSY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'repeat',
+    syntax: 'repeat <n> { … }',
+    snippet: 'repeat ${1:3} {\n\t$2\n}',
+    amount: { value: drawn('count'), range: copies(1_000_000) },
+    summary: 'Does the same several times, one after the other.',
+    doc: 'The count may be a distribution or an attribute of a key. Keys that are first mentioned inside are drawn anew each time.',
+    example: 'repeat 3 { -> Db.query }',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('repeat $ { -> Db.query }'),
+        values: ['1', '3'],
+        watch: DB_BUSY,
+        direction: 'rises',
+        engine: 'solve',
+      },
+    ],
+  },
+  {
+    name: 'parallel',
+    syntax: 'parallel [n] { … } [wait for <k>]',
+    snippet: 'parallel {\n\t$1\n\t$2\n}',
+    amount: { value: drawn('count'), range: copies(100_000) },
+    summary: 'Does several things at once and waits for all of them.',
+    doc: 'Each step is a branch, `{ }` makes several steps one branch; with a number, the same steps run that many times at once. It fails if any branch fails, with `wait for k` if k successes are out of reach. After k successes the stragglers go on unattended.',
+    example: 'parallel { -> Db.query  -> Db.query } wait for 1',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('$ { wait 20ms  wait 20ms }'),
+        values: ['repeat 1', 'parallel'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: WEB('parallel 3 { wait 20ms } $'),
+        values: ['', 'wait for 1'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'hold',
+    syntax: 'hold <Pool> [n] { … } [else { … }]',
+    snippet: 'hold ${1:Pool} {\n\t$2\n}',
+    amount: { value: drawn('count'), range: copies(1_000_000) },
+    summary: 'Takes from a pool while the steps inside run.',
+    doc: 'Waits until the pool has enough; gives it back when the steps are done, also when they fail. Nested holds take in the order of the keys, so that they cannot block each other.',
+    example: 'hold Row { cpu 2ms }',
+    simulated: 'pools are not simulated so far',
+  },
+  {
+    name: 'batch',
+    syntax: 'batch <n> within <duration> { … }',
+    snippet: 'batch ${1:100} within ${2:10ms} {\n\t$3\n}',
+    amount: { value: exact('count'), range: { ...copies(1_000_000), min: 1, integer: true } },
+    summary: 'Collects several requests and does the steps once for all of them.',
+    doc: 'Starts when n requests are there or the first has waited for the given time; all of them wait until it is done.',
+    example: 'batch 100 within 10ms { -> Db.query }',
+    simulated: 'every request runs its steps alone so far',
+  },
+  {
+    name: 'await',
+    syntax: 'await [every <duration>] { … }',
+    snippet: 'await every ${1:3s} {\n\t$2\n}',
+    summary: 'Asks again and again until the asynchronous work that it caused is done.',
+    doc: 'Runs the steps, at the given interval, until everything that this request started with `~>` has ended.',
+    example: 'await every 3s { -> Db.query }',
+    simulated: 'nothing follows asynchronous work to its end so far',
+  },
+  {
+    name: 'fail',
+    syntax: 'fail with probability <share>',
+    snippet: 'fail with probability ${1:1%}',
+    amount: SHARE,
+    summary: 'Ends the operation as failed, now and then.',
+    doc: 'The steps after it do not run; the caller sees a failure.',
+    example: 'fail with probability 1%',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('cpu 1ms  fail with probability $'),
+        values: ['5%', '50%'],
+        watch: ['loads', 'Users', 'errors', 'failed'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+]);
+
+const SCENARIO = (event: string): string =>
+  `service Web { on get { cpu 4ms } }\nload Users -> Web.get { rate: 50 rps }\nscenario Trouble for 20s { ${event} }`;
+
+/** What can happen in a scenario, in the order of the reference. */
+export const EVENTS: readonly StepEntry[] = entries([
+  {
+    name: 'fail',
+    syntax: 'fail <Component> | fail <n> of <Component> | fail <Component>.leader',
+    snippet: 'fail ${1:Component}',
+    summary: 'Instances stop and refuse every call at once.',
+    doc: 'What they had in hand is lost: their callers see a failure.',
+    example: 'fail Db.leader',
+    simulated: true,
+    probes: [
+      {
+        model: SCENARIO('at 5s for 10s { $ }'),
+        values: ['Users 1x', 'fail Web'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
+  },
+  {
+    name: 'hang',
+    syntax: 'hang <Component>',
+    snippet: 'hang ${1:Component}',
+    summary: 'Instances take calls and never answer.',
+    doc: 'Callers wait until their timeout.',
+    example: 'hang Web',
+    simulated: 'instances only stop so far: write fail',
+  },
+  {
+    name: 'recover',
+    syntax: 'recover <Component>',
+    snippet: 'recover ${1:Component}',
+    summary: 'Instances that failed or hang work again.',
+    doc: 'Their queues are empty. `for` after `at` does the same after a time.',
+    example: 'recover Db.leader',
+    simulated: 'write `at 1min for 30s { fail Db }` in its place',
+  },
+  {
+    name: 'slow',
+    syntax: 'slow <Component> <factor>',
+    snippet: 'slow ${1:Component} ${2:3x}',
+    amount: {
+      value: exact('factor'),
+      range: {
+        above: 0,
+        hint: 'Write a factor such as 3x.',
+        absurd: { over: 1e6, hint: 'Write at most 1Mx, or hang.' },
+      },
+    },
+    summary: 'Everything the component does takes longer.',
+    doc: 'Multiplies its `cpu`, `disk` and `wait`.',
+    example: 'slow Web 3x',
+    simulated: 'components keep their speed so far',
+  },
+  {
+    name: 'cut',
+    syntax: 'cut <Region> <-> <Region>',
+    snippet: 'cut ${1:A} <-> ${2:B}',
+    summary: 'Nothing passes between two places.',
+    doc: 'Calls across it time out.',
+    example: 'cut Us <-> Eu',
+    simulated: 'links cannot be cut so far',
+  },
+  {
+    name: 'flush',
+    syntax: 'flush <Cache>',
+    snippet: 'flush ${1:Cache}',
+    summary: 'Empties a cache.',
+    doc: 'All instances of it at once.',
+    example: 'flush Hot',
+    simulated: 'caches keep their entries so far; a scenario can begin with `start: cold`',
+  },
+  {
+    name: 'replace',
+    syntax: 'replace <Component>',
+    snippet: 'replace ${1:Component}',
+    summary: 'Replaces the instances one after the other.',
+    doc: 'A rolling deployment: each is drained and comes back before the next.',
+    example: 'replace Web',
+    simulated: 'instances cannot be replaced so far',
+  },
+  {
+    name: 'drain',
+    syntax: 'drain <n> of <Component>',
+    snippet: 'drain ${1:1} of ${2:Component}',
+    summary: 'Instances take no new calls and finish what they have.',
+    doc: 'Afterwards they are gone.',
+    example: 'drain 1 of Web',
+    simulated: 'instances cannot be drained so far',
+  },
+  {
+    name: 'send',
+    syntax: 'send <Load> { <Keys>.<attribute>: <value> }',
+    snippet: 'send ${1:Load} { ${2:Key.attribute}: ${3:1} }',
+    summary: 'Sends one request with a given key.',
+    doc: 'Beside the requests of the load itself.',
+    example: 'send Users { Key.size: 100 }',
+    simulated: 'only loads send requests so far',
+  },
+]);
+
+/** The step of that name (`cpu`, `->`, `parallel`, …); undefined where there is none. */
+export function step(name: string): StepEntry | undefined {
+  return STEPS.find((entry) => entry.name === name);
+}
+
+/** The event with that verb; undefined where there is none. */
+export function event(verb: string): StepEntry | undefined {
+  return EVENTS.find((entry) => entry.name === verb);
+}
