@@ -11,45 +11,55 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
-const root = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const root = import.meta.dirname;
 const { values: flags } = parseArgs({
   options: { watch: { type: 'boolean', default: false }, meta: { type: 'boolean', default: false } },
 });
 
 /**
- * What a bundle runs on. Extension hosts load CommonJS (a browser's loads nothing else, and only `.js`, which is why the
- * package is not of type "module"); our own processes and workers in Node are modules.
+ * What a bundle runs on. Extension hosts load CommonJS; a browser's loads it from `.js` files alone, which is why the package
+ * is not of type "module".
  */
-const targets = {
+const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} */ ({
   /** The extension in the desktop's (or a remote) extension host. */
   'node extension': { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] },
   /** The extension in a browser's extension host. */
   'web extension': { platform: 'browser', format: 'cjs', target: 'es2023', external: ['vscode'] },
-  /** A process or a worker thread of its own. Bundled CommonJS packages call `require` for Node's modules. */
-  node: {
+  /** A server process or a worker thread. */
+  node: { platform: 'node', format: 'cjs', target: 'node22' },
+  /** A program, which waits at its top level. The CommonJS packages in it call `require` for Node's modules. */
+  program: {
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
   /** A classic web worker, or the script of the web view. */
   browser: { platform: 'browser', format: 'iife', target: 'es2023' },
-};
+});
 
-/** Every bundle: its entry, its file in dist/, and what it runs on. */
+/**
+ * Every bundle: its entry, its file in dist/, and what it runs on.
+ *
+ * @type {[entry: string, file: string, target: keyof typeof targets][]}
+ */
 const bundles = [
   ['extension/main-node.ts', 'extension.cjs', 'node extension'],
   ['extension/main-browser.ts', 'extension-web.js', 'web extension'],
   ['extension/preview/main.tsx', 'preview.js', 'browser'],
-  ['language/server/main-node.ts', 'server.mjs', 'node'],
+  ['language/server/main-node.ts', 'server.js', 'node'],
   ['language/server/main-browser.ts', 'server-web.js', 'browser'],
-  ['language/server/simulation-worker.ts', 'simulation-worker.mjs', 'node'],
+  ['language/server/simulation-worker.ts', 'simulation-worker.js', 'node'],
   ['language/server/simulation-worker-browser.ts', 'simulation-worker-web.js', 'browser'],
-  ['language/diagram/layout-worker.ts', 'layout-worker.mjs', 'node'],
+  ['language/diagram/layout-worker.ts', 'layout-worker.js', 'node'],
   ['language/diagram/layout-worker-browser.ts', 'layout-worker-web.js', 'browser'],
-  ['language/cli/main.ts', 'cli.mjs', 'node'],
+  ['language/cli/main.ts', 'cli.mjs', 'program'],
 ];
 
+/**
+ * @param {(typeof bundles)[number]} bundle
+ * @returns {import('esbuild').BuildOptions & { metafile: true }}
+ */
 function options([entry, file, target]) {
   return {
     absWorkingDir: root,
@@ -88,7 +98,7 @@ if (flags.watch) {
   const builds = await Promise.allSettled(present.map((bundle) => esbuild.build(options(bundle))));
   const results = builds.flatMap((build) => (build.status === 'fulfilled' ? [build.value] : []));
   if (results.length < builds.length) process.exitCode = 1;
-  const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
+  const outputs = Object.fromEntries(results.flatMap((result) => Object.entries(result.metafile.outputs)));
   for (const [file, { bytes }] of Object.entries(outputs)) {
     console.error(`build: ${file.padEnd(32)} ${(bytes / 1024).toFixed(0).padStart(6)} kB`);
   }
@@ -97,7 +107,7 @@ if (flags.watch) {
     if (!(`dist/${file}` in outputs)) await rm(join(root, 'dist', file), { recursive: true, force: true });
   }
   if (flags.meta) {
-    const inputs = Object.assign({}, ...results.map((result) => result.metafile.inputs));
+    const inputs = Object.fromEntries(results.flatMap((result) => Object.entries(result.metafile.inputs)));
     await writeFile(join(root, 'dist', 'meta.json'), JSON.stringify({ inputs, outputs }));
   }
 }

@@ -50,7 +50,7 @@ export async function browserEditor(say) {
     await npmInstall(partial, [`code-server@${codeServerVersion}`]);
     say(`  the editor is there after ${seconds(started)} s, fetching what it is built on …`);
     await npmInstall(join(partial, 'node_modules', 'code-server', 'lib', 'vscode'), ['--omit=dev']);
-    await rename(partial, home).catch((error) => {
+    await rename(partial, home).catch((/** @type {unknown} */ error) => {
       if (!existsSync(home)) throw error;
     });
     say(`  done after ${seconds(started)} s.`);
@@ -77,7 +77,15 @@ async function npmInstall(folder, rest) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_)/i.test(name)),
   );
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...rest];
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--loglevel=error',
+    ...rest,
+  ];
   await run('npm', args, { cwd: folder, env });
 }
 
@@ -91,8 +99,8 @@ function run(command, args, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, options);
     let output = '';
-    child.stdout.on('data', (data) => (output += data));
-    child.stderr.on('data', (data) => (output += data));
+    child.stdout.on('data', (data) => (output += String(data)));
+    child.stderr.on('data', (data) => (output += String(data)));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();

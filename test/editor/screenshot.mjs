@@ -26,8 +26,14 @@ const { values, positionals } = parseArgs({
 const [file] = positionals;
 const [width = NaN, height = NaN] = values.size.split('x').map(Number);
 const { theme } = values;
-if (file === undefined || !(width > 0 && height > 0) || !(theme === 'dark' || theme === 'light' || theme === 'contrast')) {
-  console.error('usage: npm run screenshot -- FILE [--theme dark|light|contrast] [--preview] [--hover WORD] [--size 1400x900] [--out x.png]');
+if (
+  file === undefined ||
+  !(width > 0 && height > 0) ||
+  !(theme === 'dark' || theme === 'light' || theme === 'contrast')
+) {
+  console.error(
+    'usage: npm run screenshot -- FILE [--theme dark|light|contrast] [--preview] [--hover WORD] [--size 1400x900] [--out x.png]',
+  );
   process.exit(2);
 }
 
@@ -42,7 +48,10 @@ const person = await openEditor({
 });
 try {
   await Promise.race([
-    person.page.waitForSelector('.squiggly-error, .squiggly-warning', { state: 'attached', timeout: Number(values.wait) * 1000 }),
+    person.page.waitForSelector('.squiggly-error, .squiggly-warning', {
+      state: 'attached',
+      timeout: Number(values.wait) * 1000,
+    }),
     person.page.waitForTimeout(Number(values.wait) * 1000),
   ]).catch(() => console.error(`No squiggle within ${values.wait} s.`));
   if (values.preview) {

@@ -31,7 +31,8 @@ export function findChromium(say) {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       });
-      if (status !== 0) throw new Error(`\`apt-get ${args.join(' ')}\` ended with status ${status}:\n${stderr.slice(-2000)}`);
+      if (status !== 0)
+        throw new Error(`\`apt-get ${args.join(' ')}\` ended with status ${status}:\n${stderr.slice(-2000)}`);
     }
     const installed = onPath();
     if (installed) return installed;

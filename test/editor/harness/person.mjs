@@ -227,27 +227,24 @@ export class Person {
    * @param {number} occurrence
    */
   async #spotOf(word, occurrence) {
-    const spot = await this.page.waitForFunction(
-      ([wanted, skip]) => {
-        let left = skip;
-        for (const line of document.querySelectorAll('.editor-instance .view-line')) {
-          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const text = (node.nodeValue ?? '').replaceAll('\u00a0', ' ');
-            for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-              if (left-- > 0) continue;
-              const range = document.createRange();
-              range.setStart(node, at);
-              range.setEnd(node, at + wanted.length);
-              const box = range.getBoundingClientRect();
-              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-            }
+    const spot = await this.page.waitForFunction(([wanted, skip]) => {
+      let left = skip;
+      for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const text = (node.nodeValue ?? '').replaceAll('\u00a0', ' ');
+          for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+            if (left-- > 0) continue;
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + wanted.length);
+            const box = range.getBoundingClientRect();
+            return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
           }
         }
-        return null;
-      },
-      /** @type {[string, number]} */ ([word, occurrence]),
-    );
+      }
+      return null;
+    }, /** @type {[string, number]} */ ([word, occurrence]));
     const value = await spot.jsonValue();
     if (value === null) throw new Error(`“${word}” is not on the screen.`);
     return value;

@@ -5,8 +5,8 @@
  * Writes test-results/host.json and test-results/person.json. Ends with status 1 if a test failed or no editor can be had.
  */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { cp, glob, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync, globSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -27,7 +27,9 @@ async function runHostTests() {
   const logFile = join(results, 'host.log');
   await rm(resultFile, { force: true });
   const { editor, reason } = await chooseEditor();
-  console.log(`Inside the extension host (VS Code ${editor === 'desktop' ? 'on the desktop' : 'in the browser'}: ${reason})\n`);
+  console.log(
+    `Inside the extension host (VS Code ${editor === 'desktop' ? 'on the desktop' : 'in the browser'}: ${reason})\n`,
+  );
 
   const modules = await bundleTests();
   const workspace = await mkdtemp(join(tmpdir(), 'scale-workspace-'));
@@ -58,8 +60,9 @@ async function runHostTests() {
     console.error(`The end of ${logFile}:\n\n${tail}\n`);
     return false;
   }
-  /** @type {{ title: string, milliseconds: number, error?: string }[]} */
-  const tests = JSON.parse(readFileSync(resultFile, 'utf8'));
+  const tests = /** @type {{ title: string, milliseconds: number, error?: string }[]} */ (
+    JSON.parse(readFileSync(resultFile, 'utf8'))
+  );
   for (const { title, milliseconds, error } of tests) {
     console.log(`  ${error === undefined ? '✓' : '✗'} ${title} (${milliseconds} ms)`);
     if (error !== undefined) console.log(`\n${error.replace(/^/gm, '      ')}\n`);
@@ -76,7 +79,7 @@ async function runHostTests() {
 async function bundleTests() {
   const outdir = join(root, '.cache', 'editor-tests');
   await rm(outdir, { recursive: true, force: true });
-  const entryPoints = await Array.fromAsync(glob('test/editor/suite/**/{index,*.test}.ts', { cwd: root }));
+  const entryPoints = globSync('test/editor/suite/**/{index,*.test}.ts', { cwd: root });
   await esbuild.build({
     absWorkingDir: root,
     entryPoints,

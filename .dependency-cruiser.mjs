@@ -27,13 +27,14 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(language|extension|test)/', pathNot: [room, ...allowed] },
 }));
 
-module.exports = {
+export default {
   forbidden: [
     ...roomRules,
     {
       name: 'language-knows-no-editor',
       severity: 'error',
-      comment: 'Everything in language/ runs without VS Code; the messages between the two stand in extension/protocol.ts.',
+      comment:
+        'Everything in language/ runs without VS Code; the messages between the two stand in extension/protocol.ts.',
       from: { path: '^language/', pathNot: '^language/server/' },
       to: { path: '^(extension/|vscode$|node_modules/vscode-languageclient)' },
     },
@@ -74,6 +75,10 @@ module.exports = {
     exclude: { path: '^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };

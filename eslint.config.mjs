@@ -1,0 +1,54 @@
+import eslint from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const outsideTime = 'The simulator gives the same bytes everywhere: time and chance come from the model and its seed.';
+
+export default defineConfig(
+  globalIgnores(['dist/', 'language/generated/', '.cache/', 'test-results/', '.vscode-test/']),
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      // The compiler knows better, also in scripts.
+      'no-undef': 'off',
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A recovered parse leaves mandatory properties undefined, against the generated types: checks for it are needed.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // Hot loops over typed arrays, and tests that know what they built.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Interfaces of the editor and of Langium ask for promises where there is nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['language/simulator/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: outsideTime },
+        { object: 'Date', property: 'now', message: outsideTime },
+        { object: 'performance', property: 'now', message: outsideTime },
+      ],
+    },
+  },
+  {
+    // Programs that print.
+    files: ['*.mjs', 'language/cli/**', 'extension/launch/**', 'test/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // node:test-like globals of mocha and vitest return promises that the runner awaits.
+    files: ['test/**'],
+    rules: { '@typescript-eslint/no-floating-promises': 'off' },
+  },
+);
