@@ -60,9 +60,9 @@ async function runHostTests() {
     console.error(`The end of ${logFile}:\n\n${tail}\n`);
     return false;
   }
-  const tests = /** @type {{ title: string, milliseconds: number, error?: string }[]} */ (
-    JSON.parse(readFileSync(resultFile, 'utf8'))
-  );
+  /** @type {unknown} */
+  const read = JSON.parse(readFileSync(resultFile, 'utf8'));
+  const tests = /** @type {{ title: string, milliseconds: number, error?: string }[]} */ (read);
   for (const { title, milliseconds, error } of tests) {
     console.log(`  ${error === undefined ? '✓' : '✗'} ${title} (${milliseconds} ms)`);
     if (error !== undefined) console.log(`\n${error.replace(/^/gm, '      ')}\n`);

@@ -1,0 +1,26 @@
+/** `npm run bench -- …`: bundles the benchmark with the simulator, as the product is bundled, and runs it. */
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import * as esbuild from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..', '..');
+const program = join(root, '.cache', 'bench.mjs');
+
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ['test/bench/main.ts'],
+  outfile: program,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  mainFields: ['module', 'main'],
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', program, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
