@@ -34,7 +34,7 @@ export function editDistance(from: string, to: string, limit = Number.POSITIVE_I
     beforeLast = last;
     last = current;
   }
-  return last[to.length] as number;
+  return Math.min(last[to.length] as number, limit + 1);
 }
 
 /** Letters only, lower case: `maxConnections`, `max-connections` and `MAX_CONNECTIONS` are the same slip. */
@@ -43,7 +43,7 @@ function plain(word: string): string {
 }
 
 /**
- * The candidates that were probably meant, best first, at most `count`. A third of the letters may be wrong, at least
+ * The candidates that were probably meant, best first, at most `count`. Two letters in five may be wrong, at least
  * one and at most three; a candidate that begins with what was written, from three letters on, counts as near.
  */
 export function suggestions(word: string, candidates: Iterable<string>, count = 3): string[] {
@@ -52,7 +52,7 @@ export function suggestions(word: string, candidates: Iterable<string>, count = 
     return [];
   }
   const written = plain(word);
-  const limit = Math.min(MAX_DISTANCE, Math.max(1, Math.floor(written.length / 3)));
+  const limit = Math.min(MAX_DISTANCE, Math.max(1, Math.floor(written.length * 0.4)));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     if (candidate === word) {
