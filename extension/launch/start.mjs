@@ -69,6 +69,7 @@ async function serveBrowser() {
       'chat.disableAIFeatures': true,
       'extensions.ignoreRecommendations': true,
       'telemetry.telemetryLevel': 'off',
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
       'workbench.startupEditor': 'none',
     },
     token,

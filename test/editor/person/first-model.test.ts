@@ -1,0 +1,63 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEditor, type Person } from '../harness/person.mjs';
+
+/** The database is 92% busy and breaks at 1.09 times this load. */
+const model = `service Web { instances: 4, on get { cpu 3ms  -> Db.query } }
+database Db { on query { cpu 4ms } }
+load Visitors -> Web.get { rate: 230 rps }
+`;
+
+describe('A person before the editor', () => {
+  let folder: string;
+  let person: Person;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scale-models-'));
+    await writeFile(join(folder, 'shop.scale'), model);
+    person = await openEditor({ folder, file: 'shop.scale' });
+  });
+
+  afterAll(async () => {
+    await person.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('sees a squiggle on the component that breaks first', async () => {
+    await person.seeSquiggle('warning');
+    expect(await person.squiggles('warning').count()).toBeGreaterThan(0);
+    expect(await person.squiggles('error').count()).toBe(0);
+  });
+
+  it('reads in a hover how busy it is and at which load it saturates', async () => {
+    const text = await person.hover('Db {');
+    expect(text).toMatch(/Db: cpu \d+% busy at peak; saturates at 1\.0\dx this load/);
+  });
+
+  it('sees the system drawn in the preview, and gets from a box to its text', async () => {
+    await person.command('Scale: Open Preview to the Side');
+    const box = person.webView().locator('[data-node="Db"]');
+    await box.waitFor();
+    expect(await box.getAttribute('aria-label')).toContain('Db');
+    await box.click();
+    await person.page.getByText('Ln 2, Col', { exact: false }).first().waitFor();
+  });
+
+  it('mends the model, saves, and sees the squiggle go', async () => {
+    await person.click('shop.scale');
+    await person.click('query {');
+    await person.replaceAll(model.replace('cpu 4ms', 'cpu 2ms'));
+    await person.save();
+    await person.seeNoSquiggle('warning');
+    expect(await readFile(join(folder, 'shop.scale'), 'utf8')).toContain('cpu 2ms');
+    expect(await person.squiggles('error').count()).toBe(0);
+  });
+
+  it('is told what is wrong with a word the language does not know', async () => {
+    await person.replaceAll(model.replace('service Web', 'servce Web'));
+    await person.seeSquiggle('error');
+    expect(await person.hover('servce')).toMatch(/service/);
+  });
+});
