@@ -1,0 +1,128 @@
+/** What the preview tells about one box when it is looked at more closely: facts already in words, so that it only shows. */
+import type { Estimate, Latency, Results } from '../model/results.js';
+import type { Component, Load, SourceRange, System } from '../model/system.js';
+import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatUtilization } from './format.js';
+import { componentId, deriveGraph, loadId } from './graph.js';
+import { heatLevel } from './heat.js';
+import { kindStyle } from './kinds.js';
+
+export interface Fact {
+  label: string;
+  value: string;
+  /** An interval, or what the value rests on. */
+  note?: string;
+  /** A bar beside the value, from 0 to 1, and its heat level. */
+  share?: number;
+  level?: number;
+}
+
+export interface DiagramCard {
+  /** The box in the drawing: its `data-node`. */
+  id: string;
+  name: string;
+  /** `service`, `database`, `load`. */
+  kind: string;
+  detail: string;
+  range: SourceRange;
+  facts: Fact[];
+}
+
+/** A card for each box of the diagram of `system`, in the diagram's order. */
+export function cardsOf(system: System, results?: Results): DiagramCard[] {
+  const loads = new Map(system.loads.map((load) => [loadId(load.name), load]));
+  const components = new Map(system.components.map((component) => [componentId(component.name), component]));
+  return deriveGraph(system).nodes.map((node) => {
+    const load = loads.get(node.id);
+    const component = components.get(node.id);
+    return {
+      id: node.id,
+      name: node.name,
+      kind: kindStyle(node.kind).label,
+      detail: node.detail,
+      range: node.range,
+      facts: load ? loadFacts(load, results) : component ? componentFacts(component, results) : [],
+    };
+  });
+}
+
+function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+const RESOURCES: Record<string, string> = { cpu: 'CPU busy', disk: 'Disk busy', concurrency: 'Slots taken' };
+
+function loadFacts(load: Load, results: Results | undefined): Fact[] {
+  const facts: Fact[] = [];
+  if (load.source.kind === 'open') {
+    facts.push({ label: 'Mean rate', value: formatRate(load.source.meanRate) });
+    if (load.peak !== 1) facts.push({ label: 'Peak', value: `${formatCount(load.peak)}× the mean` });
+  } else facts.push({ label: 'Users', value: formatCount(load.source.users) });
+  const result = own(results?.loads, load.name);
+  if (!result) return facts;
+  facts.push({ label: 'Offered', value: formatRate(result.offered) }, { label: 'Completed', value: formatRate(result.throughput) });
+  for (const [kind, share] of Object.entries(result.errors)) {
+    if (share > 0) facts.push({ label: ERRORS[kind] ?? kind, value: formatPercent(share) });
+  }
+  facts.push(...latencyFacts(result.latency));
+  return facts;
+}
+
+const ERRORS: Record<string, string> = { rejected: 'Rejected', timeout: 'Timed out', failed: 'Failed' };
+
+function componentFacts(component: Component, results: Results | undefined): Fact[] {
+  const facts: Fact[] = [];
+  const result = own(results?.components, component.name);
+  if (!component.reached) facts.push({ label: 'Reached', value: 'by no load', note: 'neither simulated nor priced' });
+  for (const [name, resource] of Object.entries(result?.resources ?? {})) {
+    const interval = resource.utilizationInterval;
+    facts.push({
+      label: RESOURCES[name] ?? name,
+      value: formatUtilization(resource.utilization),
+      share: Math.min(1, Math.max(0, resource.utilization)),
+      level: heatLevel(resource.utilization),
+      ...(interval && interval.low !== interval.high
+        ? { note: `${formatUtilization(interval.low)} to ${formatUtilization(interval.high)}` }
+        : {}),
+    });
+    if (resource.busiest !== undefined && resource.busiest > resource.utilization * 1.05 + 0.005) {
+      facts.push({ label: '… on the busiest node', value: formatUtilization(resource.busiest) });
+    }
+  }
+  if (!result) return facts;
+  facts.push({ label: 'Throughput', value: formatRate(result.throughput) });
+  if (result.waiting && result.waiting.value !== null) facts.push({ label: 'Mean wait', ...estimate(result.waiting) });
+  if (result.queue.max > 0) {
+    facts.push({ label: 'Queue', value: formatCount(result.queue.mean), note: `at most ${formatCount(result.queue.max)}` });
+  }
+  if (result.growth !== undefined && result.growth > 0) facts.push({ label: 'Backlog grows', value: formatRate(result.growth) });
+  if (result.rejected > 0) facts.push({ label: 'Turned away', value: formatPercent(result.rejected) });
+  const cache = own(results?.caches, component.name);
+  if (cache) facts.push({ label: 'Hit ratio', value: formatPercent(cache.hitRatio), share: cache.hitRatio });
+  const queue = own(results?.queues, component.name);
+  if (queue) {
+    facts.push({ label: 'Messages waiting', value: formatCount(queue.depth.mean), note: `at most ${formatCount(queue.depth.max)}` });
+    facts.push(...latencyFacts(queue.age).map((fact) => ({ ...fact, label: `Age, ${fact.label}` })));
+  }
+  for (const operation of component.operations) {
+    const of = own(results?.operations, `${component.name}.${operation.name}`);
+    if (!of) continue;
+    const mean = own(of.latency, 'mean');
+    const latency = mean && mean.value !== null ? formatDuration(mean.value) : undefined;
+    facts.push({ label: operation.name, value: formatRate(of.rate), ...(latency ? { note: `${latency} on average` } : {}) });
+  }
+  if (result.costPerMonth !== undefined) facts.push({ label: 'Cost a month', value: formatMoney(result.costPerMonth) });
+  return facts;
+}
+
+function latencyFacts(latency: Latency): Fact[] {
+  return ['mean', 'p50', 'p95', 'p99', 'p99.9'].flatMap((name) => {
+    const figure = own(latency, name);
+    return figure && figure.value !== null ? [{ label: name, ...estimate(figure) }] : [];
+  });
+}
+
+function estimate(figure: Estimate): { value: string; note?: string } {
+  const value = figure.value === null ? 'unknown' : formatDuration(figure.value);
+  if (figure.low === null || figure.high === null || figure.low === figure.high) return { value };
+  return { value, note: `${formatDuration(figure.low)} to ${formatDuration(figure.high)}` };
+}

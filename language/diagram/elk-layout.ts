@@ -1,0 +1,95 @@
+/** Translation between our graphs and those of the Eclipse Layout Kernel. */
+import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { Box, EdgeRoute, Layout, Point } from './layout.js';
+import type { LayoutGraph } from './sizing.js';
+import { structureHash } from './sizing.js';
+
+const OPTIONS: LayoutOptions = {
+  'elk.algorithm': 'layered',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.randomSeed': '1',
+  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
+  'elk.spacing.nodeNode': '44',
+  'elk.spacing.edgeNode': '26',
+  'elk.spacing.edgeEdge': '18',
+  'elk.spacing.edgeLabel': '4',
+  'elk.spacing.componentComponent': '64',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+  // The order of the text decides where nothing else does, so that adding a line doesn't shuffle the rest.
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+};
+
+/**
+ * A graph for ELK. Boxes that `previous` knows keep their order within their layer, so that an edit elsewhere doesn't
+ * make them change places.
+ */
+export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
+  const keep = previous && previous.direction === graph.direction ? previous : undefined;
+  const layoutOptions: LayoutOptions = { ...OPTIONS, 'elk.direction': graph.direction === 'down' ? 'DOWN' : 'RIGHT' };
+  if (keep) layoutOptions['elk.layered.crossingMinimization.semiInteractive'] = 'true';
+  return {
+    id: 'root',
+    layoutOptions,
+    children: graph.nodes.map((node) => {
+      const options: LayoutOptions = {};
+      const box = keep?.nodes[node.id];
+      if (box) options['elk.position'] = `(${box.x},${box.y})`;
+      if (node.source) options['elk.layered.layering.layerConstraint'] = 'FIRST';
+      return { id: node.id, width: node.width, height: node.height, layoutOptions: options };
+    }),
+    edges: graph.edges.map((edge) => ({
+      id: edge.id,
+      sources: [edge.from],
+      targets: [edge.to],
+      labels: edge.label
+        ? [{ text: ' ', ...edge.label, layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' } }]
+        : [],
+    })),
+  };
+}
+
+/** The layout that ELK returned; throws if a node or an edge of `graph` is missing in it. */
+export function fromElk(root: ElkNode, graph: LayoutGraph): Layout {
+  const nodes: Record<string, Box> = {};
+  for (const child of root.children ?? []) {
+    nodes[child.id] = { x: round(child.x), y: round(child.y), width: round(child.width), height: round(child.height) };
+  }
+  const edges: Record<string, EdgeRoute> = {};
+  for (const edge of root.edges ?? []) edges[edge.id] = routeOf(edge);
+  for (const node of graph.nodes) if (!nodes[node.id]) throw new Error(`The layout lost the box "${node.id}".`);
+  for (const edge of graph.edges) if (!edges[edge.id]) throw new Error(`The layout lost the edge "${edge.id}".`);
+  return {
+    structure: structureHash(graph),
+    engine: 'elk',
+    curved: false,
+    direction: graph.direction,
+    width: Math.ceil(root.width ?? 0),
+    height: Math.ceil(root.height ?? 0),
+    nodes,
+    edges,
+  };
+}
+
+function routeOf(edge: ElkExtendedEdge): EdgeRoute {
+  const points: Point[] = [];
+  for (const section of edge.sections ?? []) {
+    for (const point of [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]) {
+      points.push({ x: round(point.x), y: round(point.y) });
+    }
+  }
+  const label = edge.labels?.[0];
+  return {
+    points,
+    label: label ? { x: round(label.x), y: round(label.y), width: round(label.width), height: round(label.height) } : null,
+  };
+}
+
+/** Halves of a pixel are fine enough, and keep the bytes of a drawing free of rounding noise. */
+function round(value: number | undefined): number {
+  return Math.round((value ?? 0) * 2) / 2;
+}

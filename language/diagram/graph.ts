@@ -1,0 +1,152 @@
+/**
+ * The graph that a System is drawn as: a node for each component and each load, an edge for each pair between which
+ * calls are made. Everything here follows from the text; what a run found is laid over it later and never moves a box.
+ */
+import type { Component, Load, SourceRange, System } from '../model/system.js';
+import { findCalls } from './calls.js';
+import { formatCount, formatPercent, formatRate } from './format.js';
+import { kindStyle } from './kinds.js';
+
+export interface DiagramNode {
+  /** Unique in the diagram: `component Web`, `load Readers`. */
+  id: string;
+  role: 'component' | 'load';
+  name: string;
+  /** A kind of the catalogue, or `load`. */
+  kind: string;
+  /** Its size in few words: `6 × 4 cores`. */
+  detail: string;
+  /** How many further boxes are drawn behind it: 0 for one node, 2 for three nodes and more. */
+  stack: 0 | 1 | 2;
+  /** False when no load reaches it. */
+  reached: boolean;
+  range: SourceRange;
+}
+
+/** One operation that an edge leads to. */
+export interface EdgeOperation {
+  /** The caller's operation; null when the caller is a load. */
+  caller: string | null;
+  /** The callee's operation. */
+  operation: string;
+}
+
+export interface DiagramEdge {
+  /** Unique in the diagram. */
+  id: string;
+  from: string;
+  to: string;
+  asynchronous: boolean;
+  /** Empty for a target that is declared but never called. */
+  operations: EdgeOperation[];
+  reached: boolean;
+}
+
+export interface DiagramGraph {
+  title: string;
+  variant: string | null;
+  scenario: string | null;
+  nodes: DiagramNode[];
+  edges: DiagramEdge[];
+}
+
+export const componentId = (name: string): string => `component ${name}`;
+export const loadId = (name: string): string => `load ${name}`;
+
+/**
+ * Derives the diagram of a System: loads first, then components, each in the order written. Calls to a component that
+ * the System doesn't have are left out.
+ */
+export function deriveGraph(system: System): DiagramGraph {
+  const nodes: DiagramNode[] = [...system.loads.map(loadNode), ...system.components.map(componentNode)];
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const edges = new Map<string, DiagramEdge>();
+
+  const connect = (from: string, caller: string | null, to: string, operation: string | null, asynchronous: boolean): void => {
+    const source = byId.get(from);
+    const target = byId.get(to);
+    if (!source || !target) return;
+    const id = `${from} ${asynchronous ? '~>' : '->'} ${to}`;
+    let edge = edges.get(id);
+    if (!edge) {
+      edge = { id, from, to, asynchronous, operations: [], reached: source.reached && target.reached };
+      edges.set(id, edge);
+    }
+    if (operation === null) return;
+    if (!edge.operations.some((known) => known.caller === caller && known.operation === operation)) {
+      edge.operations.push({ caller, operation });
+    }
+  };
+
+  for (const load of system.loads) {
+    for (const target of load.call.targets) connect(loadId(load.name), null, componentId(target.component), target.operation, false);
+  }
+  for (const component of system.components) {
+    const from = componentId(component.name);
+    for (const operation of component.operations) {
+      for (const call of findCalls(operation.steps, component.name)) {
+        connect(from, operation.name, componentId(call.component), call.operation, call.asynchronous);
+      }
+    }
+    for (const target of [...component.targets, ...(component.messages?.consumers ?? [])]) {
+      const to = componentId(target);
+      if (edges.has(`${from} -> ${to}`) || edges.has(`${from} ~> ${to}`)) continue;
+      connect(from, null, to, null, component.messages !== undefined);
+    }
+  }
+  return { title: system.title, variant: system.variant, scenario: system.scenario, nodes, edges: [...edges.values()] };
+}
+
+/** The names of the callee's operations that an edge leads to, each once, in the order met. */
+export function operationNames(edge: DiagramEdge): string[] {
+  return [...new Set(edge.operations.map((call) => call.operation))];
+}
+
+function loadNode(load: Load): DiagramNode {
+  const { source } = load;
+  const detail =
+    source.kind === 'closed'
+      ? `${formatCount(source.users)} ${source.users === 1 ? 'user' : 'users'}`
+      : `${formatRate(source.rate)}${source.rate > source.meanRate ? ' at peak' : ''}`;
+  return { id: loadId(load.name), role: 'load', name: load.name, kind: 'load', detail, stack: 0, reached: true, range: load.range };
+}
+
+function componentNode(component: Component): DiagramNode {
+  return {
+    id: componentId(component.name),
+    role: 'component',
+    name: component.name,
+    kind: component.kind,
+    detail: componentDetail(component),
+    stack: component.instances >= 3 ? 2 : component.instances === 2 ? 1 : 0,
+    reached: component.reached,
+    range: component.range,
+  };
+}
+
+function componentDetail(component: Component): string {
+  const parts: string[] = [];
+  const followers = component.replication?.followers ?? 0;
+  const shards = component.shards?.count ?? 1;
+  const style = kindStyle(component.kind);
+  const cores = style.sized && Number.isFinite(component.cores) ? component.cores : undefined;
+  const coresText = cores === undefined ? undefined : `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'}`;
+
+  if (shards > 1 && followers > 0) parts.push(`${formatCount(shards)} shards × ${formatCount(1 + followers)}`);
+  else if (shards > 1) parts.push(`${formatCount(shards)} shards`);
+  else if (component.replication?.style === 'leader-follower' && followers > 0) parts.push(`leader + ${formatCount(followers)}`);
+  else if (component.instances > 1 && coresText === undefined) parts.push(`× ${formatCount(component.instances)}`);
+
+  if (coresText !== undefined) {
+    const plain = parts.length === 0 && component.instances > 1;
+    parts.push(plain ? `${formatCount(component.instances)} × ${coresText}` : coresText);
+  }
+  if (component.cache) {
+    if (component.cache.fixedHitRatio !== undefined) parts.push(`hit ${formatPercent(component.cache.fixedHitRatio)}`);
+    else parts.push(`${formatCount(component.cache.capacity)} items`, component.cache.eviction);
+  }
+  if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
+  if (component.kind === 'balancer') parts.push(component.policy);
+  if (component.availability !== undefined && parts.length < 2) parts.push(`${formatPercent(component.availability)} up`);
+  return parts.length > 0 ? parts.join(' · ') : style.label;
+}

@@ -1,0 +1,3 @@
+/** The diagram of a System, with layout in worker threads of Node. */
+export * from './index.js';
+export { createNodeLayouter } from './layouter-node.js';

@@ -1,0 +1,232 @@
+/** What a run found, laid over a graph: one entry for each box and each edge, in words and numbers ready to be drawn. */
+import type { ComponentResult, Estimate, LoadResult, OperationResult, Results } from '../model/results.js';
+import type { System } from '../model/system.js';
+import { findCalls } from './calls.js';
+import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, formatUtilization } from './format.js';
+import type { DiagramGraph } from './graph.js';
+import { componentId, loadId } from './graph.js';
+import { heatLevel } from './heat.js';
+
+export interface NodeMeasures {
+  /** The figure that counts most for this box: `58%`, or a load's `83 ms`. */
+  figure: string | null;
+  /** What the figure is: `cpu`, `p99`. */
+  figureLabel: string;
+  /** Busy share of the busiest resource; null where nothing can be busy. */
+  utilization: number | null;
+  level: number | null;
+  /** Comes before the size in the line below the name: `hit 71%`. */
+  state: string | null;
+  /** Set on the box that limits the system. */
+  limit: string | null;
+  /** True when a finding of severity error blames it. */
+  failing: boolean;
+}
+
+export interface EdgeMeasures {
+  /** Calls per second; null where it isn't known. */
+  rate: number | null;
+  /** False when calls of several callers were told apart by an estimate. */
+  exact: boolean;
+  /** Mean seconds until the reply; null for messages. */
+  latency: number | null;
+}
+
+export interface Measures {
+  nodes: Map<string, NodeMeasures>;
+  edges: Map<string, EdgeMeasures>;
+  /** Of all edges, per second; 0 without any. */
+  highestRate: number;
+}
+
+/** Percentiles that stand for a load's latency, the best one first. */
+const LATENCY_FIGURES = ['p99', 'p95', 'p90', 'p50', 'mean'];
+
+/** Lays `results` over the graph that was derived from `system`. */
+export function measure(graph: DiagramGraph, system: System, results: Results): Measures {
+  const nodes = new Map<string, NodeMeasures>();
+  const failing = new Set(
+    results.findings
+      .filter((finding) => finding.severity === 'error')
+      .flatMap((finding) => [finding.component && componentId(finding.component), finding.load && loadId(finding.load)]),
+  );
+  for (const load of system.loads) {
+    const result = own(results.loads, load.name);
+    if (result) nodes.set(loadId(load.name), loadMeasures(result, failing.has(loadId(load.name))));
+  }
+  for (const component of system.components) {
+    const result = own(results.components, component.name);
+    if (!result) continue;
+    nodes.set(componentId(component.name), {
+      ...componentMeasures(component.name, result, results),
+      failing: failing.has(componentId(component.name)),
+    });
+  }
+  const edges = edgeMeasures(graph, system, results);
+  const highestRate = Math.max(0, ...[...edges.values()].map((edge) => edge.rate ?? 0));
+  return { nodes, edges, highestRate };
+}
+
+/** The resource of a component that is busiest, and how busy it is. */
+export function busiestResource(result: ComponentResult): { name: string; utilization: number } | null {
+  let best: { name: string; utilization: number } | null = null;
+  for (const [name, resource] of Object.entries(result.resources)) {
+    if (!best || resource.utilization > best.utilization) best = { name, utilization: resource.utilization };
+  }
+  return best;
+}
+
+function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function loadMeasures(result: LoadResult, failing: boolean): NodeMeasures {
+  const name = LATENCY_FIGURES.find((figure) => known(own(result.latency, figure)));
+  const value = name === undefined ? null : (result.latency[name]?.value ?? null);
+  const errors = result.errors.rejected + result.errors.timeout + result.errors.failed;
+  return {
+    figure: value === null ? null : formatDuration(value),
+    figureLabel: name ?? '',
+    utilization: null,
+    level: null,
+    state: errors >= 0.0005 ? `${formatPercent(errors)} errors` : null,
+    limit: null,
+    failing,
+  };
+}
+
+const known = (estimate: Estimate | undefined): boolean => estimate !== undefined && estimate.value !== null;
+
+function componentMeasures(name: string, result: ComponentResult, results: Results): Omit<NodeMeasures, 'failing'> {
+  const busiest = busiestResource(result);
+  const { bottleneck } = results;
+  const isLimit = bottleneck?.component === name;
+  // The resource that limits is the one to show, even if another one (slots held while waiting) is fuller.
+  const limiting = isLimit ? own(result.resources, bottleneck.resource) : undefined;
+  const shown = limiting && bottleneck ? { name: bottleneck.resource, utilization: limiting.utilization } : busiest;
+  return {
+    figure: shown ? formatUtilization(shown.utilization) : null,
+    figureLabel: shown ? (shown.name === 'concurrency' ? 'slots' : shown.name) : '',
+    utilization: shown?.utilization ?? null,
+    level: shown ? heatLevel(shown.utilization) : null,
+    state: componentState(name, result, results),
+    limit: isLimit && bottleneck ? `limit ${formatFactor(bottleneck.saturatesAt.factor)}` : null,
+  };
+}
+
+function componentState(name: string, result: ComponentResult, results: Results): string | null {
+  if (result.growth !== undefined && result.growth > 0) return `backlog +${formatRate(result.growth)}`;
+  const cache = own(results.caches, name);
+  if (cache) return `hit ${formatPercent(cache.hitRatio)}`;
+  const queue = own(results.queues, name);
+  if (queue) return `${formatCount(queue.depth.mean)} waiting`;
+  if (result.rejected >= 0.0005) return `${formatPercent(result.rejected)} rejected`;
+  return null;
+}
+
+function edgeMeasures(graph: DiagramGraph, system: System, results: Results): Map<string, EdgeMeasures> {
+  const flows = flowsOf(system, results);
+  const measures = new Map<string, EdgeMeasures>();
+  for (const edge of graph.edges) {
+    let rate: number | null = null;
+    let exact = true;
+    let weighted = 0;
+    let weight = 0;
+    const callee = edge.to.slice(componentId('').length);
+    const seen = new Set<string>();
+    for (const call of edge.operations) {
+      const key = flowKey(edge.from, call.caller, callee, call.operation, edge.asynchronous);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const flow = flows.get(key);
+      if (!flow) continue;
+      rate = (rate ?? 0) + flow.rate;
+      exact &&= flow.exact;
+      const latency = own(results.operations, `${callee}.${call.operation}`)?.latency;
+      const mean = latency ? own(latency, 'mean')?.value : undefined;
+      if (mean !== undefined && mean !== null) {
+        weighted += mean * flow.rate;
+        weight += flow.rate;
+      }
+    }
+    measures.set(edge.id, { rate, exact, latency: edge.asynchronous || weight === 0 ? null : weighted / weight });
+  }
+  return measures;
+}
+
+interface Flow {
+  rate: number;
+  exact: boolean;
+}
+
+const flowKey = (from: string, caller: string | null, callee: string, operation: string, asynchronous: boolean): string =>
+  JSON.stringify([from, caller, callee, operation, asynchronous]);
+
+/**
+ * Calls per second from each caller's operation to each callee's. The callee's measured rate is shared out among its
+ * callers in proportion to what their own rates and steps let expect; with one caller nothing has to be estimated.
+ */
+function flowsOf(system: System, results: Results): Map<string, Flow> {
+  interface Part {
+    key: string;
+    expected: number;
+    exact: boolean;
+  }
+  const callers = new Map<string, Part[]>();
+  const add = (target: string, part: Part): void => {
+    const parts = callers.get(target);
+    const same = parts?.find((other) => other.key === part.key);
+    if (same) {
+      same.expected += part.expected;
+      same.exact &&= part.exact;
+    } else if (parts) parts.push(part);
+    else callers.set(target, [part]);
+  };
+  const missRatio = (component: string): number | undefined => {
+    const cache = own(results.caches, component);
+    return cache ? 1 - cache.hitRatio : undefined;
+  };
+  const rateOf = (component: string, operation: string): number | undefined =>
+    (own(results.operations, `${component}.${operation}`) as OperationResult | undefined)?.rate;
+
+  for (const load of system.loads) {
+    const offered = own(results.loads, load.name)?.offered ?? 0;
+    const total = load.call.targets.reduce((sum, target) => sum + (target.weight ?? 1), 0);
+    for (const target of load.call.targets) {
+      const share = total > 0 ? (target.weight ?? 1) / total : 0;
+      add(`${target.component}.${target.operation}`, {
+        key: flowKey(loadId(load.name), null, target.component, target.operation, false),
+        expected: offered * share,
+        exact: load.call.targets.length === 1,
+      });
+    }
+  }
+  for (const component of system.components) {
+    for (const operation of component.operations) {
+      const rate = rateOf(component.name, operation.name);
+      for (const call of findCalls(operation.steps, component.name, missRatio)) {
+        add(`${call.component}.${call.operation}`, {
+          key: flowKey(componentId(component.name), operation.name, call.component, call.operation, call.asynchronous),
+          expected: (rate ?? 0) * call.visits,
+          exact: call.exact && rate !== undefined,
+        });
+      }
+    }
+  }
+
+  const flows = new Map<string, Flow>();
+  for (const [target, parts] of callers) {
+    const measured = own(results.operations, target)?.rate;
+    const expected = parts.reduce((sum, part) => sum + part.expected, 0);
+    for (const part of parts) {
+      if (measured === undefined) {
+        if (part.expected > 0) flows.set(part.key, { rate: part.expected, exact: part.exact });
+      } else if (parts.length === 1) flows.set(part.key, { rate: measured, exact: true });
+      else {
+        const rate = expected > 0 ? (measured * part.expected) / expected : 0;
+        flows.set(part.key, { rate, exact: parts.every((other) => other.exact) });
+      }
+    }
+  }
+  return flows;
+}

@@ -1,0 +1,168 @@
+/** One edge: its line, its arrowhead and its label. */
+import { formatDuration, formatRate } from '../format.js';
+import type { DiagramEdge } from '../graph.js';
+import type { EdgeRoute, Point } from '../layout.js';
+import type { EdgeMeasures } from '../measures.js';
+import { METRICS, edgeTitle } from '../sizing.js';
+import type { Role } from '../theme.js';
+import type { Markup } from './markup.js';
+import { element, number, path } from './markup.js';
+
+const CORNER = 12;
+const THINNEST = 1.25;
+const THICKEST = 3.5;
+
+export interface EdgeContext {
+  paint: (role: Role) => string;
+  curved: boolean;
+  down: boolean;
+  /** Of all edges, per second. */
+  highestRate: number;
+}
+
+/** The line with its arrowhead; thicker where more calls pass. Messages are dashed. */
+export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeasures | undefined, context: EdgeContext): Markup | null {
+  const { paint } = context;
+  const tip = route.points.at(-1);
+  const before = route.points.at(-2);
+  if (!tip || !before) return null;
+  const share = context.highestRate > 0 ? (measures?.rate ?? 0) / context.highestRate : 0;
+  const width = THINNEST + (THICKEST - THINNEST) * Math.sqrt(Math.min(1, Math.max(0, share)));
+  const size = 6 + width;
+  const direction = context.curved && route.points.length > 1 ? tangent(before, tip, context.down) : unit(before, tip);
+  const neck = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
+  const line = [...route.points.slice(0, -1), neck];
+  const stroke = paint('edge');
+  return element(
+    'g',
+    { class: edge.asynchronous ? 'scale-edge scale-async' : 'scale-edge', 'data-edge': edge.id, opacity: edge.reached ? null : 0.45 },
+    element('title', {}, describeEdge(edge, measures)),
+    element('path', {
+      d: context.curved ? curve(line, context.down) : rounded(line),
+      fill: 'none',
+      stroke,
+      'stroke-width': width,
+      'stroke-dasharray': edge.asynchronous ? `${number(4 + width)} ${number(3 + width)}` : null,
+      'stroke-linejoin': 'round',
+    }),
+    element('path', { d: arrowhead(tip, direction, size), fill: stroke }),
+  );
+}
+
+/** The label on its own ground, so that it stays readable where lines cross behind it. */
+export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeasures | undefined, { paint }: EdgeContext): Markup | null {
+  const box = route.label;
+  const title = edgeTitle(edge);
+  if (!box || title.text === '') return null;
+  const figures = figuresOf(measures);
+  const center = box.x + box.width / 2;
+  const middle = box.y + box.height / 2;
+  return element(
+    'g',
+    { class: 'scale-label', 'data-edge': edge.id, opacity: edge.reached ? null : 0.6 },
+    element('title', {}, describeEdge(edge, measures)),
+    element('rect', {
+      class: 'scale-label-ground',
+      x: box.x,
+      y: figures === '' ? middle - 11 : box.y,
+      width: box.width,
+      height: figures === '' ? 22 : box.height,
+      rx: 6,
+      fill: paint('canvas'),
+    }),
+    element(
+      'text',
+      {
+        x: center,
+        y: figures === '' ? middle + 4 : middle - 3,
+        'font-size': METRICS.labelSize,
+        'font-weight': 500,
+        'text-anchor': 'middle',
+        'unicode-bidi': 'isolate',
+        fill: paint('text'),
+      },
+      title.text,
+    ),
+    figures === ''
+      ? null
+      : element(
+          'text',
+          { class: 'scale-rate', x: center, y: middle + 11, 'font-size': METRICS.labelSize - 0.5, 'text-anchor': 'middle', fill: paint('muted') },
+          figures,
+        ),
+  );
+}
+
+function figuresOf(measures: EdgeMeasures | undefined): string {
+  if (!measures || measures.rate === null) return '';
+  const rate = (measures.exact ? '' : '≈ ') + formatRate(measures.rate);
+  return measures.latency === null ? rate : `${rate} · ${formatDuration(measures.latency)}`;
+}
+
+function describeEdge(edge: DiagramEdge, measures: EdgeMeasures | undefined): string {
+  const name = (id: string): string => id.slice(id.indexOf(' ') + 1);
+  const verb = edge.asynchronous ? 'sends to' : 'calls';
+  const head = `${name(edge.from)} ${verb} ${name(edge.to)}`;
+  const operations = edgeTitle(edge).full;
+  const parts = [operations === '' ? head : `${head}: ${operations}`];
+  if (measures && measures.rate !== null) parts.push(`${measures.exact ? '' : 'about '}${formatRate(measures.rate)}`);
+  if (measures && measures.latency !== null) parts.push(`${formatDuration(measures.latency)} on average`);
+  return parts.join(', ');
+}
+
+function unit(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  return { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
+}
+
+/** Curves arrive along the flow. */
+function tangent(from: Point, to: Point, down: boolean): Point {
+  if (down ? from.y === to.y : from.x === to.x) return unit(from, to);
+  return down ? { x: 0, y: Math.sign(to.y - from.y) } : { x: Math.sign(to.x - from.x), y: 0 };
+}
+
+function arrowhead(tip: Point, direction: Point, size: number): string {
+  const half = size * 0.42;
+  const base = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
+  const notch = { x: tip.x - direction.x * size * 0.78, y: tip.y - direction.y * size * 0.78 };
+  const side = { x: -direction.y * half, y: direction.x * half };
+  return path('M', tip.x, tip.y, 'L', base.x + side.x, base.y + side.y, 'L', notch.x, notch.y, 'L', base.x - side.x, base.y - side.y, 'Z');
+}
+
+/** Straight pieces with rounded corners. */
+function rounded(points: readonly Point[]): string {
+  const first = points[0] as Point;
+  const parts: (string | number)[] = ['M', first.x, first.y];
+  for (let index = 1; index < points.length; index++) {
+    const point = points[index] as Point;
+    const previous = points[index - 1] as Point;
+    const next = points[index + 1];
+    if (!next) {
+      parts.push('L', point.x, point.y);
+      break;
+    }
+    const before = Math.hypot(point.x - previous.x, point.y - previous.y);
+    const after = Math.hypot(next.x - point.x, next.y - point.y);
+    const radius = Math.min(CORNER, before / 2, after / 2);
+    const back = unit(point, previous);
+    const ahead = unit(point, next);
+    parts.push('L', point.x + back.x * radius, point.y + back.y * radius);
+    parts.push('Q', point.x, point.y, point.x + ahead.x * radius, point.y + ahead.y * radius);
+  }
+  return path(...parts);
+}
+
+/** A soft course from point to point that leaves and arrives along the flow. */
+function curve(points: readonly Point[], down: boolean): string {
+  const first = points[0] as Point;
+  const parts: (string | number)[] = ['M', first.x, first.y];
+  for (let index = 1; index < points.length; index++) {
+    const from = points[index - 1] as Point;
+    const to = points[index] as Point;
+    const straight = down ? from.x === to.x || from.y === to.y : from.y === to.y || from.x === to.x;
+    if (straight) parts.push('L', to.x, to.y);
+    else if (down) parts.push('C', from.x, (from.y + to.y) / 2, to.x, (from.y + to.y) / 2, to.x, to.y);
+    else parts.push('C', (from.x + to.x) / 2, from.y, (from.x + to.x) / 2, to.y, to.x, to.y);
+  }
+  return path(...parts);
+}
