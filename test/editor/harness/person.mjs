@@ -149,7 +149,7 @@ export class Person {
   /**
    * Moves the mouse over a word of the text and returns what the hover says.
    *
-   * @param {string} word as it stands in one token of the text
+   * @param {string} word or a longer stretch of a line, beginning with it
    * @param {number} [occurrence] counted from zero
    */
   async hover(word, occurrence = 0) {
@@ -221,32 +221,38 @@ export class Person {
   }
 
   /**
-   * The middle of a word as it is drawn; searched over all text nodes, for a token may hold several words.
+   * Where the first letter of a stretch of text is drawn. A line is drawn as one piece per color, so the stretch may lie
+   * across several.
    *
-   * @param {string} word
+   * @param {string} wanted
    * @param {number} occurrence
    */
-  async #spotOf(word, occurrence) {
-    const spot = await this.page.waitForFunction(([wanted, skip]) => {
+  async #spotOf(wanted, occurrence) {
+    const spot = await this.page.waitForFunction(([text, skip]) => {
       let left = skip;
       for (const line of document.querySelectorAll('.editor-instance .view-line')) {
-        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-          const text = (node.nodeValue ?? '').replaceAll('\u00a0', ' ');
-          for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-            if (left-- > 0) continue;
-            const range = document.createRange();
-            range.setStart(node, at);
-            range.setEnd(node, at + wanted.length);
-            const box = range.getBoundingClientRect();
-            return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        const drawn = (line.textContent ?? '').replaceAll('\u00a0', ' ');
+        for (let at = drawn.indexOf(text); at >= 0; at = drawn.indexOf(text, at + 1)) {
+          if (left-- > 0) continue;
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          let before = 0;
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const length = node.nodeValue?.length ?? 0;
+            if (at < before + length) {
+              const range = document.createRange();
+              range.setStart(node, at - before);
+              range.setEnd(node, at - before + 1);
+              const box = range.getBoundingClientRect();
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            }
+            before += length;
           }
         }
       }
       return null;
-    }, /** @type {[string, number]} */ ([word, occurrence]));
+    }, /** @type {[string, number]} */ ([wanted, occurrence]));
     const value = await spot.jsonValue();
-    if (value === null) throw new Error(`“${word}” is not on the screen.`);
+    if (value === null) throw new Error(`“${wanted}” is not on the screen.`);
     return value;
   }
 }

@@ -46,7 +46,6 @@ describe('A person before the editor', () => {
   });
 
   it('mends the model, saves, and sees the squiggle go', async () => {
-    await person.click('shop.scale');
     await person.click('query {');
     await person.replaceAll(model.replace('cpu 4ms', 'cpu 2ms'));
     await person.save();
