@@ -38,7 +38,7 @@ export function cardsOf(system: System, results?: Results): DiagramCard[] {
       id: node.id,
       name: node.name,
       kind: kindStyle(node.kind).label,
-      detail: node.detail,
+      detail: node.details.join(' · '),
       range: node.range,
       facts: load ? loadFacts(load, results) : component ? componentFacts(component, results) : [],
     };

@@ -14,8 +14,7 @@ const OPTIONS: LayoutOptions = {
   'elk.spacing.edgeEdge': '18',
   'elk.spacing.edgeLabel': '4',
   'elk.spacing.componentComponent': '64',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
@@ -31,6 +30,8 @@ const OPTIONS: LayoutOptions = {
 export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   const keep = previous && previous.direction === graph.direction ? previous : undefined;
   const layoutOptions: LayoutOptions = { ...OPTIONS, 'elk.direction': graph.direction === 'down' ? 'DOWN' : 'RIGHT' };
+  // Labels stand in layers of their own, so the gap counts twice where there are any.
+  layoutOptions['elk.layered.spacing.nodeNodeBetweenLayers'] = graph.edges.some((edge) => edge.label) ? '27' : '52';
   if (keep) layoutOptions['elk.layered.crossingMinimization.semiInteractive'] = 'true';
   return {
     id: 'root',

@@ -14,8 +14,8 @@ export interface DiagramNode {
   name: string;
   /** A kind of the catalogue, or `load`. */
   kind: string;
-  /** Its size in few words: `6 × 4 cores`. */
-  detail: string;
+  /** Its size in few words, what matters most first: `6 × 4 cores`. Empty where nothing is to be said. */
+  details: string[];
   /** How many further boxes are drawn behind it: 0 for one node, 2 for three nodes and more. */
   stack: 0 | 1 | 2;
   /** False when no load reaches it. */
@@ -108,7 +108,7 @@ function loadNode(load: Load): DiagramNode {
     source.kind === 'closed'
       ? `${formatCount(source.users)} ${source.users === 1 ? 'user' : 'users'}`
       : `${formatRate(source.rate)}${source.rate > source.meanRate ? ' at peak' : ''}`;
-  return { id: loadId(load.name), role: 'load', name: load.name, kind: 'load', detail, stack: 0, reached: true, range: load.range };
+  return { id: loadId(load.name), role: 'load', name: load.name, kind: 'load', details: [detail], stack: 0, reached: true, range: load.range };
 }
 
 function componentNode(component: Component): DiagramNode {
@@ -117,14 +117,14 @@ function componentNode(component: Component): DiagramNode {
     role: 'component',
     name: component.name,
     kind: component.kind,
-    detail: componentDetail(component),
+    details: componentDetails(component),
     stack: component.instances >= 3 ? 2 : component.instances === 2 ? 1 : 0,
     reached: component.reached,
     range: component.range,
   };
 }
 
-function componentDetail(component: Component): string {
+function componentDetails(component: Component): string[] {
   const parts: string[] = [];
   const followers = component.replication?.followers ?? 0;
   const shards = component.shards?.count ?? 1;
@@ -148,5 +148,5 @@ function componentDetail(component: Component): string {
   if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
   if (component.kind === 'balancer') parts.push(component.policy);
   if (component.availability !== undefined && parts.length < 2) parts.push(`${formatPercent(component.availability)} up`);
-  return parts.length > 0 ? parts.join(' · ') : style.label;
+  return parts;
 }

@@ -35,7 +35,7 @@ export const METRICS = {
 } as const;
 
 /** Widths come in steps, so that boxes of similar names line up. */
-const WIDTHS = [216, 248, 280, 312];
+const WIDTHS = [232, 264, 296, 328];
 
 /** More edges than this are drawn without labels: they would cover each other and nobody would read them. */
 const LABELLED_EDGES = 300;

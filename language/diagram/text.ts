@@ -47,6 +47,15 @@ export function textWidth(text: string, size: number, bold = false): number {
   return width * size * (bold ? 1.06 : 1);
 }
 
+/** As many of `parts` as fit into `room` pixels, the first ones first; the very first is cut if it has to be. */
+export function fitParts(parts: readonly string[], separator: string, size: number, room: number): string {
+  for (let count = parts.length; count > 1; count--) {
+    const text = parts.slice(0, count).join(separator);
+    if (textWidth(text, size) <= room) return text;
+  }
+  return fitText(parts[0] ?? '', size, room);
+}
+
 /** The longest beginning of `text`, with an ellipsis if anything was cut, that fits into `room` pixels. */
 export function fitText(text: string, size: number, room: number, bold = false): string {
   if (textWidth(text, size, bold) <= room) return text;

@@ -58,7 +58,7 @@ const PALETTES: Record<'light' | 'dark', Record<(typeof ROLES)[number], string>>
     canvas: '#14171b',
     surface: '#1d2127',
     tile: '#2a3038',
-    border: '#3a424c',
+    border: '#414a55',
     text: '#e9ecf0',
     muted: '#9aa5b1',
     edge: '#71808f',

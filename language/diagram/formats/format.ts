@@ -22,7 +22,7 @@ export interface DiagramFormat {
 /** The lines of a box for formats that can't draw: name, size, and the figure that counts. */
 export function boxLines(node: DiagramNode, measures: NodeMeasures | undefined): string[] {
   const figure = measures?.figure ? `${measures.figureLabel} ${measures.figure}` : null;
-  const second = [figure, measures?.state, node.detail].filter((part) => part).join(' · ');
+  const second = [figure, measures?.state, ...node.details].filter((part) => part).join(' · ');
   return [oneLine(node.name), oneLine(second)].filter((line) => line !== '');
 }
 

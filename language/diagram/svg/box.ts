@@ -6,7 +6,7 @@ import { kindStyle } from '../kinds.js';
 import type { Box } from '../layout.js';
 import type { NodeMeasures } from '../measures.js';
 import { METRICS } from '../sizing.js';
-import { fitText, oneLine, textWidth } from '../text.js';
+import { fitParts, fitText, oneLine, textWidth } from '../text.js';
 import type { Role } from '../theme.js';
 import type { Markup } from './markup.js';
 import { element, path } from './markup.js';
@@ -100,7 +100,7 @@ function cardContent(
   const textStart = left + tile + 10;
   const figureWidth = measures?.figure ? Math.max(textWidth(measures.figure, METRICS.figureSize, true), 30) + 10 : 0;
   const name = oneLine(node.name);
-  const detail = [measures?.state, node.detail].filter((part) => part).join(' · ');
+  const details = detailsOf(node, measures);
   const labelWidth = measures?.figureLabel ? textWidth(measures.figureLabel, METRICS.detailSize) + 10 : 0;
 
   return element(
@@ -122,7 +122,7 @@ function cardContent(
       'font-weight': 600,
       fill: paint('text'),
     }),
-    textLine(fitText(detail, METRICS.detailSize, right - textStart - labelWidth), textStart, 42 + shift, {
+    textLine(fitParts(details, ' · ', METRICS.detailSize, right - textStart - labelWidth), textStart, 42 + shift, {
       class: 'scale-detail',
       'font-size': METRICS.detailSize,
       fill: paint(measures?.state?.startsWith('backlog') ? 'over' : 'muted'),
@@ -155,7 +155,7 @@ function pillContent(node: DiagramNode, box: Box, measures: NodeMeasures | undef
   const right = box.width - 20;
   const textStart = METRICS.textStart - 4;
   const figureWidth = measures?.figure ? textWidth(measures.figure, METRICS.nameSize, true) + 10 : 0;
-  const detail = [measures?.state, node.detail].filter((part) => part).join(' · ');
+  const details = detailsOf(node, measures);
   const labelWidth = measures?.figureLabel ? textWidth(measures.figureLabel, METRICS.detailSize) + 10 : 0;
   return element(
     'g',
@@ -176,7 +176,7 @@ function pillContent(node: DiagramNode, box: Box, measures: NodeMeasures | undef
       'font-weight': 600,
       fill: paint('text'),
     }),
-    textLine(fitText(detail, METRICS.detailSize, right - textStart - labelWidth), textStart, 38.5, {
+    textLine(fitParts(details, ' · ', METRICS.detailSize, right - textStart - labelWidth), textStart, 38.5, {
       class: 'scale-detail',
       'font-size': METRICS.detailSize,
       fill: paint(measures?.state && heat ? 'hot' : 'muted'),
@@ -297,6 +297,12 @@ function textLine(text: string, x: number, y: number, attributes: Record<string,
   return text === '' ? null : element('text', { x, y, 'unicode-bidi': 'isolate', ...attributes }, text);
 }
 
+/** Its state, then its size; its kind where there is neither. */
+function detailsOf(node: DiagramNode, measures: NodeMeasures | undefined): string[] {
+  const parts = measures?.state ? [measures.state, ...node.details] : node.details;
+  return parts.length > 0 ? parts : [kindStyle(node.kind).label];
+}
+
 function figureInk(measures: NodeMeasures | undefined, heat: boolean): Role {
   const utilization = measures?.utilization ?? 0;
   if (!heat) return 'text';
@@ -315,7 +321,7 @@ function classes(node: DiagramNode, measures: NodeMeasures | undefined): string 
 
 /** What a screen reader says, and what a pointer that rests on the box is told. */
 export function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
-  const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, node.detail === kindStyle(node.kind).label ? '' : node.detail];
+  const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, ...node.details];
   if (measures?.figure) parts.push(node.role === 'load' ? `${measures.figureLabel} ${measures.figure}` : `${measures.figureLabel} ${measures.figure} busy`);
   if (measures?.state) parts.push(measures.state);
   if (measures?.limit) parts.push('the bottleneck');

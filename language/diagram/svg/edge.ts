@@ -4,6 +4,7 @@ import type { DiagramEdge } from '../graph.js';
 import type { EdgeRoute, Point } from '../layout.js';
 import type { EdgeMeasures } from '../measures.js';
 import { METRICS, edgeTitle } from '../sizing.js';
+import { textWidth } from '../text.js';
 import type { Role } from '../theme.js';
 import type { Markup } from './markup.js';
 import { element, number, path } from './markup.js';
@@ -28,7 +29,7 @@ export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeas
   if (!tip || !before) return null;
   const share = context.highestRate > 0 ? (measures?.rate ?? 0) / context.highestRate : 0;
   const width = THINNEST + (THICKEST - THINNEST) * Math.sqrt(Math.min(1, Math.max(0, share)));
-  const size = 6 + width;
+  const size = 7 + width;
   const direction = context.curved && route.points.length > 1 ? tangent(before, tip, context.down) : unit(before, tip);
   const neck = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
   const line = [...route.points.slice(0, -1), neck];
@@ -57,15 +58,17 @@ export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMea
   const figures = figuresOf(measures);
   const center = box.x + box.width / 2;
   const middle = box.y + box.height / 2;
+  const widest = Math.max(textWidth(title.text, METRICS.labelSize), textWidth(figures, METRICS.labelSize - 0.5));
+  const ground = Math.min(box.width, widest + 2 * METRICS.labelPadding);
   return element(
     'g',
     { class: 'scale-label', 'data-edge': edge.id, opacity: edge.reached ? null : 0.6 },
     element('title', {}, describeEdge(edge, measures)),
     element('rect', {
       class: 'scale-label-ground',
-      x: box.x,
+      x: center - ground / 2,
       y: figures === '' ? middle - 11 : box.y,
-      width: box.width,
+      width: ground,
       height: figures === '' ? 22 : box.height,
       rx: 6,
       fill: paint('canvas'),
@@ -122,9 +125,9 @@ function tangent(from: Point, to: Point, down: boolean): Point {
 }
 
 function arrowhead(tip: Point, direction: Point, size: number): string {
-  const half = size * 0.42;
+  const half = size * 0.45;
   const base = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
-  const notch = { x: tip.x - direction.x * size * 0.78, y: tip.y - direction.y * size * 0.78 };
+  const notch = { x: tip.x - direction.x * size * 0.8, y: tip.y - direction.y * size * 0.8 };
   const side = { x: -direction.y * half, y: direction.x * half };
   return path('M', tip.x, tip.y, 'L', base.x + side.x, base.y + side.y, 'L', notch.x, notch.y, 'L', base.x - side.x, base.y - side.y, 'Z');
 }

@@ -7,7 +7,7 @@ import { element } from './markup.js';
 
 export const LEGEND_HEIGHT = 16;
 const SIZE = 10.5;
-const GAP = 28;
+const GAP = 24;
 
 export interface LegendParts {
   heat: boolean;
@@ -50,8 +50,8 @@ export function drawLegend(parts: LegendParts, width: number, paint: (role: Role
       ],
     });
   };
-  if (parts.synchronous) line(false, 'call, waits for the reply');
-  if (parts.asynchronous) line(true, 'message, nobody waits');
+  if (parts.synchronous) line(false, 'waits for the reply');
+  if (parts.asynchronous) line(true, 'does not wait');
 
   let x = 0;
   let y = 0;
