@@ -81,7 +81,7 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     summary: 'Something of which each instance has a limited number.',
     doc: 'Connections, locks, bulkheads, places in a waiting room: taken by `hold`.',
     example: 'service Api { pool Connections { size: 20 } on get { hold Connections { -> Db.query } } }',
-    simulated: 'pools are not simulated so far',
+    simulated: 'a concurrency limits the requests of an instance today',
   },
   {
     name: 'load',

@@ -211,7 +211,7 @@ export const STEPS: readonly StepEntry[] = entries([
     summary: 'Takes from a pool while the steps inside run.',
     doc: 'Waits until the pool has enough; gives it back when the steps are done, also when they fail. Nested holds take in the order of the keys, so that they cannot block each other.',
     example: 'hold Row { cpu 2ms }',
-    simulated: 'pools are not simulated so far',
+    simulated: 'a concurrency limits the requests of an instance today',
   },
   {
     name: 'batch',

@@ -328,7 +328,7 @@ const REPLICATION = list('replication', [
     summary: 'All nodes are equal; enough of them must answer.',
     doc: 'Reads and writes go to all n nodes and wait for r and w of them.',
     example: 'replication: quorum { n: 3, r: 2, w: 2 }',
-    simulated: 'quorums are not simulated so far',
+    simulated: 'write leader-follower today',
     settings: 'quorum',
   },
 ]);
@@ -724,14 +724,14 @@ const EXCESS = list('excess', [
     summary: 'Turned away at once.',
     doc: 'The caller sees a rejection.',
     example: 'excess: reject',
-    simulated: 'rate limits are not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
   {
     name: 'wait',
     summary: 'Held back until there is room.',
     doc: 'In order of arrival.',
     example: 'excess: wait',
-    simulated: 'rate limits are not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
 ]);
 

@@ -142,7 +142,7 @@ export const CACHING: readonly PropertyInput[] = [
     summary: 'How often changed entries are written to the target.',
     doc: 'What was changed since the last time is lost with its instance.',
     example: 'every: 1s',
-    simulated: 'write-back is not done so far',
+    simulated: 'write through today',
   },
   {
     name: 'start',

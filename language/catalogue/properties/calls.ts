@@ -178,7 +178,7 @@ export const CALL_MODIFIERS: readonly PropertyInput[] = [
     summary: 'Stops calling for a while when too many calls fail.',
     doc: 'While it is open the call fails at once, without being sent. One breaker for each calling instance.',
     example: '-> Db.query breaker { open: errors > 50%, over: 10s, reset: 20s }',
-    simulated: 'circuit breakers are not simulated so far',
+    simulated: 'write a timeout and a budget today',
   },
   {
     name: 'else',

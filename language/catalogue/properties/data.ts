@@ -179,7 +179,7 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Nodes that hold a copy.',
     doc: 'Each read and each write is sent to all of them.',
     example: 'n: 3',
-    simulated: 'quorums are not simulated so far',
+    simulated: 'write leader-follower today',
   },
   {
     name: 'r',
@@ -190,7 +190,7 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Replies that a read waits for.',
     doc: 'With r + w > n a read sees the last write that was acknowledged.',
     example: 'r: 2',
-    simulated: 'quorums are not simulated so far',
+    simulated: 'write leader-follower today',
   },
   {
     name: 'w',
@@ -201,7 +201,7 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Replies that a write waits for.',
     doc: 'The slowest n - w nodes do not delay it.',
     example: 'w: 2',
-    simulated: 'quorums are not simulated so far',
+    simulated: 'write leader-follower today',
   },
   {
     name: 'shards',
@@ -243,7 +243,7 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'How many the pool has to give.',
     doc: 'Connections, locks, places. A `hold` that finds too few waits its turn.',
     example: 'size: 20',
-    simulated: 'pools are not simulated so far',
+    simulated: 'a concurrency limits the requests of an instance today',
   },
   {
     name: 'by',
@@ -253,7 +253,7 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Key space that has a pool for each of its keys.',
     doc: 'With `size: 1` this is a lock for each row.',
     example: 'by: Key',
-    simulated: 'pools are not simulated so far',
+    simulated: 'a concurrency limits the requests of an instance today',
   },
   {
     name: 'queue',
@@ -269,6 +269,6 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Requests that may wait for the pool.',
     doc: 'When it is full the `else` of the `hold` runs; without one the operation fails.',
     example: 'queue: 10',
-    simulated: 'pools are not simulated so far',
+    simulated: 'a concurrency limits the requests of an instance today',
   },
 ];

@@ -13,30 +13,40 @@ import { MESSAGING_PROPERTIES } from './messaging.js';
 import { RESILIENCE } from './resilience.js';
 import { SCALING } from './scaling.js';
 
-/** Areas in the order of the formatter and of the reference. */
-const AREAS: readonly (readonly PropertyInput[])[] = [
-  LOAD,
-  KEYS,
-  GEOGRAPHY,
-  CAPACITY,
-  BALANCING,
-  CACHING,
-  DATA,
-  MESSAGING_PROPERTIES,
-  RESILIENCE,
-  SCALING,
-  CALL_MODIFIERS,
-  AVAILABILITY,
-  COST,
+/** Areas in the order of the formatter and of the reference, with their headings there. */
+const AREAS: readonly (readonly [title: string, entries: readonly PropertyInput[]])[] = [
+  ['Load', LOAD],
+  ['Keys', KEYS],
+  ['Geography', GEOGRAPHY],
+  ['Capacity', CAPACITY],
+  ['Balancing', BALANCING],
+  ['Caching', CACHING],
+  ['Data', DATA],
+  ['Messaging', MESSAGING_PROPERTIES],
+  ['Resilience', RESILIENCE],
+  ['Scaling', SCALING],
+  ['Calls', CALL_MODIFIERS],
+  ['Availability', AVAILABILITY],
+  ['Cost', COST],
 ];
 
 /** Every property, setting and call modifier once, in the formatter's order. */
-export const PROPERTIES: readonly PropertyEntry[] = AREAS.flat().map((input, order) => ({
+export const PROPERTIES: readonly PropertyEntry[] = AREAS.flatMap(([, entries]) => entries).map((input, order) => ({
   style: 'property',
   probes: [],
   ...input,
   order,
 }));
+
+/** The same by area, for the reference. */
+export function propertiesByArea(): readonly { readonly title: string; readonly entries: readonly PropertyEntry[] }[] {
+  let next = 0;
+  return AREAS.map(([title, entries]) => {
+    const from = next;
+    next += entries.length;
+    return { title, entries: PROPERTIES.slice(from, next) };
+  });
+}
 
 function entryFor(owner: Owner, entry: PropertyEntry): PropertyEntry {
   const variation = entry.per?.[owner];

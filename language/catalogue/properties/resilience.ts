@@ -20,7 +20,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Requests admitted per second.',
     doc: 'A token bucket: it fills at this rate up to `burst` tokens, and each request takes one. The limit holds for the component as a whole.',
     example: 'limit: 500 rps { burst: 10, excess: reject }',
-    simulated: 'rate limits are not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
   {
     name: 'burst',
@@ -36,7 +36,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Requests that may pass at once after a quiet time.',
     doc: 'The size of the token bucket; it is full at the start.',
     example: 'burst: 10',
-    simulated: 'rate limits are not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
   {
     name: 'excess',
@@ -46,7 +46,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'What happens to requests over the limit.',
     doc: 'With `wait` they wait for the next token, in order of arrival.',
     example: 'excess: wait',
-    simulated: 'rate limits are not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
   {
     name: 'shed',
@@ -56,7 +56,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Share of the requests that are turned away while an instance is in trouble.',
     doc: 'Written as a share (or `all`), `when`, and a condition on a metric of the instance: `queue`, `cpu`, `memory`, `latency`.',
     example: 'shed: all when queue > 50',
-    simulated: 'load shedding is not simulated so far',
+    simulated: 'a bounded queue turns away what is too much today',
   },
   {
     name: 'priority',
@@ -83,7 +83,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Share of failed calls at which the breaker opens.',
     doc: 'While it is open, calls fail at once without being sent.',
     example: 'open: errors > 50%',
-    simulated: 'circuit breakers are not simulated so far',
+    simulated: 'write a timeout and a budget today',
   },
   {
     name: 'over',
@@ -94,7 +94,7 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Window over which the failed calls are counted.',
     doc: 'A sliding window that ends now.',
     example: 'over: 10s',
-    simulated: 'circuit breakers are not simulated so far',
+    simulated: 'write a timeout and a budget today',
   },
   {
     name: 'reset',
@@ -105,6 +105,6 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Time after which an open breaker lets a call through to try.',
     doc: 'If that call succeeds the breaker closes, else it stays open for as long again.',
     example: 'reset: 20s',
-    simulated: 'circuit breakers are not simulated so far',
+    simulated: 'write a timeout and a budget today',
   },
 ];
