@@ -46,7 +46,7 @@ const patience = 60_000;
  * @param {{ width: number, height: number }} [options.size] of the window
  * @param {number} [options.pixels] device pixels to one CSS pixel
  * @param {Record<string, unknown>} [options.settings] beside the quiet ones
- * @param {string | null} [options.extension] the folder of the extension, null for none: this checkout
+ * @param {string} [options.extension] a packed extension (.vsix), or the folder of one: this checkout
  * @param {(message: string) => void} [options.say]
  * @returns {Promise<Person>}
  */
@@ -61,8 +61,10 @@ export async function openEditor({
   say = (message) => console.error(message),
 }) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'scale-editor-'));
+  const packed = extension.endsWith('.vsix');
   const server = await startEditorServer({
     dataFolder,
+    ...(packed ? { extension: resolve(extension) } : {}),
     settings: { ...quietSettings, 'workbench.colorTheme': themes[theme], ...settings },
     token: null,
     args: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
@@ -78,7 +80,7 @@ export async function openEditor({
       const { page } = browser;
       page.setDefaultTimeout(patience);
       const payload = [
-        ...(extension === null ? [] : [['extensionDevelopmentPath', server.remote(resolve(extension))]]),
+        ...(packed ? [] : [['extensionDevelopmentPath', server.remote(resolve(extension))]]),
         ...(file === undefined ? [] : [['openFile', server.remote(resolve(folder, file))]]),
       ];
       await page.goto(editorAddress(server, folder, payload));

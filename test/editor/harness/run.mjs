@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { runTests } from '@vscode/test-electron';
+import { createVSIX } from '@vscode/vsce';
 import * as esbuild from 'esbuild';
 import { chooseEditor } from './choose-editor.mjs';
 import { root } from './person.mjs';
@@ -18,7 +19,7 @@ import { root } from './person.mjs';
 const results = join(root, 'test-results');
 await mkdir(results, { recursive: true });
 const hostPassed = await runHostTests();
-const personPassed = runPersonTests();
+const personPassed = await runPersonTests();
 process.exitCode = hostPassed && personPassed ? 0 : 1;
 
 /** The tests inside the extension host. Its log is long and rarely of interest: it goes to a file. */
@@ -96,15 +97,18 @@ async function bundleTests() {
   return outdir;
 }
 
-/** The tests that drive the editor from outside. */
-function runPersonTests() {
+/** The tests that drive the editor from outside. They get the packed extension, as a user does. */
+async function runPersonTests() {
   console.log('\nBefore the editor, as a person\n');
+  const packagePath = join(root, '.cache', 'scale.vsix');
+  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
   const config = join(root, 'test/editor/vitest.config.ts');
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${join(results, 'person.json')}`];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, ...reporters], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, SCALE_VSIX: packagePath },
   });
   return status === 0;
 }

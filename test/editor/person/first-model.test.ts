@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEditor, type Person } from '../harness/person.mjs';
+import { openEditor, root, type Person } from '../harness/person.mjs';
 
 /** The database is 92% busy and breaks at 1.09 times this load. */
 const model = `service Web { instances: 4, on get { cpu 3ms  -> Db.query } }
@@ -17,7 +17,7 @@ describe('A person before the editor', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'scale-models-'));
     await writeFile(join(folder, 'shop.scale'), model);
-    person = await openEditor({ folder, file: 'shop.scale' });
+    person = await openEditor({ folder, file: 'shop.scale', extension: process.env['SCALE_VSIX'] ?? root });
   });
 
   afterAll(async () => {
