@@ -5,7 +5,7 @@
  *
  * Waits for the first squiggle, or `--wait` seconds (10) where there is none.
  */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,10 @@ if (
   process.exit(2);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'scale-picture-'));
+// The explorer shows the folder's name.
+const home = await mkdtemp(join(tmpdir(), 'scale-picture-'));
+const folder = join(home, 'examples');
+await mkdir(folder);
 await copyFile(file, join(folder, basename(file)));
 const person = await openEditor({
   folder,
@@ -64,5 +67,5 @@ try {
   console.error(`Written: ${out}`);
 } finally {
   await person.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
 }
