@@ -2,8 +2,11 @@
  * Every message of ours beyond the language server protocol, in one place: between the client and the server, and between
  * the extension and the preview's web view. Plain types and method names only, so that either side may import it.
  */
+import type { PanelContent } from '../language/diagram/panel.js';
 import type { Finding, Results, Verdict } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
+
+export type { DiagramCard, Fact, PanelContent, RequirementRow } from '../language/diagram/panel.js';
 
 /** The design and the course of events that a document is looked at under; null: the plain design, steady load. */
 export interface Selection {
@@ -42,6 +45,8 @@ export interface PreviewState {
   svg: string | null;
   /** Changes only when boxes move. */
   layoutId: string;
+  /** What is told around the drawing, in words; null when nothing could be drawn yet. */
+  panel: PanelContent | null;
   results: Results | null;
 }
 

@@ -15,5 +15,5 @@ export { Diagrams } from './diagram.js';
 export type { DiagramOptions } from './diagram.js';
 export { exportDiagram, exportFormat, exportFormats } from './formats/index.js';
 export type { DiagramFormat, FormatOptions } from './formats/format.js';
-export { cardsOf } from './cards.js';
-export type { DiagramCard, Fact } from './cards.js';
+export { panelOf } from './panel.js';
+export type { DiagramCard, Fact, PanelContent, RequirementRow } from './panel.js';

@@ -36,7 +36,7 @@ export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeas
   const stroke = paint('edge');
   return element(
     'g',
-    { class: edge.asynchronous ? 'scale-edge scale-async' : 'scale-edge', 'data-edge': edge.id, opacity: edge.reached ? null : 0.45 },
+    { class: edge.asynchronous ? 'scale-edge scale-async' : 'scale-edge', 'data-edge': edge.id, 'data-from': edge.from, 'data-to': edge.to, opacity: edge.reached ? null : 0.45 },
     element('title', {}, describeEdge(edge, measures)),
     element('path', {
       d: context.curved ? curve(line, context.down) : rounded(line),
@@ -62,7 +62,7 @@ export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMea
   const ground = Math.min(box.width, widest + 2 * METRICS.labelPadding);
   return element(
     'g',
-    { class: 'scale-label', 'data-edge': edge.id, opacity: edge.reached ? null : 0.6 },
+    { class: 'scale-label', 'data-edge': edge.id, 'data-from': edge.from, 'data-to': edge.to, opacity: edge.reached ? null : 0.6 },
     element('title', {}, describeEdge(edge, measures)),
     element('rect', {
       class: 'scale-label-ground',

@@ -1,7 +1,7 @@
-/** What the preview tells about one box when it is looked at more closely: facts already in words, so that it only shows. */
-import type { Estimate, Latency, Results } from '../model/results.js';
+/** What the preview tells around the drawing: facts already in words, so that it only has to show them. */
+import type { Estimate, Latency, Results, Verdict } from '../model/results.js';
 import type { Component, Load, SourceRange, System } from '../model/system.js';
-import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatUtilization } from './format.js';
+import { formatCount, formatDuration, formatFigure, formatMoney, formatPercent, formatRate, formatUtilization } from './format.js';
 import { componentId, deriveGraph, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
 import { kindStyle } from './kinds.js';
@@ -27,8 +27,69 @@ export interface DiagramCard {
   facts: Fact[];
 }
 
-/** A card for each box of the diagram of `system`, in the diagram's order. */
-export function cardsOf(system: System, results?: Results): DiagramCard[] {
+/** One requirement and what was observed. */
+export interface RequirementRow {
+  text: string;
+  status: Verdict['status'];
+  /** `83 ms`; empty where nothing was observed. */
+  observed: string;
+  /** The confidence interval, or empty. */
+  interval: string;
+  reason: string;
+  expectFail: boolean;
+  range: SourceRange;
+}
+
+export interface PanelContent {
+  /** A card for each box, in the diagram's order. */
+  cards: DiagramCard[];
+  requirements: RequirementRow[];
+  /** What concerns the system as a whole: cost, availability. */
+  summary: Fact[];
+  /** What the figures rest on: `Simulated 40 s, 800k requests`. Empty without results. */
+  basis: string;
+}
+
+/** Everything that is told about `system` around its drawing. */
+export function panelOf(system: System, results?: Results): PanelContent {
+  return {
+    cards: cardsOf(system, results),
+    requirements: (results?.requirements ?? []).map(requirementRow),
+    summary: results ? summaryOf(results) : [],
+    basis: results ? basisOf(results) : '',
+  };
+}
+
+function requirementRow(verdict: Verdict): RequirementRow {
+  const { text, status, observed, low, high, dimension, reason, expectFail, range } = verdict;
+  const figure = (value: number): string => formatFigure(value, dimension);
+  return {
+    text,
+    status,
+    observed: observed === null ? '' : figure(observed),
+    interval: low === null || high === null || low === high ? '' : `${figure(low)} to ${figure(high)}`,
+    reason,
+    expectFail,
+    range,
+  };
+}
+
+function summaryOf(results: Results): Fact[] {
+  const facts: Fact[] = [];
+  if (results.availability !== null) facts.push({ label: 'Available', value: formatPercent(results.availability) });
+  if (results.cost.perMonth !== null) facts.push({ label: 'Cost a month', value: formatMoney(results.cost.perMonth) });
+  if (results.cost.perMillionRequests !== null) {
+    facts.push({ label: 'Per million requests', value: formatMoney(results.cost.perMillionRequests) });
+  }
+  return facts;
+}
+
+function basisOf({ engine, run }: Results): string {
+  if (engine === 'solve') return 'Solved, not simulated yet';
+  return `Simulated ${formatDuration(run.simulatedSeconds)}, ${formatCount(run.requests)} requests`;
+}
+
+function cardsOf(system: System, results?: Results): DiagramCard[] {
   const loads = new Map(system.loads.map((load) => [loadId(load.name), load]));
   const components = new Map(system.components.map((component) => [componentId(component.name), component]));
   return deriveGraph(system).nodes.map((node) => {
