@@ -60,13 +60,13 @@ export function describeValue(type: ValueType): string {
   }
 }
 
-/** How an entry is called in messages: `eviction lfu`, `hedge`. */
+/** How an entry is written, for messages: `eviction: lfu`, `hedge`. */
 function labelOf(entry: Documented): string {
   if ('list' in entry) {
     const { list, name } = entry as WordEntry;
-    return list === 'distribution' ? `${name}(…)` : `${list} ${name}`;
+    return list === 'distribution' ? `${name}(…)` : `${list}: ${name}`;
   }
-  return entry.name;
+  return 'written' in entry ? String(entry.written) : entry.name;
 }
 
 /**
@@ -77,7 +77,7 @@ export function notSimulated(entry: Documented, owner?: Owner): string | undefin
   if (entry.simulated === true || (owner !== undefined && (entry as Partial<WordEntry>).simulatedOn?.includes(owner))) {
     return undefined;
   }
-  return `${labelOf(entry)} is not simulated yet: ${entry.simulated}.`;
+  return `\`${labelOf(entry)}\` is not simulated yet: ${entry.simulated}.`;
 }
 
 /** Rounding of arithmetic such as `10M * 0.1` must not turn a whole number into a fraction. */
@@ -96,34 +96,35 @@ export function rangeProblem(
   written: string,
 ): string | undefined {
   if (range === undefined) {
-    return Number.isFinite(value) ? undefined : `${name} cannot be ${written}: that is not a finite number.`;
+    return Number.isFinite(value) ? undefined : `\`${name}\` cannot be ${written}: that is not a finite number.`;
   }
   if (!Number.isFinite(value)) {
-    return `${name} cannot be ${written}: that is not a finite number. ${range.hint}`;
+    return `\`${name}\` cannot be ${written}: that is not a finite number. ${range.hint}`;
   }
   const tooLow = (range.min !== undefined && value < range.min) || (range.above !== undefined && value <= range.above);
   const tooHigh = range.max !== undefined && value > range.max;
   if (tooLow || tooHigh) {
-    return `${name} cannot be ${written}. ${range.hint}`;
+    return `\`${name}\` cannot be ${written}. ${range.hint}`;
   }
   if (range.integer === true && !isWhole(value)) {
-    return `${name} must be a whole number, not ${written}. ${range.hint}`;
+    return `\`${name}\` must be a whole number, not ${written}. ${range.hint}`;
   }
   const { absurd } = range;
   if (absurd !== undefined && (value > (absurd.over ?? Infinity) || value < (absurd.under ?? -Infinity))) {
-    return `${name} cannot be ${written}: no system of this world has that. ${absurd.hint}`;
+    return `\`${name}\` cannot be ${written}: no system of this world has that. ${absurd.hint}`;
   }
   return undefined;
 }
 
+/** What begins a block, a link, an icon, a table cell or a mark somewhere in a line of Markdown. */
+const MARKS = /[\\`*_{}[\]#|~$!<>&@]|:(?=\/\/)|(?<=www)\.|^\s*[-+=]|(?<=^\s*\d+)[.)](?=\s|$)/gi;
+
 /** Text of a user as Markdown that shows exactly that text: no emphasis, link, image, code or HTML comes out of it. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()#+\-.!|~$:@/]/g, (mark) => `&#${String(mark.charCodeAt(0))};`)
-    .replace(/\s+/g, ' ');
+  return text.replace(/\s+/g, ' ').replace(MARKS, (mark) => {
+    const at = mark.length - 1;
+    return `${mark.slice(0, at)}&#${String(mark.charCodeAt(at))};`;
+  });
 }
 
 /** Text of a user as a code span that it cannot break out of. */

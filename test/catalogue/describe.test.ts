@@ -19,13 +19,13 @@ function problem(owner: string, name: string, value: number, written: string): s
 
 describe('a value out of range', () => {
   it.each([
-    ['service', 'instances', 1e12, '1e12', /instances cannot be 1e12.*Write at most 100k/],
-    ['service', 'instances', 0, '0', /instances cannot be 0\. Write a whole number, at least 1/],
+    ['service', 'instances', 1e12, '1e12', /`instances` cannot be 1e12.*Write at most 100k/],
+    ['service', 'instances', 0, '0', /`instances` cannot be 0\. Write a whole number, at least 1/],
     ['service', 'instances', 2.5, '2.5', /must be a whole number, not 2\.5/],
-    ['load', 'rate', 1e15, '1e15 rps', /rate cannot be 1e15 rps.*check the unit/],
-    ['load', 'rate', -1, '-1 rps', /rate cannot be -1 rps\. Write a rate/],
-    ['call', 'timeout', 0, '0ms', /timeout cannot be 0ms\. Write how long the caller waits/],
-    ['service', 'availability', 1.2, '120%', /availability cannot be 120%\. Write a share/],
+    ['load', 'rate', 1e15, '1e15 rps', /`rate` cannot be 1e15 rps.*check the unit/],
+    ['load', 'rate', -1, '-1 rps', /`rate` cannot be -1 rps\. Write a rate/],
+    ['call', 'timeout', 0, '0ms', /`timeout` cannot be 0ms\. Write how long the caller waits/],
+    ['service', 'availability', 1.2, '120%', /`availability` cannot be 120%\. Write a share/],
     ['cache', 'ttl', Number.POSITIVE_INFINITY, '1 / 0', /not a finite number/],
   ])('%s.%s = %d is explained with the way out', (owner, name, value, written, message) => {
     expect(problem(owner, name, value, written)).toMatch(message);
@@ -40,7 +40,7 @@ describe('a value out of range', () => {
 describe('what is not simulated yet', () => {
   it('is named with the reason', () => {
     expect(notSimulated(word('policy', 'sticky')!)).toBe(
-      'policy sticky is not simulated yet: write random, round-robin or least-connections today.',
+      '`policy: sticky` is not simulated yet: write random, round-robin or least-connections today.',
     );
     expect(notSimulated(property('service', 'cores')!)).toBeUndefined();
   });
@@ -81,15 +81,28 @@ describe('text of a user in a hover', () => {
     '](command:evil)',
     '<img onerror=alert(1)>',
     '![x](http://a)',
-    '**bold**',
+    '**bold** _it_ ~~gone~~',
     '`tick`',
     'a\n\n# b',
+    '- item',
+    '1. item',
+    '=== ',
     '&lt;',
     '$(zap)',
-    'http://a.b',
+    'https://a.b',
+    'www.a.b',
+    'me@a.b',
+    'cell | cell',
   ])('%j stays text', (hostile) => {
     const escaped = escapeMarkdown(hostile);
-    expect(escaped).not.toMatch(/[<>[\]()`*_!\n:/$]|&(?!#?\w+;)/);
+    // Nothing is left that Markdown could read as more than letters.
+    expect(escaped).not.toMatch(/[<>[\]`*_!\n|~$@]|&(?!#\d+;)|:\/\/|www\.|^\s*[-+=]|^\s*\d+[.)]\s|#(?!\d+;)/);
+    const shown = escaped.replace(/&#(\d+);/g, (_, digits: string) => String.fromCharCode(Number(digits)));
+    expect(shown).toBe(hostile.replace(/\s+/g, ' '));
+  });
+
+  it('stays readable where there is nothing to escape', () => {
+    expect(escapeMarkdown('12.3 ms (p99), 4-fold: 91% busy')).toBe('12.3 ms (p99), 4-fold: 91% busy');
   });
 
   it('cannot leave a code span', () => {
