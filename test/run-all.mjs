@@ -17,6 +17,7 @@ const results = join(root, 'test-results');
 const stages = [
   { name: 'Build', script: 'build' },
   { name: 'Lint', script: 'lint' },
+  { name: 'Unused code and packages', script: 'unused' },
   { name: 'Types', script: 'typecheck' },
   { name: 'Rooms', script: 'rooms' },
   {
