@@ -14,7 +14,7 @@ export default defineConfig(
     rules: {
       // The compiler knows better, also in scripts.
       'no-undef': 'off',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
@@ -25,7 +25,10 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // Hot loops over typed arrays, and tests that know what they built.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       // Text is spread into its code points, on purpose.
       '@typescript-eslint/no-misused-spread': 'off',
       // Interfaces of the editor and of Langium ask for promises where there is nothing to wait for.
