@@ -1,13 +1,13 @@
-/**
- * The rooms of the house, and who may import whom. A new room gets one entry here.
- *
- * @type {import('dependency-cruiser').IConfiguration}
- */
+/** The rooms of the house, and who may import whom. A new room gets one entry here. */
 
 const typesOfTheModel = '^language/model/(system|results)\\.ts$';
 const protocol = '^extension/protocol\\.ts$';
 
-/** Room -> what of ours it may import, beside itself. Rooms that are not listed may import everything in language/. */
+/**
+ * Room -> what of ours it may import, beside itself. Rooms that are not listed may import everything in language/.
+ *
+ * @type {Record<string, string[]>}
+ */
 const rooms = {
   '^language/syntax/': [],
   '^language/catalogue/': [],
@@ -27,6 +27,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   to: { path: '^(language|extension|test)/', pathNot: [room, ...allowed] },
 }));
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     ...roomRules,
