@@ -21,6 +21,7 @@ const CLOCK = /\d{1,2}:\d{2}(?![\p{L}\p{N}_])/uy;
 const NUMBER = /\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?/uy;
 const ATTACHED = /[\p{L}µ%][\p{L}\p{N}µ%]*/uy;
 const SPACED_UNIT = /[ \t]+([A-Za-zµ%]+)(?![\p{L}\p{N}_-])(?![ \t]*[:.(=])/uy;
+const BEFORE_COLON = /^[ \t]*:/;
 const MAGNITUDE = /^[kMG]?$/;
 const STRING = /"(?:[^"\\\r\n]|\\[^\r\n])*("?)/y;
 const CURLY_STRING = /[“”](?:[^"“”\\\r\n]|\\[^\r\n])*(["“”]?)/y;
@@ -247,8 +248,7 @@ class Scan {
   private number(): void {
     const clock = this.match(CLOCK);
     if (clock) {
-      this.roles.literal('CLOCK');
-      this.emit('CLOCK', this.offset + clock[0].length);
+      this.literal('CLOCK', this.offset + clock[0].length);
       return;
     }
     let end = this.offset + (this.match(NUMBER)?.[0].length ?? 1);
@@ -258,8 +258,15 @@ class Scan {
       const spaced = this.match(SPACED_UNIT, end);
       if (spaced && UNIT_WORDS.has(spaced[1] ?? '')) end += spaced[0].length;
     }
-    this.roles.literal('QUANTITY');
-    this.emit('QUANTITY', end);
+    this.literal('QUANTITY', end);
+  }
+
+  /** A literal, or the mark of an argument: `99%: 10ms`. */
+  private literal(type: string, end: number): void {
+    const marks = this.roles.inArguments && BEFORE_COLON.test(this.text.slice(end, end + 10));
+    const meant = marks ? `${type}_MARK` : type;
+    this.roles.literal(meant);
+    this.emit(meant, end);
   }
 
   private string(): void {

@@ -63,7 +63,7 @@ const MISSING: Readonly<Record<string, string>> = {
   'Find to': 'A search needs both ends: `find Web.instances from 1 to 100`.',
   'Axis to': 'A sweep needs both ends: `sweep Web.instances from 2 to 20 step 2`.',
   'Amend ID': 'An amendment names what it changes: `Web { instances: 8 }`.',
-  'PerUnit UNIT': 'A unit of time follows the slash: `9 / s`.',
+  'UnitName UNIT': 'A unit of time follows the slash: `9 / s`.',
 };
 
 /** What is missing where none of several things follows, by rule. */

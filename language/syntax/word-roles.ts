@@ -11,7 +11,7 @@ import {
 } from './words.js';
 
 /** What the innermost open brace encloses. */
-type Room = 'top' | 'component' | 'properties' | 'steps' | 'design';
+type Room = 'top' | 'component' | 'properties' | 'steps' | 'branches' | 'design';
 
 /** Where a word stands. */
 export interface WordPlace {
@@ -35,8 +35,17 @@ export interface WordRole {
 const BEFORE_NAME: ReadonlySet<string> = new Set([
   ...['KIND', 'keys', 'region', 'param', 'variant', 'scenario', 'load', 'link', '<->', '->', '~>', 'on', 'pool', 'hold', 'like'],
   ...['sweep', 'find', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN'],
-  ...[':', '=', '(', '[', ',', 'NEXT_AXIS', '+', '-', '*', '/', '..', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'not', 'when'],
+  ...[':', '=', '(', '[', ',', 'NEXT_AXIS', '+', '-', 'MINUS', '*', '/', '..', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'not', 'when'],
   ...['exactly', 'over', 'from', 'to', 'step', 'at', 'EVENT_AT', 'after', 'for', 'within', 'takes', 'returns'],
+]);
+
+/** After these a `-` subtracts; elsewhere it begins an operand. */
+const AFTER_OPERAND: ReadonlySet<string> = new Set(['QUANTITY', 'CLOCK', 'UNIT', 'STRING', 'ID', ')', ']']);
+
+/** The words of a step or call after which an operand follows. */
+const BEFORE_OPERAND: ReadonlySet<string> = new Set([
+  ...['cpu', 'disk', 'wait', 'think', 'repeat', 'parallel', 'batch', 'ID', 'OWNER', 'probability', 'every'],
+  ...['timeout', 'retry', 'backoff', 'budget', 'hedge'],
 ]);
 
 const SIGNATURE_WORDS: ReadonlySet<string> = new Set(['write', 'takes', 'returns']);
@@ -53,7 +62,6 @@ const BEFORE_COMPARISON = /[ \t]*[<>]|[ \t]+(?:rises|within)[ \t]/y;
 const BEFORE_STATISTIC = /[ \t]+(?:mean|max|p\d[\d.]*)(?![\p{L}\p{N}_-])/uy;
 const DOTTED_SETTING = /(?:\.[\p{L}_][\p{L}\p{N}_-]*)+(?=[ \t]*=(?!=))/uy;
 const BEFORE_FACTOR = /[ \t]+\d[\d._]*x\b/y;
-const AMENDED = /[ \t]*(?:\{|->|=(?!=)|\d)/y;
 const AXIS = /[ \t\r\n]*[\p{L}_][\p{L}\p{N}_.-]*[ \t]+(?:from|over)[ \t]/uy;
 const NEXT_ITEM_OF_LIST = /[ \t\r\n]*([\p{L}_][\p{L}\p{N}_-]*)(\.[\p{L}_][\p{L}\p{N}_-]*)?[ \t]*/uy;
 
@@ -72,6 +80,11 @@ function afterBlanks(text: string, offset: number): number {
 function nextWord(text: string, offset: number): string | undefined {
   NEXT_WORD.lastIndex = offset;
   return NEXT_WORD.exec(text)?.[1];
+}
+
+/** Whether the word goes on with an event or a requirement. */
+function isJoint(word: string): boolean {
+  return REQUIREMENT_TAIL.has(word) || word === 'over' || word === 'for' || word === 'of';
 }
 
 /**
@@ -101,13 +114,14 @@ export class WordRoles {
     return this.previous;
   }
 
-  get depth(): number {
-    return this.rooms.length + this.brackets;
+  /** Whether a parenthesis or list is open. */
+  get inArguments(): boolean {
+    return this.brackets > 0;
   }
 
   /** Tells the reader of a token that is no word; its type is returned, for commas and braces as they are meant here. */
   punctuation(type: string, text: string, end: number): string {
-    const meant = type === ',' ? this.comma(text, end) : type;
+    const meant = type === ',' ? this.comma(text, end) : type === '-' && !AFTER_OPERAND.has(this.previous) ? 'MINUS' : type;
     switch (meant) {
       case '{':
         this.rooms.push(this.room);
@@ -169,7 +183,10 @@ export class WordRoles {
       case 'component':
         return this.head === 'on' || this.head === 'OPERATION' ? 'steps' : 'properties';
       case 'steps':
+        if (this.previous === 'choose') return 'branches';
         return this.previous === 'breaker' || this.head === 'KEY' ? 'properties' : 'steps';
+      case 'branches':
+        return 'steps';
       case 'design':
         if (this.head === 'EVENT_AT') return 'design';
         if (this.head === 'VERB' || this.head === 'UNKNOWN') return 'properties';
@@ -299,7 +316,11 @@ export class WordRoles {
       DOTTED_SETTING.lastIndex = place.end;
       if (DOTTED_SETTING.test(place.text)) return { type: 'DOTTED', end: DOTTED_SETTING.lastIndex };
     }
-    if (this.room === 'steps' && this.startsItem(place)) return { type: 'UNKNOWN' };
+    if (this.room === 'steps' && (this.startsItem(place) || !(BEFORE_OPERAND.has(this.previous) || this.expectsName(place)))) {
+      return { type: 'UNKNOWN' };
+    }
+    if (this.previous === 'hold') return { type: 'OWNER' };
+    if ((this.room === 'properties' || this.room === 'component') && !this.expectsName(place)) return { type: 'OWNER' };
     return { type: 'ID' };
   }
 
@@ -336,6 +357,8 @@ export class WordRoles {
         return this.inProperties(word, place, following);
       case 'steps':
         return this.inSteps(word, place, following);
+      case 'branches':
+        return { type: following === '(' ? 'FUNCTION' : 'ID' };
       case 'design':
         return this.inDesign(word, place, following);
     }
@@ -379,7 +402,7 @@ export class WordRoles {
       this.head = 'KEY';
       return { type: 'KEY' };
     }
-    return { type: 'ID' };
+    return { type: 'STRAY' };
   }
 
   /** `policy round-robin`: two words where `name: value` should stand. */
@@ -409,7 +432,7 @@ export class WordRoles {
       this.head = 'on';
       return { type: 'on' };
     }
-    if (this.startsItem(place)) {
+    if (this.startsItem(place) || !BEFORE_OPERAND.has(this.previous)) {
       this.head = 'UNKNOWN';
       return { type: 'UNKNOWN' };
     }
@@ -417,36 +440,22 @@ export class WordRoles {
   }
 
   private inDesign(word: string, place: WordPlace, following: string): WordRole {
-    const { text, end } = place;
     if (word === 'fail' && this.previous === 'expect') return { type: word };
-    const amended = matches(AMENDED, text, end) && !this.startsEvent(word, place);
-    if (this.startsItem(place) || (!REQUIREMENT_TAIL.has(word) && word !== 'over' && word !== 'for' && word !== 'of')) {
-      if (amended && (word !== 'at' || this.startsItem(place))) {
-        this.head = 'ID';
-        return { type: 'ID' };
-      }
-      if (word === 'require') {
-        this.inRequirement = true;
-        this.head = word;
-        return { type: word };
-      }
-      if (VERB_WORDS.has(word)) {
-        this.head = 'VERB';
-        return { type: 'VERB' };
-      }
-    }
-    if (word === 'at' && this.startsEvent(word, place)) {
-      this.head = 'EVENT_AT';
-      return { type: 'EVENT_AT' };
-    }
-    if (REQUIREMENT_TAIL.has(word) || word === 'over' || word === 'for' || word === 'of') return { type: word };
-    if (this.startsItem(place)) {
-      const unknown = LETTER.test(following);
-      this.head = unknown ? 'UNKNOWN' : 'ID';
-      return { type: unknown ? 'UNKNOWN' : 'ID' };
-    }
-    this.head = 'ID';
-    return { type: following === '(' ? 'FUNCTION' : 'ID' };
+    const type = this.ofAmendment(word, place, following);
+    if (!isJoint(type)) this.head = type;
+    this.inRequirement = type === 'require';
+    return { type };
+  }
+
+  private ofAmendment(word: string, place: WordPlace, following: string): string {
+    if (this.startsEvent(word, place)) return word === 'at' ? 'EVENT_AT' : 'VERB';
+    const joint = isJoint(word);
+    if (joint && !this.startsItem(place)) return word;
+    if (following === '{' || place.text.startsWith('->', afterBlanks(place.text, place.end))) return 'AMENDED';
+    if (following === '=') return 'ID';
+    if (/[\d(]/.test(following)) return 'SCALED';
+    if (word === 'require' || joint) return word;
+    return VERB_WORDS.has(word) ? 'VERB' : 'UNKNOWN';
   }
 
   /** `at 1min`, `at start over 30s {`, and `fail 2 of Web`; not `at 10x`, which changes a load of that name. */
