@@ -1,5 +1,5 @@
 import type { Range, StepEntry } from './types.js';
-import { RANDOM_DURATION, drawn, durationRange, exact, share } from './values.js';
+import { RANDOM_DURATION, drawn, exact, positiveDuration, share } from './values.js';
 
 type StepInput = Omit<StepEntry, 'probes'> & Partial<Pick<StepEntry, 'probes'>>;
 
@@ -9,7 +9,7 @@ function entries(inputs: readonly StepInput[]): readonly StepEntry[] {
 
 const demand = (hint: string): NonNullable<StepEntry['amount']> => ({
   value: RANDOM_DURATION,
-  range: durationRange(hint),
+  range: positiveDuration(hint),
 });
 
 const copies = (over: number): Range => ({
@@ -33,18 +33,27 @@ export const STEPS: readonly StepEntry[] = entries([
     name: 'cpu',
     syntax: 'cpu <duration> [across cores]',
     snippet: 'cpu ${1:3ms}',
-    amount: demand('Write a duration such as 3ms.'),
+    amount: demand('Write a duration such as 3ms, or leave the step out.'),
     summary: 'Works on a core of the instance.',
-    doc: 'The service demand on a core, without waiting for one. A bare value is the mean of an exponential distribution. `across cores` splits the work evenly over all cores of the instance and needs all of them.',
+    doc: 'The service demand on a core, without waiting for one. A bare value is the mean of an exponential distribution. `across cores` splits the work into one equal part for each core of the instance; the step is done when the last part is.',
     example: 'cpu 3ms',
     simulated: true,
-    probes: [{ model: WEB('cpu $'), values: ['1ms', '5ms'], watch: WEB_BUSY, direction: 'rises', engine: 'solve' }],
+    probes: [
+      { model: WEB('cpu $'), values: ['1ms', '5ms'], watch: WEB_BUSY, direction: 'rises', engine: 'solve' },
+      {
+        model: `service Web { cores: 4, on get { cpu 20ms $ } }\nload Users -> Web.get { rate: 20 rps }`,
+        values: ['', 'across cores'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'disk',
     syntax: 'disk <duration>',
     snippet: 'disk ${1:2ms}',
-    amount: demand('Write a duration such as 2ms.'),
+    amount: demand('Write a duration such as 2ms, or leave the step out.'),
     summary: 'Works on the disk of the instance.',
     doc: 'Each instance has one disk; requests use it one after the other. The core is free meanwhile. A bare value is the mean of an exponential distribution.',
     example: 'disk 2ms',
@@ -63,7 +72,7 @@ export const STEPS: readonly StepEntry[] = entries([
     name: 'wait',
     syntax: 'wait <duration>',
     snippet: 'wait ${1:20ms}',
-    amount: demand('Write a duration such as 20ms.'),
+    amount: demand('Write a duration such as 20ms, or leave the step out.'),
     summary: 'Takes time without holding a core or disk.',
     doc: 'Any number of requests wait at the same time; the slot of the operation stays taken. A bare value is the mean of an exponential distribution.',
     example: 'wait 20ms',
@@ -76,7 +85,7 @@ export const STEPS: readonly StepEntry[] = entries([
     name: 'think',
     syntax: 'think <duration>',
     snippet: 'think ${1:5s}',
-    amount: demand('Write a duration such as 5s.'),
+    amount: demand('Write a duration such as 5s, or leave the step out.'),
     summary: 'A pause of a user between two requests.',
     doc: 'Only in the operations of a `client`. Not a part of any latency. A bare value is the mean of an exponential distribution.',
     example: 'think 5s',
@@ -270,7 +279,7 @@ export const EVENTS: readonly StepEntry[] = entries([
       {
         model: SCENARIO('at 5s for 10s { $ }'),
         values: ['Users 1x', 'fail Web'],
-        watch: ['loads', 'Users', 'errors', 'rejected'],
+        watch: ['loads', 'Users', 'errors', 'failed'],
         direction: 'rises',
         engine: 'simulate',
         scenario: 'Trouble',

@@ -123,7 +123,7 @@ export const CALL_MODIFIERS: readonly PropertyInput[] = [
     default: { text: 'none', value: null, meaning: 'every retry is allowed' },
     range: share('Write a share between 0% and 100%, such as 10%.'),
     summary: 'Retries allowed as a share of first attempts.',
-    doc: 'Each first attempt earns this share of a retry, each retry spends a whole one; without credit the failure is final. Kept for each calling instance, and each call in the text, apart.',
+    doc: 'A retry is made only while retries stay below this share of the first attempts over the last 5 to 10 seconds; else the failure is final. Counted for each call in the text apart, over all instances of the caller.',
     example: '-> Db.query retry 3 budget 10%',
     simulated: true,
     probes: [

@@ -123,7 +123,7 @@ export const CAPACITY: readonly PropertyInput[] = [
     value: wordOf('discipline'),
     default: { text: 'fifo', value: 'fifo', meaning: 'first come, first served' },
     summary: 'In which order those who wait are served.',
-    doc: 'Holds for the queue in front of an instance and for its cores. With `ps` nobody waits for a core: all requests share the cores equally.',
+    doc: 'Holds for the cores, the disk and the slots of an instance. With `ps` nobody waits for a core: all requests share the cores equally; disk and slots are then given in order of arrival.',
     example: 'discipline: ps',
     simulated: true,
     probes: [

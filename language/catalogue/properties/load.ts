@@ -14,8 +14,8 @@ export const LOAD: readonly PropertyInput[] = [
     value: exact('rate'),
     default: { text: 'required unless `users` is written', value: null },
     range: {
-      min: 0,
-      hint: 'Write a rate such as 200 rps, or 10M / day.',
+      above: 0,
+      hint: 'Write a rate such as 200 rps or 10M / day, or remove the load.',
       absurd: { over: 1e9, hint: 'Write at most 1G rps: check the unit.' },
     },
     excludes: { users: 'a load is either a rate (open) or a number of users who wait for replies (closed)' },
@@ -39,9 +39,9 @@ export const LOAD: readonly PropertyInput[] = [
     value: exact('count'),
     default: { text: 'none', value: null, meaning: 'the load is open' },
     range: {
-      min: 0,
+      min: 1,
       integer: true,
-      hint: 'Write a whole number such as 500.',
+      hint: 'Write a whole number such as 500, or remove the load.',
       absurd: { over: 10_000_000, hint: 'Write a rate for that many users: they behave like an open load.' },
     },
     summary: 'Users who wait for a reply before they ask again.',
