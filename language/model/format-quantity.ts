@@ -1,0 +1,143 @@
+/**
+ * Quantities as people read them in messages, hovers and reports: three significant digits at most, a unit that keeps
+ * the number between 1 and 1000. Values come in SI units and plain ratios.
+ */
+
+/** "5.6 ms", "1.2 s", "15 min". Seconds. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return endless(seconds);
+  const size = Math.abs(seconds);
+  if (size === 0) return '0 s';
+  if (size < 1e-9) return `${digits(seconds * 1e12)} ps`;
+  const unit = pick(DURATIONS, size);
+  return `${digits(seconds / unit.size)} ${unit.name}`;
+}
+
+/** "12.3k rps", "0.5 rps". Per second. */
+export function formatRate(perSecond: number): string {
+  return `${formatCount(perSecond)} rps`;
+}
+
+/** A plain number: "12.3k", "4.6M", "0.25". */
+export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return endless(count);
+  const unit = pick(MAGNITUDES, Math.abs(count));
+  return `${digits(count / unit.size)}${unit.name}`;
+}
+
+/**
+ * A share: "91%", "0.42%", "99.95%". Close to 0 and to 1 it keeps the digits that matter (nines), and it never rounds a
+ * share that is not whole to "100%" or "0%".
+ */
+export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return endless(ratio);
+  const percent = ratio * 100;
+  if (percent <= 99 || percent >= 100) {
+    if (Math.abs(percent) >= 9.95) return `${plain(percent, percent > 100 && percent < 100.5 ? 1 : 0)}%`;
+    return `${digits(percent, 2)}%`;
+  }
+  const missing = 100 - percent;
+  let decimals = 1;
+  while (decimals < 9 && missing * 10 ** decimals < 0.95) decimals++;
+  // One digit more than the first that differs from 9, cut rather than rounded up.
+  const scale = 10 ** (decimals + (missing * 10 ** decimals < 9.5 ? 1 : 0));
+  return `${trim((Math.floor(percent * scale + 1e-6) / scale).toFixed(Math.round(Math.log10(scale))))}%`;
+}
+
+/** Busy share of a resource: whole percents, "130%" where more is needed than there is; 99.96% is not "100%". */
+export function formatUtilization(ratio: number): string {
+  if (!Number.isFinite(ratio)) return endless(ratio);
+  if (ratio >= 0.995 && ratio < 1) return '99%';
+  return ratio < 0.0995 ? formatRatio(ratio) : `${plain(ratio * 100, 0)}%`;
+}
+
+/** US dollars: "$1,290", "$0.07". */
+export function formatMoney(dollars: number): string {
+  if (!Number.isFinite(dollars)) return endless(dollars);
+  const size = Math.abs(dollars);
+  const sign = dollars < 0 ? '-' : '';
+  if (size >= 1e6) return `${sign}$${formatCount(size)}`;
+  if (size >= 100) return `${sign}$${grouped(Math.round(size))}`;
+  if (size >= 0.995 || size === 0) return `${sign}$${trim(size.toFixed(2))}`;
+  return `${sign}$${digits(size, 2)}`;
+}
+
+/** A multiple of a load: "1.10x", "0.77x", "12.5x". Two decimals below ten, so that 1.10 and 1.15 are told apart. */
+export function formatFactor(factor: number): string {
+  if (!Number.isFinite(factor)) return endless(factor);
+  return factor < 9.995 ? `${factor.toFixed(2)}x` : `${formatCount(factor)}x`;
+}
+
+/** A quantity of a requirement's dimension: duration, rate, ratio, money or count. */
+export function formatBy(dimension: string, value: number): string {
+  switch (dimension) {
+    case 'duration':
+      return formatDuration(value);
+    case 'rate':
+      return formatRate(value);
+    case 'ratio':
+      return formatRatio(value);
+    case 'money':
+      return formatMoney(value);
+    default:
+      return formatCount(value);
+  }
+}
+
+interface Unit {
+  size: number;
+  name: string;
+}
+
+const DURATIONS: readonly Unit[] = [
+  { size: 1e-9, name: 'ns' },
+  { size: 1e-6, name: 'µs' },
+  { size: 1e-3, name: 'ms' },
+  { size: 1, name: 's' },
+  { size: 60, name: 'min' },
+  { size: 3600, name: 'h' },
+  { size: 86400, name: 'days' },
+];
+
+const MAGNITUDES: readonly Unit[] = [
+  { size: 1, name: '' },
+  { size: 1e3, name: 'k' },
+  { size: 1e6, name: 'M' },
+  { size: 1e9, name: 'G' },
+  { size: 1e12, name: 'T' },
+];
+
+/** The largest unit of which there is at least one; a minute only from two on, since "90 s" reads better. */
+function pick(units: readonly Unit[], size: number): Unit {
+  let found = units[0] as Unit;
+  for (const unit of units) {
+    const from = unit.size === 60 ? 120 : unit.size;
+    if (size >= from * 0.9995) found = unit;
+  }
+  return found;
+}
+
+/** Three significant digits without trailing zeros; whole numbers above that stay whole. */
+function digits(value: number, significant = 3): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 10 ** (significant - 1)) return plain(value, 0);
+  if (size < 1e-6) return value.toExponential(significant - 1);
+  return trim(value.toPrecision(significant));
+}
+
+function plain(value: number, decimals: number): string {
+  return trim(value.toFixed(decimals));
+}
+
+function trim(text: string): string {
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
+}
+
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function endless(value: number): string {
+  return Number.isNaN(value) ? '–' : value > 0 ? 'without end' : '-without end';
+}

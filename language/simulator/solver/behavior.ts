@@ -1,0 +1,632 @@
+/**
+ * Walks the steps of an operation once: how often it calls others and uses its own resources, how it ends, and how
+ * long it takes, given what is known so far about the stations and the operations it calls.
+ */
+import type { Call, PolicyName, Step, Value } from '../../model/system.js';
+import { pow } from '../random/elementary.js';
+import { momentsOfValue, probabilityOf, tailOf } from './moments.js';
+import type { Network } from './network.js';
+import { nodesOf, targetsOf } from './network.js';
+import { forkJoinFactor } from './queueing.js';
+import type { Spread } from './spread.js';
+import {
+  cutAt,
+  inSequence,
+  meanOf,
+  mixtureOf,
+  NO_TIME,
+  repeated,
+  spreadOf,
+  stretched,
+  UNBOUNDED,
+  untilDone,
+  varianceOf,
+  withExactTail,
+} from './spread.js';
+
+/** How something ends, with the probabilities of each end and the time it takes. */
+export interface Outcome {
+  ok: number;
+  /** Ended without a value, which is no error. */
+  miss: number;
+  rejected: number;
+  timeout: number;
+  failed: number;
+  /** Time until a value (or a miss) comes back. */
+  time: Spread;
+  /** Mean and variance of the time spent in it whatever its end, for the slot that is held meanwhile. */
+  held: number;
+  heldVariance: number;
+  /** Pauses of a person on the way; no part of any latency. */
+  think: number;
+}
+
+/** Visits to one resource by one execution of an operation. */
+export interface Visits {
+  count: number;
+  /** Seconds of service, over all visits, and the sum of their second moments. */
+  demand: number;
+  square: number;
+  /** Mean of each visit where all are exponential and alike; null otherwise. Undefined before the first. */
+  exponential: number | null | undefined;
+}
+
+/** A call or send from one operation to another. */
+export interface Edge {
+  to: number;
+  /** Per execution, attempts counted one by one. */
+  count: number;
+  asynchronous: boolean;
+  /** Put into this component's message store rather than sent to the consumer's nodes. */
+  stored: boolean;
+  policy: PolicyName;
+  /** Independent cursors by which the calls are spread. */
+  cursors: number;
+  /** Squared coefficient of variation of the arrivals, where the caller is a load. */
+  scv: number;
+}
+
+/** What one execution sets going. */
+export class Flow {
+  readonly edges: Edge[] = [];
+  readonly cpu: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  readonly disk: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  /** Look-ups in the component's cache, by the name of the key space ('' without one). */
+  readonly lookups = new Map<string, number>();
+  /** Mean seconds of waiting that hold no resource, for product-form questions. */
+  delays = 0;
+  /** True where the theory of open product-form networks does not apply to what happens here. */
+  irregular = false;
+}
+
+/** Sojourn at one resource of a node group, beyond the service itself. */
+export interface StationTimes {
+  /** Mean wait, probability of any wait. */
+  wait: number;
+  waits: number;
+  /** Processor sharing: every service takes this many times as long; 1 otherwise. */
+  stretch: number;
+  /** Whole sojourn where it is exponential (FIFO, one exponential service): its mean. */
+  exponentialSojourn?: number;
+  /** Exact share of sojourns above t. */
+  sojournTail?: (t: number) => number;
+  utilization: number;
+}
+
+/** Admission to a node group: what a call meets before its first step. */
+export interface AdmissionTimes {
+  rejected: number;
+  wait: number;
+  waits: number;
+}
+
+/** What the walk reads: filled by the solver round by round. */
+export interface Knowledge {
+  cpu(group: number): StationTimes;
+  disk(group: number): StationTimes;
+  admission(group: number): AdmissionTimes;
+  /** Share of messages that a full store turns away. */
+  storeRejected(component: number): number;
+  outcomeOf(entry: number): Outcome;
+  missRatio(component: number, keys: string | undefined): number;
+  /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
+  isMarkovian(entry: number): boolean;
+}
+
+const DONE: Outcome = {
+  ok: 1,
+  miss: 0,
+  rejected: 0,
+  timeout: 0,
+  failed: 0,
+  time: NO_TIME,
+  held: 0,
+  heldVariance: 0,
+  think: 0,
+};
+
+/** Who walks: an operation, or a load (entry undefined). */
+export interface Walker {
+  network: Network;
+  knowledge: Knowledge;
+  entry: number | undefined;
+  /** Squared coefficient of variation of what a load sends. */
+  scv: number;
+  flow: Flow;
+  depth: number;
+}
+
+/** Nesting beyond which a walk gives up; documents are refused long before. */
+const DEEPEST = 400;
+
+/** Walks steps that are reached `weight` times per execution; each runs only if those before it went well. */
+export function walkSteps(walker: Walker, steps: readonly Step[], weight: number): Outcome {
+  if (walker.depth > DEEPEST) return DONE;
+  walker.depth++;
+  let { ok, miss, rejected, timeout, failed, time, held, heldVariance, think } = DONE;
+  for (const step of steps) {
+    if (ok <= 0) break;
+    const next = walkStep(walker, step, weight * ok);
+    miss += ok * next.miss;
+    rejected += ok * next.rejected;
+    timeout += ok * next.timeout;
+    failed += ok * next.failed;
+    held += ok * next.held;
+    heldVariance += ok * next.heldVariance;
+    think += ok * next.think;
+    time = inSequence(time, next.time);
+    ok *= next.ok;
+  }
+  walker.depth--;
+  return { ok, miss, rejected, timeout, failed, time, held, heldVariance, think };
+}
+
+function walkStep(walker: Walker, step: Step, weight: number): Outcome {
+  const { flow } = walker;
+  switch (step.kind) {
+    case 'cpu': {
+      const across = Math.max(1, Math.floor(step.cores ?? 1));
+      return visit(walker, 'cpu', step.demand, weight, across);
+    }
+    case 'disk':
+      return visit(walker, 'disk', step.demand, weight, 1);
+    case 'wait': {
+      const { mean, variance } = momentsOfValue(step.duration, walker.network.keySpaces);
+      flow.delays += weight * mean;
+      const spread = spreadOf(mean, variance);
+      const law = step.duration.kind === 'expression' || mean <= 0 ? undefined : tailOf(step.duration);
+      return lasting(law ? withExactTail(spread, law) : spread);
+    }
+    case 'think': {
+      const { mean } = momentsOfValue(step.duration, walker.network.keySpaces);
+      return { ...DONE, think: Math.max(0, mean) };
+    }
+    case 'call':
+      return walkCall(walker, step.call, weight, false);
+    case 'send': {
+      walkCall(walker, step.call, weight, true);
+      return DONE;
+    }
+    case 'choose':
+      return either(
+        step.branches.map((branch) => [
+          branch.probability,
+          walkSteps(walker, branch.steps, weight * Math.max(0, branch.probability)),
+        ]),
+      );
+    case 'when': {
+      const holds = probabilityOf(step.condition, walker.network.keySpaces);
+      return either([
+        [holds, walkSteps(walker, step.then, weight * holds)],
+        [1 - holds, walkSteps(walker, step.else, weight * (1 - holds))],
+      ]);
+    }
+    case 'repeat':
+      return walkRepeat(walker, step.count, step.steps, weight);
+    case 'parallel': {
+      flow.irregular = true;
+      const branches = step.branches.map((branch) => ({
+        outcome: walkSteps(walker, branch, weight),
+        copies: 1,
+        steps: branch,
+      }));
+      return together(walker, branches, step.waitFor);
+    }
+    case 'replicate': {
+      flow.irregular = true;
+      const { mean, variance } = momentsOfValue(step.count, walker.network.keySpaces);
+      const copies = Math.max(0, Math.min(mean, 1e9));
+      if (copies === 0) return DONE;
+      const outcome = walkSteps(walker, step.steps, weight * copies);
+      if (variance > 0 && copies < 1e6) {
+        // Many or few branches: the slowest of a random number, taken at the mean and one deviation either side.
+        const deviation = Math.sqrt(variance);
+        return either(
+          [Math.max(0, copies - deviation), copies + deviation].map((n) => [
+            0.5,
+            together(walker, [{ outcome, copies: n, steps: step.steps }], step.waitFor),
+          ]),
+        );
+      }
+      return together(walker, [{ outcome, copies, steps: step.steps }], step.waitFor);
+    }
+    case 'fail': {
+      const failed = clamp(step.probability);
+      return { ...DONE, ok: 1 - failed, failed };
+    }
+    case 'lookup': {
+      const component = componentOf(walker);
+      const keys = step.keys ?? (component === undefined ? undefined : walker.network.components[component]?.key);
+      flow.lookups.set(keys ?? '', (flow.lookups.get(keys ?? '') ?? 0) + weight);
+      const missing = component === undefined ? 1 : walker.knowledge.missRatio(component, keys);
+      flow.irregular = true;
+      return either([
+        [1 - missing, DONE],
+        [missing, walkSteps(walker, step.miss, weight * missing)],
+      ]);
+    }
+    case 'store':
+    case 'invalidate':
+      return DONE;
+    case 'miss':
+      return { ...DONE, ok: 0, miss: 1 };
+    case 'enqueue': {
+      const component = componentOf(walker);
+      const rejected = component === undefined ? 0 : walker.knowledge.storeRejected(component);
+      for (const consumer of step.consumers) {
+        const to = walker.network.entryOf(consumer.component, consumer.operation);
+        if (to === undefined) continue;
+        flow.edges.push({
+          to,
+          count: weight * (1 - rejected),
+          asynchronous: true,
+          stored: true,
+          policy: 'random',
+          cursors: 1,
+          scv: 1,
+        });
+      }
+      return { ...DONE, ok: 1 - rejected, rejected };
+    }
+  }
+}
+
+function visit(
+  walker: Walker,
+  resource: 'cpu' | 'disk',
+  demand: Value,
+  weight: number,
+  across: number,
+): Outcome {
+  const moments = momentsOfValue(demand, walker.network.keySpaces);
+  const mean = Math.max(0, moments.mean) / across;
+  const variance = moments.variance / (across * across);
+  if (mean === 0 || walker.entry === undefined) return DONE;
+  record(walker.flow[resource], weight * across, mean, variance, demand.kind === 'exponential');
+  const entry = walker.network.entries[walker.entry];
+  if (!entry) return DONE;
+  const spread = mixtureOf(
+    entry.servedBy.map(({ group, share }) => {
+      const times = resource === 'cpu' ? walker.knowledge.cpu(group) : walker.knowledge.disk(group);
+      const alone = sojourn(times, mean, variance);
+      return [share, across > 1 ? untilDone([{ spread: alone, copies: across }], across) : alone];
+    }),
+  );
+  return lasting(spread);
+}
+
+/** A wait, if any, and then the service. */
+export function sojourn(times: StationTimes, mean: number, variance: number): Spread {
+  if (times.wait >= UNBOUNDED) return spreadOf(UNBOUNDED, 0);
+  if (times.stretch !== 1) {
+    // Variance of processor sharing with exponential services (Coffman, Muntz and Trotter 1970), scaled to others.
+    const busy = Math.min(times.utilization, 0.999999);
+    const scv = ((variance / (mean * mean) + 1) / 2) * ((2 + busy) / (2 - busy)) + (variance / (mean * mean) - 1) / 2;
+    const stretchedMean = mean * times.stretch;
+    return spreadOf(stretchedMean, Math.max(0, scv) * stretchedMean * stretchedMean);
+  }
+  let spread: Spread;
+  if (times.exponentialSojourn !== undefined) {
+    spread = spreadOf(times.exponentialSojourn, times.exponentialSojourn ** 2);
+  } else {
+    const service = spreadOf(mean, variance);
+    spread = inSequence(waitSpread(times.wait, times.waits), service);
+  }
+  return times.sojournTail ? withExactTail(spread, times.sojournTail) : spread;
+}
+
+/** A wait of the given mean that befalls a share of the arrivals, exponential for those. */
+export function waitSpread(wait: number, waits: number): Spread {
+  if (!(wait > 0)) return NO_TIME;
+  if (wait >= UNBOUNDED) return spreadOf(UNBOUNDED, 0);
+  const share = Math.min(1, Math.max(waits, 1e-9));
+  const given = wait / share;
+  return mixtureOf([
+    [1 - share, NO_TIME],
+    [share, spreadOf(given, given * given)],
+  ]);
+}
+
+/** A call with its attempts, timeouts and what runs instead; records what it sets going `weight` times. */
+export function walkCall(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
+  const made = clamp(call.probability ?? 1);
+  const targets = targetsOf(walker.network, call);
+  if (targets.length === 0 || made === 0) return DONE;
+  const { network, knowledge, flow } = walker;
+
+  // One attempt: the callee's end, cut short by the timeout.
+  const answers = targets.map(({ entry, share }) => [share, knowledge.outcomeOf(entry)] as const);
+  const answer = either(answers);
+  const limit = call.timeout;
+  let attempt = answer;
+  if (limit !== undefined) {
+    const cut = cutAt(answer.time, limit);
+    const late = 1 - cut.within;
+    attempt = {
+      ...answer,
+      ok: answer.ok * cut.within,
+      miss: answer.miss * cut.within,
+      timeout: answer.timeout + (answer.ok + answer.miss) * late,
+      time: cut.spread,
+      held: Math.min(answer.held, (1 - late) * meanOf(cut.spread) + late * limit),
+      heldVariance: Math.min(answer.heldVariance, limit * limit),
+    };
+  }
+  const wrong = clamp(attempt.rejected + attempt.timeout + attempt.failed);
+  const retries = asynchronous ? 0 : Math.max(0, Math.floor(call.retries));
+  const budgeted = call.budget === undefined ? wrong : Math.min(wrong, Math.max(0, call.budget));
+  const attempts = geometric(wrong, budgeted, retries);
+  if (wrong > 0 && retries > 0) flow.irregular = true;
+
+  const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
+  const callerNodes = caller ? nodesOf(network.components[caller.component] as Network['components'][number]) : 1;
+  for (const { entry, share } of targets) {
+    const component = network.components[(network.entries[entry] as Network['entries'][number]).component];
+    flow.edges.push({
+      to: entry,
+      count: weight * made * attempts * share,
+      asynchronous,
+      stored: false,
+      policy: call.policy ?? component?.policy ?? 'round-robin',
+      cursors: call.sharedView ? 1 : callerNodes,
+      scv: targets.length > 1 ? 1 : walker.scv,
+    });
+  }
+  if (asynchronous) return DONE;
+
+  let outcome = attempt;
+  if (wrong > 0 && retries > 0) outcome = withRetries(attempt, wrong, budgeted, retries, call, limit);
+  if (call.else) {
+    const without = clamp(1 - outcome.ok);
+    const instead = walkSteps(walker, call.else, weight * made * without);
+    outcome = either([
+      [outcome.ok, { ...outcome, ok: 1, miss: 0, rejected: 0, timeout: 0, failed: 0 }],
+      [
+        without,
+        {
+          ...instead,
+          held: instead.held + outcome.held,
+          time: inSequence(untilGivenUp(outcome, limit), instead.time),
+        },
+      ],
+    ]);
+  } else if (outcome.miss > 0 && walker.entry !== undefined) {
+    outcome = { ...outcome, ok: outcome.ok + outcome.miss, miss: 0 };
+  }
+  return made === 1
+    ? outcome
+    : either([
+        [made, outcome],
+        [1 - made, DONE],
+      ]);
+}
+
+/** Attempts made on average: the first, and each retry if the one before it went wrong and the budget allows. */
+function geometric(wrong: number, budgeted: number, retries: number): number {
+  if (wrong <= 0 || retries === 0) return 1;
+  const further = wrong >= 1 ? retries : (wrong * (1 - pow(wrong, retries))) / (1 - wrong);
+  return 1 + (budgeted < wrong ? Math.min(further, budgeted) : further);
+}
+
+function withRetries(
+  attempt: Outcome,
+  wrong: number,
+  budgeted: number,
+  retries: number,
+  call: Call,
+  limit: number | undefined,
+): Outcome {
+  const wasted = attempt.timeout / wrong;
+  const inVain = spreadOf(wasted * (limit ?? meanOf(attempt.time)), 0);
+  const choices: [number, Outcome][] = [];
+  let reached = 1;
+  let before: Spread = NO_TIME;
+  let held = 0;
+  // A budget that runs dry cuts retries short with this probability.
+  const allowed = budgeted < wrong ? budgeted / wrong : 1;
+  for (let k = 0; k <= retries; k++) {
+    const last = k === retries || reached * wrong < 1e-9;
+    const goesOn = last ? 0 : wrong * allowed;
+    held += reached * attempt.held;
+    choices.push([
+      reached * (1 - goesOn),
+      {
+        ...attempt,
+        ok: attempt.ok / (1 - goesOn),
+        miss: attempt.miss / (1 - goesOn),
+        rejected: (attempt.rejected * (1 - goesOn / wrong)) / (1 - goesOn),
+        timeout: (attempt.timeout * (1 - goesOn / wrong)) / (1 - goesOn),
+        failed: (attempt.failed * (1 - goesOn / wrong)) / (1 - goesOn),
+        time: inSequence(before, attempt.time),
+      },
+    ]);
+    if (last) break;
+    reached *= goesOn;
+    const pause = backoffPause(call, k + 1);
+    held += reached * meanOf(pause);
+    before = inSequence(inSequence(before, inVain), pause);
+  }
+  return { ...either(choices), held };
+}
+
+/** The pause before retry number k. */
+function backoffPause(call: Call, k: number): Spread {
+  const backoff = call.backoff;
+  if (!backoff) return NO_TIME;
+  const grown = backoff.kind === 'fixed' ? backoff.base : backoff.base * pow(backoff.factor, Math.min(k - 1, 200));
+  const pause = Math.min(grown, backoff.max ?? Infinity, UNBOUNDED);
+  return backoff.jitter === 'full' ? spreadOf(pause / 2, (pause * pause) / 12) : spreadOf(pause, 0);
+}
+
+/** How long a caller waits for an answer that does not come. */
+function untilGivenUp(outcome: Outcome, limit: number | undefined): Spread {
+  const without = outcome.miss + outcome.rejected + outcome.timeout + outcome.failed;
+  if (without <= 0) return NO_TIME;
+  return mixtureOf([
+    [outcome.timeout, spreadOf(limit ?? meanOf(outcome.time), 0)],
+    [outcome.miss, outcome.time],
+    [outcome.rejected + outcome.failed, outcome.failed > 0 ? outcome.time : NO_TIME],
+  ]);
+}
+
+function walkRepeat(walker: Walker, countValue: Value, steps: readonly Step[], weight: number): Outcome {
+  const { mean, variance } = momentsOfValue(countValue, walker.network.keySpaces);
+  const count = Math.max(0, Math.min(mean, 1e9));
+  if (count === 0) return DONE;
+  // A first walk at no weight tells how each round ends, and so how many rounds begin.
+  const probe: Walker = { ...walker, flow: new Flow() };
+  const once = walkSteps(probe, steps, 0);
+  const goesOn = once.ok;
+  const rounds = goesOn >= 1 ? count : (1 - pow(goesOn, count)) / (1 - goesOn);
+  const body = walkSteps(walker, steps, weight * rounds);
+  const lost = 1 - pow(goesOn, count);
+  const wrong = 1 - goesOn;
+  const share = wrong > 0 ? lost / wrong : 0;
+  return {
+    ok: 1 - lost,
+    miss: body.miss * share,
+    rejected: body.rejected * share,
+    timeout: body.timeout * share,
+    failed: body.failed * share,
+    time: repeated(body.time, count, variance),
+    held: rounds * body.held,
+    heldVariance: rounds * body.heldVariance + variance * body.held * body.held,
+    think: rounds * body.think,
+  };
+}
+
+interface Branch {
+  outcome: Outcome;
+  copies: number;
+  steps: readonly Step[];
+}
+
+/** Branches started at once: over when all, or `waitFor` of them, have succeeded. */
+function together(walker: Walker, branches: readonly Branch[], waitFor: number | undefined): Outcome {
+  const total = branches.reduce((sum, branch) => sum + branch.copies, 0);
+  if (total <= 0) return DONE;
+  const needed = waitFor === undefined ? total : Math.min(Math.max(0, waitFor), total);
+  let time = untilDone(
+    branches.map((branch) => ({ spread: branch.outcome.time, copies: branch.copies })),
+    needed,
+  );
+  if (waitFor === undefined) time = forkJoin(walker, branches, time);
+  let allOk = 1;
+  for (const branch of branches) allOk *= pow(Math.max(0, branch.outcome.ok + branch.outcome.miss), branch.copies);
+  const meanOk = branches.reduce((sum, b) => sum + (b.outcome.ok + b.outcome.miss) * b.copies, 0) / total;
+  const ok = needed >= total ? allOk : enough(meanOk, total, needed);
+  const wrong = 1 - ok;
+  let rejected = 0;
+  let timeout = 0;
+  let failed = 0;
+  for (const { outcome, copies } of branches) {
+    rejected += outcome.rejected * copies;
+    timeout += outcome.timeout * copies;
+    failed += outcome.failed * copies;
+  }
+  const causes = rejected + timeout + failed;
+  const scale = causes > 0 ? wrong / causes : 0;
+  return {
+    ok,
+    miss: 0,
+    rejected: rejected * scale,
+    timeout: timeout * scale,
+    failed: failed * scale,
+    time,
+    held: Math.min(meanOf(time), UNBOUNDED),
+    heldVariance: varianceOf(time),
+    think: Math.max(0, ...branches.map((branch) => branch.outcome.think)),
+  };
+}
+
+/** Probability that at least `needed` of `total` branches succeed, each with probability p. */
+function enough(p: number, total: number, needed: number): number {
+  const n = Math.round(total);
+  if (p >= 1) return 1;
+  if (p <= 0) return needed > 0 ? 0 : 1;
+  if (n > 10_000) return p * n >= needed ? 1 : 0;
+  let term = pow(p, n);
+  let sum = term;
+  for (let lost = 1; lost <= n - needed; lost++) {
+    term *= ((n - lost + 1) / lost) * ((1 - p) / p);
+    sum += term;
+  }
+  return Math.min(1, sum);
+}
+
+/** Identical exponential stations fed by the same arrivals finish together more often than independent ones would. */
+function forkJoin(walker: Walker, branches: readonly Branch[], independent: Spread): Spread {
+  const first = branches[0];
+  if (!first || branches.length < 2) return independent;
+  const visited = new Set<number>();
+  let utilization = 0;
+  const one = meanOf(first.outcome.time);
+  for (const { outcome, steps, copies } of branches) {
+    const step = steps[0];
+    if (copies !== 1 || steps.length !== 1 || step?.kind !== 'call') return independent;
+    if (Math.abs(meanOf(outcome.time) - one) > 1e-6 * one || one >= UNBOUNDED / 2) return independent;
+    const entry = step.call.targets[0] && targetsOf(walker.network, step.call)[0]?.entry;
+    if (entry === undefined || visited.has(entry) || !walker.knowledge.isMarkovian(entry)) return independent;
+    visited.add(entry);
+    const group = walker.network.entries[entry]?.servedBy[0]?.group;
+    if (group === undefined) return independent;
+    utilization = Math.max(utilization, walker.knowledge.cpu(group).utilization);
+  }
+  const mean = one * forkJoinFactor(branches.length, utilization);
+  const now = meanOf(independent);
+  return now > 0 ? stretched(independent, mean / now) : independent;
+}
+
+/** One outcome or another, with the given probabilities. */
+export function either(choices: readonly (readonly [number, Outcome])[]): Outcome {
+  const total = choices.reduce((sum, [weight]) => sum + Math.max(0, weight), 0);
+  if (!(total > 0)) return DONE;
+  let ok = 0;
+  let miss = 0;
+  let rejected = 0;
+  let timeout = 0;
+  let failed = 0;
+  let held = 0;
+  let square = 0;
+  let think = 0;
+  for (const [weight, outcome] of choices) {
+    const share = Math.max(0, weight) / total;
+    ok += share * outcome.ok;
+    miss += share * outcome.miss;
+    rejected += share * outcome.rejected;
+    timeout += share * outcome.timeout;
+    failed += share * outcome.failed;
+    held += share * outcome.held;
+    square += share * (outcome.heldVariance + outcome.held * outcome.held);
+    think += share * outcome.think;
+  }
+  const time = mixtureOf(
+    choices.map(([weight, outcome]) => [Math.max(0, weight) * (outcome.ok + outcome.miss), outcome.time]),
+  );
+  return { ok, miss, rejected, timeout, failed, time, held, heldVariance: Math.max(0, square - held * held), think };
+}
+
+/** Goes well and lasts so long. */
+export function lasting(time: Spread): Outcome {
+  return { ...DONE, time, held: meanOf(time), heldVariance: varianceOf(time) };
+}
+
+/** Goes well at once. */
+export const AT_ONCE: Outcome = DONE;
+
+function record(visits: Visits, weight: number, mean: number, variance: number, exponential: boolean): void {
+  if (!(weight > 0)) return;
+  visits.count += weight;
+  visits.demand += weight * mean;
+  visits.square += weight * (variance + mean * mean);
+  const alike = visits.exponential === undefined || visits.exponential === mean;
+  visits.exponential = exponential && alike && visits.exponential !== null ? mean : null;
+}
+
+function componentOf(walker: Walker): number | undefined {
+  return walker.entry === undefined ? undefined : walker.network.entries[walker.entry]?.component;
+}
+
+function clamp(p: number): number {
+  return p > 1 ? 1 : p > 0 ? p : 0;
+}

@@ -1,0 +1,99 @@
+/** The order in which operations are solved: who calls whom, as it stands in the text. */
+import type { Call, Step } from '../../model/system.js';
+import type { Network } from './network.js';
+import { targetsOf } from './network.js';
+
+/** Operations in groups that call each other in a circle (mostly groups of one), callees before callers. */
+export function calleesFirst(network: Network): number[][] {
+  const calls = network.entries.map((entry) => {
+    const callees = new Set<number>();
+    collect(network, entry.operation.steps, callees);
+    return [...callees];
+  });
+  return stronglyConnected(calls);
+}
+
+function collect(network: Network, steps: readonly Step[], into: Set<number>): void {
+  const pending: (readonly Step[])[] = [steps];
+  const addCall = (call: Call): void => {
+    for (const target of targetsOf(network, call)) into.add(target.entry);
+    if (call.else) pending.push(call.else);
+  };
+  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
+    for (const step of list) {
+      switch (step.kind) {
+        case 'call':
+        case 'send':
+          addCall(step.call);
+          break;
+        case 'choose':
+          for (const branch of step.branches) pending.push(branch.steps);
+          break;
+        case 'when':
+          pending.push(step.then, step.else);
+          break;
+        case 'repeat':
+        case 'replicate':
+          pending.push(step.steps);
+          break;
+        case 'parallel':
+          pending.push(...step.branches);
+          break;
+        case 'lookup':
+          pending.push(step.miss);
+          break;
+        case 'enqueue':
+          for (const consumer of step.consumers) {
+            const entry = network.entryOf(consumer.component, consumer.operation);
+            if (entry !== undefined) into.add(entry);
+          }
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+/** Strongly connected components (Tarjan 1972) without recursion, successors first. */
+function stronglyConnected(successors: readonly (readonly number[])[]): number[][] {
+  const index = new Int32Array(successors.length).fill(-1);
+  const low = new Int32Array(successors.length);
+  const onStack = new Uint8Array(successors.length);
+  const stack: number[] = [];
+  const found: number[][] = [];
+  let next = 0;
+  for (let root = 0; root < successors.length; root++) {
+    if (index[root] !== -1) continue;
+    const path: { node: number; child: number }[] = [{ node: root, child: 0 }];
+    while (path.length > 0) {
+      const frame = path[path.length - 1] as { node: number; child: number };
+      const { node } = frame;
+      if (frame.child === 0) {
+        index[node] = low[node] = next++;
+        stack.push(node);
+        onStack[node] = 1;
+      }
+      const child = successors[node]?.[frame.child++];
+      if (child !== undefined) {
+        if (index[child] === -1) path.push({ node: child, child: 0 });
+        else if (onStack[child]) low[node] = Math.min(low[node] as number, index[child] as number);
+        continue;
+      }
+      if (low[node] === index[node]) {
+        const group: number[] = [];
+        for (;;) {
+          const member = stack.pop() as number;
+          onStack[member] = 0;
+          group.push(member);
+          if (member === node) break;
+        }
+        found.push(group);
+      }
+      path.pop();
+      const parent = path[path.length - 1];
+      if (parent) low[parent.node] = Math.min(low[parent.node] as number, low[node] as number);
+    }
+  }
+  return found;
+}

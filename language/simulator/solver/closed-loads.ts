@@ -1,0 +1,106 @@
+/** Loads with a fixed number of users: their throughput, and the waits that they meet. */
+import type { Load } from '../../model/system.js';
+import type { Outcome, StationTimes } from './behavior.js';
+import type { Center } from './closed-network.js';
+import { solveClosed } from './closed-network.js';
+import type { Demands } from './demands.js';
+import { totalDemand, totalVisits } from './demands.js';
+import { momentsOf } from './moments.js';
+import type { Network } from './network.js';
+import { coresOf } from './network.js';
+import { UNBOUNDED } from './spread.js';
+
+export interface ClosedLoads {
+  /** Requests per second by number of the load. */
+  throughput: Map<number, number>;
+  /** Mean wait of a visit, by `group resource`. */
+  waits: Map<string, number>;
+  basis: 'exact' | 'approximate';
+}
+
+interface Visited extends Center {
+  group: number;
+  resource: 'cpu' | 'disk';
+  visits: number[];
+}
+
+/**
+ * @param demandsOf demands on every group under the given rates of the loads
+ * @param times what the last round took for the waits, so that they can be told from pauses
+ */
+export function solveClosedLoads(
+  network: Network,
+  loadRates: readonly number[],
+  outcomes: readonly Outcome[],
+  demandsOf: (rates: readonly number[]) => Demands[],
+  times: (group: number, resource: 'cpu' | 'disk') => StationTimes,
+): ClosedLoads | undefined {
+  const closed = network.loads.flatMap((load, index) =>
+    load.source.kind === 'closed' ? [{ source: load.source, index }] : [],
+  );
+  if (closed.length === 0) return undefined;
+  const unit = closed.map(({ index }) => demandsOf(network.loads.map((_, i) => (i === index ? 1 : 0))));
+  const open = demandsOf(network.loads.map((load, i) => (load.source.kind === 'open' ? (loadRates[i] as number) : 0)));
+  const centers = centersOf(network, unit, open);
+  const think = closed.map(({ source, index }, k) => {
+    const outcome = outcomes[index] as Outcome;
+    // What a request spends elsewhere than at the centers is a pause as far as they are concerned.
+    let atCenters = 0;
+    for (const center of centers) {
+      const { stretch, wait } = times(center.group, center.resource);
+      const demand = center.demands[k] as number;
+      atCenters += demand * stretch + (center.visits[k] as number) * Math.min(wait, UNBOUNDED);
+    }
+    return Math.max(0, momentsOf(source.think).mean + outcome.think) + Math.max(0, outcome.held - atCenters);
+  });
+  const solved = solveClosed(
+    centers,
+    think,
+    closed.map(({ source }) => usersOf(source)),
+  );
+  const waits = new Map<string, number>();
+  centers.forEach((center, c) => {
+    let residence = 0;
+    let visits = 0;
+    let service = 0;
+    solved.throughput.forEach((rate, k) => {
+      residence += rate * (solved.residence[c]?.[k] ?? 0);
+      visits += rate * (center.visits[k] as number);
+      service += rate * (center.demands[k] as number);
+    });
+    waits.set(`${center.group} ${center.resource}`, visits > 0 ? Math.max(0, (residence - service) / visits) : 0);
+  });
+  return {
+    throughput: new Map(closed.map(({ index }, k) => [index, solved.throughput[k] ?? 0])),
+    waits,
+    basis: solved.basis,
+  };
+}
+
+export function usersOf(source: Extract<Load['source'], { kind: 'closed' }>): number {
+  return Number.isFinite(source.users) ? Math.min(1e12, Math.max(0, source.users)) : 0;
+}
+
+function centersOf(network: Network, unit: readonly Demands[][], open: readonly Demands[]): Visited[] {
+  const centers: Visited[] = [];
+  network.groups.forEach((group, g) => {
+    const component = network.components[group.component];
+    if (!component) return;
+    for (const resource of ['cpu', 'disk'] as const) {
+      const demands = unit.map((of) => totalDemand(of[g], resource, group.nodes));
+      if (!demands.some((demand) => demand > 0)) continue;
+      const servers = resource === 'cpu' ? coresOf(component) : 1;
+      const background = totalDemand(open[g], resource, group.nodes) / (group.nodes * servers);
+      centers.push({
+        group: g,
+        resource,
+        visits: unit.map((of) => totalVisits(of[g], resource, group.nodes)),
+        copies: group.nodes,
+        servers,
+        demands,
+        openUtilization: Math.min(background, 0.999999),
+      });
+    }
+  });
+  return centers;
+}

@@ -1,0 +1,218 @@
+/** Closed queueing networks: a fixed number of users who think, ask, wait for the reply and think again. */
+
+/** A service center as one class of users sees it. */
+export interface Center {
+  /** Identical copies among which the demand is split evenly. */
+  copies: number;
+  /** Servers of each copy. */
+  servers: number;
+  /** Seconds of service that a request of each class needs, over all copies. */
+  demands: readonly number[];
+  /** Share of the center that open loads keep busy. */
+  openUtilization: number;
+}
+
+export interface ClosedSolution {
+  /** Requests per second of each class. */
+  throughput: number[];
+  /** residence[center][class]: seconds a request spends there, waiting included. */
+  residence: number[][];
+  /** Users found at each center on average, over all copies. */
+  customers: number[];
+  basis: 'exact' | 'approximate';
+}
+
+/** Work that exact mean value analysis may take, in updates of a center. */
+const EXACT_WORK = 400_000;
+
+/**
+ * Throughput and residence times. Exact mean value analysis (Reiser and Lavenberg 1980) for a single class, and for
+ * several on centers with one server, while that is cheap; else the approximation of Schweitzer (1979) with Seidmann's
+ * (1987) treatment of many servers. Open loads shrink what is left of a center (exact with one server).
+ */
+export function solveClosed(
+  centers: readonly Center[],
+  think: readonly number[],
+  users: readonly number[],
+): ClosedSolution {
+  const whole = users.every((n) => Number.isInteger(n) && n >= 0);
+  const servers = centers.reduce((most, center) => Math.max(most, center.servers), 1);
+  const states = users.reduce((product, n) => product * (n + 1), 1);
+  const perState = centers.reduce((sum, center) => sum + (servers > 1 ? Math.min(center.servers, 1000) : 1), 1);
+  const mixed = centers.some((center) => center.openUtilization > 0);
+  if (whole && states * perState <= EXACT_WORK) {
+    if (users.length === 1 && !(mixed && servers > 1)) {
+      const solved = exactSingleClass(centers, think[0] ?? 0, users[0] ?? 0);
+      if (solved) return solved;
+    } else if (servers === 1) {
+      return exactMultiClass(centers, think, users);
+    }
+  }
+  return schweitzer(centers, think, users);
+}
+
+/** Undefined where the recursion for many servers loses its digits. */
+function exactSingleClass(centers: readonly Center[], think: number, users: number): ClosedSolution | undefined {
+  const demand = centers.map((center) => perCopy(center, 0));
+  const queue = centers.map(() => 0);
+  const residence = centers.map(() => 0);
+  // busy[k][j]: probability that j of center k's servers are busy, j below their number.
+  const busy = centers.map((center) => {
+    const probabilities = new Float64Array(Math.max(1, center.servers));
+    probabilities[0] = 1;
+    return probabilities;
+  });
+  let throughput = 0;
+  for (let n = 1; n <= users; n++) {
+    let total = think;
+    centers.forEach((center, k) => {
+      const c = Math.max(1, center.servers);
+      let idle = 0;
+      const probabilities = busy[k] as Float64Array;
+      for (let j = 0; j < c - 1; j++) idle += (c - 1 - j) * (probabilities[j] as number);
+      residence[k] = ((demand[k] as number) / c) * (1 + (queue[k] as number) + idle);
+      total += center.copies * (residence[k] as number);
+    });
+    if (!(total > 0)) return undefined;
+    throughput = n / total;
+    for (let k = 0; k < centers.length; k++) {
+      const c = Math.max(1, (centers[k] as Center).servers);
+      queue[k] = throughput * (residence[k] as number);
+      if (c === 1) continue;
+      const probabilities = busy[k] as Float64Array;
+      const load = throughput * (demand[k] as number);
+      let later = 0;
+      for (let j = c - 1; j >= 1; j--) {
+        const p = (load / j) * (probabilities[j - 1] as number);
+        probabilities[j] = p;
+        later += (c - j) * p;
+      }
+      const none = 1 - (load + later) / c;
+      if (none < -1e-7) return undefined;
+      probabilities[0] = Math.max(0, none);
+    }
+  }
+  return {
+    throughput: [throughput],
+    residence: centers.map((center, k) => [center.copies * (residence[k] as number)]),
+    customers: centers.map((center, k) => center.copies * (queue[k] as number)),
+    basis: 'exact',
+  };
+}
+
+function exactMultiClass(
+  centers: readonly Center[],
+  think: readonly number[],
+  users: readonly number[],
+): ClosedSolution {
+  const classes = users.length;
+  const strides: number[] = [];
+  let states = 1;
+  for (const n of users) {
+    strides.push(states);
+    states *= n + 1;
+  }
+  const queues = centers.map(() => new Float64Array(states));
+  const throughput = new Array<number>(classes).fill(0);
+  const residence = centers.map(() => new Array<number>(classes).fill(0));
+  const population = new Array<number>(classes).fill(0);
+  for (let state = 1; state < states; state++) {
+    nextPopulation(population, users);
+    for (let r = 0; r < classes; r++) {
+      throughput[r] = 0;
+      if (population[r] === 0) continue;
+      let total = think[r] as number;
+      for (let k = 0; k < centers.length; k++) {
+        const center = centers[k] as Center;
+        const before = (queues[k] as Float64Array)[state - (strides[r] as number)] as number;
+        const time = perCopy(center, r) * (1 + before);
+        (residence[k] as number[])[r] = time;
+        total += center.copies * time;
+      }
+      throughput[r] = total > 0 ? (population[r] as number) / total : 0;
+    }
+    for (let k = 0; k < centers.length; k++) {
+      let queue = 0;
+      for (let r = 0; r < classes; r++) queue += (throughput[r] as number) * ((residence[k] as number[])[r] as number);
+      (queues[k] as Float64Array)[state] = queue;
+    }
+  }
+  return {
+    throughput,
+    residence: centers.map((center, k) => (residence[k] as number[]).map((time) => time * center.copies)),
+    customers: centers.map((center, k) => center.copies * ((queues[k] as Float64Array)[states - 1] ?? 0)),
+    basis: 'exact',
+  };
+}
+
+/** Counts up in mixed radix, the first class fastest. */
+function nextPopulation(population: number[], users: readonly number[]): void {
+  for (let r = 0; r < population.length; r++) {
+    const next = (population[r] as number) + 1;
+    if (next <= (users[r] as number)) {
+      population[r] = next;
+      return;
+    }
+    population[r] = 0;
+  }
+}
+
+function schweitzer(centers: readonly Center[], think: readonly number[], users: readonly number[]): ClosedSolution {
+  const classes = users.length;
+  // Seidmann: c servers of demand D are one server of demand D/c after a pause of D (c-1)/c.
+  const demand = centers.map((center) => users.map((_, r) => perCopy(center, r) / Math.max(1, center.servers)));
+  const pause = users.map((_, r) =>
+    centers.reduce((sum, c) => sum + (c.copies * perCopy(c, r) * (Math.max(1, c.servers) - 1)) / Math.max(1, c.servers), 0),
+  );
+  const queue = centers.map((center) =>
+    users.map((n, r) => ((center.demands[r] ?? 0) > 0 ? n / Math.max(1, centers.length * center.copies) : 0)),
+  );
+  const throughput = new Array<number>(classes).fill(0);
+  const residence = centers.map(() => new Array<number>(classes).fill(0));
+  for (let round = 0; round < 2000; round++) {
+    let change = 0;
+    for (let r = 0; r < classes; r++) {
+      const n = users[r] as number;
+      if (!(n > 0)) continue;
+      let total = (think[r] as number) + (pause[r] as number);
+      for (let k = 0; k < centers.length; k++) {
+        const row = queue[k] as number[];
+        let found = 0;
+        for (let other = 0; other < classes; other++) {
+          found += (row[other] as number) * (other === r ? Math.max(0, n - 1) / n : 1);
+        }
+        const time = ((demand[k] as number[])[r] as number) * (1 + found);
+        (residence[k] as number[])[r] = time;
+        total += (centers[k] as Center).copies * time;
+      }
+      throughput[r] = total > 0 ? n / total : 0;
+    }
+    for (let k = 0; k < centers.length; k++) {
+      const row = queue[k] as number[];
+      for (let r = 0; r < classes; r++) {
+        const next = (throughput[r] as number) * ((residence[k] as number[])[r] as number);
+        change = Math.max(change, Math.abs(next - (row[r] as number)) / Math.max(1, users[r] as number));
+        row[r] = next;
+      }
+    }
+    if (change < 1e-10) break;
+  }
+  return {
+    throughput,
+    residence: centers.map((center, k) =>
+      users.map((_, r) => {
+        const servers = Math.max(1, center.servers);
+        const pauseHere = (perCopy(center, r) * (servers - 1)) / servers;
+        return center.copies * (((residence[k] as number[])[r] as number) + pauseHere);
+      }),
+    ),
+    customers: centers.map((center, k) => center.copies * (queue[k] as number[]).reduce((sum, q) => sum + q, 0)),
+    basis: 'approximate',
+  };
+}
+
+/** Demand on one copy, stretched by what open loads leave of it. */
+function perCopy(center: Center, r: number): number {
+  const left = Math.max(1e-9, 1 - center.openUtilization);
+  return (center.demands[r] ?? 0) / Math.max(1, center.copies) / left;
+}

@@ -1,0 +1,177 @@
+/** What each node of a group is asked for, summed over the operations it serves. */
+import type { Flow, Outcome, Visits } from './behavior.js';
+import type { Network } from './network.js';
+import type { Approach, NodeLoad, Spreading } from './stations.js';
+import { SPREADING } from './stations.js';
+import type { Arrivals } from './traffic.js';
+
+/** Per node of a group. */
+export interface Demands {
+  cpu: NodeLoad;
+  disk: NodeLoad;
+  /** Executions per second and the time each holds its slot. */
+  hold: NodeLoad;
+  /** True when all there is to every operation is one visit to the cores. */
+  onlyCpu: boolean;
+  approach: Approach;
+}
+
+/** Busy seconds per second, summed over the nodes of a group. */
+export function totalDemand(demands: Demands | undefined, resource: 'cpu' | 'disk', nodes: number): number {
+  return demands ? demands[resource].rate * demands[resource].service * nodes : 0;
+}
+
+/** Visits per second, summed over the nodes of a group. */
+export function totalVisits(demands: Demands | undefined, resource: 'cpu' | 'disk', nodes: number): number {
+  return demands ? demands[resource].rate * nodes : 0;
+}
+
+class VisitSum {
+  count = 0;
+  private demand = 0;
+  private square = 0;
+  private exponential: number | null | undefined = undefined;
+
+  add(weight: number, visits: Visits): void {
+    if (!(weight > 0) || !(visits.count > 0)) return;
+    this.count += weight * visits.count;
+    this.demand += weight * visits.demand;
+    this.square += weight * visits.square;
+    const mean = visits.exponential ?? null;
+    const alike = this.exponential === undefined || this.exponential === mean;
+    this.exponential = alike ? mean : null;
+  }
+
+  load(nodes: number): NodeLoad {
+    if (!(this.count > 0)) return { rate: 0, service: 0, scv: 1, exponential: false };
+    const service = this.demand / this.count;
+    const scv = service > 0 ? Math.max(0, this.square / this.count / (service * service) - 1) : 0;
+    const exponential = this.exponential !== null && this.exponential !== undefined;
+    return { rate: this.count / nodes, service, scv: exponential ? 1 : scv, exponential };
+  }
+}
+
+class GroupSum {
+  readonly cpu = new VisitSum();
+  readonly disk = new VisitSum();
+  executions = 0;
+  held = 0;
+  heldSquare = 0;
+  onlyCpu = true;
+  rate = 0;
+  byCursor = 0;
+  scv = 0;
+  poissonOnly = true;
+  readonly spreading = new Map<Spreading, number>();
+}
+
+/** Demands on every group, given the rates at which operations are called. */
+export function groupDemands(
+  network: Network,
+  flows: readonly Flow[],
+  loadFlows: readonly Flow[],
+  loadRates: readonly number[],
+  arrivals: Arrivals,
+  bodies: readonly Outcome[],
+  accepted: (entry: number) => number,
+): Demands[] {
+  const sums = network.groups.map(() => new GroupSum());
+  network.entries.forEach((entry, index) => {
+    const executed = (arrivals.rates[index] as number) * accepted(index);
+    if (!(executed > 0)) return;
+    const flow = flows[index] as Flow;
+    const body = bodies[index] as Outcome;
+    for (const { group, share } of entry.servedBy) {
+      const sum = sums[group] as GroupSum;
+      sum.cpu.add(executed * share, flow.cpu);
+      sum.disk.add(executed * share, flow.disk);
+      sum.executions += executed * share;
+      sum.held += executed * share * body.held;
+      sum.heldSquare += executed * share * (body.heldVariance + body.held * body.held);
+      const waits = flow.delays > 0 || flow.disk.count > 0 || flow.edges.some((edge) => !edge.asynchronous);
+      if (waits || flow.cpu.count > 1 + 1e-9) sum.onlyCpu = false;
+    }
+    for (const group of entry.appliedBy) {
+      // Every follower of the shard does the write's work again.
+      const sum = sums[group] as GroupSum;
+      const followers = network.groups[group]?.choices ?? 1;
+      sum.cpu.add(executed * followers, flow.cpu);
+      sum.disk.add(executed * followers, flow.disk);
+      sum.poissonOnly = false;
+    }
+    for (const edge of flow.edges) arrive(network, sums, edge, executed * edge.count, false);
+  });
+  loadFlows.forEach((flow, load) => {
+    const open = network.loads[load]?.source;
+    const poisson = open?.kind === 'open' && open.arrivals.kind === 'poisson' && flow.edges.length === 1;
+    for (const edge of flow.edges) arrive(network, sums, edge, (loadRates[load] as number) * edge.count, poisson);
+  });
+  return sums.map((sum, g) => {
+    const group = network.groups[g] as Network['groups'][number];
+    const service = sum.executions > 0 ? sum.held / sum.executions : 0;
+    const square = sum.executions > 0 ? sum.heldSquare / sum.executions : 0;
+    const cpu = sum.cpu.load(group.nodes);
+    return {
+      cpu,
+      disk: sum.disk.load(group.nodes),
+      hold: {
+        rate: sum.executions / group.nodes,
+        service,
+        scv: service > 0 ? Math.max(0, square / (service * service) - 1) : 0,
+        exponential: false,
+      },
+      onlyCpu: sum.onlyCpu,
+      approach: approachOf(sum, group.choices, cpu),
+    };
+  });
+}
+
+function arrive(
+  network: Network,
+  sums: readonly GroupSum[],
+  edge: Flow['edges'][number],
+  rate: number,
+  poisson: boolean,
+): void {
+  if (!(rate > 0) || edge.stored) return;
+  for (const { group, share } of network.entries[edge.to]?.servedBy ?? []) {
+    const sum = sums[group] as GroupSum;
+    sum.rate += rate * share;
+    sum.byCursor += (rate * share) ** 2 / edge.cursors;
+    sum.scv += rate * share * edge.scv;
+    const spreading = SPREADING[edge.policy];
+    sum.spreading.set(spreading, (sum.spreading.get(spreading) ?? 0) + rate * share);
+    if (!poisson || edge.cursors !== 1) sum.poissonOnly = false;
+  }
+}
+
+/** Arrivals at one node of the group: how the pool's stream is dealt out, and how regular what arrives is. */
+function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
+  if (!(sum.rate > 0)) return { choices, spreading: 'independent', scv: 1, dealtFromPoisson: false };
+  let spreading: Spreading = 'independent';
+  let most = 0;
+  for (const [kind, rate] of sum.spreading) {
+    if (rate > most) {
+      most = rate;
+      spreading = kind;
+    }
+  }
+  const cursors = Math.max(1, (sum.rate * sum.rate) / sum.byCursor);
+  const busy = Math.min(1, cpu.rate * cpu.service);
+  const pool = superposed(sum.scv / sum.rate, cursors, busy);
+  const dealt = spreading === 'in turn' && choices > 1;
+  let scv = dealt ? superposed(sum.scv / sum.rate / choices, cursors, busy) : 1 + (pool - 1) / choices;
+  // Only the first visit of several comes as the request came.
+  const visits = sum.executions > 0 ? sum.cpu.count / sum.executions : 1;
+  if (visits > 1 + 1e-9) scv = 1 + (scv - 1) / visits;
+  if (Math.abs(scv - 1) < 1e-12) scv = 1;
+  const dealtFromPoisson = dealt && sum.poissonOnly && cursors === 1 && Math.abs(visits - 1) < 1e-9;
+  return { choices, spreading, scv, dealtFromPoisson };
+}
+
+/** Independent streams laid over each other become Poisson, the more so the idler the station (Whitt 1983). */
+function superposed(scv: number, streams: number, busy: number): number {
+  if (streams <= 1) return scv;
+  const weight = 1 / (1 + 4 * (1 - busy) * (1 - busy) * (streams - 1));
+  return weight * scv + 1 - weight;
+}

@@ -1,0 +1,126 @@
+/** Where theory is exact, so that figures are marked by what they rest on. */
+import type { Flow } from './behavior.js';
+import { coresOf, placesOf, slotsOf } from './network.js';
+import type { Settled } from './settle.js';
+
+export interface Exactness {
+  /** By node group: mean wait and queue. */
+  group(group: number): boolean;
+  /** By load: mean latency. */
+  load(load: number): boolean;
+  /** By operation: mean latency. */
+  entry(entry: number): boolean;
+}
+
+/**
+ * Two cases are exact. A network in product form (Jackson 1957; Baskett, Chandy, Muntz and Palacios 1975): Poisson
+ * loads, exponential services alike at each FIFO station or processor sharing, nodes chosen at random, no limits, no
+ * forks. And a station fed directly by Poisson loads with one visit a request, where the formula for one queue holds.
+ */
+export function exactness(settled: Settled): Exactness {
+  const { network, flows, loadFlows } = settled;
+  const productForm = network.groups.map((_, g) => isProductForm(settled, g));
+  const firstHop = network.groups.map((_, g) => isFirstHop(settled, g));
+  const regularLoads = network.loads.every((load, i) => {
+    const flow = loadFlows[i] as Flow;
+    const poisson = load.source.kind === 'closed' || load.source.arrivals.kind === 'poisson';
+    return poisson && !flow.irregular && load.call.timeout === undefined;
+  });
+  const closed = network.loads.some((load) => load.source.kind === 'closed');
+  const used = network.entries.flatMap((entry, index) => ((settled.arrivals.rates[index] as number) > 0 ? [{ entry, index }] : []));
+  const everywhere =
+    regularLoads &&
+    (!closed || settled.closedBasis === 'exact') &&
+    used.every(
+      ({ entry, index }) =>
+        !(flows[index] as Flow).irregular &&
+        entry.appliedBy.length === 0 &&
+        entry.servedBy.every(({ group }) => productForm[group]),
+    ) &&
+    settled.stores.size === 0 &&
+    !hasTimeouts(settled);
+  const group = (g: number): boolean => everywhere || (!closed && (firstHop[g] as boolean));
+  const memo = new Map<number, boolean>();
+  const entry = (index: number): boolean => {
+    const known = memo.get(index);
+    if (known !== undefined) return known;
+    memo.set(index, false);
+    const flow = flows[index] as Flow;
+    const served = network.entries[index]?.servedBy ?? [];
+    const fine =
+      everywhere ||
+      (!flow.irregular &&
+        served.every(({ group: g }) => group(g)) &&
+        flow.edges.every((edge) => edge.asynchronous || entry(edge.to)) &&
+        !hasTimeouts(settled));
+    memo.set(index, fine);
+    return fine;
+  };
+  return {
+    group,
+    entry,
+    load: (load) => {
+      const flow = loadFlows[load] as Flow;
+      return everywhere || (regularLoads && !closed && flow.edges.every((edge) => entry(edge.to)));
+    },
+  };
+}
+
+function isProductForm(settled: Settled, g: number): boolean {
+  const group = settled.network.groups[g];
+  const component = group && settled.network.components[group.component];
+  const demands = settled.demands[g];
+  if (!group || !component || !demands) return false;
+  const unlimited = (slotsOf(component) === Infinity || demands.onlyCpu) && placesOf(component) === Infinity;
+  const fair = demands.approach.choices === 1 || demands.approach.spreading === 'independent';
+  const cpu = demands.cpu.rate === 0 || component.discipline === 'ps' || demands.cpu.exponential;
+  const sharing = component.discipline !== 'ps' || coresOf(component) === 1;
+  const enough = slotsOf(component) === Infinity || slotsOf(component) >= coresOf(component);
+  return unlimited && enough && fair && cpu && sharing && (demands.disk.rate === 0 || demands.disk.exponential);
+}
+
+function isFirstHop(settled: Settled, g: number): boolean {
+  const { network, loadFlows, flows } = settled;
+  const group = network.groups[g];
+  const component = group && network.components[group.component];
+  const demands = settled.demands[g];
+  if (!group || !component || !demands || demands.disk.rate > 0) return false;
+  const calledByOthers = flows.some((flow, from) => {
+    const rate = settled.arrivals.rates[from] as number;
+    return rate > 0 && flow.edges.some((edge) => serves(settled, edge.to, g));
+  });
+  if (calledByOthers || network.entries.some((entry) => entry.appliedBy.includes(g))) return false;
+  const poisson = network.loads.every((load, i) => {
+    const flow = loadFlows[i] as Flow;
+    if (!flow.edges.some((edge) => serves(settled, edge.to, g))) return true;
+    return load.source.kind === 'open' && load.source.arrivals.kind === 'poisson' && !flow.irregular;
+  });
+  const once = network.entries.every((entry, index) => {
+    if (!entry.servedBy.some((served) => served.group === g)) return true;
+    return (settled.arrivals.rates[index] as number) === 0 || Math.abs((flows[index] as Flow).cpu.count - 1) < 1e-12;
+  });
+  if (!poisson || !once) return false;
+  const cores = coresOf(component);
+  const { cpu, approach, onlyCpu } = demands;
+  const places = placesOf(component);
+  const slots = slotsOf(component);
+  if (slots !== Infinity && !onlyCpu) return false;
+  const servers = Math.min(cores, slots);
+  const dealt = approach.choices > 1 && approach.spreading !== 'independent';
+  if (dealt) return servers === 1 && places === Infinity && cpu.exponential && approach.dealtFromPoisson;
+  if (places !== Infinity) {
+    const room = slots === Infinity ? places : places + slots - servers;
+    return cpu.exponential || room === 0;
+  }
+  if (component.discipline === 'ps') return servers === 1;
+  return cpu.exponential || servers === 1;
+}
+
+function serves(settled: Settled, entry: number, g: number): boolean {
+  return settled.network.entries[entry]?.servedBy.some(({ group }) => group === g) ?? false;
+}
+
+/** A timeout turns the tail of an answer's time into failures, which is approximated. */
+function hasTimeouts(settled: Settled): boolean {
+  return settled.outcomes.some((outcome) => outcome.timeout > 0) || settled.loadOutcomes.some((o) => o.timeout > 0);
+}

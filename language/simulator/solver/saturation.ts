@@ -1,0 +1,220 @@
+/** Which resource gives out first as the loads grow, and at how much more load. */
+import type { Flow } from './behavior.js';
+import { solveClosed } from './closed-network.js';
+import { usersOf } from './closed-loads.js';
+import { groupDemands, totalDemand } from './demands.js';
+import { momentsOf } from './moments.js';
+import { coresOf, nodesOf, slotsOf } from './network.js';
+import type { Settled } from './settle.js';
+import type { SolvedResource } from './solution.js';
+import { meanOf } from './spread.js';
+import { solveTraffic } from './traffic.js';
+
+/** Cores from which on a resource counts as unlimited (externals, networks). */
+const UNLIMITED = 1e9;
+/** Loads beyond which the share of each is no longer told apart. */
+const TOLD_APART = 64;
+/** Slots are suspected to run out first only below this many times what the hardware's knee takes. */
+const SUSPECT = 8;
+
+/**
+ * Every resource with a capacity, the first to saturate at the front.
+ *
+ * The demands are those of an idle system: retries and rejections that waiting causes are left out, so that for open
+ * loads utilization is linear in the load and the saturation point exact. A limit on concurrency holds its slots over
+ * nested calls; it saturates where a closed network of that many customers reaches its greatest throughput.
+ */
+export function solveSaturation(settled: Settled): SolvedResource[] {
+  const { network, loadRates } = settled;
+  const everyone = demandsUnder(settled, loadRates);
+  const apart = network.loads.length <= TOLD_APART;
+  const alone = apart
+    ? network.loads.map((_, load) => demandsUnder(settled, loadRates.map((rate, i) => (i === load ? rate : 0))))
+    : [];
+  const resources: SolvedResource[] = [];
+  network.groups.forEach((group, g) => {
+    const component = network.components[group.component];
+    if (!component || !component.reached) return;
+    for (const resource of ['cpu', 'disk'] as const) {
+      const servers = resource === 'cpu' ? coresOf(component) : 1;
+      if (servers >= UNLIMITED) continue;
+      const capacity = group.nodes * servers;
+      const needed = totalDemand(everyone[g], resource, group.nodes) / capacity;
+      if (!(needed > 0)) continue;
+      const shares = alone.map((of) => totalDemand(of[g], resource, group.nodes) / capacity);
+      const served = resource === 'cpu' ? settled.cpu[g] : settled.disk[g];
+      resources.push({
+        component: component.name,
+        resource,
+        role: group.role,
+        utilization: Math.max(served?.utilization ?? 0, needed),
+        ...growth(settled, needed, shares),
+      });
+    }
+  });
+  for (const resource of slotLimits(settled, everyone, resources)) resources.push(resource);
+  return resources.sort((a, b) => a.saturatesAt - b.saturatesAt || b.utilization - a.utilization);
+}
+
+/** Factors at which a resource that needs `needed` of itself saturates, and the same for each load alone. */
+function growth(
+  settled: Settled,
+  needed: number,
+  shares: readonly number[],
+): Pick<SolvedResource, 'saturatesAt' | 'saturatesAtLoad' | 'basis'> {
+  const { network } = settled;
+  const closed = network.loads.some((load) => load.source.kind === 'closed');
+  const saturatesAtLoad: Record<string, number> = {};
+  network.loads.forEach((load, i) => {
+    const own = shares[i] ?? 0;
+    if (!(own > 0)) return;
+    const others = needed - own;
+    const factor = others >= 1 ? 0 : (1 - others) / own;
+    saturatesAtLoad[load.name] = load.source.kind === 'closed' ? kneeFactor(settled, i, factor) : factor;
+  });
+  if (!closed) return { saturatesAt: 1 / needed, saturatesAtLoad, basis: 'exact' };
+  // With a fixed number of users a resource never overflows: it saturates where the asymptotes of throughput cross.
+  let factor = 1 / needed;
+  network.loads.forEach((load, i) => {
+    if (load.source.kind === 'closed' && (shares[i] ?? 0) > 0) factor = Math.min(factor, kneeFactor(settled, i, factor));
+  });
+  return { saturatesAt: factor, saturatesAtLoad, basis: 'bound' };
+}
+
+/** Users at the crossing of the two asymptotes, relative to the users there are, given room for `factor` times the throughput. */
+function kneeFactor(settled: Settled, load: number, factor: number): number {
+  const source = settled.network.loads[load]?.source;
+  if (source?.kind !== 'closed') return factor;
+  const users = usersOf(source);
+  const cycle = momentsOf(source.think).mean + meanOf(settled.floors[load]?.time ?? { parts: [] });
+  const most = (settled.loadRates[load] as number) * factor;
+  return users > 0 ? (most * cycle) / users : Infinity;
+}
+
+/** Limits on concurrency, of nodes and of workers. */
+function slotLimits(
+  settled: Settled,
+  everyone: ReturnType<typeof demandsUnder>,
+  hardware: readonly SolvedResource[],
+): SolvedResource[] {
+  const { network, demands } = settled;
+  const hardwareFactor = hardware.reduce((least, resource) => Math.min(least, resource.saturatesAt), Infinity);
+  const limits: SolvedResource[] = [];
+  network.groups.forEach((group, g) => {
+    const component = network.components[group.component];
+    const idle = everyone[g];
+    const now = demands[g];
+    if (!component || !component.reached || !idle || !now) return;
+    const slots = slotsOf(component);
+    if (slots === Infinity || !(idle.hold.rate > 0)) return;
+    const needed = (idle.hold.rate * idle.hold.service) / slots;
+    if (!(needed > 0)) return;
+    const held = (now.hold.rate * now.hold.service) / slots;
+    const resource: SolvedResource = {
+      component: component.name,
+      resource: 'concurrency',
+      role: group.role,
+      // Slots that wait for something overloaded further on are all taken; that is not this limit's doing.
+      utilization: Math.min(held, Math.max(1, needed)),
+      saturatesAt: 1 / needed,
+      saturatesAtLoad: {},
+      basis: now.onlyCpu ? 'exact' : 'bound',
+    };
+    if (now.onlyCpu) {
+      if (slots >= coresOf(component)) resource.saturatesAt = Infinity;
+    } else if (resource.saturatesAt < hardwareFactor * SUSPECT) {
+      resource.saturatesAt = slotFactor(settled, everyone, g, slots * nodesOf(component), hardwareFactor);
+      resource.basis = 'approximate';
+    }
+    limits.push(resource);
+  });
+  return limits;
+}
+
+/**
+ * Load factor at which the slots of a group are all taken: the greatest throughput of a closed network with one
+ * customer a slot, over the hardware that a call visits. Infinite where that is the hardware's limit within 5%.
+ */
+function slotFactor(
+  settled: Settled,
+  everyone: ReturnType<typeof demandsUnder>,
+  g: number,
+  slots: number,
+  hardwareFactor: number,
+): number {
+  const { network, firstFlows } = settled;
+  const sources = new Float64Array(network.entries.length);
+  let rate = 0;
+  network.entries.forEach((entry, index) => {
+    for (const { group, share } of entry.servedBy) {
+      if (group !== g) continue;
+      const calls = (settled.arrivals.rates[index] as number) * share;
+      sources[index] = calls;
+      rate += calls;
+    }
+  });
+  if (!(rate > 0)) return Infinity;
+  for (let i = 0; i < sources.length; i++) sources[i] = (sources[i] as number) / rate;
+  const flows = firstFlows.map(synchronousOnly);
+  const arrivals = solveTraffic(settled.order, flows, () => 1, sources);
+  const own = groupDemands(network, flows, [], [], arrivals, settled.bodies, () => 1);
+  const hold = everyone[g]?.hold.service ?? 0;
+  let service = 0;
+  const stations: { copies: number; servers: number; demand: number; background: number }[] = [];
+  network.groups.forEach((group, i) => {
+    const component = network.components[group.component];
+    if (!component) return;
+    for (const resource of ['cpu', 'disk'] as const) {
+      const servers = resource === 'cpu' ? coresOf(component) : 1;
+      const demand = totalDemand(own[i], resource, group.nodes);
+      if (!(demand > 0) || servers >= UNLIMITED) continue;
+      service += demand;
+      const capacity = group.nodes * servers;
+      const all = totalDemand(everyone[i], resource, group.nodes) / capacity;
+      const background = Math.max(0, all - (rate * demand) / capacity);
+      stations.push({ copies: group.nodes, servers, demand, background });
+    }
+  });
+  const pause = Math.max(0, hold - service);
+  const throughput = (factor: number): number =>
+    solveClosed(
+      stations.map((station) => ({
+        copies: station.copies,
+        servers: station.servers,
+        demands: [station.demand],
+        openUtilization: Math.min(0.999, station.background * factor),
+      })),
+      [pause],
+      [slots],
+    ).throughput[0] ?? 0;
+  let low = 0;
+  let high = Math.min(hardwareFactor, slots / Math.max(1e-300, hold * rate));
+  if (!Number.isFinite(high) || throughput(high) >= 0.95 * rate * high) {
+    return hardwareFactor === Infinity ? high : high < hardwareFactor ? high : Infinity;
+  }
+  for (let i = 0; i < 30; i++) {
+    const middle = (low + high) / 2;
+    if (throughput(middle) >= rate * middle) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function synchronousOnly(flow: Flow): Flow {
+  return flow.edges.some((edge) => edge.asynchronous)
+    ? { ...flow, edges: flow.edges.filter((edge) => !edge.asynchronous) }
+    : flow;
+}
+
+/** Demands on every group with the flows of an idle system. */
+function demandsUnder(settled: Settled, loadRates: readonly number[]): ReturnType<typeof groupDemands> {
+  const { network, firstFlows, firstLoadFlows, order } = settled;
+  const sources = new Float64Array(network.entries.length);
+  firstLoadFlows.forEach((flow, load) => {
+    for (const edge of flow.edges) {
+      sources[edge.to] = (sources[edge.to] as number) + (loadRates[load] as number) * edge.count;
+    }
+  });
+  const arrivals = solveTraffic(order, firstFlows, () => 1, sources);
+  return groupDemands(network, firstFlows, firstLoadFlows, loadRates, arrivals, settled.firstBodies, () => 1);
+}

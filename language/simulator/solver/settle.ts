@@ -1,0 +1,538 @@
+/** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
+import type { Load, System } from '../../model/system.js';
+import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
+import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
+import { calleesFirst } from './call-graph.js';
+import { solveClosedLoads } from './closed-loads.js';
+import type { Demands } from './demands.js';
+import { groupDemands } from './demands.js';
+import { hitRatio } from './hit-ratio.js';
+import type { Network } from './network.js';
+import { compile, coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
+import { erlangC, ggcWait, mmckQueue } from './queueing.js';
+import type { Spread } from './spread.js';
+import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
+import type { NodeLoad } from './stations.js';
+import { boundedStation, IDLE, OPEN_DOOR, slotStation, unboundedStation } from './stations.js';
+import type { Arrivals } from './traffic.js';
+import { solveTraffic } from './traffic.js';
+
+/** Rounds of flow -> waits -> times; feedback through retries and held slots needs several. */
+const ROUNDS = 80;
+/** From here on changes are halved, so that what overshoots settles. */
+const CALM_AFTER = 10;
+
+/** What the last round knew, for the parts that turn it into a Solution. */
+export interface Settled {
+  network: Network;
+  system: System;
+  order: number[][];
+  flows: Flow[];
+  loadFlows: Flow[];
+  loadRates: number[];
+  arrivals: Arrivals;
+  bodies: Outcome[];
+  outcomes: Outcome[];
+  loadOutcomes: Outcome[];
+  /** The same without any waiting: the first round. */
+  floors: Outcome[];
+  /** Flows of the first round: no retry or rejection that waiting causes. */
+  firstFlows: Flow[];
+  firstLoadFlows: Flow[];
+  firstBodies: Outcome[];
+  demands: Demands[];
+  cpu: StationTimes[];
+  disk: StationTimes[];
+  admission: AdmissionTimes[];
+  stores: Map<number, StoreState>;
+  caches: Map<number, CacheState>;
+  closedBasis: 'exact' | 'approximate' | null;
+  converged: boolean;
+  accepted(entry: number): number;
+}
+
+export interface StoreState {
+  rate: number;
+  rejected: number;
+  wait: number;
+  waits: number;
+}
+
+export interface CacheState {
+  rate: number;
+  ratio: number;
+  basis: 'exact' | 'approximate' | 'bound';
+}
+
+/** Solves for the fixed point, starting from an idle system: of several (a retry storm has two) the calm one is found. */
+export function settle(system: System): Settled {
+  const network = compile(system);
+  const order = calleesFirst(network);
+  const state = new State(network, system, order);
+  let converged = false;
+  for (let round = 0; round < ROUNDS; round++) {
+    const change = state.round(round);
+    if (round > 0 && change < 1e-9) {
+      converged = true;
+      break;
+    }
+  }
+  return state.settled(converged);
+}
+
+class State implements Knowledge {
+  private flows: Flow[];
+  private loadFlows: Flow[] = [];
+  private bodies: Outcome[];
+  private outcomes: Outcome[];
+  private loadOutcomes: Outcome[] = [];
+  private floors: Outcome[] = [];
+  private firstFlows: Flow[] = [];
+  private firstLoadFlows: Flow[] = [];
+  private firstBodies: Outcome[] = [];
+  private loadRates: number[];
+  private arrivals: Arrivals;
+  private demands: Demands[] = [];
+  private cpuTimes: StationTimes[];
+  private diskTimes: StationTimes[];
+  private admissions: AdmissionTimes[];
+  private readonly stores = new Map<number, StoreState>();
+  private readonly caches = new Map<number, CacheState>();
+  private readonly ratios = new Map<string, { ratio: number; basis: CacheState['basis'] }>();
+  private readonly consumers = new Set<number>();
+  private closedBasis: 'exact' | 'approximate' | null = null;
+  private closedWaits = new Map<string, number>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly system: System,
+    private readonly order: number[][],
+  ) {
+    const { entries, groups, loads } = network;
+    this.flows = entries.map(() => new Flow());
+    this.bodies = entries.map(() => AT_ONCE);
+    this.outcomes = entries.map(() => AT_ONCE);
+    this.loadRates = loads.map(initialRate);
+    this.arrivals = { rates: new Float64Array(entries.length), endless: false };
+    this.cpuTimes = groups.map(() => IDLE);
+    this.diskTimes = groups.map(() => IDLE);
+    this.admissions = groups.map(() => OPEN_DOOR);
+    for (const component of network.components) {
+      for (const consumer of component.messages?.consumers ?? []) {
+        const index = network.componentOf(consumer);
+        if (index !== undefined) this.consumers.add(index);
+      }
+    }
+  }
+
+  cpu(group: number): StationTimes {
+    return this.cpuTimes[group] ?? IDLE;
+  }
+
+  disk(group: number): StationTimes {
+    return this.diskTimes[group] ?? IDLE;
+  }
+
+  admission(group: number): AdmissionTimes {
+    return this.admissions[group] ?? OPEN_DOOR;
+  }
+
+  storeRejected(component: number): number {
+    return this.stores.get(component)?.rejected ?? 0;
+  }
+
+  outcomeOf(entry: number): Outcome {
+    return this.outcomes[entry] ?? AT_ONCE;
+  }
+
+  missRatio(component: number, keys: string | undefined): number {
+    return 1 - this.ratioOf(component, keys).ratio;
+  }
+
+  isMarkovian(entry: number): boolean {
+    const served = this.network.entries[entry]?.servedBy;
+    const flow = this.flows[entry];
+    const only = served?.length === 1 ? served[0]?.group : undefined;
+    if (only === undefined || !flow || flow.edges.length > 0 || flow.delays > 0 || flow.disk.count > 0) return false;
+    const group = this.network.groups[only];
+    return flow.cpu.count === 1 && group?.nodes === 1 && this.cpu(only).exponentialSojourn !== undefined;
+  }
+
+  /** One round; returns the largest relative change of a rate or a wait. */
+  round(round: number): number {
+    for (const group of this.order) {
+      for (const entry of group) this.walkEntry(entry);
+    }
+    this.walkLoads();
+    if (round === 0) {
+      this.floors = this.loadOutcomes;
+      this.firstFlows = this.flows.slice();
+      this.firstLoadFlows = this.loadFlows.slice();
+      this.firstBodies = this.bodies.slice();
+    }
+    const closedChange = this.settleClosedLoads(round);
+    const before = this.arrivals.rates;
+    this.arrivals = this.trafficOf(this.loadRates);
+    let change = closedChange;
+    this.arrivals.rates.forEach((rate, entry) => {
+      change = Math.max(change, relative(rate, before[entry] as number));
+    });
+    this.demands = this.demandsUnder(this.loadRates, this.arrivals);
+    change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
+    return change;
+  }
+
+  settled(converged: boolean): Settled {
+    return {
+      network: this.network,
+      system: this.system,
+      order: this.order,
+      flows: this.flows,
+      loadFlows: this.loadFlows,
+      loadRates: this.loadRates,
+      arrivals: this.arrivals,
+      bodies: this.bodies,
+      outcomes: this.outcomes,
+      loadOutcomes: this.loadOutcomes,
+      floors: this.floors,
+      firstFlows: this.firstFlows,
+      firstLoadFlows: this.firstLoadFlows,
+      firstBodies: this.firstBodies,
+      demands: this.demands,
+      cpu: this.cpuTimes,
+      disk: this.diskTimes,
+      admission: this.admissions,
+      stores: this.stores,
+      caches: this.caches,
+      closedBasis: this.closedBasis,
+      converged,
+      accepted: (entry) => this.accepted(entry),
+    };
+  }
+
+  private walkEntry(index: number): void {
+    const entry = this.network.entries[index];
+    if (!entry) return;
+    const flow = new Flow();
+    const walker = { network: this.network, knowledge: this, entry: index, scv: 1, flow, depth: 0 };
+    let body = walkSteps(walker, entry.operation.steps, 1);
+    const confirmed = this.confirmation(index, flow);
+    if (confirmed) {
+      const wait = lasting(confirmed);
+      body = {
+        ...body,
+        time: inSequence(body.time, confirmed),
+        held: body.held + wait.held,
+        heldVariance: body.heldVariance + wait.heldVariance,
+      };
+    }
+    this.flows[index] = flow;
+    this.bodies[index] = body;
+    if (this.consumers.has(entry.component)) {
+      this.outcomes[index] = body;
+      return;
+    }
+    const doors = entry.servedBy.map(({ group, share }) => [share, this.admission(group)] as const);
+    const rejected = doors.reduce((sum, [share, door]) => sum + share * door.rejected, 0);
+    const wait = mixtureOf(doors.map(([share, door]) => [share, waitSpread(door.wait, door.waits)]));
+    const taken = 1 - rejected;
+    const held = meanOf(wait);
+    this.outcomes[index] = {
+      ok: body.ok * taken,
+      miss: body.miss * taken,
+      rejected: rejected + body.rejected * taken,
+      timeout: body.timeout * taken,
+      failed: body.failed * taken,
+      time: inSequence(wait, body.time),
+      held: taken * (body.held + held),
+      heldVariance: body.heldVariance,
+      think: body.think,
+    };
+  }
+
+  /** How long a synchronous write waits for the followers that must confirm it. */
+  private confirmation(index: number, flow: Flow): Spread | undefined {
+    const entry = this.network.entries[index];
+    const component = entry && this.network.components[entry.component];
+    const replication = component?.replication;
+    const applying = entry?.appliedBy[0];
+    if (!entry || !component || !replication || applying === undefined || replication.mode === 'async') return undefined;
+    const followers = followersOf(component);
+    const needed = replication.mode === 'sync' ? followers : Math.min(followers, Math.max(1, replication.acks));
+    const at = this.cpu(applying);
+    const { count, demand, square } = flow.cpu;
+    const mean = count > 0 ? demand / count : 0;
+    const apply = mean > 0 ? sojourn(at, mean, Math.max(0, square / count - mean * mean)) : NO_TIME;
+    return inSequence(spreadOf(replication.lag, 0), untilDone([{ spread: apply, copies: followers }], needed));
+  }
+
+  private walkLoads(): void {
+    this.loadFlows = [];
+    this.loadOutcomes = this.network.loads.map((load) => {
+      const flow = new Flow();
+      this.loadFlows.push(flow);
+      const walker = { network: this.network, knowledge: this, entry: undefined, scv: scvOf(load), flow, depth: 0 };
+      return walkCall(walker, load.call, 1, false);
+    });
+  }
+
+  private trafficOf(loadRates: readonly number[]): Arrivals {
+    const sources = new Float64Array(this.network.entries.length);
+    this.loadFlows.forEach((flow, load) => {
+      for (const edge of flow.edges) {
+        sources[edge.to] = (sources[edge.to] as number) + (loadRates[load] as number) * edge.count;
+      }
+    });
+    return solveTraffic(this.order, this.flows, (entry) => this.accepted(entry), sources);
+  }
+
+  private accepted(entry: number): number {
+    const found = this.network.entries[entry];
+    if (!found || this.consumers.has(found.component)) return 1;
+    let rejected = 0;
+    for (const { group, share } of found.servedBy) rejected += share * this.admission(group).rejected;
+    return 1 - rejected;
+  }
+
+  private solveStations(round: number): number {
+    let change = 0;
+    this.network.groups.forEach((group, index) => {
+      const component = this.network.components[group.component];
+      const demands = this.demands[index];
+      if (!component || !demands) return;
+      const cores = coresOf(component);
+      const slots = slotsOf(component);
+      const places = placesOf(component);
+      const consumer = this.consumers.has(group.component);
+      const { disk, approach } = demands;
+      // A bounded queue is solved for what is offered, of which the last round turned a part away.
+      const taken = Math.max(1e-12, 1 - (this.admissions[index] as AdmissionTimes).rejected);
+      const cpu = { ...demands.cpu, rate: demands.cpu.rate / taken };
+      const hold = { ...demands.hold, rate: demands.hold.rate / taken };
+      let cpuTimes: StationTimes;
+      let admission: AdmissionTimes = OPEN_DOOR;
+      const serving = demands.onlyCpu ? Math.min(cores, slots) : cores;
+      if (consumer) {
+        cpuTimes = withinSlots(unboundedStation(cpu, cores, component.discipline, approach), cpu, cores, slots);
+      } else if (places !== Infinity && (slots === Infinity || demands.onlyCpu)) {
+        const room = slots === Infinity ? places : places + slots - serving;
+        ({ times: cpuTimes, admission } = boundedStation(cpu, serving, room, component.discipline));
+      } else {
+        cpuTimes = unboundedStation(cpu, serving, component.discipline, approach);
+        if (slots !== Infinity && !demands.onlyCpu) {
+          cpuTimes = withinSlots(cpuTimes, cpu, cores, slots);
+          admission = slotStation(hold, slots, places, approach);
+        }
+      }
+      let diskTimes = unboundedStation(disk, 1, 'fifo', { ...approach, dealtFromPoisson: false });
+      cpuTimes = this.underClosedLoads(cpuTimes, `${index} cpu`, cpu);
+      diskTimes = this.underClosedLoads(diskTimes, `${index} disk`, disk);
+      const calm = round >= CALM_AFTER ? 0.5 : 1;
+      cpuTimes = calmed(this.cpuTimes[index] as StationTimes, cpuTimes, calm);
+      diskTimes = calmed(this.diskTimes[index] as StationTimes, diskTimes, calm);
+      admission = calmedDoor(this.admissions[index] as AdmissionTimes, admission, calm);
+      change = Math.max(
+        change,
+        relative(cpuTimes.wait, (this.cpuTimes[index] as StationTimes).wait),
+        relative(cpuTimes.stretch, (this.cpuTimes[index] as StationTimes).stretch),
+        relative(diskTimes.wait, (this.diskTimes[index] as StationTimes).wait),
+        relative(admission.wait, (this.admissions[index] as AdmissionTimes).wait),
+        Math.abs(admission.rejected - (this.admissions[index] as AdmissionTimes).rejected),
+      );
+      this.cpuTimes[index] = cpuTimes;
+      this.diskTimes[index] = diskTimes;
+      this.admissions[index] = admission;
+    });
+    return change;
+  }
+
+  private underClosedLoads(times: StationTimes, station: string, load: NodeLoad): StationTimes {
+    const wait = this.closedWaits.get(station);
+    if (wait === undefined) return times;
+    const stretch = load.service > 0 ? 1 + wait / load.service : 1;
+    const utilization = Math.min(1, times.utilization);
+    if (times.stretch !== 1) return { wait: 0, waits: 0, stretch, utilization };
+    return { wait, waits: wait > 0 ? Math.max(times.waits < 1 ? times.waits : 0, utilization) : 0, stretch: 1, utilization };
+  }
+
+  /** Message stores: what waits for a free slot of its consumers. */
+  private solveStores(round: number): number {
+    let change = 0;
+    const byConsumer = new Map<number, { rate: number; stores: Map<number, number> }>();
+    this.flows.forEach((flow, from) => {
+      const source = this.network.entries[from];
+      if (!source) return;
+      const executed = (this.arrivals.rates[from] as number) * this.accepted(from);
+      for (const edge of flow.edges) {
+        if (!edge.stored) continue;
+        const consumer = (this.network.entries[edge.to] as Network['entries'][number]).component;
+        const found = byConsumer.get(consumer) ?? { rate: 0, stores: new Map<number, number>() };
+        const rate = executed * edge.count;
+        found.rate += rate;
+        found.stores.set(source.component, (found.stores.get(source.component) ?? 0) + rate);
+        byConsumer.set(consumer, found);
+      }
+    });
+    for (const [consumer, { rate, stores }] of byConsumer) {
+      const component = this.network.components[consumer];
+      const group = this.network.groupsOf[consumer]?.[0];
+      const demands = group === undefined ? undefined : this.demands[group];
+      if (!component || !demands) continue;
+      const perNode = slotsOf(component);
+      const slots = nodesOf(component) * (perNode === Infinity ? coresOf(component) : perNode);
+      const hold = Math.min(demands.hold.service, UNBOUNDED);
+      for (const [store, part] of stores) {
+        const capacity = this.network.components[store]?.messages?.capacity;
+        let next: StoreState;
+        if (capacity !== undefined && Number.isFinite(capacity)) {
+          const before = this.stores.get(store)?.rejected ?? 0;
+          const offered = rate / Math.max(1e-9, 1 - before);
+          const queue = mmckQueue(offered, hold, slots, slots + Math.max(0, Math.floor(capacity)));
+          next = { rate: part, rejected: queue.blocked, wait: queue.wait, waits: queue.waits };
+        } else {
+          const load = rate * hold;
+          const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, 1, demands.hold.scv);
+          next = { rate: part, rejected: 0, wait, waits: load >= slots ? 1 : erlangC(slots, load) };
+        }
+        const last = this.stores.get(store) ?? { rate: 0, rejected: 0, wait: 0, waits: 0 };
+        if (round >= CALM_AFTER) next.rejected = (next.rejected + last.rejected) / 2;
+        change = Math.max(change, relative(next.wait, last.wait), Math.abs(next.rejected - last.rejected));
+        this.stores.set(store, next);
+      }
+    }
+    return change;
+  }
+
+  private ratioOf(component: number, keys: string | undefined): { ratio: number; basis: CacheState['basis'] } {
+    return this.ratios.get(`${component}\n${keys ?? ''}`) ?? this.computeRatio(component, keys, 0);
+  }
+
+  private computeRatio(
+    component: number,
+    keys: string | undefined,
+    rate: number,
+  ): { ratio: number; basis: CacheState['basis'] } {
+    const found = this.network.components[component];
+    const cache = found?.cache;
+    if (!found || !cache) return { ratio: 0, basis: 'exact' };
+    if (cache.fixedHitRatio !== undefined) return { ratio: cache.fixedHitRatio, basis: 'exact' };
+    const id = `${component}\n${keys ?? ''}`;
+    const nodes = nodesOf(found);
+    const space = keys === undefined ? undefined : this.network.keySpaces.find((candidate) => candidate.name === keys);
+    // Nodes that split the keys are one cache of their joint size; nodes that don't each see a share of the look-ups.
+    const capacity = cache.partitioned ? cache.capacity * nodes : cache.capacity;
+    const perCopy = cache.partitioned ? rate : rate / nodes;
+    const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity);
+    this.ratios.set(id, solved);
+    return solved;
+  }
+
+  private solveCaches(round: number): number {
+    let change = 0;
+    const rates = new Map<number, { total: number; hits: number; basis: CacheState['basis'] }>();
+    this.flows.forEach((flow, index) => {
+      if (flow.lookups.size === 0) return;
+      const component = (this.network.entries[index] as Network['entries'][number]).component;
+      const executed = (this.arrivals.rates[index] as number) * this.accepted(index);
+      for (const [keys, count] of flow.lookups) {
+        const name = keys === '' ? undefined : keys;
+        const ttl = this.network.components[component]?.cache?.ttl;
+        const rate = executed * count;
+        if (ttl !== undefined && round < 20 && rate > 0) {
+          const before = this.ratioOf(component, name).ratio;
+          change = Math.max(change, Math.abs(this.computeRatio(component, name, rate).ratio - before));
+        }
+        const { ratio, basis } = this.ratioOf(component, name);
+        const sum = rates.get(component) ?? { total: 0, hits: 0, basis };
+        sum.total += rate;
+        sum.hits += rate * ratio;
+        rates.set(component, sum);
+      }
+    });
+    for (const [component, { total, hits, basis }] of rates) {
+      this.caches.set(component, { rate: total, ratio: total > 0 ? hits / total : 0, basis });
+    }
+    return change;
+  }
+
+  /** Throughputs of loads with a fixed number of users, and the waits that they cause. */
+  private settleClosedLoads(round: number): number {
+    const solved = solveClosedLoads(
+      this.network,
+      this.loadRates,
+      this.loadOutcomes,
+      (rates) => this.demandsOf(rates),
+      (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.disk(group)),
+    );
+    if (!solved) return 0;
+    this.closedBasis = solved.basis;
+    this.closedWaits = solved.waits;
+    let change = 0;
+    for (const [load, throughput] of solved.throughput) {
+      const before = this.loadRates[load] as number;
+      change = Math.max(change, relative(throughput, before));
+      this.loadRates[load] = round >= CALM_AFTER ? (throughput + before) / 2 : throughput;
+    }
+    return change;
+  }
+
+  private demandsOf(loadRates: readonly number[]): Demands[] {
+    return this.demandsUnder(loadRates, this.trafficOf(loadRates));
+  }
+
+  private demandsUnder(loadRates: readonly number[], arrivals: Arrivals): Demands[] {
+    const { network, flows, loadFlows, bodies } = this;
+    return groupDemands(network, flows, loadFlows, loadRates, arrivals, bodies, (entry) => this.accepted(entry));
+  }
+}
+
+function initialRate(load: Load): number {
+  if (load.source.kind === 'closed') return 0;
+  return Number.isFinite(load.source.rate) ? Math.min(1e15, Math.max(0, load.source.rate)) : 0;
+}
+
+/** Squared coefficient of variation of a load's interarrival times. */
+function scvOf(load: Load): number {
+  if (load.source.kind === 'closed') return 1;
+  const { arrivals } = load.source;
+  switch (arrivals.kind) {
+    case 'poisson':
+      return 1;
+    case 'constant':
+      return 0;
+    case 'erlang':
+      return 1 / Math.max(1, arrivals.k);
+    case 'hyperexponential':
+      return arrivals.cv * arrivals.cv;
+  }
+}
+
+/** No more than the slots allow can ever queue for the cores. */
+function withinSlots(times: StationTimes, load: NodeLoad, cores: number, slots: number): StationTimes {
+  if (slots === Infinity || times.utilization >= 1 || times.wait === 0) return times;
+  const most = slots > cores ? mmckQueue(load.rate, load.service, cores, slots).wait : 0;
+  return most < times.wait ? { ...plainWait(times, most), waits: most > 0 ? times.waits : 0 } : times;
+}
+
+/** The same station with another wait, whose law is then no longer known. */
+function plainWait(times: StationTimes, wait: number): StationTimes {
+  return { wait, waits: times.waits, stretch: times.stretch, utilization: times.utilization };
+}
+
+function calmed(before: StationTimes, now: StationTimes, share: number): StationTimes {
+  if (share === 1 || before.wait >= UNBOUNDED !== now.wait >= UNBOUNDED) return now;
+  if (Math.abs(now.wait - before.wait) <= 1e-9 * now.wait) return now;
+  return plainWait(now, before.wait + share * (now.wait - before.wait));
+}
+
+function calmedDoor(before: AdmissionTimes, now: AdmissionTimes, share: number): AdmissionTimes {
+  if (share === 1) return now;
+  const wait =
+    before.wait >= UNBOUNDED !== now.wait >= UNBOUNDED ? now.wait : before.wait + share * (now.wait - before.wait);
+  return { rejected: before.rejected + share * (now.rejected - before.rejected), wait, waits: now.waits };
+}
+
+function relative(now: number, before: number): number {
+  const size = Math.max(Math.abs(now), Math.abs(before));
+  return size < 1e-15 ? 0 : Math.abs(now - before) / size;
+}

@@ -1,0 +1,160 @@
+/** How long work waits at the resources of a group of like nodes, from what arrives there. */
+import { exp } from '../random/elementary.js';
+import type { Discipline, PolicyName } from '../../model/system.js';
+import type { AdmissionTimes, StationTimes } from './behavior.js';
+import {
+  erlangArrivalsRoot,
+  erlangC,
+  ggcWait,
+  mmckQueue,
+  mmcWait,
+  shortestQueueWait,
+  twoChoicesSojourn,
+} from './queueing.js';
+import { UNBOUNDED } from './spread.js';
+
+/** What one node of a group is asked for. */
+export interface NodeLoad {
+  /** Visits per second. */
+  rate: number;
+  /** Mean seconds of a visit, and its squared coefficient of variation. */
+  service: number;
+  scv: number;
+  /** True where every visit is exponential with the same mean. */
+  exponential: boolean;
+}
+
+/** How arrivals come to a node. */
+export interface Approach {
+  /** Nodes among which the policy chooses. */
+  choices: number;
+  spreading: Spreading;
+  /** Squared coefficient of variation of the arrivals at one node. */
+  scv: number;
+  /** Poisson arrivals at one cursor that deals them out in turn: then the interarrival times at a node are Erlang. */
+  dealtFromPoisson: boolean;
+}
+
+export type Spreading = 'in turn' | 'independent' | 'shortest' | 'shorter of two';
+
+/** What each policy comes to in a pool of equal nodes. */
+export const SPREADING: Record<PolicyName, Spreading> = {
+  'round-robin': 'in turn',
+  'weighted-round-robin': 'in turn',
+  random: 'independent',
+  'ip-hash': 'independent',
+  'consistent-hashing': 'independent',
+  sticky: 'independent',
+  nearest: 'independent',
+  'least-connections': 'shortest',
+  'least-response-time': 'shortest',
+  'resource-based': 'shortest',
+  'join-idle-queue': 'shortest',
+  'shortest-expected-delay': 'shortest',
+  'power-of-two': 'shorter of two',
+};
+
+export const IDLE: StationTimes = { wait: 0, waits: 0, stretch: 1, utilization: 0 };
+export const OPEN_DOOR: AdmissionTimes = { rejected: 0, wait: 0, waits: 0 };
+
+/** A resource with `servers` servers per node and no bound on its queue. */
+export function unboundedStation(
+  load: NodeLoad,
+  servers: number,
+  discipline: Discipline,
+  approach: Approach,
+): StationTimes {
+  const utilization = (load.rate * load.service) / servers;
+  if (!(utilization > 0)) return IDLE;
+  if (utilization >= 1) return { wait: UNBOUNDED, waits: 1, stretch: 1, utilization };
+  if (discipline === 'ps') {
+    const sojourn = mmcWait(load.rate, load.service, servers) + load.service;
+    return { wait: 0, waits: 0, stretch: sojourn / load.service, utilization };
+  }
+  const inTurn = approach.spreading === 'in turn' && approach.choices > 1;
+  const pooled = approach.spreading === 'shortest' && approach.choices > 1;
+  const twoChoices = approach.spreading === 'shorter of two' && approach.choices > 1;
+  if (pooled) {
+    const nodes = approach.choices;
+    const wait = shortestQueueWait(load.rate * nodes, load.service, nodes, servers, load.scv);
+    return { wait, waits: waitingShare(wait, load, erlangC(nodes * servers, load.rate * load.service * nodes)), stretch: 1, utilization };
+  }
+  if (twoChoices) {
+    const wait = (twoChoicesSojourn(utilization) - 1) * load.service * ((1 + load.scv) / 2);
+    return { wait, waits: waitingShare(wait, load, utilization * utilization), stretch: 1, utilization };
+  }
+  if (servers === 1 && load.exponential && (approach.scv === 1 || (inTurn && approach.dealtFromPoisson))) {
+    const root = inTurn && approach.dealtFromPoisson ? erlangArrivalsRoot(approach.choices, utilization) : utilization;
+    const sojourn = load.service / (1 - root);
+    return {
+      wait: sojourn - load.service,
+      waits: root,
+      stretch: 1,
+      exponentialSojourn: sojourn,
+      sojournTail: (t) => (t <= 0 ? 1 : exp(-t / sojourn)),
+      utilization,
+    };
+  }
+  const wait = ggcWait(load.rate, load.service, servers, approach.scv, load.scv);
+  const waits = erlangC(servers, load.rate * load.service);
+  const times: StationTimes = { wait, waits: waitingShare(wait, load, waits), stretch: 1, utilization };
+  if (load.exponential && approach.scv === 1) times.sojournTail = mmcTail(load, servers, waits);
+  return times;
+}
+
+/** A queue in front of the node with `places` places; those in service are not counted. */
+export function boundedStation(
+  load: NodeLoad,
+  servers: number,
+  places: number,
+  discipline: Discipline,
+): { times: StationTimes; admission: AdmissionTimes } {
+  const queue = mmckQueue(load.rate, load.service, servers, servers + places);
+  const admission = { rejected: queue.blocked, wait: 0, waits: 0 };
+  const utilization = queue.utilization;
+  if (discipline === 'ps') {
+    const stretch = load.service > 0 ? 1 + queue.wait / load.service : 1;
+    return { times: { wait: 0, waits: 0, stretch, utilization }, admission };
+  }
+  // The wait shrinks or grows with the variability of services as it does in an unbounded queue.
+  const wait = load.exponential ? queue.wait : (queue.wait * (1 + load.scv)) / 2;
+  return { times: { wait, waits: queue.waits, stretch: 1, utilization }, admission };
+}
+
+/** Waiting for one of `slots` slots that are held for `hold.service` seconds each. */
+export function slotStation(hold: NodeLoad, slots: number, places: number, approach: Approach): AdmissionTimes {
+  if (!(hold.rate * hold.service > 0)) return OPEN_DOOR;
+  if (places !== Infinity) {
+    const queue = mmckQueue(hold.rate, Math.min(hold.service, UNBOUNDED), slots, slots + places);
+    return { rejected: queue.blocked, wait: queue.wait, waits: queue.waits };
+  }
+  const busy = (hold.rate * hold.service) / slots;
+  if (busy >= 1) return { rejected: 0, wait: UNBOUNDED, waits: 1 };
+  if (approach.spreading === 'shortest' && approach.choices > 1) {
+    const nodes = approach.choices;
+    const wait = shortestQueueWait(hold.rate * nodes, hold.service, nodes, slots, hold.scv);
+    return { rejected: 0, wait, waits: erlangC(nodes * slots, hold.rate * hold.service * nodes) };
+  }
+  const wait = ggcWait(hold.rate, hold.service, slots, approach.scv, hold.scv);
+  return { rejected: 0, wait, waits: erlangC(slots, hold.rate * hold.service) };
+}
+
+/** Sojourn above t in an M/M/c queue: exact (Gross and Harris 1998, section 2.3). */
+function mmcTail(load: NodeLoad, servers: number, waits: number): (t: number) => number {
+  const mu = 1 / load.service;
+  const drain = servers * mu - load.rate;
+  return (t) => {
+    if (t <= 0) return 1;
+    const gap = drain - mu;
+    // Service and wait in a row; where both are equally fast, the limit of the formula.
+    const both =
+      Math.abs(gap) < 1e-9 * mu ? (1 + mu * t) * exp(-mu * t) : (drain * exp(-mu * t) - mu * exp(-drain * t)) / gap;
+    return (1 - waits) * exp(-mu * t) + waits * both;
+  };
+}
+
+/** Share of arrivals that wait, kept so that the wait of those is not shorter than theory's least. */
+function waitingShare(wait: number, load: NodeLoad, share: number): number {
+  if (!(wait > 0)) return 0;
+  return Math.min(1, Math.max(share, Math.min(1, wait / (load.service * 1e3))));
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatBy,
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatMoney,
+  formatRate,
+  formatRatio,
+  formatUtilization,
+} from '../../language/model/format-quantity.js';
+
+describe('quantities in messages', () => {
+  it.each([
+    [0.0056, '5.6 ms'],
+    [0, '0 s'],
+    [1.2, '1.2 s'],
+    [90, '90 s'],
+    [900, '15 min'],
+    [7200, '2 h'],
+    [2e-6, '2 µs'],
+    [0.99999, '1 s'],
+    [0.123456, '123 ms'],
+    [Infinity, 'without end'],
+  ])('duration %d is %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it.each([
+    [12_345, '12.3k rps'],
+    [0.5, '0.5 rps'],
+    [999.9, '1k rps'],
+    [4_600_000, '4.6M rps'],
+  ])('rate %d is %s', (rate, text) => {
+    expect(formatRate(rate)).toBe(text);
+  });
+
+  it.each([
+    [0.91, '91%'],
+    [0.0042, '0.42%'],
+    [0.9995, '99.95%'],
+    [0.99999, '99.999%'],
+    [0.99912, '99.91%'],
+    [0.0625, '6.3%'],
+    [1, '100%'],
+    [1.3, '130%'],
+    [0, '0%'],
+    [0.999999999, '99.9999999%'],
+  ])('ratio %d is %s', (ratio, text) => {
+    expect(formatRatio(ratio)).toBe(text);
+  });
+
+  it('never calls a resource 100% busy that is not', () => {
+    expect(formatUtilization(0.9996)).toBe('99%');
+    expect(formatUtilization(0.908)).toBe('91%');
+    expect(formatUtilization(1.304)).toBe('130%');
+  });
+
+  it('writes factors with two decimals, money with separators', () => {
+    expect(formatFactor(1.1)).toBe('1.10x');
+    expect(formatFactor(0.7692)).toBe('0.77x');
+    expect(formatFactor(12.53)).toBe('12.5x');
+    expect(formatMoney(1290.4)).toBe('$1,290');
+    expect(formatMoney(0.0712)).toBe('$0.071');
+    expect(formatMoney(12.5)).toBe('$12.5');
+    expect(formatCount(200_000)).toBe('200k');
+  });
+
+  it('follows the dimension of a requirement', () => {
+    expect(formatBy('duration', 0.12)).toBe('120 ms');
+    expect(formatBy('money', 3)).toBe('$3');
+    expect(formatBy('count', 5)).toBe('5');
+  });
+});
