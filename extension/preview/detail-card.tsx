@@ -1,0 +1,65 @@
+/** Everything that is known of one box. */
+import type { DiagramCard, Fact } from '../protocol.js';
+import { Icon } from './icons.js';
+
+export interface DetailCardProps {
+  card: DiagramCard;
+  pinned: boolean;
+  side: 'left' | 'right';
+  onReveal: () => void;
+  onClose: () => void;
+}
+
+export function DetailCard({ card, pinned, side, onReveal, onClose }: DetailCardProps) {
+  return (
+    <aside class={`card is-${side}${pinned ? ' is-pinned' : ''}`} aria-label={`Details of ${card.name}`}>
+      <header>
+        <div>
+          <h2>
+            <bdi>{card.name}</bdi>
+          </h2>
+          <p>{[card.kind, card.detail].filter((part) => part !== '').join(' · ')}</p>
+        </div>
+        {pinned && (
+          <button type="button" class="icon-button" title="Close" aria-label="Close details" onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        )}
+      </header>
+      {card.facts.length > 0 ? (
+        <dl>
+          {card.facts.map((fact) => (
+            <FactRow key={fact.label} fact={fact} />
+          ))}
+        </dl>
+      ) : (
+        <p class="quiet">Save to simulate: figures appear here.</p>
+      )}
+      {pinned && (
+        <button type="button" class="link" onClick={onReveal}>
+          Show in the text
+        </button>
+      )}
+    </aside>
+  );
+}
+
+function FactRow({ fact }: { fact: Fact }) {
+  return (
+    <div class="fact">
+      <dt>
+        <bdi>{fact.label}</bdi>
+      </dt>
+      <dd>
+        <span class="value">{fact.value}</span>
+        {fact.note && <span class="note">{fact.note}</span>}
+      </dd>
+      {fact.share !== undefined && (
+        <svg class={`meter level-${fact.level ?? 5}`} viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect class="meter-track" width="100" height="4" />
+          <rect class="meter-fill" width={Math.max(1, fact.share * 100)} height="4" />
+        </svg>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,258 @@
+/** The drawing in the page: mounting, moving, zooming, and what the pointer and the keyboard do to its boxes. */
+import { select } from 'd3-selection';
+import type { D3ZoomEvent, ZoomBehavior } from 'd3-zoom';
+import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
+import type { View } from './host.js';
+import { morph } from './morph.js';
+
+export interface DiagramEvents {
+  /** A box was clicked, or chosen with the keyboard. */
+  open(id: string): void;
+  /** A box is looked at; null: none. */
+  look(id: string | null): void;
+  /** The drawing was moved by hand; undefined: it was fitted into the panel. */
+  moved(view: View | undefined): void;
+}
+
+const LARGEST = 4;
+const SMALLEST = 0.05;
+/** Below this scale words can't be read: a diagram that's taller is rather cut off at the bottom. */
+const READABLE = 0.55;
+const MARGIN = 12;
+const STEP = 60;
+
+export class DiagramView {
+  private readonly zoom: ZoomBehavior<HTMLElement, unknown>;
+  private readonly observer: ResizeObserver;
+  private svg: SVGSVGElement | undefined;
+  private size = { width: 0, height: 0 };
+  private layoutId = '';
+  private fitted = true;
+  private selected: string | null = null;
+  private looked: string | null = null;
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly events: DiagramEvents,
+    view: View | undefined,
+  ) {
+    this.zoom = zoom<HTMLElement, unknown>()
+      .scaleExtent([SMALLEST, LARGEST])
+      // A wheel scrolls, as everywhere; with Ctrl, or a pinch, it zooms.
+      .filter((event: Event) =>
+        event instanceof WheelEvent ? event.ctrlKey || event.metaKey : !(event instanceof MouseEvent && event.button !== 0),
+      )
+      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
+        this.place();
+        if (event.sourceEvent) this.movedByHand();
+      });
+    const selection = select(container);
+    selection.call(this.zoom).on('dblclick.zoom', null);
+    container.addEventListener('wheel', this.scroll, { passive: false });
+    container.addEventListener('click', this.click);
+    container.addEventListener('keydown', this.key);
+    container.addEventListener('pointerover', this.hover);
+    container.addEventListener('pointerleave', this.leave);
+    container.addEventListener('focusin', this.focusIn);
+    container.addEventListener('focusout', this.leave);
+    if (view) {
+      this.fitted = false;
+      this.zoom.transform(selection, zoomIdentity.translate(view.x, view.y).scale(view.k));
+    }
+    this.observer = new ResizeObserver(() => {
+      if (this.fitted) this.fit();
+    });
+    this.observer.observe(container);
+  }
+
+  /** Shows a drawing. With the same layout only what differs is changed. */
+  show(markup: string, layoutId: string): void {
+    const next = parse(markup);
+    if (!next) return;
+    this.size = { width: next.width.baseVal.value, height: next.height.baseVal.value };
+    for (const name of ['width', 'height', 'viewBox']) next.removeAttribute(name);
+    if (this.svg && layoutId === this.layoutId) {
+      const viewport = next.querySelector('.scale-viewport');
+      viewport?.setAttribute('transform', this.transform());
+      morph(this.svg, next);
+    } else {
+      this.svg?.remove();
+      this.container.prepend(next);
+      this.svg = next;
+      this.layoutId = layoutId;
+    }
+    if (this.fitted) this.fit();
+    else this.place();
+    this.mark();
+  }
+
+  /** Brings the whole drawing into the panel. */
+  fit(): void {
+    const { clientWidth, clientHeight } = this.container;
+    if (clientWidth === 0 || clientHeight === 0 || this.size.width === 0) return;
+    const across = (clientWidth - 2 * MARGIN) / this.size.width;
+    const whole = Math.min(across, (clientHeight - 2 * MARGIN) / this.size.height, 1.15);
+    const k = Math.max(SMALLEST, whole < READABLE ? Math.max(whole, Math.min(across, READABLE)) : whole);
+    const x = (clientWidth - this.size.width * k) / 2;
+    const y = Math.max(MARGIN, (clientHeight - this.size.height * k) / 2);
+    this.fitted = true;
+    this.zoom.transform(select(this.container), zoomIdentity.translate(x, y).scale(k));
+    this.events.moved(undefined);
+  }
+
+  zoomBy(factor: number): void {
+    this.zoom.scaleBy(select(this.container), factor);
+    this.movedByHand();
+  }
+
+  /** Marks a box and what it is connected with; with `reveal` it is also brought into sight. */
+  select(id: string | null, reveal = false): void {
+    this.selected = id;
+    this.mark();
+    if (reveal && id !== null) this.bringIntoSight(id);
+  }
+
+  /** On which side of the panel a box stands, so that its card can stand on the other. */
+  sideOf(id: string): 'left' | 'right' {
+    const box = this.node(id)?.getBoundingClientRect();
+    const panel = this.container.getBoundingClientRect();
+    return box && box.x + box.width / 2 > panel.x + panel.width / 2 ? 'right' : 'left';
+  }
+
+  dispose(): void {
+    this.observer.disconnect();
+    select(this.container).on('.zoom', null);
+    this.container.removeEventListener('wheel', this.scroll);
+    this.container.removeEventListener('click', this.click);
+    this.container.removeEventListener('keydown', this.key);
+    this.container.removeEventListener('pointerover', this.hover);
+    this.container.removeEventListener('pointerleave', this.leave);
+    this.container.removeEventListener('focusin', this.focusIn);
+    this.container.removeEventListener('focusout', this.leave);
+    this.svg?.remove();
+  }
+
+  private readonly scroll = (event: WheelEvent): void => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const [x, y] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    this.moveBy(-x * unit, -y * unit);
+  };
+
+  private readonly click = (event: MouseEvent): void => {
+    const id = nodeId(event.target);
+    if (id !== null) this.events.open(id);
+    else if (event.target instanceof Element && event.target.closest('svg.scale-diagram')) this.events.look(null);
+  };
+
+  private readonly hover = (event: PointerEvent): void => {
+    if (event.pointerType === 'touch') return;
+    this.lookAt(nodeId(event.target));
+  };
+
+  private readonly leave = (): void => this.lookAt(null);
+
+  private readonly focusIn = (event: FocusEvent): void => {
+    const id = nodeId(event.target);
+    if (id === null || !(event.target instanceof Element) || !event.target.matches(':focus-visible')) return;
+    this.lookAt(id);
+    this.bringIntoSight(id);
+  };
+
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const id = nodeId(event.target);
+    const action = KEYS[event.key];
+    if (id !== null && (event.key === 'Enter' || event.key === ' ')) this.events.open(id);
+    else if (action) action(this);
+    else return;
+    event.preventDefault();
+  };
+
+  private lookAt(id: string | null): void {
+    if (id === this.looked) return;
+    this.looked = id;
+    this.events.look(id);
+    this.mark();
+  }
+
+  moveBy(x: number, y: number): void {
+    const k = zoomTransform(this.container).k;
+    this.zoom.translateBy(select(this.container), x / k, y / k);
+    this.movedByHand();
+  }
+
+  private movedByHand(): void {
+    this.fitted = false;
+    const { x, y, k } = zoomTransform(this.container);
+    this.events.moved({ x, y, k });
+  }
+
+  private transform(): string {
+    return zoomTransform(this.container).toString();
+  }
+
+  private place(): void {
+    this.svg?.querySelector('.scale-viewport')?.setAttribute('transform', this.transform());
+  }
+
+  private node(id: string): Element | null {
+    return this.svg?.querySelector(`[data-node="${CSS.escape(id)}"]`) ?? null;
+  }
+
+  private bringIntoSight(id: string): void {
+    const box = this.node(id)?.getBoundingClientRect();
+    if (!box) return;
+    const panel = this.container.getBoundingClientRect();
+    const shift = (low: number, high: number, from: number, to: number): number =>
+      low < from + MARGIN ? from + MARGIN - low : high > to - MARGIN ? to - MARGIN - high : 0;
+    const x = shift(box.left, box.right, panel.left, panel.right);
+    const y = shift(box.top, box.bottom, panel.top, panel.bottom);
+    if (x !== 0 || y !== 0) this.moveBy(x, y);
+  }
+
+  /** Marks the box that is looked at, or else the selected one, with its edges and neighbors. */
+  private mark(): void {
+    if (!this.svg) return;
+    const id = this.looked ?? this.selected;
+    this.svg.classList.toggle('has-focus', this.looked !== null);
+    const near = new Set(id === null ? [] : [id]);
+    for (const edge of this.svg.querySelectorAll('[data-edge]')) {
+      const from = edge.getAttribute('data-from');
+      const to = edge.getAttribute('data-to');
+      const lit = id !== null && (from === id || to === id);
+      edge.classList.toggle('is-lit', lit);
+      if (lit && from !== null && to !== null) near.add(from).add(to);
+    }
+    for (const node of this.svg.querySelectorAll('[data-node]')) {
+      const own = node.getAttribute('data-node');
+      node.classList.toggle('is-lit', own !== null && near.has(own));
+      node.classList.toggle('is-selected', own === this.selected);
+    }
+  }
+}
+
+const KEYS: Record<string, ((view: DiagramView) => void) | undefined> = {
+  ArrowLeft: (view) => view.moveBy(STEP, 0),
+  ArrowRight: (view) => view.moveBy(-STEP, 0),
+  ArrowUp: (view) => view.moveBy(0, STEP),
+  ArrowDown: (view) => view.moveBy(0, -STEP),
+  '+': (view) => view.zoomBy(1.2),
+  '=': (view) => view.zoomBy(1.2),
+  '-': (view) => view.zoomBy(1 / 1.2),
+  '0': (view) => view.fit(),
+  Escape: (view) => view.select(null),
+};
+
+function nodeId(target: EventTarget | null): string | null {
+  return target instanceof Element ? (target.closest('[data-node]')?.getAttribute('data-node') ?? null) : null;
+}
+
+/** The drawing as elements of this page; undefined where it isn't well-formed. */
+function parse(markup: string): SVGSVGElement | undefined {
+  const parsed = new DOMParser().parseFromString(markup, 'image/svg+xml');
+  if (parsed.querySelector('parsererror')) return undefined;
+  const root = document.importNode(parsed.documentElement, true);
+  return root instanceof SVGSVGElement ? root : undefined;
+}
