@@ -53,6 +53,10 @@ describe('what completion inserts', () => {
     );
     const around: Readonly<Record<string, string>> = {
       on: 'service Sample { … }',
+      like: 'service Sample … { }',
+      write: 'service Sample { on run … { } }',
+      takes: 'service Sample { on run … { } }',
+      returns: 'service Sample { on run … { } }',
       pool: 'service Sample { … }',
       at: 'scenario Sample { … }',
     };

@@ -63,8 +63,17 @@ export const COST: readonly PropertyInput[] = [
       absurd: { over: 1e-3, hint: 'Write at most 1M usd/GB: check the unit.' },
     },
     summary: 'Price of what is sent out.',
-    doc: 'Counts what the operations `returns`.',
+    doc: 'Counts the replies of operations that say how much they return (`on get returns 20 kB`), at the mean rate of the loads.',
     example: 'egressPrice: 0.09 usd/GB',
-    simulated: 'sizes of messages have no effect so far',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { egressPrice: $, on get returns 1 MB { cpu 1ms } }\nload Users -> Web.get { rate: 10 rps }`,
+        values: ['0.1 usd/GB', '0.2 usd/GB'],
+        watch: ['cost', 'perMonth'],
+        direction: 'rises',
+        engine: 'solve',
+      },
+    ],
   },
 ];
