@@ -3,9 +3,12 @@ import { CstUtils, type CstNode, type LangiumDocument, type MaybePromise } from 
 import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import { code, construct, kind, markdownFor, property, step, word, escapeMarkdown, type Owner } from '../catalogue/index.js';
 import * as ast from '../generated/ast.js';
+import { componentId, loadId, panelOf } from '../diagram/index.js';
+import { formatBy } from '../model/format-quantity.js';
 import type { Results } from '../model/results.js';
+import type { System } from '../model/system.js';
 import { ownerOf, wordListOf } from './catalogue-context.js';
-import { componentRows, formatBy, loadRows, operationRows } from './result-lines.js';
+import { operationRows } from './result-lines.js';
 import type { RunsOf } from './runs/run-service.js';
 
 /** Hovers: what a word means, from the catalogue, and what the last run found of the thing it names. */
@@ -63,10 +66,10 @@ export class ScaleHoverProvider implements HoverProvider {
     }
     const declared = this.services.references.References.findDeclarations(leaf)[0] ?? (this.isName(leaf) ? leaf.astNode : undefined);
     const outcome = runs?.best();
-    if (!declared || !outcome) return undefined;
-    const lines = describeDeclared(declared, outcome.results);
+    if (!declared || !outcome || !runs?.drawn) return undefined;
+    const lines = describeDeclared(declared, runs.drawn.system, outcome.results);
     if (!lines) return undefined;
-    const stale = outcome.version !== runs?.version;
+    const stale = outcome.version !== runs.version;
     const basis = outcome.results.engine === 'solve' ? '\n\n*solved; save to simulate*' : intervals(outcome.results);
     return `${lines}${stale ? OLDER : basis}`;
   }
@@ -88,11 +91,12 @@ function describe(entry: Parameters<typeof markdownFor>[0] | undefined, owner?: 
   return entry && markdownFor(entry, owner);
 }
 
-function describeDeclared(node: ast.ScaleAstType[keyof ast.ScaleAstType] | object, results: Results): string | undefined {
-  if (ast.isComponent(node)) return table(`${node.kind} ${code(node.name)}`, componentRows(node.name, results));
-  if (ast.isLoad(node)) {
-    const load = results.loads[node.name];
-    return load && table(`load ${code(node.name)}`, loadRows(load));
+function describeDeclared(node: object, system: System, results: Results): string | undefined {
+  if (ast.isComponent(node) || ast.isLoad(node)) {
+    const kind = ast.isLoad(node) ? 'load' : node.kind;
+    const card = panelOf(system, results).cards.find(({ id }) => id === (ast.isLoad(node) ? loadId(node.name) : componentId(node.name)));
+    const rows = card?.facts.map(({ label, value, note }): [string, string] => [label, note ? `${value} (${note})` : value]);
+    return rows && table(`${kind} ${code(node.name)}`, rows);
   }
   if (ast.isOperation(node) && ast.isComponent(node.$container)) {
     const path = `${node.$container.name}.${node.name}`;

@@ -1,5 +1,5 @@
 import type { InlayHint, InlayHintParams, Position } from 'vscode-languageserver';
-import type { CancellationToken, LangiumDocument, LangiumCoreServices } from 'langium';
+import type { LangiumCoreServices, LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import * as ast from '../generated/ast.js';
 import { formatDuration, formatRatio } from '../model/format-quantity.js';
@@ -15,7 +15,7 @@ export class ScaleInlayHintProvider implements InlayHintProvider {
     private readonly runs: RunsOf,
   ) {}
 
-  getInlayHints(document: LangiumDocument, params: InlayHintParams, _token?: CancellationToken): InlayHint[] {
+  getInlayHints(document: LangiumDocument, params: InlayHintParams): InlayHint[] {
     const runs = this.runs.of(document.uri.toString());
     const model = document.parseResult.value;
     if (!runs || !ast.isModel(model)) return [];

@@ -15,12 +15,12 @@ import {
   simulateRequest,
   summaryRequest,
 } from '../../extension/protocol.js';
+import { type Diagrams, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
 import type { Results } from '../model/results.js';
-import type { DiagramService } from './diagram-service.js';
 import type { RunService } from './runs/run-service.js';
 
 /** Answers every request of `extension/protocol.ts` and tells the client when there is something new to pull. */
-export function registerRequests(connection: Connection, runs: RunService, diagrams: DiagramService): void {
+export function registerRequests(connection: Connection, runs: RunService, diagrams: Diagrams): void {
   connection.onRequest(simulateRequest, ({ uri }: UriParams) => runs.simulate(uri));
   connection.onRequest(cancelRequest, ({ uri }: UriParams) => {
     runs.cancel(uri);
@@ -32,7 +32,8 @@ export function registerRequests(connection: Connection, runs: RunService, diagr
   connection.onRequest(renderRequest, async (params: RenderParams): Promise<string | null> => {
     const document = runs.of(params.uri);
     if (!document?.drawn) return null;
-    return diagrams.export(params, document.drawn.system, document.best()?.results ?? null);
+    const drawn = await diagrams.build(params.uri, document.drawn.system, document.best()?.results);
+    return exportDiagram(params.format, drawn, { theme: params.theme, heat: true });
   });
   runs.onChanged((uri) => {
     void connection.sendNotification(changedNotification, { uri } satisfies ChangedParams);
@@ -54,13 +55,14 @@ function summaryOf(runs: RunService, uri: string): RunSummary | null {
   };
 }
 
-async function previewOf(runs: RunService, diagrams: DiagramService, uri: string): Promise<PreviewState | null> {
+async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Promise<PreviewState | null> {
   const document = runs.of(uri);
   if (!document) return null;
   const { drawn, state } = document;
   const outcome = document.best();
-  const results = outcome ? { ...outcome.results, requirements: document.verdicts().map(({ verdict }) => verdict) } : null;
-  const drawing = drawn ? await diagrams.draw(uri, drawn.system, results) : null;
+  const verdicts = document.verdicts().map(({ verdict }) => verdict);
+  const results = outcome && { ...outcome.results, requirements: verdicts };
+  const drawing = drawn && (await diagrams.build(uri, drawn.system, results));
   return {
     uri,
     title: drawn?.system.title ?? '',
@@ -71,8 +73,9 @@ async function previewOf(runs: RunService, diagrams: DiagramService, uri: string
     run: state,
     stale: state.kind === 'refused' && drawn !== undefined,
     resultsStale: outcome !== undefined && outcome.version !== document.version,
-    svg: drawing?.svg ?? null,
-    layoutId: drawing?.layoutId ?? '',
-    results,
+    svg: drawing ? renderSvg(drawing, { theme: 'css-variables', heat: true, header: false, legend: false }) : null,
+    layoutId: drawing?.layout.structure ?? '',
+    panel: drawn ? panelOf(drawn.system, results) : null,
+    results: results ?? null,
   };
 }

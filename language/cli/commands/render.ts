@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { createNodeLayouter, deriveGraph, exportDiagram, exportFormats, sizeGraph } from '../../diagram/index-node.js';
+import { Diagrams, createNodeLayouter, exportDiagram, exportFormats } from '../../diagram/index-node.js';
 import type { Subcommand } from '../command.js';
 import { ExitStatus } from '../exit-status.js';
 import { Loader } from '../load.js';
@@ -29,13 +29,14 @@ export const renderCommand: Subcommand = (program, terminal, finish) => {
         finish(ExitStatus.invalid);
         return;
       }
-      const results = options.heat === true ? runStudy(system, { seed: options.seed }, terminal) : null;
-      const layouter = createNodeLayouter(new URL('./layout-worker.js', import.meta.url));
+      const heat = options.heat === true;
+      const results = heat ? runStudy(system, { seed: options.seed }, terminal) : undefined;
+      const diagrams = new Diagrams(createNodeLayouter(new URL('./layout-worker.js', import.meta.url)));
       try {
-        const layout = await layouter.layout(sizeGraph(deriveGraph(system)));
-        terminal.out(exportDiagram(options.format, layout, results, { theme: options.theme }));
+        const drawn = await diagrams.build(file, system, results);
+        terminal.out(exportDiagram(options.format, drawn, { theme: options.theme, heat }));
       } finally {
-        layouter.dispose();
+        diagrams.dispose();
       }
       finish(ExitStatus.ok);
     });
