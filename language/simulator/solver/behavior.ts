@@ -68,15 +68,25 @@ export interface Edge {
 
 /** What one execution sets going. */
 export class Flow {
-  readonly edges: Edge[] = [];
-  readonly cpu: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
-  readonly disk: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  edges: Edge[] = [];
+  cpu: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  disk: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
   /** Look-ups in the component's cache, by the name of the key space ('' without one). */
   readonly lookups = new Map<string, number>();
   /** Mean seconds of waiting that hold no resource, for product-form questions. */
   delays = 0;
   /** True where the theory of open product-form networks does not apply to what happens here. */
   irregular = false;
+
+  /** The same without what nobody waits for. */
+  withoutSends(): Flow {
+    if (!this.edges.some((edge) => edge.asynchronous)) return this;
+    const flow = new Flow();
+    flow.cpu = this.cpu;
+    flow.disk = this.disk;
+    flow.edges = this.edges.filter((edge) => !edge.asynchronous);
+    return flow;
+  }
 }
 
 /** Sojourn at one resource of a node group, beyond the service itself. */

@@ -69,7 +69,7 @@ function exactSingleClass(centers: readonly Center[], think: number, users: numb
       const c = Math.max(1, center.servers);
       let idle = 0;
       const probabilities = busy[k] as Float64Array;
-      for (let j = 0; j < c - 1; j++) idle += (c - 1 - j) * (probabilities[j] as number);
+      for (let j = 0; j < c - 1; j++) idle += (c - 1 - j) * (probabilities[j] ?? 0);
       residence[k] = ((demand[k] as number) / c) * (1 + (queue[k] as number) + idle);
       total += center.copies * (residence[k] as number);
     });
@@ -83,7 +83,7 @@ function exactSingleClass(centers: readonly Center[], think: number, users: numb
       const load = throughput * (demand[k] as number);
       let later = 0;
       for (let j = c - 1; j >= 1; j--) {
-        const p = (load / j) * (probabilities[j - 1] as number);
+        const p = (load / j) * (probabilities[j - 1] ?? 0);
         probabilities[j] = p;
         later += (c - j) * p;
       }

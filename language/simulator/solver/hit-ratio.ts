@@ -1,7 +1,8 @@
 /** Hit ratios of caches under independent references (each look-up draws its key anew). */
+import { quantileFunction } from '../random/distribution.js';
 import { exp, log, pow } from '../random/elementary.js';
 import type { Cache, KeySpace } from '../../model/system.js';
-import { quantileOf } from './moments.js';
+import { isPossible } from './moments.js';
 
 /** Keys alike in popularity: how many, and the probability that a look-up is for a given one of them. */
 interface KeyGroup {
@@ -65,13 +66,8 @@ export function hitRatio(
   return { ratio: clamp(ratio), basis: 'approximate' };
 }
 
-/** Share of look-ups that go to the most popular key. */
-export function hottestShare(keys: KeySpace, keySpaces: readonly KeySpace[]): number {
-  return popularityOf(keys, keySpaces).reduce((most, group) => Math.max(most, group.probability), 0);
-}
-
 /** Keys with their probabilities, most popular first; totals 1. */
-export function popularityOf(keys: KeySpace, keySpaces: readonly KeySpace[]): KeyGroup[] {
+function popularityOf(keys: KeySpace, keySpaces: readonly KeySpace[]): KeyGroup[] {
   const count = Math.max(1, Math.floor(Math.min(keys.count, 1e15)));
   const popularity = keys.popularity;
   if (popularity.kind === 'zipf') return zipfGroups(count, popularity.exponent);
@@ -80,13 +76,14 @@ export function popularityOf(keys: KeySpace, keySpaces: readonly KeySpace[]): Ke
     const distribution = [...keys.attributes, ...base.attributes].find(
       (attribute) => attribute.name === popularity.attribute,
     )?.distribution;
-    if (distribution) {
+    if (distribution && isPossible(distribution)) {
       const slices = 400;
       const weights: { count: number; weight: number }[] = [];
+      const quantile = quantileFunction(distribution);
       let below = 0;
       for (let i = 1; i <= slices; i++) {
         const upTo = i === slices ? 1 : 1 - pow(0.965, i);
-        const value = Math.max(0, quantileOf(distribution, (below + upTo) / 2));
+        const value = Math.max(0, quantile((below + upTo) / 2));
         weights.push({ count: (upTo - below) * count, weight: value });
         below = upTo;
       }

@@ -155,7 +155,7 @@ function slotFactor(
   });
   if (!(rate > 0)) return Infinity;
   for (let i = 0; i < sources.length; i++) sources[i] = (sources[i] as number) / rate;
-  const flows = firstFlows.map(synchronousOnly);
+  const flows = firstFlows.map((flow) => flow.withoutSends());
   const arrivals = solveTraffic(settled.order, flows, () => 1, sources);
   const own = groupDemands(network, flows, [], [], arrivals, settled.bodies, () => 1);
   const hold = everyone[g]?.hold.service ?? 0;
@@ -198,12 +198,6 @@ function slotFactor(
     else high = middle;
   }
   return low;
-}
-
-function synchronousOnly(flow: Flow): Flow {
-  return flow.edges.some((edge) => edge.asynchronous)
-    ? { ...flow, edges: flow.edges.filter((edge) => !edge.asynchronous) }
-    : flow;
 }
 
 /** Demands on every group with the flows of an idle system. */

@@ -1,21 +1,7 @@
 /** Special functions that the solver needs, built on the deterministic elementary functions. */
 import { exp, log } from '../random/elementary.js';
-
-/** Coefficients of Lanczos' approximation with g = 7 (Godfrey 2001), relative error below 1e-14. */
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-] as const;
-const HALF_LOG_TWO_PI = 0.9189385332046727;
-
-/** ln Gamma(x) for x > 0. */
-export function logGamma(x: number): number {
-  if (x < 0.5) return logGamma(x + 1) - log(x);
-  let sum: number = LANCZOS[0];
-  for (let i = 1; i < LANCZOS.length; i++) sum += (LANCZOS[i] as number) / (x - 1 + i);
-  const t = x + 6.5;
-  return HALF_LOG_TWO_PI + (x - 0.5) * log(t) - t + log(sum);
-}
+import { normalCdf } from '../random/normal.js';
+import { logGamma } from '../statistics/special.js';
 
 /**
  * Share of a gamma distribution with the given shape and unit scale that lies above x: Q(shape, x).
@@ -55,13 +41,9 @@ export function gammaTail(shape: number, x: number): number {
   return Math.max(0, Math.min(1, front * h));
 }
 
-/** Share of a standard normal distribution above z (Abramowitz and Stegun 26.2.17, absolute error below 1e-7). */
+/** Share of a standard normal distribution above z. */
 export function normalTail(z: number): number {
-  if (z < 0) return 1 - normalTail(-z);
-  const t = 1 / (1 + 0.2316419 * z);
-  const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return 0.3989422804014327 * exp((-z * z) / 2) * series;
+  return normalCdf(-z);
 }
 
 function nonZero(x: number): number {

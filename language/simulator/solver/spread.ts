@@ -5,7 +5,8 @@
  */
 import { exp, log } from '../random/elementary.js';
 import { bisect } from './moments.js';
-import { gammaTail, logGamma } from './special-functions.js';
+import { logGamma } from '../statistics/special.js';
+import { gammaTail } from './special-functions.js';
 
 /** One part of the mixture. A variance of 0 is a fixed duration. */
 interface Part {
