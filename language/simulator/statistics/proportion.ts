@@ -1,0 +1,39 @@
+/** Shares, also where nothing or everything was hit. */
+import type { Batches } from './batches.js';
+import { CONFIDENCE, ratioInterval, type Estimate } from './interval.js';
+import { betaQuantile } from './special.js';
+
+/**
+ * Exact interval of a probability from `hits` in `trials` independent trials (Clopper & Pearson 1934). Without any hit
+ * the upper end is about 3.7 / trials at 95%: an error share of zero is known only so well.
+ */
+export function clopperPearson(hits: number, trials: number, confidence = CONFIDENCE): { low: number; high: number } {
+  if (!(trials > 0)) return { low: 0, high: 1 };
+  const alpha = 1 - confidence;
+  return {
+    low: hits <= 0 ? 0 : betaQuantile(alpha / 2, hits, trials - hits + 1),
+    high: hits >= trials ? 1 : betaQuantile(1 - alpha / 2, hits + 1, trials - hits),
+  };
+}
+
+/** Below so many hits, or misses, batches say little and the exact interval is consulted as well. */
+const RARE = 20;
+
+/** Interval of a share, such as a hit ratio or the errors among requests: within 0 and 1, and never empty. */
+export function shareInterval(series: Batches, confidence = CONFIDENCE): Estimate {
+  const estimate = ratioInterval(series, confidence);
+  let hits = 0;
+  let trials = 0;
+  for (let i = 0; i < series.length; i++) {
+    hits += series.numerators[i] as number;
+    trials += series.denominators[i] as number;
+  }
+  let { low, high } = estimate;
+  if (Math.min(hits, trials - hits) < RARE) {
+    const exact = clopperPearson(hits, trials, confidence);
+    // Rare events may come in bursts, which only the batches show; the wider of both is kept.
+    low = low < exact.low ? low : exact.low;
+    high = high > exact.high ? high : exact.high;
+  }
+  return { ...estimate, low: Math.max(0, low), high: Math.min(1, high) };
+}
