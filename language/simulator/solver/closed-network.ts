@@ -71,7 +71,7 @@ function exactSingleClass(centers: readonly Center[], think: number, users: numb
       const probabilities = busy[k] as Float64Array;
       for (let j = 0; j < c - 1; j++) idle += (c - 1 - j) * (probabilities[j] ?? 0);
       residence[k] = ((demand[k] as number) / c) * (1 + (queue[k] as number) + idle);
-      total += center.copies * (residence[k] as number);
+      total += center.copies * (residence[k]);
     });
     if (!(total > 0)) return undefined;
     throughput = n / total;

@@ -1,5 +1,4 @@
 /** Which resource gives out first as the loads grow, and at how much more load. */
-import type { Flow } from './behavior.js';
 import { solveClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
 import { groupDemands, totalDemand } from './demands.js';
