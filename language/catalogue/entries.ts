@@ -14,8 +14,7 @@ import { EVENTS, STEPS } from './steps.js';
 import type { Documented, Owner, Probe, PropertyEntry } from './types.js';
 import { WORD_LISTS, words } from './words.js';
 
-export type EntrySort =
-  'kind' | 'property' | 'word' | 'step' | 'event' | 'construct' | 'measure' | 'statistic' | 'metric';
+type EntrySort = 'kind' | 'property' | 'word' | 'step' | 'event' | 'construct' | 'measure' | 'statistic' | 'metric';
 
 /** An entry with where it belongs: what generated tests and the reference walk over. */
 export interface Listed {

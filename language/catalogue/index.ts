@@ -4,7 +4,7 @@ export * from './describe.js';
 export * from './dimensions.js';
 export * from './entries.js';
 export * from './kinds.js';
-export { ATTRIBUTE_VALUE, OPEN_OWNERS, PROPERTIES, ownersOf, propertiesOf, property } from './properties/index.js';
+export { OPEN_OWNERS, PROPERTIES, ownersOf, propertiesOf, property } from './properties/index.js';
 export * from './requirements.js';
 export * from './steps.js';
 export * from './suggest.js';

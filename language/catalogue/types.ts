@@ -6,7 +6,7 @@
  */
 
 /** True where today's simulation honours the entry, else the reason, which ends a "not simulated yet" diagnostic. */
-export type Simulated = true | string;
+type Simulated = true | string;
 
 /** What every entry of the catalogue carries. */
 export interface Documented {
@@ -39,27 +39,26 @@ export const KIND_NAMES = [
 export type KindName = (typeof KIND_NAMES)[number];
 
 /** Everything besides a component that owns properties written `name: value`, or modifiers written `name value`. */
-export const OTHER_OWNERS = [
-  'load',
-  'keys',
-  'region',
-  'link',
-  'pool',
-  'call',
-  'health',
-  'limit',
-  'autoscale',
-  'leader-follower',
-  'quorum',
-  'semi-sync',
-  'failover',
-  'back',
-  'redeliver',
-  'breaker',
-] as const;
+type OtherOwner =
+  | 'load'
+  | 'keys'
+  | 'region'
+  | 'link'
+  | 'pool'
+  | 'call'
+  | 'health'
+  | 'limit'
+  | 'autoscale'
+  | 'leader-follower'
+  | 'quorum'
+  | 'semi-sync'
+  | 'failover'
+  | 'back'
+  | 'redeliver'
+  | 'breaker';
 
 /** A kind of component, another declaration, a call (its modifiers), or a group of settings in `{ }`. */
-export type Owner = KindName | (typeof OTHER_OWNERS)[number];
+export type Owner = KindName | OtherOwner;
 
 /** Physical dimensions a value may have; `DIMENSIONS` gives their exponents. */
 export type DimensionName =
@@ -142,7 +141,7 @@ export interface Range {
 }
 
 /** What holds where nothing is written. `value` is in SI units for the lowering; null where there is none. */
-export interface Default {
+interface Default {
   readonly text: string;
   readonly value: number | string | boolean | null;
   /** What it means, where the text alone does not say it. */
@@ -192,7 +191,7 @@ export interface PropertyEntry extends Documented {
 }
 
 /** What a property says differently for one owner. */
-export type PropertyVariation = Partial<
+type PropertyVariation = Partial<
   Pick<
     PropertyEntry,
     'summary' | 'doc' | 'example' | 'simulated' | 'value' | 'default' | 'range' | 'required' | 'probes'

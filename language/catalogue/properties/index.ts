@@ -1,5 +1,4 @@
-import type { Owner, PropertyEntry, PropertyInput, ValueType } from '../types.js';
-import { drawn } from '../values.js';
+import type { Owner, PropertyEntry, PropertyInput } from '../types.js';
 import { AVAILABILITY } from './availability.js';
 import { BALANCING } from './balancing.js';
 import { CACHING } from './caching.js';
@@ -87,6 +86,3 @@ export function ownersOf(name: string): readonly Owner[] {
 
 /** Owners that take further names beside their properties: a key space names its attributes itself. */
 export const OPEN_OWNERS: readonly Owner[] = ['keys'];
-
-/** What an attribute of a key space may be: a number or amount of any kind, drawn once for each key. */
-export const ATTRIBUTE_VALUE: ValueType = drawn('number');
