@@ -39,6 +39,12 @@ const BEFORE_NAME: ReadonlySet<string> = new Set([
   ...['exactly', 'over', 'from', 'to', 'step', 'at', 'EVENT_AT', 'after', 'for', 'within', 'takes', 'returns'],
 ]);
 
+/** Those of them after which stands the name of something declared, and no operand. */
+const BEFORE_DECLARED: ReadonlySet<string> = new Set([
+  ...['KIND', 'keys', 'region', 'param', 'variant', 'scenario', 'load', 'link', '<->', '->', '~>', 'on', 'pool', 'hold', 'like'],
+  ...['by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at'],
+]);
+
 /** After these a `-` subtracts; elsewhere it begins an operand. */
 const AFTER_OPERAND: ReadonlySet<string> = new Set(['QUANTITY', 'CLOCK', 'UNIT', 'STRING', 'ID', ')', ']']);
 
@@ -82,6 +88,11 @@ function nextWord(text: string, offset: number): string | undefined {
   return NEXT_WORD.exec(text)?.[1];
 }
 
+/** `not` or `exactly` before an operand. */
+function isPrefix(word: string, { text, end }: WordPlace): boolean {
+  return PREFIX_WORDS.has(word) && OPERAND.test(text.charAt(afterBlanks(text, end))) && !OPERATOR_WORDS.has(nextWord(text, end) ?? '');
+}
+
 /** Whether the word goes on with an event or a requirement. */
 function isJoint(word: string): boolean {
   return REQUIREMENT_TAIL.has(word) || word === 'over' || word === 'for' || word === 'of';
@@ -121,7 +132,7 @@ export class WordRoles {
 
   /** Tells the reader of a token that is no word; its type is returned, for commas and braces as they are meant here. */
   punctuation(type: string, text: string, end: number): string {
-    const meant = type === ',' ? this.comma(text, end) : type === '-' && !AFTER_OPERAND.has(this.previous) ? 'MINUS' : type;
+    const meant = this.meaning(type, text, end);
     switch (meant) {
       case '{':
         this.rooms.push(this.room);
@@ -174,6 +185,14 @@ export class WordRoles {
     return role;
   }
 
+  private meaning(type: string, text: string, end: number): string {
+    if (type === ',') return this.comma(text, end);
+    if (type === '-' && !AFTER_OPERAND.has(this.previous)) return 'MINUS';
+    // `instances = 4` is read as a property, and explained as a slip.
+    if (type === '=' && this.previous === 'KEY') return ':';
+    return type;
+  }
+
   private opened(): Room {
     switch (this.room) {
       case 'top':
@@ -214,7 +233,7 @@ export class WordRoles {
     const after = text.charAt(NEXT_ITEM_OF_LIST.lastIndex);
     const word = found[1] ?? '';
     if (this.room === 'top') return !(beginsStatement(word) && (LETTER.test(after) || after === '"'));
-    if (word === 'at' || word === 'require' || (VERB_WORDS.has(word) && LETTER.test(after))) return false;
+    if ((word === 'at' || word === 'require' || VERB_WORDS.has(word)) && LETTER.test(after)) return false;
     return !/[{=\d-]/.test(after);
   }
 
@@ -228,7 +247,7 @@ export class WordRoles {
       return { type: 'KEY' };
     }
     if (this.previous === '.') return this.plain(place);
-    if (this.brackets > 0 && !(place.firstOnLine && this.startsStatement(word, place))) return this.inBrackets(word, following);
+    if (this.brackets > 0 && !(place.firstOnLine && this.startsStatement(word, place))) return this.inBrackets(word, place, following);
     this.brackets = 0;
 
     const opening = this.statementStart(word, place);
@@ -248,9 +267,9 @@ export class WordRoles {
     return { type: 'ID' };
   }
 
-  private inBrackets(word: string, following: string): WordRole {
-    if (OPERATOR_WORDS.has(word) || word === 'not') return { type: word };
-    if (word === 'exactly' && following !== ')' && following !== ',') return { type: word };
+  private inBrackets(word: string, place: WordPlace, following: string): WordRole {
+    const joins = OPERATOR_WORDS.has(word) && AFTER_OPERAND.has(this.previous);
+    if (joins || isPrefix(word, place)) return { type: word };
     return { type: following === '(' ? 'FUNCTION' : 'ID' };
   }
 
@@ -289,8 +308,10 @@ export class WordRoles {
 
   private asName(word: string, place: WordPlace, following: string): WordRole {
     const { text, end } = place;
-    if (PREFIX_WORDS.has(word) && OPERAND.test(following) && this.opensOperand()) return { type: word };
-    if (this.previous === 'by' && SCHEME_WORDS.has(word) && nextWord(text, end) !== undefined) return { type: 'SCHEME' };
+    if (this.opensOperand() && isPrefix(word, place)) return { type: word };
+    if (this.previous === 'by' && SCHEME_WORDS.has(word) && this.room !== 'steps' && this.room !== 'top') {
+      return { type: nextWord(text, end) === undefined ? 'ID' : 'SCHEME' };
+    }
     if (this.previous === ':') {
       if (word === 'on' && this.room === 'component' && matches(OPENS_OPERATION, text, end)) {
         this.head = 'on';
@@ -303,11 +324,9 @@ export class WordRoles {
     return { type: 'ID' };
   }
 
-  /** Whether an operand follows, not the name of what is declared. */
+  /** Whether an operand follows, not the name of something declared. */
   private opensOperand(): boolean {
-    return !['KIND', 'on', 'pool', 'load', 'keys', 'region', 'param', 'variant', 'scenario', 'link', 'like', '->', '~>'].includes(
-      this.previous,
-    );
+    return !BEFORE_DECLARED.has(this.previous);
   }
 
   /** A word that begins a path. */
@@ -330,9 +349,9 @@ export class WordRoles {
 
   private ofRequirement(word: string, place: WordPlace): WordRole {
     const { text, end } = place;
-    if (word === 'within' || (word === 'rises' && matches(BEFORE_COMPARISON, text, end))) {
+    if (this.previous === 'STATISTIC' || this.previous === 'rises') {
       if (word === 'within') this.inRequirement = false;
-      return { type: word };
+      if (word === 'within' || (word === 'rises' && matches(BEFORE_COMPARISON, text, end))) return { type: word };
     }
     if (place.firstOnLine && this.room === 'design' && (word === 'at' || word === 'require')) {
       this.inRequirement = false;
@@ -346,7 +365,7 @@ export class WordRoles {
   private inRoom(word: string, place: WordPlace, following: string): WordRole {
     if (!this.startsItem(place)) {
       if (OPERATOR_WORDS.has(word)) return { type: word };
-      if (PREFIX_WORDS.has(word) && OPERAND.test(following)) return { type: word };
+      if (isPrefix(word, place)) return { type: word };
     }
     switch (this.room) {
       case 'top':

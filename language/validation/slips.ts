@@ -1,0 +1,165 @@
+import { type CstNode, GrammarUtils, type ValidationAcceptor, type ValidationChecks } from 'langium';
+import { suggest } from '../catalogue/suggest.js';
+import {
+  type Action,
+  type Event,
+  isCall,
+  isEvent,
+  isModel,
+  isScenario,
+  isVariant,
+  type Operation,
+  type Property,
+  type Requirement,
+  type ScaleAstType,
+  type Stray,
+  type UnknownStep,
+} from '../generated/ast.js';
+import { MODIFIER_WORDS, STATEMENT_WORDS, STEP_WORDS, VERB_WORDS } from '../syntax/words.js';
+import type { IssueCode } from './codes.js';
+
+/** What people coming from elsewhere write, and what says it here. */
+const HABITS: Readonly<Record<string, string>> = {
+  call: '->',
+  invoke: '->',
+  request: '->',
+  query: '->',
+  send: '~>',
+  publish: '~>',
+  emit: '~>',
+  async: '~>',
+  enqueue: '~>',
+  sleep: 'wait',
+  delay: 'wait',
+  latency: 'wait',
+  work: 'cpu',
+  compute: 'cpu',
+  io: 'disk',
+  if: 'when',
+  loop: 'repeat',
+  for: 'repeat',
+  foreach: 'repeat',
+  lock: 'hold',
+  acquire: 'hold',
+  use: 'hold',
+  random: 'choose',
+  switch: 'choose',
+  error: 'fail with probability',
+  throw: 'fail with probability',
+  retries: 'retry',
+  fallback: 'else',
+};
+
+/**
+ * What the grammar reads although it is no part of the language, so that the rest of the file is still understood: each slip
+ * with what to write instead.
+ */
+export const slipChecks: ValidationChecks<ScaleAstType> = {
+  Stray: checkStray,
+  UnknownStep: checkUnknownStep,
+  Property: checkProperty,
+  Operation: checkOperation,
+  Event: checkEvent,
+  Action: checkAction,
+  Requirement: checkRequirement,
+};
+
+function report(
+  accept: ValidationAcceptor,
+  node: Stray | UnknownStep | Property | Operation | Event | Action | Requirement,
+  code: IssueCode,
+  message: string,
+  place: { cst?: CstNode | undefined; data?: { replacement?: string; insertion?: string } } = {},
+): void {
+  const range = place.cst ?? node.$cstNode;
+  if (range === undefined) return;
+  accept('error', message, { node, range: range.range, code, ...(place.data && { data: place.data }) });
+}
+
+function didYouMean(word: string, candidates: Iterable<string>): { says: string; data: { replacement?: string } } {
+  const meant = HABITS[word] ?? suggest(word, candidates);
+  return meant === undefined ? { says: '', data: {} } : { says: ` Did you mean \`${meant}\`?`, data: { replacement: meant } };
+}
+
+function checkStray(stray: Stray, accept: ValidationAcceptor): void {
+  const { text, $container: container } = stray;
+  if (text === undefined) return;
+  if (isModel(container) || text === '}') {
+    report(accept, stray, 'misplaced', 'This `}` closes nothing: delete it, or look for a `}` too many above.', { data: { replacement: '' } });
+  } else if (text.includes('.')) {
+    const [component = '', ...path] = text.split('.');
+    const setting = `${path.join(' { ')}: ${stray.value?.$cstNode?.text ?? '…'}${' }'.repeat(path.length)}`;
+    const replacement = `${component} { ${setting}`;
+    report(accept, stray, 'misplaced', `A property is amended in the braces of its component: \`${replacement}\`.`, { data: { replacement } });
+  } else if (isVariant(container) || isScenario(container) || isEvent(container)) {
+    const place = GrammarUtils.findNodeForProperty(stray.$cstNode, 'text');
+    const { says, data } = didYouMean(text, VERB_WORDS);
+    report(accept, stray, 'unknown-word', `\`${text}\` begins no amendment and no event: write \`Web { instances: 8 }\`, \`Readers 10x\` or \`fail Db\`.${says}`, {
+      cst: place,
+      data,
+    });
+  } else {
+    const statement = STATEMENT_WORDS.has(text) ? ' It begins a statement: is a `}` missing above?' : '';
+    report(accept, stray, 'unknown-word', `A setting is written \`name: value\`, so \`${text}\` lacks a colon and a value.${statement}`);
+  }
+}
+
+function checkUnknownStep(step: UnknownStep, accept: ValidationAcceptor): void {
+  const word = step.word;
+  if (word === undefined) return;
+  const cst = GrammarUtils.findNodeForProperty(step.$cstNode, 'word');
+  const afterCall = isCall(precedingStep(step));
+  const { says, data } = didYouMean(word, afterCall ? [...MODIFIER_WORDS, ...STEP_WORDS] : STEP_WORDS);
+  const what = afterCall ? 'neither a step nor a modifier of the call before it' : 'no step';
+  const help = says || ' Steps are `cpu 3ms`, `-> Db.query`, `~> Mail.send`, `when … { }`, `repeat`, `parallel`, `choose`, `hold`, `wait`.';
+  report(accept, step, 'unknown-word', `\`${word}\` is ${what}.${help}`, { cst, data });
+}
+
+function precedingStep(step: UnknownStep): unknown {
+  const { $container: container, $containerIndex: index } = step;
+  return 'steps' in container && index !== undefined ? container.steps[index - 1] : undefined;
+}
+
+function checkProperty(property: Property, accept: ValidationAcceptor): void {
+  const { name, separator, $containerProperty: within } = property;
+  const cst = GrammarUtils.findNodeForProperty(property.$cstNode, 'name');
+  if (name === undefined || cst === undefined) return;
+  if (within === 'steps') {
+    report(accept, property, 'misplaced', `\`${name}\` is a setting: it stands in the braces of the component or call, not among the steps of an operation.`, {
+      cst,
+    });
+  } else if (separator === undefined) {
+    report(accept, property, 'misplaced', `A colon is missing: \`${name}: …\`.`, { cst, data: { insertion: ':' } });
+  } else if (separator !== ':') {
+    const sign = GrammarUtils.findNodeForProperty(property.$cstNode, 'separator');
+    report(accept, property, 'misplaced', `A property is written with a colon: \`${name}: …\`.`, { cst: sign, data: { replacement: ':' } });
+  }
+}
+
+function checkOperation(operation: Operation, accept: ValidationAcceptor): void {
+  if (operation.$cstNode === undefined || GrammarUtils.findNodeForKeyword(operation.$cstNode, 'on') !== undefined) return;
+  const name = operation.name ?? 'get';
+  report(accept, operation, 'misplaced', `An operation begins with \`on\`, a setting with \`name:\`: \`on ${name} { … }\` or \`${name}: { … }\`.`, {
+    cst: GrammarUtils.findNodeForProperty(operation.$cstNode, 'name'),
+    data: { replacement: `on ${name}` },
+  });
+}
+
+function checkEvent(event: Event, accept: ValidationAcceptor): void {
+  if (isScenario(event.$container)) return;
+  const inVariant = isVariant(event.$container);
+  const message = inVariant
+    ? 'An event stands in a scenario: a variant only says what is built.'
+    : 'An event holds no other event: write them one after the other in the scenario.';
+  report(accept, event, 'misplaced', message, { cst: event.$cstNode && GrammarUtils.findNodeForProperty(event.$cstNode, 'at') });
+}
+
+function checkAction(action: Action, accept: ValidationAcceptor): void {
+  if (isEvent(action.$container)) return;
+  report(accept, action, 'misplaced', `\`${action.verb}\` happens at a time, in a scenario: \`at 1min for 30s { ${action.$cstNode?.text ?? ''} }\`.`);
+}
+
+function checkRequirement(requirement: Requirement, accept: ValidationAcceptor): void {
+  if (!isEvent(requirement.$container)) return;
+  report(accept, requirement, 'misplaced', 'A requirement stands in the scenario, beside its events: `require Readers errors < 1% after 4min`.');
+}
