@@ -34,7 +34,7 @@ export const quietSettings = {
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' };
 
 /** Longer than anything takes on a busy machine; a test that needs it has failed. */
-const patience = 60_000;
+const patience = 40_000;
 
 /**
  * Opens VS Code on a folder.
