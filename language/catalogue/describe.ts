@@ -60,6 +60,13 @@ export function describeValue(type: ValueType): string {
   }
 }
 
+/** The same for a whole entry: a modifier that is only on or off stands alone. */
+export function describeValueOf(entry: PropertyEntry): string {
+  return entry.style === 'modifier' && entry.value.type === 'switch'
+    ? 'nothing: the word stands alone'
+    : describeValue(entry.value);
+}
+
 /** How an entry is written, for messages: `eviction: lfu`, `hedge`. */
 function labelOf(entry: Documented): string {
   if ('list' in entry) {
@@ -154,7 +161,7 @@ export function markdownFor(entry: Documented, owner?: Owner): string {
   const syntax = 'syntax' in entry ? code(String(entry.syntax)) : `**${entry.name}**`;
   const paragraphs = [`${syntax} — ${entry.summary}`, isKind(entry) ? `${entry.doc} ${entry.use}` : entry.doc];
   if (isProperty(entry)) {
-    paragraphs.push(`Takes ${describeValue(entry.value)}. ${defaultLine(entry)}`);
+    paragraphs.push(`Takes ${describeValueOf(entry)}. ${defaultLine(entry)}`);
   }
   const refused = notSimulated(entry, owner);
   if (refused !== undefined) {

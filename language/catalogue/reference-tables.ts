@@ -1,7 +1,7 @@
 import { CONSTRUCTS } from './constructs.js';
-import { describeValue } from './describe.js';
+import { describeValueOf } from './describe.js';
 import { DIMENSIONS } from './dimensions.js';
-import { allEntries } from './entries.js';
+import { allEntries, type Listed } from './entries.js';
 import { KINDS } from './kinds.js';
 import { propertiesByArea, propertiesOf, property } from './properties/index.js';
 import { MEASURES, METRICS, STATISTICS } from './requirements.js';
@@ -73,7 +73,7 @@ function takes(entry: PropertyEntry): string {
   const { value } = entry;
   return value.type === 'word' && words(value.list).length > 4
     ? `a word: [${value.list}](#${value.list})`
-    : describeValue(value);
+    : describeValueOf(entry);
 }
 
 function propertyRow(owners: readonly Owner[], entry: PropertyEntry): string[] {
@@ -147,7 +147,7 @@ function modifiers(): string {
     ['modifier', 'takes', 'default', 'meaning'],
     propertiesOf('call').map((entry) => [
       code(entry.written ?? entry.name),
-      describeValue(entry.value),
+      describeValueOf(entry),
       defaultOf(entry),
       `${meaning(entry)} ${code(entry.example)}`,
     ]),
@@ -162,6 +162,9 @@ function steps(entries: typeof STEPS): string {
 }
 
 function parameter(one: Parameter): string {
+  if (one.dimension === 'pairs') {
+    return '…: …, …: …';
+  }
   const text = one.named ? `${one.name}: …` : one.name;
   return one.required ? text : `[${text}]`;
 }
@@ -169,6 +172,9 @@ function parameter(one: Parameter): string {
 function signature(entry: WordEntry): string {
   if (entry.signatures.length === 0) {
     return code(entry.name);
+  }
+  if (entry.prefix === true) {
+    return code(`${entry.name} <value>`);
   }
   return entry.signatures
     .map((parameters) => code(`${entry.name}(${parameters.map(parameter).join(', ')})`))
@@ -218,15 +224,26 @@ function units(): string {
   );
 }
 
+/** A name that is honored elsewhere says where it is refused. */
+function refusedName({ sort, owner, entry }: Listed, all: readonly Listed[]): string {
+  if (sort === 'word') {
+    return code(`${(entry as WordEntry).list}: ${entry.name}`);
+  }
+  const settings = owner === undefined ? undefined : SETTINGS_OF[owner];
+  const elsewhere = all.some((other) => other.entry.name === entry.name && other.entry.simulated === true);
+  const where = settings ?? (elsewhere ? (owner ?? '`require`') : undefined);
+  return where === undefined ? code(entry.name) : `${code(entry.name)} of ${where}`;
+}
+
 /** By reason, so that one missing ability of the simulation is one row. */
 function refused(): string {
+  const all = allEntries();
   const byReason = new Map<string, Set<string>>();
-  for (const { path, owner, sort, entry } of allEntries()) {
-    if (entry.simulated !== true) {
-      const names = byReason.get(entry.simulated) ?? new Set();
-      const settings = owner === undefined ? undefined : SETTINGS_OF[owner];
-      names.add(sort === 'word' ? code(path) : `${code(entry.name)}${settings === undefined ? '' : ` of ${settings}`}`);
-      byReason.set(entry.simulated, names);
+  // Metrics stand only within settings that are refused themselves.
+  for (const listed of all.filter(({ sort }) => sort !== 'metric')) {
+    const { simulated } = listed.entry;
+    if (simulated !== true) {
+      byReason.set(simulated, (byReason.get(simulated) ?? new Set()).add(refusedName(listed, all)));
     }
   }
   return table(

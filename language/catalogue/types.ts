@@ -260,6 +260,8 @@ export interface Parameter {
 /** A word with a fixed spelling; with parameters it is written like a function. */
 export interface WordEntry extends Documented {
   readonly list: WordListName;
+  /** Written before its argument without parentheses: `exactly 3ms`. */
+  readonly prefix?: boolean;
   /** Alternative sets of arguments; empty for a bare word. */
   readonly signatures: readonly (readonly Parameter[])[];
   /** Whose settings may stand in `{ }` after the word. */

@@ -464,6 +464,7 @@ const DISTRIBUTION = list('distribution', [
     doc: 'Needed in `cpu`, `disk`, `wait` and `think`, where a bare value is exponential.',
     example: 'cpu exactly 3ms',
     simulated: true,
+    prefix: true,
     signatures: [[positional('value', 'same', 'The value.')]],
   },
   {
