@@ -1,0 +1,7 @@
+/** The model: documents that refer to each other, and their lowering into Systems. */
+export { CODES, type ModelCode } from './codes.js';
+export type { Problem, ProblemData, ProblemSeverity } from './problem.js';
+export { lower, type Lowered } from './lower.js';
+export { outline, type Outline } from './outline.js';
+export type { Selection } from './selection.js';
+export { loadImports } from './linking/import-loader.js';

@@ -1,0 +1,170 @@
+import { construct, notSimulated } from '../catalogue/index.js';
+import { isSetParam, type Model, type Requirement as RequirementNode } from '../generated/ast.js';
+import { DesignEnvironment } from './environment.js';
+import { Evaluator } from './evaluate.js';
+import { lowerComponent } from './lowering/component.js';
+import type { Context } from './lowering/context.js';
+import { countKeys, lowerKeys } from './lowering/keys.js';
+import { lowerLoad } from './lowering/load.js';
+import { checkSetParam } from './lowering/params.js';
+import { reachedComponents } from './lowering/reach.js';
+import { lowerRequirement } from './lowering/requirement.js';
+import { lowerTimeline } from './lowering/timeline.js';
+import type { Design } from './design.js';
+import type { Problem } from './problem.js';
+import { libraryOf } from './linking/library.js';
+import { programOf, type Program } from './program.js';
+import { refuse, type Issue, type Report } from './report.js';
+import { select, type Selected, type Selection } from './selection.js';
+import { Places } from './source-range.js';
+import type { Component, KeySpace, Load, Requirement, System } from './system.js';
+
+export interface Lowered {
+  /** Absent where the selection names something that is not there. */
+  system?: System;
+  /** What stands in the way of a run: errors of the document, and what the simulator does not honor. */
+  problems: Problem[];
+}
+
+/**
+ * Lowers one study of a document (a variant or none, a scenario or none, values set from outside) to a System.
+ *
+ * Without a scenario the System stands at the peak of its loads, with one at their mean. A pure function of the parsed
+ * text: needs no linking, survives every broken document (what cannot be read is left out), and is linear in its size.
+ * Unresolved names are left to the linker's diagnostics: run a System only if the document has no errors.
+ */
+export function lower(model: Model, selection: Selection = {}): Lowered {
+  const library = libraryOf(model);
+  const program = programOf(model, (file) => library.importsOf(file));
+  const uri = model.$document?.uri.toString() ?? '';
+  const places = new Places(uri);
+  const problems: Problem[] = [];
+  const report: Report = (issue) => problems.push(toProblem(issue, places));
+  const { selected, unknown } = select(program, selection, (text) => library.parse(text));
+  for (const { message, data } of unknown) {
+    const range = places.of(model);
+    problems.push({ severity: 'error', code: 'unknown-selection', message, range: { ...range, end: range.start }, ...(data ? { data } : {}) });
+  }
+  if (unknown.length > 0) return { problems };
+  const context = contextOf(selected.design, places, report);
+  const parts = lowerParts(selected, context, problems, places);
+  const system: System = {
+    title: program.title ?? titleOf(uri),
+    variant: selection.variant ?? null,
+    scenario: selection.scenario ?? null,
+    ...parts,
+  };
+  return { system, problems };
+}
+
+/** A context in which to lower parts of a design. */
+export function contextOf(design: Design, places: Places, report: Report): Context {
+  const environment = new DesignEnvironment(design);
+  const evaluator = new Evaluator(environment, design.paramSettings);
+  const keys = [...design.program.keys.keys()].flatMap((name) => design.keys(name) ?? []);
+  return {
+    evaluator,
+    declarations: environment,
+    report,
+    design,
+    offers: design.offers,
+    keyCount: countKeys(keys, { evaluator }),
+    place: (node, property) => (property === undefined ? places.of(node) : places.ofProperty(node, property)),
+  };
+}
+
+function toProblem({ severity, code, message, node, property, index, data }: Issue, places: Places): Problem {
+  const range = property === undefined ? places.of(node) : places.ofProperty(node, property, index);
+  return { severity, code, message, range, ...(data ? { data } : {}) };
+}
+
+type Parts = Pick<System, 'keySpaces' | 'components' | 'loads' | 'requirements' | 'timeline'>;
+
+function lowerParts({ design, variants, scenario }: Selected, context: Context, problems: Problem[], places: Places): Parts {
+  const { program } = design;
+  checkParams(program, context);
+  checkPlaces(program, context);
+  for (const { members } of [...variants, ...(scenario ? [scenario] : [])]) {
+    for (const member of members) if (isSetParam(member)) checkSetParam(member, context);
+  }
+  const keySpaces: KeySpace[] = [];
+  for (const name of program.keys.keys()) {
+    const keys = design.keys(name);
+    if (keys) keySpaces.push(lowerKeys(keys, context));
+  }
+  const components = new Map<string, Component>();
+  const refusals = new Map<string, Problem[]>();
+  for (const name of program.components.keys()) {
+    const component = design.component(name);
+    if (!component) continue;
+    const refused: Problem[] = [];
+    // What the simulator does not honor matters only where a load reaches it: nothing else is built.
+    const report: Report = (issue) => (issue.code === 'not-simulated' ? refused : problems).push(toProblem(issue, places));
+    const own: Context = { ...context, report };
+    for (const pool of component.pools.values()) refuseConstruct('pool', pool, own);
+    if (component.kind === 'queue' && component.targets.length > 1) {
+      refuse(report, component.node, 'Several workers behind one queue are not simulated yet: give one worker more `instances`.', 'targets');
+    }
+    components.set(name, lowerComponent(component, own));
+    refusals.set(name, refused);
+  }
+  const loads: Load[] = [];
+  for (const name of program.loads.keys()) {
+    const load = design.load(name);
+    const lowered = load && lowerLoad(load, scenario ? 'mean' : 'peak', context);
+    if (lowered) loads.push(lowered);
+  }
+  for (const name of reachedComponents(components, loads)) {
+    const component = components.get(name);
+    if (component) component.reached = true;
+    problems.push(...(refusals.get(name) ?? []));
+  }
+  return {
+    keySpaces,
+    components: [...components.values()],
+    loads,
+    requirements: lowerRequirements(program, variants, scenario, context),
+    ...(scenario ? { timeline: lowerTimeline(scenario, context) } : {}),
+  };
+}
+
+function checkParams(program: Program, context: Context): void {
+  for (const param of program.params.values()) context.evaluator.checkParam(param, context.report);
+}
+
+function checkPlaces(program: Program, context: Context): void {
+  for (const region of program.regions.values()) refuseConstruct('region', region, context);
+  for (const link of program.links) refuseConstruct('link', link, context);
+}
+
+function refuseConstruct(name: string, node: Issue['node'], context: Pick<Context, 'report'>): void {
+  const entry = construct(name);
+  const reason = entry && notSimulated(entry);
+  if (reason !== undefined) refuse(context.report, node, reason);
+}
+
+/** Those of the document bind every steady study, those of a variant its own, those of a scenario its course alone. */
+function lowerRequirements(
+  program: Program,
+  variants: Selected['variants'],
+  scenario: Selected['scenario'],
+  context: Context,
+): Requirement[] {
+  const nodes = scenario ? requirementsIn(scenario.members) : [...program.requirements, ...variants.flatMap(({ members }) => requirementsIn(members))];
+  return nodes.flatMap((node) => lowerRequirement(node, scenario ? 'timed' : 'steady', context) ?? []);
+}
+
+function requirementsIn(members: readonly { $type: string }[]): RequirementNode[] {
+  return members.filter((member): member is RequirementNode => member.$type === 'Requirement');
+}
+
+function titleOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1).replace(/\.scale$/, '');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A stray per cent sign is part of the name.
+    return name;
+  }
+}
+

@@ -1,0 +1,170 @@
+import type { AstNode } from 'langium';
+import { isKindName, kind as kindEntry, type KindEntry, type KindName } from '../../catalogue/index.js';
+import type { Property } from '../../generated/ast.js';
+import type { ComponentDesign } from '../design.js';
+import { targetNames } from '../design.js';
+import type { Offered } from '../offers.js';
+import { readNumber, readSettings, type Settings } from '../settings.js';
+import type { Cache, Component, Discipline, Operation, PolicyName, Replication, SourceRange } from '../system.js';
+import type { Context, Host } from './context.js';
+import { optional } from './optional.js';
+import { lowerPassedOn } from './forwarding.js';
+import { lowerSteps } from './steps.js';
+
+/** Kinds that stand in front of others, so that all who call through them share one view. */
+const SHARED_VIEW: ReadonlySet<string> = new Set(['balancer', 'gateway', 'dns', 'cdn']);
+
+/** The properties of a component in a design, read by the catalogue. */
+export function readComponent(component: ComponentDesign, context: Context, partial = false): Settings {
+  return readSettings([...component.properties.values()], groupOf(component.kind, component.name, component.node, partial), context);
+}
+
+function groupOf(kind: string, name: string, node: AstNode, partial: boolean): Parameters<typeof readSettings>[1] {
+  const owner: KindName = isKindName(kind) ? kind : 'service';
+  return { owner, of: `${article(kind)} ${kind}`, name, node, partial };
+}
+
+/** `A`, or `An` before a vowel. */
+export function article(word: string): string {
+  return /^[aeiou]/i.test(word) ? 'An' : 'A';
+}
+
+/** Where an operation runs. */
+export function hostOf(component: ComponentDesign, settings: Settings): Host {
+  const traits = kindEntry(component.kind)?.traits;
+  return {
+    name: component.name,
+    cores: settings.number('cores') ?? 1,
+    unlimited: traits?.unlimited ?? false,
+    hasUsers: component.kind === 'client',
+    sharedView: SHARED_VIEW.has(component.kind),
+  };
+}
+
+/** Lowers one component of a design; `reached` is decided when all are there. */
+export function lowerComponent(component: ComponentDesign, context: Context): Component {
+  const entry = kindEntry(component.kind) ?? kindEntry('service');
+  const settings = readComponent(component, context);
+  const host = hostOf(component, settings);
+  const replication = lowerReplication(settings);
+  const shards = settings.get('shards')?.setting;
+  const targets = targetNames(component.targets);
+  const holdsMessages = entry?.traits.holdsMessages === true;
+  const range = context.place(component.node, 'name');
+  return {
+    name: component.name,
+    kind: component.kind,
+    range,
+    propertyRanges: rangesOf(component.properties.values(), context),
+    reached: false,
+    targets: targets.map((target) => target.component),
+    instances: nodesOf(entry, settings, replication, shards?.kind === 'shards' ? shards.count : 1),
+    cores: host.cores,
+    ...concurrencyOf(entry, settings, host.cores),
+    ...optional('queue', settings.number('queue')),
+    discipline: (settings.word('discipline') ?? 'fifo') as Discipline,
+    policy: (settings.word('policy') ?? 'round-robin') as PolicyName,
+    sharedView: host.sharedView,
+    ...optional('needs', settings.has('needs') ? settings.number('needs') : undefined),
+    ...optional('key', settings.names('key')[0]),
+    ...(entry?.traits.isCache ? { cache: lowerCache(settings, context) } : {}),
+    ...(replication ? { replication } : {}),
+    ...(shards?.kind === 'shards'
+      ? { shards: { count: shards.count, by: scheme(shards.scheme), ...optional('keys', shards.by) } }
+      : {}),
+    ...(holdsMessages
+      ? { messages: { ...optional('capacity', settings.number('capacity')), consumers: targets.map((target) => target.component) } }
+      : {}),
+    ...optional('availability', settings.number('availability')),
+    ...optional('mtbf', settings.number('mtbf')),
+    ...optional('mttr', settings.number('mttr')),
+    ...optional('price', settings.number('price')),
+    ...optional('requestPrice', settings.number('requestPrice')),
+    ...optional('egressPrice', settings.number('egressPrice')),
+    operations: [...context.offers.of(component.name).values()].map((offered) =>
+      lowerOperation(offered, component, settings, host, range, context),
+    ),
+  };
+}
+
+/** Where each property was written, those in braces under `property.setting` too. */
+export function rangesOf(properties: Iterable<Property>, context: Context): Record<string, SourceRange> {
+  const ranges: Record<string, SourceRange> = {};
+  for (const property of properties) {
+    ranges[property.name] = context.place(property);
+    for (const nested of property.properties) {
+      if (nested.$type === 'Property' && nested.name) ranges[`${property.name}.${nested.name}`] = context.place(nested);
+    }
+  }
+  return ranges;
+}
+
+function nodesOf(entry: KindEntry | undefined, settings: Settings, replication: Replication | undefined, shards: number): number {
+  if (entry?.traits.hasInstances) return settings.number('instances') ?? 1;
+  return shards * (1 + (replication?.followers ?? 0));
+}
+
+function concurrencyOf(entry: KindEntry | undefined, settings: Settings, cores: number): { concurrency?: number } {
+  const written = settings.number('concurrency');
+  if (written !== undefined) return { concurrency: written };
+  return entry?.traits.defaultConcurrency === 'cores' ? { concurrency: cores } : {};
+}
+
+function scheme(written: string): 'hash' | 'range' | 'list' | 'function' {
+  return written === 'range' || written === 'list' || written === 'function' ? written : 'hash';
+}
+
+function lowerCache(settings: Settings, context: Context): Cache {
+  return {
+    // A cache without a capacity holds everything that can be asked for.
+    capacity: settings.number('capacity') ?? context.keyCount,
+    eviction: (settings.word('eviction') ?? 'lru') as Cache['eviction'],
+    ...optional('ttl', settings.number('ttl')),
+    start: settings.word('start') === 'cold' ? 'cold' : 'warm',
+    partitioned: settings.word('policy') === 'consistent-hashing',
+    ...optional('fixedHitRatio', settings.number('hit')),
+  };
+}
+
+function lowerReplication(settings: Settings): Replication | undefined {
+  const style = settings.get('replication');
+  if (!style || style.setting.kind !== 'word') return undefined;
+  const nested = style.settings;
+  if (style.setting.word === 'quorum') {
+    const size = nested.number('n') ?? 3;
+    return { style: 'quorum', followers: size - 1, mode: 'sync', acks: (nested.number('w') ?? Math.floor(size / 2) + 1) - 1, lag: 0, reads: 'any' };
+  }
+  const mode = (nested.word('mode') ?? 'async') as Replication['mode'];
+  return {
+    style: 'leader-follower',
+    followers: nested.number('followers') ?? 1,
+    mode,
+    acks: nested.get('mode')?.settings.number('acks') ?? 1,
+    lag: nested.number('lag') ?? 0,
+    reads: (nested.word('reads') ?? 'followers') as Replication['reads'],
+  };
+}
+
+function lowerOperation(
+  offered: Offered,
+  component: ComponentDesign,
+  settings: Settings,
+  host: Host,
+  range: SourceRange,
+  context: Context,
+): Operation {
+  const { name, write, operation } = offered;
+  if (offered.via === 'own' && operation) {
+    const bytes = { name: '', dimension: 'bytes', range: { min: 0, hint: 'Write a size such as 2 kB.' } } as const;
+    return {
+      name,
+      range: context.place(operation, 'name'),
+      write,
+      ...optional('takes', readNumber(operation.takes, { ...bytes, name: 'takes' }, context)),
+      ...optional('returns', readNumber(operation.returns, { ...bytes, name: 'returns' }, context)),
+      forwarded: false,
+      steps: lowerSteps(operation.steps, host, context),
+    };
+  }
+  return { name, range, write, forwarded: true, steps: lowerPassedOn(offered, component, settings, host, range, context) };
+}

@@ -1,0 +1,34 @@
+import type { AstNode } from 'langium';
+import type { Design } from '../design.js';
+import type { Evaluator } from '../evaluate.js';
+import type { Offers } from '../offers.js';
+import type { Report } from '../report.js';
+import type { Declarations, Reading } from '../settings.js';
+import type { SourceRange } from '../system.js';
+
+/** What the lowering of one part needs to know of the rest. */
+export interface Context extends Reading {
+  readonly evaluator: Evaluator;
+  readonly declarations: Declarations;
+  readonly report: Report;
+  readonly design: Design;
+  /** Which operations components offer to those who call them here. */
+  readonly offers: Offers;
+  /** Number of distinct keys over all key spaces, at least 1. */
+  readonly keyCount: number;
+  /** Where nodes were written. */
+  place(node: AstNode, property?: string): SourceRange;
+}
+
+/** The component whose operation is being lowered. */
+export interface Host {
+  readonly name: string;
+  /** Cores of one instance, for work that is spread over all of them. */
+  readonly cores: number;
+  /** No queueing of its own: work on it only takes time. */
+  readonly unlimited: boolean;
+  /** Users run here: pauses between their requests are legal. */
+  readonly hasUsers: boolean;
+  /** All callers share one view of the targets. */
+  readonly sharedView: boolean;
+}

@@ -1,0 +1,211 @@
+import {
+  MEASURES,
+  STATISTICS,
+  measure as measureEntry,
+  notSimulated,
+  kind as kindEntry,
+  statistic as statisticEntry,
+  suggest,
+  type MeasureEntry,
+  type RequirementScope,
+} from '../../catalogue/index.js';
+import type { Path, Requirement as RequirementNode } from '../../generated/ast.js';
+import { error, refuse } from '../report.js';
+import { listed, readNumber } from '../settings.js';
+import type { Comparison, LoadPoint, Requirement } from '../system.js';
+import { textOf } from '../text-of.js';
+import type { Context } from './context.js';
+import { readScaling } from './load.js';
+import { optional } from './optional.js';
+
+/** Where a requirement stands decides when it binds. */
+export type Binding = 'steady' | 'timed';
+
+/** Lowers one requirement; undefined where it cannot be checked, which has been reported. */
+export function lowerRequirement(node: RequirementNode, binding: Binding, context: Context): Requirement | undefined {
+  const subject = readScope(node, context);
+  const measured = readMeasure(node, context);
+  const at = readLoadPoint(node, binding, context);
+  const after = readNumber(node.after, { name: 'after', dimension: 'duration', range: { min: 0, hint: 'Write how long after the start, such as 4min.' } }, context);
+  if (!measured) return undefined;
+  const { entry, statistic } = measured;
+  if (node.rises) return refuseChange(node, context);
+  if (node.settings[0]) {
+    error(context.report, 'misplaced', node.settings[0], '`when` with a param belongs to a bound on a change: write `… rises < 2% when titles = titles + 1000`.');
+    return undefined;
+  }
+  const bound = readNumber(node.bound, { name: `${node.statistic}`, dimension: entry.dimension }, context);
+  if (!subject || bound === undefined || !fits(node, entry, subject, context)) return undefined;
+  const reason = notSimulated(entry);
+  if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
+  if (node.after && binding === 'steady') {
+    error(context.report, 'misplaced', node.after, '`after` counts on the clock of a scenario: put the requirement into one, or remove it.');
+  }
+  return {
+    text: requirementText(node),
+    range: context.place(node),
+    scope: subject.scope,
+    measure: entry.name,
+    ...optional('statistic', statistic),
+    comparison: comparisonOf(node.operator),
+    bound,
+    dimension: dimensionOf(entry),
+    at,
+    ...optional('after', after),
+    expectFail: node.expectFail,
+  };
+}
+
+/** As written, on one line, without the word `require`. */
+export function requirementText(node: RequirementNode): string {
+  return (node.$cstNode?.text ?? '').replace(/\s+/g, ' ').replace(/^require /, '').trim();
+}
+
+function refuseChange(node: RequirementNode, context: Context): undefined {
+  readNumber(node.bound, { name: 'rises', dimension: 'ratio' }, context);
+  for (const setting of node.settings) context.evaluator.evaluate(setting.value, context.report);
+  if (node.settings.length === 0) {
+    error(context.report, 'missing-value', node, 'A bound on a change says what is changed: add `when titles = titles + 1000`.', { property: 'rises' });
+  }
+  refuse(context.report, node, 'Bounds on a change are not simulated yet: bound the figure itself, or compare two variants.', 'rises');
+  return undefined;
+}
+
+interface Subject {
+  readonly scope: Requirement['scope'];
+  readonly sorts: readonly RequirementScope[];
+  /** For messages. */
+  readonly called: string;
+}
+
+function readScope(node: RequirementNode, context: Context): Subject | undefined {
+  if (!node.scope) return { scope: { kind: 'system' }, sorts: ['system'], called: 'the whole system' };
+  return scopeOf(node.scope, context);
+}
+
+function scopeOf(path: Path, context: Context): Subject | undefined {
+  const head = path.head?.$refText as string | undefined;
+  if (!head) return undefined;
+  const { program } = context.design;
+  const member = path.members[0]?.$refText;
+  if (member === undefined && program.loads.has(head)) {
+    return { scope: { kind: 'load', name: head }, sorts: ['load'], called: `the load \`${head}\`` };
+  }
+  const component = program.components.get(head);
+  if (component && member === undefined) {
+    const called = `the ${component.kind} \`${head}\``;
+    return { scope: { kind: 'component', name: head }, sorts: sortsOf(component.kind), called };
+  }
+  if (component && member !== undefined && path.members.length === 1) {
+    if (context.offers.of(head).has(member)) {
+      return { scope: { kind: 'operation', component: head, operation: member }, sorts: ['operation'], called: `the operation \`${head}.${member}\`` };
+    }
+    const offered = [...context.offers.of(head).keys()];
+    const meant = suggest(member, offered);
+    const way = meant === undefined ? `It offers ${listed(offered.map((name) => `\`${name}\``)) || 'none'}.` : `Did you mean \`${meant}\`?`;
+    error(context.report, 'unknown-operation', path, `\`${head}\` has no operation \`${member}\`. ${way}`, {
+      property: 'members',
+      index: 0,
+      data: { component: head, operation: member, ...(meant === undefined ? {} : { replacement: meant }) },
+    });
+    return undefined;
+  }
+  const names = [...program.loads.keys(), ...program.components.keys()];
+  const meant = suggest(head, names);
+  const way = meant === undefined ? 'Name a load, a component or an operation such as `Web.get`.' : `Did you mean \`${meant}\`?`;
+  error(context.report, 'unknown-name', path, `\`${textOf(path)}\` is nothing that a requirement can be about. ${way}`, {
+    property: 'head',
+    data: { name: head, sort: 'load', ...(meant === undefined ? {} : { replacement: meant }) },
+  });
+  return undefined;
+}
+
+function sortsOf(kindName: string): readonly RequirementScope[] {
+  const traits = kindEntry(kindName)?.traits;
+  return [
+    'component',
+    ...(traits?.holdsMessages ? (['queue'] as const) : []),
+    ...(traits?.isCache ? (['cache'] as const) : []),
+    ...(kindName === 'database' ? (['database'] as const) : []),
+  ];
+}
+
+/** `p99` is a statistic of the latency, `cpu` a measure of its own. */
+function readMeasure(node: RequirementNode, context: Context): { entry: MeasureEntry; statistic?: string } | undefined {
+  const word = node.statistic as string | undefined;
+  if (!word) return undefined;
+  const named = node.measure === undefined ? measureEntry(word) : measureEntry(node.measure);
+  if (node.measure === undefined && named?.statistic === 'none') return { entry: named };
+  if (node.measure === undefined && named) {
+    error(context.report, 'missing-value', node, `\`${word}\` needs a statistic: write \`${named.example.replace(/^require /, '')}\`.`, { property: 'statistic' });
+    return undefined;
+  }
+  const entry = named ?? measureEntry('latency');
+  if (entry && statisticEntry(word)) {
+    if (entry.statistic === 'required') return { entry, statistic: word };
+    error(context.report, 'contradiction', node, `\`${entry.name}\` is one figure and takes no statistic: remove \`${word}\`.`, { property: 'statistic' });
+    return undefined;
+  }
+  const known = [...STATISTICS, ...MEASURES.filter((one) => one.statistic === 'none')].map((one) => one.name);
+  const meant = suggest(word, known);
+  const way = meant === undefined ? `There are ${listed(known.map((one) => `\`${one}\``), 30)}.` : `Did you mean \`${meant}\`?`;
+  error(context.report, 'unknown-measure', node, `A requirement cannot bound \`${word}\`. ${way}`, {
+    property: 'statistic',
+    ...(meant === undefined ? {} : { data: { replacement: meant } }),
+  });
+  return undefined;
+}
+
+const SCOPE_NAMES: Readonly<Record<RequirementScope, string>> = {
+  load: 'a load',
+  operation: 'an operation',
+  component: 'a component',
+  queue: 'a queue or topic',
+  cache: 'a cache',
+  database: 'a database',
+  system: 'the whole system (no name before it)',
+};
+
+function fits(node: RequirementNode, entry: MeasureEntry, subject: Subject, context: Context): boolean {
+  if (entry.scopes.some((scope) => subject.sorts.includes(scope))) return true;
+  const allowed = entry.scopes.map((scope) => SCOPE_NAMES[scope]);
+  // Which load is meant is what the check of half specifications asks for.
+  if (subject.scope.kind === 'system' && entry.scopes.includes('load')) return false;
+  error(context.report, 'wrong-type', node, `\`${entry.name}\` is a figure of ${listed(allowed).replace(/ and ([^ ]+ [^ ]+)$/, ' or $1')}; \`${textOf(node.scope ?? node)}\` is ${subject.called}.`, {
+    property: node.scope ? 'scope' : 'statistic',
+  });
+  return false;
+}
+
+function readLoadPoint(node: RequirementNode, binding: Binding, context: Context): LoadPoint {
+  const { at } = node;
+  if (!at) return { kind: 'mean' };
+  if (binding === 'timed') {
+    error(context.report, 'misplaced', at, 'In a scenario the course of events says how high the load is: remove `at`, or move the requirement out of the scenario.');
+    return { kind: 'mean' };
+  }
+  if (at.peak) return { kind: 'peak' };
+  const name = at.load?.$refText;
+  if (name === undefined || !context.design.program.loads.has(name)) return { kind: 'mean' };
+  const scaling = readScaling(at.amount, name, context);
+  return scaling ? { kind: 'scaled', loads: { [name]: scaling } } : { kind: 'mean' };
+}
+
+function comparisonOf(operator: string | undefined): Comparison {
+  return operator === '<' || operator === '>' || operator === '>=' ? operator : '<=';
+}
+
+function dimensionOf(entry: MeasureEntry): Requirement['dimension'] {
+  switch (entry.dimension) {
+    case 'duration':
+    case 'rate':
+    case 'ratio':
+    case 'count':
+      return entry.dimension;
+    case 'money':
+    case 'money per time':
+      return 'money';
+    default:
+      return 'count';
+  }
+}

@@ -1,0 +1,213 @@
+import { event as eventEntry, notSimulated, suggest, type Range } from '../../catalogue/index.js';
+import {
+  isAction,
+  isAmend,
+  isEvent,
+  isProperty,
+  isScaleLoad,
+  isSetParam,
+  type Action,
+  type Amend,
+  type DesignMember,
+  type Event,
+  type Scenario,
+} from '../../generated/ast.js';
+import { isAmount } from '../evaluated.js';
+import { error, refuse } from '../report.js';
+import { listed, readNumber, readProperty } from '../settings.js';
+import type { EventAction, TimedEvent, Timeline } from '../system.js';
+import { textOf } from '../text-of.js';
+import type { Context } from './context.js';
+import { readScaling } from './load.js';
+import { optional } from './optional.js';
+
+const DAY = 86_400;
+const TIME: Range = {
+  min: 0,
+  hint: 'Write how long after the start, such as 1min.',
+  absurd: { over: 365 * DAY, hint: 'Write at most a year: check the unit.' },
+};
+const LENGTH: Range = {
+  above: 0,
+  hint: 'Write a duration such as 15min.',
+  absurd: { over: 365 * DAY, hint: 'Write at most a year: check the unit.' },
+};
+/** What is seen after the last event where a scenario does not say how long it is. */
+const AFTERMATH = 60;
+
+/** Lowers the course of events of a scenario. */
+export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
+  const events: TimedEvent[] = [];
+  for (const member of scenario.members) {
+    if (isEvent(member)) events.push(...lowerEvent(member, context));
+  }
+  events.sort((a, b) => a.at - b.at);
+  const end = events.reduce((latest, one) => Math.max(latest, one.at + Math.max(one.over, one.for ?? 0)), 0);
+  const written = readNumber(scenario.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
+  for (const member of scenario.members) {
+    if (isEvent(member) && written !== undefined) checkWithin(member, written, context);
+  }
+  return { duration: written ?? end + AFTERMATH, events };
+}
+
+function checkWithin(node: Event, duration: number, context: Context): void {
+  const at = readNumber(node.at, { name: 'at', dimension: 'duration' }, { evaluator: context.evaluator, report: () => undefined });
+  if (at !== undefined && at >= duration && node.at) {
+    error(context.report, 'out-of-range', node.at, `This event comes at or after the end of the scenario: make the scenario longer than \`${textOf(node.at)}\`, or the event earlier.`);
+  }
+}
+
+function lowerEvent(node: Event, context: Context): TimedEvent[] {
+  const at = readNumber(node.at, { name: 'at', dimension: 'duration', range: TIME }, context);
+  const over = readNumber(node.over, { name: 'over', dimension: 'duration', range: TIME }, context);
+  const lasting = readNumber(node.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
+  const lowered: TimedEvent[] = [];
+  for (const member of node.members) {
+    const range = context.place(member);
+    for (const action of lowerMember(member, context)) {
+      if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
+    }
+    if (isAction(member) && node.over) {
+      error(context.report, 'contradiction', node.over, `\`over\` ramps a change of a load; \`${member.verb}\` happens at once. Remove \`over\`, or give it an event of its own.`);
+    }
+  }
+  return lowered;
+}
+
+
+function lowerMember(member: DesignMember, context: Context): EventAction[] {
+  if (isScaleLoad(member)) {
+    const load = member.load?.$refText;
+    if (!load || !context.design.program.loads.has(load)) return [];
+    const change = readScaling(member.amount, load, context);
+    return change ? [{ kind: 'load', load, change }] : [];
+  }
+  if (isAmend(member)) return lowerAmend(member, context);
+  if (isSetParam(member)) {
+    context.evaluator.evaluate(member.value, context.report);
+    refuse(context.report, member, 'A param that changes with the clock is not simulated yet: set it in a variant, or change a load.');
+    return [];
+  }
+  return isAction(member) ? lowerAction(member, context) : [];
+}
+
+/** `Readers { rate: 300 rps }`: what can change while a system runs. */
+function lowerAmend(member: Amend, context: Context): EventAction[] {
+  const name = member.target?.$refText;
+  if (!name) return [];
+  if (!context.design.program.loads.has(name)) {
+    refuse(context.report, member, `A change of \`${name}\` while it runs is not simulated yet: put it into a variant, or into the scenario outside of \`at\`.`, 'target');
+    return [];
+  }
+  const changes: EventAction[] = [];
+  const group = { owner: 'load', of: `The load \`${name}\``, name, partial: true } as const;
+  for (const property of member.members.filter(isProperty)) {
+    const written = readProperty(property, group, context);
+    if (written?.setting.kind === 'number' && property.name === 'rate') {
+      changes.push({ kind: 'load', load: name, change: { rate: written.setting.value } });
+    } else if (written?.setting.kind === 'number' && property.name === 'users') {
+      const mean = usersOf(name, context);
+      if (mean > 0) changes.push({ kind: 'load', load: name, change: { factor: written.setting.value / mean } });
+    } else if (written) {
+      refuse(context.report, property, `\`${property.name}\` of a load does not change while it runs so far: change \`rate\` or \`users\`.`, 'name');
+    }
+  }
+  return changes;
+}
+
+function usersOf(load: string, context: Context): number {
+  const value = context.evaluator.evaluate(context.design.load(load)?.properties.get('users')?.value, () => undefined);
+  return value && isAmount(value) && value.kind === 'quantity' ? value.value : 0;
+}
+
+const FACTOR: Range = { above: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
+
+function lowerAction(node: Action, context: Context): EventAction[] {
+  const entry = eventEntry(node.verb ?? '');
+  if (!entry) return [];
+  const reason = notSimulated(entry);
+  if (reason !== undefined) refuse(context.report, node, reason, 'verb');
+  const { program } = context.design;
+  const name = node.target?.head?.$refText as string | undefined;
+  if (!name) return [];
+  if (node.verb === 'send') {
+    checkSent(node, context);
+    return [];
+  }
+  if (node.verb === 'cut') return [];
+  if (program.regions.has(name)) {
+    if (reason === undefined) refuse(context.report, node, `\`${node.verb} ${name}\` is not simulated yet: all components stand in one place so far. Name the components.`, 'target');
+    return [];
+  }
+  const component = program.components.get(name);
+  if (!component) {
+    const names = [...program.components.keys()];
+    const meant = suggest(name, names);
+    const way = meant === undefined ? `There are ${listed(names.map((one) => `\`${one}\``)) || 'none'}.` : `Did you mean \`${meant}\`?`;
+    error(context.report, 'unknown-name', node.target, `\`${node.verb}\` happens to a component; \`${name}\` is none. ${way}`, {
+      property: 'head',
+      data: { name, sort: 'component', ...(meant === undefined ? {} : { replacement: meant }) },
+    });
+    return [];
+  }
+  switch (node.verb) {
+    case 'fail':
+    case 'hang':
+    case 'recover': {
+      const which = nodeOf(node, component.kind, context);
+      const count = readNumber(node.count, { name: `${node.verb} … of`, dimension: 'count', range: { min: 1, integer: true, hint: 'Write how many, such as `fail 2 of Web`.' } }, context);
+      return which === false ? [] : [{ kind: node.verb, component: name, ...optional('node', which), ...optional('count', count) }];
+    }
+    case 'slow': {
+      if (!node.amount) {
+        error(context.report, 'missing-value', node, `\`slow ${name}\` lacks how much: write \`slow ${name} 3x\`.`);
+        return [];
+      }
+      const factor = readNumber(node.amount, { name: 'slow', dimension: 'factor', range: FACTOR }, context);
+      return factor === undefined ? [] : [{ kind: 'slow', component: name, factor }];
+    }
+    case 'flush':
+      return [{ kind: 'flush', component: name }];
+    default:
+      return [];
+  }
+}
+
+/** `Db.leader`, `Db.follower`, or nothing for any node; false where it is neither, which has been reported. */
+function nodeOf(node: Action, kind: string, context: Context): 'leader' | 'follower' | undefined | false {
+  const member = node.target.members[0]?.$refText;
+  if (member === undefined) return undefined;
+  if (kind === 'database' && (member === 'leader' || member === 'follower' || member === 'followers')) {
+    return member === 'leader' ? 'leader' : 'follower';
+  }
+  const way = kind === 'database' ? 'Write `leader` or `follower` after the dot.' : 'Only a database has a `leader` and followers: remove it.';
+  error(context.report, 'unknown-word', node.target, `\`${textOf(node.target)}\` is no part that can ${node.verb}. ${way}`, { property: 'members', index: 0 });
+  return false;
+}
+
+/** Checks `send Posts { Author.followers: 30M }`. */
+function checkSent(node: Action, context: Context): void {
+  const { program } = context.design;
+  const name = node.target.head.$refText;
+  if (!program.loads.has(name)) {
+    const meant = suggest(name, [...program.loads.keys()]);
+    error(context.report, 'unknown-name', node.target, `\`send\` sends a request of a load; \`${name}\` is none.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`, {
+      property: 'head',
+      ...(meant === undefined ? {} : { data: { replacement: meant } }),
+    });
+  }
+  for (const property of node.properties.filter(isProperty)) {
+    const owner = property.owner?.$refText;
+    const keys = owner === undefined ? undefined : context.design.keys(owner);
+    if (owner === undefined) {
+      error(context.report, 'missing-value', property, `Say of which key: write \`Author.${property.name}: …\`.`, { property: 'name' });
+    } else if (keys && !keys.properties.has(property.name)) {
+      const meant = suggest(property.name, [...keys.properties.keys()]);
+      error(context.report, 'unknown-attribute', property, `\`${owner}\` has no attribute \`${property.name}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`, {
+        property: 'name',
+        ...(meant === undefined ? {} : { data: { replacement: meant } }),
+      });
+    }
+    if (property.value) context.evaluator.evaluate(property.value, context.report);
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  inject,
+  Module,
+  type DefaultSharedCoreModuleContext,
+  type LangiumCoreServices,
+  type LangiumSharedCoreServices,
+  type PartialLangiumCoreServices,
+  type PartialLangiumSharedCoreServices,
+} from 'langium';
+import { ScaleGeneratedModule, ScaleGeneratedSharedModule } from './generated/module.js';
+import { ScaleDocumentBuilder } from './model/linking/document-builder.js';
+import { ScaleDocumentFactory } from './model/linking/document-factory.js';
+import { ScaleScopeComputation } from './model/linking/scope-computation.js';
+import { ScaleScopeProvider } from './model/linking/scope-provider.js';
+import { SyntaxModule } from './syntax/syntax-module.js';
+
+/** What all documents share, over Langium's defaults: reading and building them with what they import. */
+export const ScaleSharedModule: Module<LangiumSharedCoreServices, PartialLangiumSharedCoreServices> = {
+  workspace: {
+    LangiumDocumentFactory: (services) => new ScaleDocumentFactory(services),
+    DocumentBuilder: (services) => new ScaleDocumentBuilder(services),
+  },
+};
+
+const LinkingModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+  references: {
+    ScopeProvider: (services) => new ScaleScopeProvider(services),
+    ScopeComputation: (services) => new ScaleScopeComputation(services),
+  },
+};
+
+/** What makes the language, over Langium's defaults and the generated parts. Nothing in it needs an editor. */
+export const ScaleModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = Module.merge(SyntaxModule, LinkingModule);
+
+export interface ScaleServices {
+  shared: LangiumSharedCoreServices;
+  Scale: LangiumCoreServices;
+}
+
+/**
+ * The services of the language without an editor, as the command line and tests use them. The language server builds its own
+ * from the same modules and adds what an editor asks for.
+ */
+export function createScaleServices(context: DefaultSharedCoreModuleContext): ScaleServices {
+  const shared = inject(createDefaultSharedCoreModule(context), ScaleGeneratedSharedModule, ScaleSharedModule);
+  const Scale = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, ScaleModule);
+  shared.ServiceRegistry.register(Scale);
+  return { shared, Scale };
+}
