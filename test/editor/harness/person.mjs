@@ -84,7 +84,8 @@ export async function openEditor({
         ...(file === undefined ? [] : [['openFile', server.remote(resolve(folder, file))]]),
       ];
       await page.goto(editorAddress(server, folder, payload));
-      await page.waitForSelector('.monaco-workbench .part.statusbar');
+      // The theme comes last, with the extensions: until then a picture would show another one.
+      await page.waitForSelector('.monaco-workbench[class*=vscode-theme-] .part.statusbar');
       if (file !== undefined) await page.waitForSelector('.editor-instance .view-lines .view-line');
       return new Person(page, async () => {
         await browser.close();
@@ -177,16 +178,19 @@ export class Person {
     }
   }
 
-  /** Replaces the whole text of the focused editor, as a paste does: without auto-closing brackets. */
+  /** Pastes over the whole text of the focused editor. */
   async replaceAll(/** @type {string} */ text) {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
     await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('Control+V');
+    await this.page.waitForSelector('.editor-group-container.active .tab.active.dirty');
   }
 
   /** Saves the focused editor. */
   async save() {
     await this.page.keyboard.press('Control+S');
-    await this.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
+    await this.page.waitForSelector('.editor-group-container.active .tab.active:not(.dirty)');
   }
 
   /** Runs a command through the command palette, by its title. */
