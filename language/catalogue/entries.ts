@@ -45,10 +45,16 @@ function listedProperties(): Listed[] {
   );
 }
 
-/** A probe shared by several owners is an experiment with one of them: it is listed with the first that keeps it. */
+/** A probe shared by several owners is an experiment with one of them: it is listed with the owner that its model has. */
 function probesFor(owner: Owner, shared: PropertyEntry, entry: PropertyEntry): readonly Probe[] {
-  const first = shared.owners.find((candidate) => shared.per?.[candidate]?.probes === undefined);
-  return entry.probes === shared.probes && owner !== first ? [] : entry.probes;
+  if (entry.probes !== shared.probes) {
+    return entry.probes;
+  }
+  const sharing = shared.owners.filter((candidate) => shared.per?.[candidate]?.probes === undefined);
+  return entry.probes.filter(({ model }) => {
+    const subject = sharing.find((candidate) => new RegExp(`^${candidate} `, 'm').test(model));
+    return owner === (subject ?? sharing[0]);
+  });
 }
 
 /** Every entry of the catalogue, properties once for each owner. */
