@@ -34,6 +34,8 @@ const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} 
     target: 'node22',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
+  /** One file for both, where two would be as good as the same and big: the entry of the platform it finds itself on runs. */
+  anywhere: { platform: 'browser', format: 'iife', target: 'es2023', external: ['node:*'] },
   /** A classic web worker, or the script of the web view. */
   browser: { platform: 'browser', format: 'iife', target: 'es2023' },
 });
@@ -41,7 +43,7 @@ const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} 
 /**
  * Every bundle: its entry, its file in dist/, and what it runs on.
  *
- * @type {[entry: string, file: string, target: keyof typeof targets][]}
+ * @type {[entry: string, file: string, target: keyof typeof targets][]} `{,-browser}` in an entry: two, one for Node and one for browsers
  */
 const bundles = [
   ['extension/main-node.ts', 'extension.cjs', 'node extension'],
@@ -51,10 +53,27 @@ const bundles = [
   ['language/server/main-browser.ts', 'server-web.js', 'browser'],
   ['language/server/simulation-worker.ts', 'simulation-worker.js', 'node'],
   ['language/server/simulation-worker-browser.ts', 'simulation-worker-web.js', 'browser'],
-  ['language/diagram/layout-worker.ts', 'layout-worker.js', 'node'],
-  ['language/diagram/layout-worker-browser.ts', 'layout-worker-web.js', 'browser'],
+  ['language/diagram/layout-worker{,-browser}.ts', 'layout-worker.js', 'anywhere'],
   ['language/cli/main.ts', 'cli.mjs', 'program'],
 ];
+
+/**
+ * An entry that runs Node's or the browser's, whichever it finds itself on.
+ *
+ * @param {string} pattern `name{,-browser}.ts`
+ */
+function eitherEntry(pattern) {
+  const [node, browser] = alternatives(pattern).map((file) => JSON.stringify(`./${file}`));
+  return {
+    contents: `if (globalThis.process?.versions?.node) require(${node}); else require(${browser});`,
+    resolveDir: root,
+  };
+}
+
+/** @param {string} pattern */
+function alternatives(pattern) {
+  return pattern.includes('{') ? ['', '-browser'].map((ending) => pattern.replace('{,-browser}', ending)) : [pattern];
+}
 
 /**
  * @param {(typeof bundles)[number]} bundle
@@ -63,7 +82,7 @@ const bundles = [
 function options([entry, file, target]) {
   return {
     absWorkingDir: root,
-    entryPoints: [entry],
+    ...(target === 'anywhere' ? { stdin: eitherEntry(entry) } : { entryPoints: [entry] }),
     outfile: join('dist', file),
     bundle: true,
     metafile: true,
@@ -83,7 +102,7 @@ function options([entry, file, target]) {
 }
 
 const present = bundles.filter(([entry]) => {
-  const found = existsSync(join(root, entry));
+  const found = alternatives(entry).every((file) => existsSync(join(root, file)));
   if (!found) console.error(`build: ${entry} does not exist yet, skipped`);
   return found;
 });
