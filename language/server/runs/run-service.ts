@@ -3,8 +3,8 @@ import { DocumentState, type LangiumDocument, URI, isOperationCancelled } from '
 import type { LangiumSharedServices } from 'langium/lsp';
 import type { RunState, Selection } from '../../../extension/protocol.js';
 import { isModel, type Model } from '../../generated/ast.js';
-import { study } from '../../findings/index.js';
-import { lower, outline } from '../../model/index.js';
+import { solved } from '../../findings/index.js';
+import { lower, outline, type Problem } from '../../model/index.js';
 import type { System } from '../../model/system.js';
 import type { ScaleUpdateHandler } from '../update-handler.js';
 import { DocumentRuns } from './document-runs.js';
@@ -157,8 +157,7 @@ export class RunService implements RunsOf {
     const runs = this.of(uri);
     const steady = plan?.jobs[0];
     if (!plan || !runs || !steady || runs.version !== plan.version) return;
-    const first = study(steady.system, { seed: SEED }).next();
-    runs.solved = { version: plan.version, results: first.value, complete: false };
+    runs.solved = { version: plan.version, results: solved(steady.system), complete: false };
     this.changed.fire(uri);
   }
 
@@ -178,8 +177,8 @@ export class RunService implements RunsOf {
 
   private planFor(runs: DocumentRuns, document: LangiumDocument, model: Model): Plan | undefined {
     const { variants, scenarios } = outline(model);
-    runs.variants = variants;
-    runs.scenarios = scenarios;
+    runs.variants = [...variants];
+    runs.scenarios = [...scenarios];
     if (!includes(variants, runs.selection.variant)) runs.selection = { ...runs.selection, variant: null };
     if (!includes(scenarios, runs.selection.scenario)) runs.selection = { ...runs.selection, scenario: null };
     const blocking = document.diagnostics?.find((diagnostic) => diagnostic.severity === 1);
@@ -193,9 +192,12 @@ export class RunService implements RunsOf {
     }
     const selections: Selection[] = [null, ...scenarios].map((scenario) => ({ variant: runs.selection.variant, scenario }));
     const jobs: Job[] = [];
+    const version = document.textDocument.version;
     for (const selection of selections) {
       const { system, problems } = lower(model, selection);
-      const refusal = problems.find((problem) => problem.severity === 'error');
+      // What can't be simulated yet can be drawn all the same.
+      if (system && jobs.length === 0) runs.drawn = { version, system };
+      const refusal = problems.find(({ severity }: Problem) => severity === 'error');
       if (refusal || !system) {
         const message = refusal?.message ?? 'nothing to simulate yet';
         this.setState(runs.uri, { kind: 'refused', message, ...(refusal ? { range: refusal.range } : {}) });
@@ -203,11 +205,8 @@ export class RunService implements RunsOf {
       }
       jobs.push({ selection, system });
     }
-    const version = document.textDocument.version;
-    const first = jobs[0];
-    if (first) runs.drawn = { version, system: first.system };
     runs.keepOnly(selections);
-    return { version, jobs: first && first.system.loads.length > 0 ? jobs : [] };
+    return { version, jobs: jobs.filter(({ system }) => system.loads.length > 0) };
   }
 
   private carryOut(uri: string, version: number, job: Job, ticket: Ticket, index: number, jobs: number): Promise<void> {
@@ -254,7 +253,7 @@ function isOpen(shared: LangiumSharedServices, document: LangiumDocument): boole
   return shared.workspace.TextDocuments.get(document.uri) !== undefined;
 }
 
-function includes(names: string[], name: string | null): boolean {
+function includes(names: readonly string[], name: string | null): boolean {
   return name === null || names.includes(name);
 }
 

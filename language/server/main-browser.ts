@@ -1,0 +1,15 @@
+/** The language server as a web worker. */
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { EmptyFileSystem } from 'langium';
+import { createBrowserLayouter } from '../diagram/index-browser.js';
+import { browserWorker } from './runs/worker-browser.js';
+import { startServer } from './start-server.js';
+
+// The global scope of a worker has the same channel as a worker seen from outside.
+const scope = self as unknown as Worker;
+
+startServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), {
+  fileSystem: () => EmptyFileSystem.fileSystemProvider,
+  startWorker: browserWorker,
+  createLayouter: createBrowserLayouter,
+});
