@@ -92,8 +92,6 @@ function options([entry, file, target]) {
     logLevel: 'warning',
     // Modules first: some CommonJS builds (vscode-uri's among them) hide their requires from a bundler.
     mainFields: targets[target].platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     define: { 'process.env.NODE_ENV': flags.watch ? '"development"' : '"production"' },

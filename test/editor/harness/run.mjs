@@ -107,7 +107,13 @@ async function bundleTests() {
 async function runPersonTests() {
   console.log('\nBefore the editor, as a person\n');
   const packagePath = join(root, '.cache', 'scale.vsix');
-  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   const config = join(root, 'test/editor/vitest.config.ts');
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${join(results, 'person.json')}`];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
