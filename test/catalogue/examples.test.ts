@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { AstUtils, createDefaultCoreModule, createDefaultSharedCoreModule, EmptyFileSystem, inject } from 'langium';
 import { describe, expect, it } from 'vitest';
 import { CONSTRUCTS, EVENTS, STEPS, allEntries, probeModel } from '../../language/catalogue/index.js';
+import { isProperty, isStray, isUnknownStep, type Property } from '../../language/generated/ast.js';
 import { ScaleGeneratedModule, ScaleGeneratedSharedModule } from '../../language/generated/module.js';
 import { SyntaxModule } from '../../language/syntax/syntax-module.js';
 
@@ -9,11 +10,19 @@ const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), ScaleGener
 const services = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, SyntaxModule);
 shared.ServiceRegistry.register(services);
 
+/** A property says something: a value, or settings in braces. */
+function hasContent(node: Property): boolean {
+  return node.value !== undefined || node.properties.length > 0;
+}
+
 /** What a parser says about a text, and what it could only take as a slip. */
 function complaints(text: string): string[] {
   const { value, lexerErrors, parserErrors } = services.parser.LangiumParser.parse(text);
   const slips = AstUtils.streamAst(value)
-    .filter((node) => node.$type === 'Stray' || node.$type === 'UnknownStep')
+    .filter(
+      (node) =>
+        isStray(node) || isUnknownStep(node) || (isProperty(node) && (node.separator !== ':' || !hasContent(node))),
+    )
     .map((node) => `not understood: ${node.$cstNode?.text ?? node.$type}`);
   return [...lexerErrors.map((error) => error.message), ...parserErrors.map((error) => error.message), ...slips];
 }
@@ -34,6 +43,7 @@ describe('what the catalogue shows as an example', () => {
   it('is found at fault when it is not', () => {
     expect(complaints('service Web { on get { cpu 3ms -> } ')).not.toEqual([]);
     expect(complaints('service Web { on get { eat 3 } }')).not.toEqual([]);
+    expect(complaints('service Web { cores = 8 }')).not.toEqual([]);
   });
 });
 
