@@ -35,7 +35,8 @@ export function App({ host }: { host: Host }) {
   }, [host, choose]);
 
   const cards = state?.panel?.cards ?? [];
-  const find = (id: string | null): DiagramCard | undefined => (id === null ? undefined : cards.find((card) => card.id === id));
+  const find = (id: string | null): DiagramCard | undefined =>
+    id === null ? undefined : cards.find((card) => card.id === id);
   const shown = find(looked) ?? find(selected);
 
   const open = (id: string): void => {
@@ -113,6 +114,10 @@ function Banner({ state, host }: { state: PreviewState; host: Host }) {
 function Empty({ state }: { state: PreviewState }) {
   const refused = state.run.kind === 'refused';
   return (
-    <p class="empty">{refused ? 'The diagram appears once the text has no errors.' : 'Declare a component, and the diagram appears here.'}</p>
+    <p class="empty">
+      {refused
+        ? 'The diagram appears once the text has no errors.'
+        : 'Declare a component, and the diagram appears here.'}
+    </p>
   );
 }

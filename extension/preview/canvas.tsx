@@ -43,12 +43,30 @@ export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: 
   useEffect(() => view.current?.show(svg, layoutId), [svg, layoutId, view]);
 
   return (
-    <div class="canvas" ref={container} tabIndex={0} role="region" aria-label="Diagram. Arrow keys move it, plus and minus zoom, 0 fits.">
+    <div
+      class="canvas"
+      ref={container}
+      tabIndex={0}
+      role="region"
+      aria-label="Diagram. Arrow keys move it, plus and minus zoom, 0 fits."
+    >
       <div class="zoom" role="group" aria-label="Zoom">
-        <button type="button" class="icon-button" title="Zoom in (+)" aria-label="Zoom in" onClick={() => view.current?.zoomBy(1.25)}>
+        <button
+          type="button"
+          class="icon-button"
+          title="Zoom in (+)"
+          aria-label="Zoom in"
+          onClick={() => view.current?.zoomBy(1.25)}
+        >
           <Icon name="plus" />
         </button>
-        <button type="button" class="icon-button" title="Zoom out (-)" aria-label="Zoom out" onClick={() => view.current?.zoomBy(0.8)}>
+        <button
+          type="button"
+          class="icon-button"
+          title="Zoom out (-)"
+          aria-label="Zoom out"
+          onClick={() => view.current?.zoomBy(0.8)}
+        >
           <Icon name="minus" />
         </button>
         <button type="button" class="icon-button" title="Fit (0)" aria-label="Fit" onClick={() => view.current?.fit()}>

@@ -40,7 +40,9 @@ export class DiagramView {
       .scaleExtent([SMALLEST, LARGEST])
       // A wheel scrolls, as everywhere; with Ctrl, or a pinch, it zooms.
       .filter((event: Event) =>
-        event instanceof WheelEvent ? event.ctrlKey || event.metaKey : !(event instanceof MouseEvent && event.button !== 0),
+        event instanceof WheelEvent
+          ? event.ctrlKey || event.metaKey
+          : !(event instanceof MouseEvent && event.button !== 0),
       )
       .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
         this.place();
@@ -224,6 +226,9 @@ export class DiagramView {
       const lit = id !== null && (from === id || to === id);
       edge.classList.toggle('is-lit', lit);
       if (lit && from !== null && to !== null) near.add(from).add(to);
+    }
+    for (const deck of this.svg.querySelectorAll('[data-deck]')) {
+      deck.classList.toggle('is-lit', near.has(deck.getAttribute('data-deck') ?? ''));
     }
     for (const node of this.svg.querySelectorAll('[data-node]')) {
       const own = node.getAttribute('data-node');

@@ -19,7 +19,12 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
         <Section name="Requirements" count={`${met} of ${requirements.length} met`} host={host}>
           {requirements.map((row, index) => (
             <li key={index}>
-              <button type="button" class="row" title={row.reason} onClick={() => host.send({ type: 'reveal', range: row.range })}>
+              <button
+                type="button"
+                class="row"
+                title={row.reason}
+                onClick={() => host.send({ type: 'reveal', range: row.range })}
+              >
                 <span class={`mark is-${row.status}`} role="img" aria-label={WORDS[row.status]}>
                   <Icon name={row.status} />
                 </span>

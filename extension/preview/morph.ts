@@ -8,7 +8,8 @@ export function morph(current: Element, next: Element): void {
     return;
   }
   for (const { name } of [...current.attributes]) if (!next.hasAttribute(name)) current.removeAttribute(name);
-  for (const { name, value } of next.attributes) if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+  for (const { name, value } of next.attributes)
+    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
 
   const before = [...current.childNodes];
   const after = [...next.childNodes];

@@ -13,7 +13,8 @@ const EXPORTS: { format: RenderParams['format']; label: string }[] = [
 export function Toolbar({ state, host }: { state: PreviewState; host: Host }) {
   const { selection, run } = state;
   const running = run.kind === 'running';
-  const select = (change: Partial<Selection>): void => host.send({ type: 'select', selection: { ...selection, ...change } });
+  const select = (change: Partial<Selection>): void =>
+    host.send({ type: 'select', selection: { ...selection, ...change } });
   return (
     <header class="toolbar">
       <div class="heading">
@@ -75,15 +76,17 @@ export function Toolbar({ state, host }: { state: PreviewState; host: Host }) {
 function Status({ state }: { state: PreviewState }) {
   const { run, panel } = state;
   const parts: string[] = [];
-  if (run.kind === 'running') parts.push(run.message === '' ? `Simulating… ${Math.round(run.progress * 100)}%` : run.message);
+  if (run.kind === 'running')
+    parts.push(run.message === '' ? `Simulating… ${Math.round(run.progress * 100)}%` : run.message);
   else if (run.kind === 'cancelled') parts.push('Cancelled');
   if (panel && panel.basis !== '' && run.kind !== 'running') parts.push(panel.basis);
   if (state.resultsStale) parts.push('figures of an earlier text');
-  for (const fact of panel?.summary ?? []) parts.push(`${fact.label} ${fact.value}`);
+  parts.push(...(panel?.summary ?? []));
   if (parts.length === 0 && state.svg !== null) parts.push('Save to simulate');
+  const text = parts.join(' · ');
   return (
-    <p class="status" role="status">
-      {parts.join(' · ')}
+    <p class="status" role="status" title={text}>
+      {text}
     </p>
   );
 }
@@ -118,7 +121,8 @@ function Choice({ label, none, names, value, onChange }: ChoiceProps) {
 }
 
 function closeWhenLeft(event: FocusEvent & { currentTarget: HTMLDetailsElement }): void {
-  if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
+  if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget))
+    event.currentTarget.open = false;
 }
 
 function closeOnEscape(event: KeyboardEvent & { currentTarget: HTMLDetailsElement }): void {

@@ -33,7 +33,13 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
       const part = total > 0 ? (target.weight ?? 1) / total : 0;
       // Only chance and turns split evenly; every other policy looks at the state of its targets.
       const even = call.targets.length === 1 || call.policy === undefined || EVEN_POLICIES.has(call.policy);
-      found.push({ component: target.component, operation: target.operation, asynchronous, visits: share * part, exact: exact && even });
+      found.push({
+        component: target.component,
+        operation: target.operation,
+        asynchronous,
+        visits: share * part,
+        exact: exact && even,
+      });
     }
     if (call.else) {
       const cached = call.targets.length === 1 ? missRatio(call.targets[0]?.component ?? '') : undefined;
@@ -71,7 +77,8 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
           break;
         }
         case 'enqueue':
-          for (const consumer of step.consumers) found.push({ ...consumer, asynchronous: true, visits: reaches, exact });
+          for (const consumer of step.consumers)
+            found.push({ ...consumer, asynchronous: true, visits: reaches, exact });
           break;
         case 'fail':
           reaches *= 1 - step.probability;

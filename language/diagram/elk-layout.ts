@@ -32,26 +32,48 @@ export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   const layoutOptions: LayoutOptions = { ...OPTIONS, 'elk.direction': graph.direction === 'down' ? 'DOWN' : 'RIGHT' };
   // Labels stand in layers of their own, so the gap counts twice where there are any.
   layoutOptions['elk.layered.spacing.nodeNodeBetweenLayers'] = graph.edges.some((edge) => edge.label) ? '27' : '52';
-  if (keep) layoutOptions['elk.layered.crossingMinimization.semiInteractive'] = 'true';
+  const nodes = keep ? inFormerOrder(graph.nodes, keep) : graph.nodes;
+  const place = new Map(nodes.map((node, index) => [node.id, index]));
+  const rank = (edge: LayoutGraph['edges'][number]): number =>
+    (place.get(edge.from) ?? 0) * nodes.length + (place.get(edge.to) ?? 0);
+  const edges = keep ? [...graph.edges].sort((a, b) => rank(a) - rank(b)) : graph.edges;
   return {
     id: 'root',
     layoutOptions,
-    children: graph.nodes.map((node) => {
+    children: nodes.map((node) => {
       const options: LayoutOptions = {};
-      const box = keep?.nodes[node.id];
-      if (box) options['elk.position'] = `(${box.x},${box.y})`;
       if (node.source) options['elk.layered.layering.layerConstraint'] = 'FIRST';
       return { id: node.id, width: node.width, height: node.height, layoutOptions: options };
     }),
-    edges: graph.edges.map((edge) => ({
+    edges: edges.map((edge) => ({
       id: edge.id,
       sources: [edge.from],
       targets: [edge.to],
       labels: edge.label
-        ? [{ text: ' ', ...edge.label, layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' } }]
+        ? [
+            {
+              text: ' ',
+              ...edge.label,
+              layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' },
+            },
+          ]
         : [],
     })),
   };
+}
+
+/** Known boxes as they stood across the flow, each new one behind the box it follows in the text. */
+function inFormerOrder(nodes: LayoutGraph['nodes'], former: Layout): LayoutGraph['nodes'] {
+  const across = (id: string): number | undefined =>
+    former.direction === 'down' ? former.nodes[id]?.x : former.nodes[id]?.y;
+  let last = Number.NEGATIVE_INFINITY;
+  const wanted = nodes.map((node, index) => {
+    last = across(node.id) ?? last;
+    return { node, index, across: last };
+  });
+  return wanted
+    .sort((a, b) => (a.across === b.across ? a.index - b.index : a.across - b.across))
+    .map(({ node }) => node);
 }
 
 /** The layout that ELK returned; throws if a node or an edge of `graph` is missing in it. */
@@ -86,7 +108,9 @@ function routeOf(edge: ElkExtendedEdge): EdgeRoute {
   const label = edge.labels?.[0];
   return {
     points,
-    label: label ? { x: round(label.x), y: round(label.y), width: round(label.width), height: round(label.height) } : null,
+    label: label
+      ? { x: round(label.x), y: round(label.y), width: round(label.width), height: round(label.height) }
+      : null,
   };
 }
 

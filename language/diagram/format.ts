@@ -5,7 +5,10 @@ function threeDigits(value: number): string {
   if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   const decimals = Math.max(0, 2 - magnitude);
-  return value.toFixed(Math.min(decimals, 6)).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return value
+    .toFixed(Math.min(decimals, 6))
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 const MAGNITUDES: readonly [number, string][] = [
@@ -19,7 +22,8 @@ const MAGNITUDES: readonly [number, string][] = [
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return '∞';
   // From 999.5 on three digits would round up to 1000: that is the next magnitude.
-  for (const [size, letter] of MAGNITUDES) if (Math.abs(value) >= size * 0.9995) return threeDigits(value / size) + letter;
+  for (const [size, letter] of MAGNITUDES)
+    if (Math.abs(value) >= size * 0.9995) return threeDigits(value / size) + letter;
   return threeDigits(value);
 }
 

@@ -62,7 +62,13 @@ export function deriveGraph(system: System): DiagramGraph {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const edges = new Map<string, DiagramEdge>();
 
-  const connect = (from: string, caller: string | null, to: string, operation: string | null, asynchronous: boolean): void => {
+  const connect = (
+    from: string,
+    caller: string | null,
+    to: string,
+    operation: string | null,
+    asynchronous: boolean,
+  ): void => {
     const source = byId.get(from);
     const target = byId.get(to);
     if (!source || !target) return;
@@ -79,7 +85,8 @@ export function deriveGraph(system: System): DiagramGraph {
   };
 
   for (const load of system.loads) {
-    for (const target of load.call.targets) connect(loadId(load.name), null, componentId(target.component), target.operation, false);
+    for (const target of load.call.targets)
+      connect(loadId(load.name), null, componentId(target.component), target.operation, false);
   }
   for (const component of system.components) {
     const from = componentId(component.name);
@@ -108,7 +115,16 @@ function loadNode(load: Load): DiagramNode {
     source.kind === 'closed'
       ? `${formatCount(source.users)} ${source.users === 1 ? 'user' : 'users'}`
       : `${formatRate(source.rate)}${source.rate > source.meanRate ? ' at peak' : ''}`;
-  return { id: loadId(load.name), role: 'load', name: load.name, kind: 'load', details: [detail], stack: 0, reached: true, range: load.range };
+  return {
+    id: loadId(load.name),
+    role: 'load',
+    name: load.name,
+    kind: 'load',
+    details: [detail],
+    stack: 0,
+    reached: true,
+    range: load.range,
+  };
 }
 
 function componentNode(component: Component): DiagramNode {
@@ -134,7 +150,8 @@ function componentDetails(component: Component): string[] {
 
   if (shards > 1 && followers > 0) parts.push(`${formatCount(shards)} shards × ${formatCount(1 + followers)}`);
   else if (shards > 1) parts.push(`${formatCount(shards)} shards`);
-  else if (component.replication?.style === 'leader-follower' && followers > 0) parts.push(`leader + ${formatCount(followers)}`);
+  else if (component.replication?.style === 'leader-follower' && followers > 0)
+    parts.push(`leader + ${formatCount(followers)}`);
   else if (component.instances > 1 && coresText === undefined) parts.push(`× ${formatCount(component.instances)}`);
 
   if (coresText !== undefined) {
@@ -147,6 +164,7 @@ function componentDetails(component: Component): string[] {
   }
   if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
   if (component.kind === 'balancer') parts.push(component.policy);
-  if (component.availability !== undefined && parts.length < 2) parts.push(`${formatPercent(component.availability)} up`);
+  if (component.availability !== undefined && parts.length < 2)
+    parts.push(`${formatPercent(component.availability)} up`);
   return parts;
 }

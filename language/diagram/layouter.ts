@@ -78,7 +78,8 @@ export class WorkerLayouter implements Layouter {
   }
 
   private async run(graph: LayoutGraph, options: LayoutOptions): Promise<Layout> {
-    if (this.disposed || graph.nodes.length === 0 || graph.nodes.length + graph.edges.length > TOO_MANY) return plainLayout(graph);
+    if (this.disposed || graph.nodes.length === 0 || graph.nodes.length + graph.edges.length > TOO_MANY)
+      return plainLayout(graph);
     const reply = await this.ask(toElk(graph, options.previous), options.deadline ?? DEADLINE);
     if (!reply.graph) return plainLayout(graph);
     try {

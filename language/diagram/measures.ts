@@ -1,5 +1,5 @@
 /** What a run found, laid over a graph: one entry for each box and each edge, in words and numbers ready to be drawn. */
-import type { ComponentResult, Estimate, LoadResult, OperationResult, Results } from '../model/results.js';
+import type { ComponentResult, Estimate, LoadResult, Results } from '../model/results.js';
 import type { System } from '../model/system.js';
 import { findCalls } from './calls.js';
 import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, formatUtilization } from './format.js';
@@ -48,7 +48,10 @@ export function measure(graph: DiagramGraph, system: System, results: Results): 
   const failing = new Set(
     results.findings
       .filter((finding) => finding.severity === 'error')
-      .flatMap((finding) => [finding.component && componentId(finding.component), finding.load && loadId(finding.load)]),
+      .flatMap((finding) => [
+        finding.component && componentId(finding.component),
+        finding.load && loadId(finding.load),
+      ]),
   );
   for (const load of system.loads) {
     const result = own(results.loads, load.name);
@@ -159,8 +162,13 @@ interface Flow {
   exact: boolean;
 }
 
-const flowKey = (from: string, caller: string | null, callee: string, operation: string, asynchronous: boolean): string =>
-  JSON.stringify([from, caller, callee, operation, asynchronous]);
+const flowKey = (
+  from: string,
+  caller: string | null,
+  callee: string,
+  operation: string,
+  asynchronous: boolean,
+): string => JSON.stringify([from, caller, callee, operation, asynchronous]);
 
 /**
  * Calls per second from each caller's operation to each callee's. The callee's measured rate is shared out among its
@@ -187,7 +195,7 @@ function flowsOf(system: System, results: Results): Map<string, Flow> {
     return cache ? 1 - cache.hitRatio : undefined;
   };
   const rateOf = (component: string, operation: string): number | undefined =>
-    (own(results.operations, `${component}.${operation}`) as OperationResult | undefined)?.rate;
+    own(results.operations, `${component}.${operation}`)?.rate;
 
   for (const load of system.loads) {
     const offered = own(results.loads, load.name)?.offered ?? 0;

@@ -1,7 +1,15 @@
 /** What the preview tells around the drawing: facts already in words, so that it only has to show them. */
 import type { Estimate, Latency, Results, Verdict } from '../model/results.js';
 import type { Component, Load, SourceRange, System } from '../model/system.js';
-import { formatCount, formatDuration, formatFigure, formatMoney, formatPercent, formatRate, formatUtilization } from './format.js';
+import {
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatMoney,
+  formatPercent,
+  formatRate,
+  formatUtilization,
+} from './format.js';
 import { componentId, deriveGraph, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
 import { kindStyle } from './kinds.js';
@@ -44,8 +52,8 @@ export interface PanelContent {
   /** A card for each box, in the diagram's order. */
   cards: DiagramCard[];
   requirements: RequirementRow[];
-  /** What concerns the system as a whole: cost, availability. */
-  summary: Fact[];
+  /** What concerns the system as a whole: `99.9% available`, `$412 a month`. */
+  summary: string[];
   /** What the figures rest on: `Simulated 40 s, 800k requests`. Empty without results. */
   basis: string;
 }
@@ -74,14 +82,14 @@ function requirementRow(verdict: Verdict): RequirementRow {
   };
 }
 
-function summaryOf(results: Results): Fact[] {
-  const facts: Fact[] = [];
-  if (results.availability !== null) facts.push({ label: 'Available', value: formatPercent(results.availability) });
-  if (results.cost.perMonth !== null) facts.push({ label: 'Cost a month', value: formatMoney(results.cost.perMonth) });
+function summaryOf(results: Results): string[] {
+  const parts: string[] = [];
+  if (results.availability !== null) parts.push(`${formatPercent(results.availability)} available`);
+  if (results.cost.perMonth !== null) parts.push(`${formatMoney(results.cost.perMonth)} a month`);
   if (results.cost.perMillionRequests !== null) {
-    facts.push({ label: 'Per million requests', value: formatMoney(results.cost.perMillionRequests) });
+    parts.push(`${formatMoney(results.cost.perMillionRequests)} per million requests`);
   }
-  return facts;
+  return parts;
 }
 
 function basisOf({ engine, run }: Results): string {
@@ -120,7 +128,10 @@ function loadFacts(load: Load, results: Results | undefined): Fact[] {
   } else facts.push({ label: 'Users', value: formatCount(load.source.users) });
   const result = own(results?.loads, load.name);
   if (!result) return facts;
-  facts.push({ label: 'Offered', value: formatRate(result.offered) }, { label: 'Completed', value: formatRate(result.throughput) });
+  facts.push(
+    { label: 'Offered', value: formatRate(result.offered) },
+    { label: 'Completed', value: formatRate(result.throughput) },
+  );
   for (const [kind, share] of Object.entries(result.errors)) {
     if (share > 0) facts.push({ label: ERRORS[kind] ?? kind, value: formatPercent(share) });
   }
@@ -153,15 +164,24 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   facts.push({ label: 'Throughput', value: formatRate(result.throughput) });
   if (result.waiting && result.waiting.value !== null) facts.push({ label: 'Mean wait', ...estimate(result.waiting) });
   if (result.queue.max > 0) {
-    facts.push({ label: 'Queue', value: formatCount(result.queue.mean), note: `at most ${formatCount(result.queue.max)}` });
+    facts.push({
+      label: 'Queue',
+      value: formatCount(result.queue.mean),
+      note: `at most ${formatCount(result.queue.max)}`,
+    });
   }
-  if (result.growth !== undefined && result.growth > 0) facts.push({ label: 'Backlog grows', value: formatRate(result.growth) });
+  if (result.growth !== undefined && result.growth > 0)
+    facts.push({ label: 'Backlog grows', value: formatRate(result.growth) });
   if (result.rejected > 0) facts.push({ label: 'Turned away', value: formatPercent(result.rejected) });
   const cache = own(results?.caches, component.name);
   if (cache) facts.push({ label: 'Hit ratio', value: formatPercent(cache.hitRatio), share: cache.hitRatio });
   const queue = own(results?.queues, component.name);
   if (queue) {
-    facts.push({ label: 'Messages waiting', value: formatCount(queue.depth.mean), note: `at most ${formatCount(queue.depth.max)}` });
+    facts.push({
+      label: 'Messages waiting',
+      value: formatCount(queue.depth.mean),
+      note: `at most ${formatCount(queue.depth.max)}`,
+    });
     facts.push(...latencyFacts(queue.age).map((fact) => ({ ...fact, label: `Age, ${fact.label}` })));
   }
   for (const operation of component.operations) {
@@ -169,7 +189,11 @@ function componentFacts(component: Component, results: Results | undefined): Fac
     if (!of) continue;
     const mean = own(of.latency, 'mean');
     const latency = mean && mean.value !== null ? formatDuration(mean.value) : undefined;
-    facts.push({ label: operation.name, value: formatRate(of.rate), ...(latency ? { note: `${latency} on average` } : {}) });
+    facts.push({
+      label: operation.name,
+      value: formatRate(of.rate),
+      ...(latency ? { note: `${latency} on average` } : {}),
+    });
   }
   if (result.costPerMonth !== undefined) facts.push({ label: 'Cost a month', value: formatMoney(result.costPerMonth) });
   return facts;

@@ -64,7 +64,16 @@ export function plainLayout(graph: LayoutGraph): Layout {
     const b = layerOf(edge.to);
     const chain = a <= b ? [from] : [to];
     for (let layer = Math.min(a, b) + 1; withLanes && layer < Math.max(a, b); layer++) {
-      const lane: Item = { node: null, edge: index, across: LANE, along: 0, position: 0, center: 0, before: [], after: [] };
+      const lane: Item = {
+        node: null,
+        edge: index,
+        across: LANE,
+        along: 0,
+        position: 0,
+        center: 0,
+        before: [],
+        after: [],
+      };
       (rows[layer] ??= []).push(lane);
       chain.push(lane);
     }
@@ -105,7 +114,8 @@ export function plainLayout(graph: LayoutGraph): Layout {
       ? { x: side, y: start, width: item.across, height: item.along }
       : { x: start, y: side, width: item.along, height: item.across };
   }
-  const place = (across: number, position: number): Point => (down ? { x: across, y: position } : { x: position, y: across });
+  const place = (across: number, position: number): Point =>
+    down ? { x: across, y: position } : { x: position, y: across };
 
   const edges: Record<string, EdgeRoute> = {};
   graph.edges.forEach((edge, index) => {
@@ -146,7 +156,8 @@ export function plainLayout(graph: LayoutGraph): Layout {
 /** Longest-path layers; an edge that closes a cycle is ignored. Sources that are loads stand in the first layer. */
 function assignLayers(graph: LayoutGraph): Map<string, number> {
   const targets = new Map<string, string[]>(graph.nodes.map((node) => [node.id, []]));
-  for (const edge of graph.edges) if (edge.from !== edge.to && targets.has(edge.to)) targets.get(edge.from)?.push(edge.to);
+  for (const edge of graph.edges)
+    if (edge.from !== edge.to && targets.has(edge.to)) targets.get(edge.from)?.push(edge.to);
 
   // Depth first without recursion: a chain of ten thousand nodes must not overflow the stack.
   const state = new Map<string, 'open' | 'done'>();
@@ -227,12 +238,19 @@ function labelBox(points: readonly Point[], size: { width: number; height: numbe
   const end = points[points.length - 1];
   const before = points[points.length - 2];
   if (!end || !before) return null;
-  return { x: Math.round((end.x + before.x - size.width) / 2), y: Math.round((end.y + before.y - size.height) / 2), ...size };
+  return {
+    x: Math.round((end.x + before.x - size.width) / 2),
+    y: Math.round((end.y + before.y - size.height) / 2),
+    ...size,
+  };
 }
 
 function loop(item: Item, start: number, place: (across: number, along: number) => Point): EdgeRoute {
   const side = item.center + item.across / 2;
   const upper = start + item.along / 3;
   const lower = start + (2 * item.along) / 3;
-  return { points: [place(side, upper), place(side + GAP / 2, upper), place(side + GAP / 2, lower), place(side, lower)], label: null };
+  return {
+    points: [place(side, upper), place(side + GAP / 2, upper), place(side + GAP / 2, lower), place(side, lower)],
+    label: null,
+  };
 }

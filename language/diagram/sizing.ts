@@ -60,7 +60,10 @@ export function edgeTitle(edge: DiagramEdge): { text: string; full: string } {
     if (textWidth(text, METRICS.labelSize) <= METRICS.labelRoom) return { text, full };
   }
   const more = names.length > 1 ? ` +${names.length - 1}` : '';
-  return { text: fitText(names[0] ?? '', METRICS.labelSize, METRICS.labelRoom - textWidth(more, METRICS.labelSize)) + more, full };
+  return {
+    text: fitText(names[0] ?? '', METRICS.labelSize, METRICS.labelRoom - textWidth(more, METRICS.labelSize)) + more,
+    full,
+  };
 }
 
 /** Gives each box and label its room. */
@@ -68,7 +71,12 @@ export function sizeGraph(graph: DiagramGraph, direction: Direction): LayoutGrap
   const labelled = graph.edges.length <= LABELLED_EDGES;
   return {
     direction,
-    nodes: graph.nodes.map((node) => ({ id: node.id, width: nodeWidth(node), height: nodeHeight(node), source: node.role === 'load' })),
+    nodes: graph.nodes.map((node) => ({
+      id: node.id,
+      width: nodeWidth(node),
+      height: nodeHeight(node),
+      source: node.role === 'load',
+    })),
     edges: graph.edges.map((edge) => {
       const title = edgeTitle(edge).text;
       const width = Math.max(textWidth(title, METRICS.labelSize), METRICS.labelFigures) + 2 * METRICS.labelPadding;

@@ -119,7 +119,13 @@ export function renderSvg({ graph, layout, measures, results }: DrawnDiagram, op
     interactive ? null : element('rect', { width, height, fill: color('canvas') }),
     header ? element('g', { transform: `translate(${MARGIN} ${MARGIN})` }, header.markup) : null,
     body,
-    legend ? element('g', { transform: `translate(${MARGIN} ${number(height - MARGIN - legend.height + 4)})` }, legend.markup) : null,
+    legend
+      ? element(
+          'g',
+          { transform: `translate(${MARGIN} ${number(height - MARGIN - legend.height + 4)})` },
+          legend.markup,
+        )
+      : null,
   ).markup;
 }
 
@@ -133,5 +139,9 @@ function hatch(color: (role: Role) => string): Markup {
 }
 
 function emptyNote(color: (role: Role) => string): Markup {
-  return element('text', { x: 0, y: 4, 'font-size': 13, fill: color('muted') }, 'Nothing to draw yet: the model has no components.');
+  return element(
+    'text',
+    { x: 0, y: 4, 'font-size': 13, fill: color('muted') },
+    'Nothing to draw yet: the model has no components.',
+  );
 }

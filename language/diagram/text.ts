@@ -31,7 +31,8 @@ function graphemes(text: string): string[] {
 /** Width of a character as a share of the font size, for a typical sans-serif. */
 function advance(grapheme: string): number {
   const code = grapheme.codePointAt(0) ?? 0;
-  if (code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3))) return 1.02;
+  if (code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3)))
+    return 1.02;
   if (code >= 0xff00 && code <= 0xff60) return 1.02;
   if (code >= 0x1f000) return 1.3;
   if (/^[iljI.,:;'|!()[\]{}ftr ·`]/.test(grapheme)) return 0.34;

@@ -32,8 +32,32 @@ export const ALL_ROLES: readonly Role[] = [
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 
 const HEAT = {
-  light: ['#b8cada', '#afc4d7', '#a6bed3', '#9db8d0', '#94b2cc', '#8bacc9', '#81a9c5', '#d0922a', '#d87710', '#d54507', '#b61537'],
-  dark: ['#465463', '#495a6b', '#4d6074', '#50667c', '#536b85', '#58738f', '#597b99', '#c18e35', '#dd8a35', '#fb794a', '#f87e8c'],
+  light: [
+    '#b8cada',
+    '#afc4d7',
+    '#a6bed3',
+    '#9db8d0',
+    '#94b2cc',
+    '#8bacc9',
+    '#81a9c5',
+    '#d0922a',
+    '#d87710',
+    '#d54507',
+    '#b61537',
+  ],
+  dark: [
+    '#465463',
+    '#495a6b',
+    '#4d6074',
+    '#50667c',
+    '#536b85',
+    '#58738f',
+    '#597b99',
+    '#c18e35',
+    '#dd8a35',
+    '#fb794a',
+    '#f87e8c',
+  ],
 } as const;
 
 const PALETTES: Record<'light' | 'dark', Record<(typeof ROLES)[number], string>> = {

@@ -14,7 +14,11 @@ export function callOf(target: string, more: Partial<Call> = {}): Call {
   return { targets: [{ component, operation }], range, retries: 0, cancel: false, sharedView: false, ...more };
 }
 
-export const call = (target: string, more: Partial<Call> = {}): Step => ({ kind: 'call', range, call: callOf(target, more) });
+export const call = (target: string, more: Partial<Call> = {}): Step => ({
+  kind: 'call',
+  range,
+  call: callOf(target, more),
+});
 export const send = (target: string): Step => ({ kind: 'send', range, call: callOf(target) });
 export const cpu = (seconds: number): Step => ({ kind: 'cpu', range, demand: { kind: 'exponential', mean: seconds } });
 
@@ -22,7 +26,12 @@ export function operation(name: string, ...steps: Step[]): Operation {
   return { name, range, write: false, forwarded: false, steps };
 }
 
-export function component(name: string, kind: string, operations: Operation[] = [], more: Partial<Component> = {}): Component {
+export function component(
+  name: string,
+  kind: string,
+  operations: Operation[] = [],
+  more: Partial<Component> = {},
+): Component {
   return {
     name,
     kind,
@@ -61,7 +70,11 @@ export function estimate(value: number, basis: Basis = 'simulated'): Estimate {
   return { value, low: value * 0.97, high: value * 1.03, basis };
 }
 
-export function componentResult(kind: string, utilization: number | null, more: Partial<ComponentResult> = {}): ComponentResult {
+export function componentResult(
+  kind: string,
+  utilization: number | null,
+  more: Partial<ComponentResult> = {},
+): ComponentResult {
   return {
     kind,
     instances: 1,
@@ -109,7 +122,12 @@ export function results(more: Partial<Results> = {}): Results {
   };
 }
 
-export function verdict(text: string, status: Verdict['status'], observed: number | null, more: Partial<Verdict> = {}): Verdict {
+export function verdict(
+  text: string,
+  status: Verdict['status'],
+  observed: number | null,
+  more: Partial<Verdict> = {},
+): Verdict {
   return {
     text,
     range,
@@ -140,16 +158,18 @@ export function threeLines(): System {
 /** The blog platform of the language's documentation. */
 export function blogPlatform(): System {
   const peak = (name: string, target: string, mean: number): Load =>
-    load(name, target, mean, { peak: 3, source: { kind: 'open', meanRate: mean, rate: 3 * mean, arrivals: { kind: 'poisson' } } });
+    load(name, target, mean, {
+      peak: 3,
+      source: { kind: 'open', meanRate: mean, rate: 3 * mean, arrivals: { kind: 'poisson' } },
+    });
   return system(
     [peak('Readers', 'Edge.read', 2314.8), peak('Authors', 'Edge.write', 11.6)],
     [
-      component(
-        'Edge',
-        'balancer',
-        [operation('read', call('Web.read')), operation('write', call('Web.write'))],
-        { range: at(8), targets: ['Web'], policy: 'least-connections' },
-      ),
+      component('Edge', 'balancer', [operation('read', call('Web.read')), operation('write', call('Web.write'))], {
+        range: at(8),
+        targets: ['Web'],
+        policy: 'least-connections',
+      }),
       component(
         'Web',
         'service',
@@ -162,7 +182,13 @@ export function blogPlatform(): System {
       component(
         'Posts',
         'cache',
-        [operation('select', cpu(0.0001), { kind: 'lookup', range, miss: [call('Db.select'), { kind: 'store', range }] })],
+        [
+          operation('select', cpu(0.0001), {
+            kind: 'lookup',
+            range,
+            miss: [call('Db.select'), { kind: 'store', range }],
+          }),
+        ],
         {
           range: at(26),
           targets: ['Db'],
@@ -177,7 +203,14 @@ export function blogPlatform(): System {
           range: at(33),
           instances: 3,
           cores: 16,
-          replication: { style: 'leader-follower', followers: 2, mode: 'async', acks: 0, lag: 0.05, reads: 'followers' },
+          replication: {
+            style: 'leader-follower',
+            followers: 2,
+            mode: 'async',
+            acks: 0,
+            lag: 0.05,
+            reads: 'followers',
+          },
         },
       ),
       component(
@@ -186,7 +219,11 @@ export function blogPlatform(): System {
         [operation('send', { kind: 'enqueue', range, consumers: [{ component: 'Mailer', operation: 'send' }] })],
         { range: at(40), targets: ['Mailer'], messages: { consumers: ['Mailer'] } },
       ),
-      component('Mailer', 'worker', [operation('send', cpu(0.005), call('Smtp.deliver'))], { range: at(41), instances: 2, concurrency: 20 }),
+      component('Mailer', 'worker', [operation('send', cpu(0.005), call('Smtp.deliver'))], {
+        range: at(41),
+        instances: 2,
+        concurrency: 20,
+      }),
       component('Smtp', 'external', [operation('deliver')], { range: at(42), availability: 0.999 }),
     ],
     { title: 'Blog platform' },
@@ -204,8 +241,18 @@ export function blogResults(busy = 0.91): Results {
   return results({
     model: 'Blog platform',
     loads: {
-      Readers: { offered: 6944, throughput: 6944, errors: { rejected: 0, timeout: 0, failed: 0 }, latency: latency(0.0166) },
-      Authors: { offered: 34.7, throughput: 34.6, errors: { rejected: 0, timeout: 0.004, failed: 0 }, latency: latency(0.031) },
+      Readers: {
+        offered: 6944,
+        throughput: 6944,
+        errors: { rejected: 0, timeout: 0, failed: 0 },
+        latency: latency(0.0166),
+      },
+      Authors: {
+        offered: 34.7,
+        throughput: 34.6,
+        errors: { rejected: 0, timeout: 0.004, failed: 0 },
+        latency: latency(0.031),
+      },
     },
     operations: {
       'Edge.read': { rate: 6944, latency: latency(0.0166) },
@@ -241,7 +288,10 @@ export function blogResults(busy = 0.91): Results {
     cost: { perMonth: 1290, perMillionRequests: 0.07 },
     requirements: [
       verdict('Readers p99 < 120ms at peak', 'pass', 0.083, { bound: 0.12 }),
-      verdict('Authors p95 < 300ms at Authors 5x', 'undecided', 0.291, { bound: 0.3, reason: 'The interval holds the bound.' }),
+      verdict('Authors p95 < 300ms at Authors 5x', 'undecided', 0.291, {
+        bound: 0.3,
+        reason: 'The interval holds the bound.',
+      }),
       verdict('Web cpu < 70% at peak', 'fail', 0.74, { bound: 0.7, dimension: 'ratio' }),
     ],
     findings: [

@@ -21,7 +21,8 @@ export const d2: DiagramFormat = {
       if (node.stack > 0) style.push('style.multiple: true');
       if (kindStyle(node.kind).foreign) style.push('style.stroke-dash: 4');
       if (!node.reached) style.push('style.opacity: 0.5');
-      if (heat && of && of.level !== null) style.push(`style.stroke: ${quote(color(`heat-${of.level}`))}`, 'style.stroke-width: 3');
+      if (heat && of && of.level !== null)
+        style.push(`style.stroke: ${quote(color(`heat-${of.level}`))}`, 'style.stroke-width: 3');
       lines.push(`${ids.get(node.id)}: ${quote(boxLines(node, of).join(' · '))} { ${style.join('; ')} }`);
     }
     for (const edge of graph.edges) {

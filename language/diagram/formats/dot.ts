@@ -34,8 +34,13 @@ export const dot: DiagramFormat = {
     }
     for (const edge of graph.edges) {
       const text = edgeLines(edge, measures?.edges.get(edge.id));
-      const attributes = [text.length > 0 ? `label=${quote(text)}` : '', edge.asynchronous ? 'style=dashed' : ''].filter((part) => part !== '');
-      lines.push(`  ${ids.get(edge.from)} -> ${ids.get(edge.to)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''}`);
+      const attributes = [
+        text.length > 0 ? `label=${quote(text)}` : '',
+        edge.asynchronous ? 'style=dashed' : '',
+      ].filter((part) => part !== '');
+      lines.push(
+        `  ${ids.get(edge.from)} -> ${ids.get(edge.to)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''}`,
+      );
     }
     lines.push('}');
     return lines.join('\n') + '\n';

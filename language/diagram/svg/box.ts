@@ -29,7 +29,12 @@ export function drawDeck(node: DiagramNode, box: Box, { paint }: BoxContext): Ma
   const sheets: Markup[] = [];
   for (let depth = node.stack; depth >= 1; depth--) {
     const inset = shape === 'drum' ? 0 : 7 * depth;
-    const sheet = { x: box.x + inset, y: box.y + METRICS.stackOffset * depth, width: box.width - 2 * inset, height: box.height };
+    const sheet = {
+      x: box.x + inset,
+      y: box.y + METRICS.stackOffset * depth,
+      width: box.width - 2 * inset,
+      height: box.height,
+    };
     sheets.push(
       element('g', { transform: `translate(${sheet.x} ${sheet.y})`, opacity: node.reached ? null : 0.5 }, [
         outline(shape, sheet, {
@@ -41,7 +46,7 @@ export function drawDeck(node: DiagramNode, box: Box, { paint }: BoxContext): Ma
       ]),
     );
   }
-  return element('g', { class: 'scale-deck', 'aria-hidden': 'true' }, sheets);
+  return element('g', { class: 'scale-deck', 'data-deck': node.id, 'aria-hidden': 'true' }, sheets);
 }
 
 /** The box itself. */
@@ -106,7 +111,15 @@ function cardContent(
   return element(
     'g',
     { class: 'scale-content' },
-    element('rect', { x: left, y: 12 + shift, width: tile, height: tile, rx: 9, fill: paint('tile'), class: 'scale-tile' }),
+    element('rect', {
+      x: left,
+      y: 12 + shift,
+      width: tile,
+      height: tile,
+      rx: 9,
+      fill: paint('tile'),
+      class: 'scale-tile',
+    }),
     element('path', {
       d: style.icon,
       transform: `translate(${left + 6} ${18 + shift}) scale(0.917)`,
@@ -150,7 +163,12 @@ function cardContent(
   );
 }
 
-function pillContent(node: DiagramNode, box: Box, measures: NodeMeasures | undefined, { paint, heat }: BoxContext): Markup {
+function pillContent(
+  node: DiagramNode,
+  box: Box,
+  measures: NodeMeasures | undefined,
+  { paint, heat }: BoxContext,
+): Markup {
   const ink: Role = measures?.failing && heat ? 'over' : 'text';
   const right = box.width - 20;
   const textStart = METRICS.textStart - 4;
@@ -244,7 +262,11 @@ function drawGauge(
 }
 
 /** The outline of a box that stands at the origin. */
-function outline(shape: Shape, box: { width: number; height: number }, attributes: Record<string, string | number | null>): Markup {
+function outline(
+  shape: Shape,
+  box: { width: number; height: number },
+  attributes: Record<string, string | number | null>,
+): Markup {
   const { width, height } = box;
   switch (shape) {
     case 'pill':
@@ -261,20 +283,71 @@ function outline(shape: Shape, box: { width: number; height: number }, attribute
 function drum(width: number, height: number): string {
   const a = width / 2;
   const lip = DRUM_LIP;
-  return path('M', 0, lip, 'A', a, lip, 0, 0, 1, width, lip, 'V', height - lip, 'A', a, lip, 0, 0, 1, 0, height - lip, 'Z');
+  return path(
+    'M',
+    0,
+    lip,
+    'A',
+    a,
+    lip,
+    0,
+    0,
+    1,
+    width,
+    lip,
+    'V',
+    height - lip,
+    'A',
+    a,
+    lip,
+    0,
+    0,
+    1,
+    0,
+    height - lip,
+    'Z',
+  );
 }
 
 function tube(width: number, height: number): string {
   const cap = TUBE_CAP;
   const b = height / 2;
-  return path('M', cap, 0, 'H', width - cap, 'A', cap, b, 0, 0, 1, width - cap, height, 'H', cap, 'A', cap, b, 0, 0, 1, cap, 0, 'Z');
+  return path(
+    'M',
+    cap,
+    0,
+    'H',
+    width - cap,
+    'A',
+    cap,
+    b,
+    0,
+    0,
+    1,
+    width - cap,
+    height,
+    'H',
+    cap,
+    'A',
+    cap,
+    b,
+    0,
+    0,
+    1,
+    cap,
+    0,
+    'Z',
+  );
 }
 
 /** The line that makes a drum of an outline, and a tube. */
 function shapeDetail(shape: Shape, { width, height }: Box, stroke: string): Markup | null {
   const attributes = { fill: 'none', stroke, 'stroke-width': 1 };
   if (shape === 'drum') {
-    return element('path', { d: path('M', 0, DRUM_LIP, 'A', width / 2, DRUM_LIP, 0, 0, 0, width, DRUM_LIP), ...attributes });
+    return element('path', {
+      d: path('M', 0, DRUM_LIP, 'A', width / 2, DRUM_LIP, 0, 0, 0, width, DRUM_LIP),
+      ...attributes,
+    });
   }
   if (shape === 'tube') {
     const x = width - TUBE_CAP;
@@ -322,7 +395,12 @@ function classes(node: DiagramNode, measures: NodeMeasures | undefined): string 
 /** What a screen reader says, and what a pointer that rests on the box is told. */
 export function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
   const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, ...node.details];
-  if (measures?.figure) parts.push(node.role === 'load' ? `${measures.figureLabel} ${measures.figure}` : `${measures.figureLabel} ${measures.figure} busy`);
+  if (measures?.figure)
+    parts.push(
+      node.role === 'load'
+        ? `${measures.figureLabel} ${measures.figure}`
+        : `${measures.figureLabel} ${measures.figure} busy`,
+    );
   if (measures?.state) parts.push(measures.state);
   if (measures?.limit) parts.push('the bottleneck');
   if (!node.reached) parts.push('no load reaches it');

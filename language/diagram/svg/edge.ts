@@ -22,7 +22,12 @@ export interface EdgeContext {
 }
 
 /** The line with its arrowhead; thicker where more calls pass. Messages are dashed. */
-export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeasures | undefined, context: EdgeContext): Markup | null {
+export function drawEdge(
+  edge: DiagramEdge,
+  route: EdgeRoute,
+  measures: EdgeMeasures | undefined,
+  context: EdgeContext,
+): Markup | null {
   const { paint } = context;
   const tip = route.points.at(-1);
   const before = route.points.at(-2);
@@ -36,7 +41,13 @@ export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeas
   const stroke = paint('edge');
   return element(
     'g',
-    { class: edge.asynchronous ? 'scale-edge scale-async' : 'scale-edge', 'data-edge': edge.id, 'data-from': edge.from, 'data-to': edge.to, opacity: edge.reached ? null : 0.45 },
+    {
+      class: edge.asynchronous ? 'scale-edge scale-async' : 'scale-edge',
+      'data-edge': edge.id,
+      'data-from': edge.from,
+      'data-to': edge.to,
+      opacity: edge.reached ? null : 0.45,
+    },
     element('title', {}, describeEdge(edge, measures)),
     element('path', {
       d: context.curved ? curve(line, context.down) : rounded(line),
@@ -51,7 +62,12 @@ export function drawEdge(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeas
 }
 
 /** The label on its own ground, so that it stays readable where lines cross behind it. */
-export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMeasures | undefined, { paint }: EdgeContext): Markup | null {
+export function drawLabel(
+  edge: DiagramEdge,
+  route: EdgeRoute,
+  measures: EdgeMeasures | undefined,
+  { paint }: EdgeContext,
+): Markup | null {
   const box = route.label;
   const title = edgeTitle(edge);
   if (!box || title.text === '') return null;
@@ -62,7 +78,13 @@ export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMea
   const ground = Math.min(box.width, widest + 2 * METRICS.labelPadding);
   return element(
     'g',
-    { class: 'scale-label', 'data-edge': edge.id, 'data-from': edge.from, 'data-to': edge.to, opacity: edge.reached ? null : 0.6 },
+    {
+      class: 'scale-label',
+      'data-edge': edge.id,
+      'data-from': edge.from,
+      'data-to': edge.to,
+      opacity: edge.reached ? null : 0.6,
+    },
     element('title', {}, describeEdge(edge, measures)),
     element('rect', {
       class: 'scale-label-ground',
@@ -90,7 +112,14 @@ export function drawLabel(edge: DiagramEdge, route: EdgeRoute, measures: EdgeMea
       ? null
       : element(
           'text',
-          { class: 'scale-rate', x: center, y: middle + 11, 'font-size': METRICS.labelSize - 0.5, 'text-anchor': 'middle', fill: paint('muted') },
+          {
+            class: 'scale-rate',
+            x: center,
+            y: middle + 11,
+            'font-size': METRICS.labelSize - 0.5,
+            'text-anchor': 'middle',
+            fill: paint('muted'),
+          },
           figures,
         ),
   );
@@ -129,7 +158,21 @@ function arrowhead(tip: Point, direction: Point, size: number): string {
   const base = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
   const notch = { x: tip.x - direction.x * size * 0.8, y: tip.y - direction.y * size * 0.8 };
   const side = { x: -direction.y * half, y: direction.x * half };
-  return path('M', tip.x, tip.y, 'L', base.x + side.x, base.y + side.y, 'L', notch.x, notch.y, 'L', base.x - side.x, base.y - side.y, 'Z');
+  return path(
+    'M',
+    tip.x,
+    tip.y,
+    'L',
+    base.x + side.x,
+    base.y + side.y,
+    'L',
+    notch.x,
+    notch.y,
+    'L',
+    base.x - side.x,
+    base.y - side.y,
+    'Z',
+  );
 }
 
 /** Straight pieces with rounded corners. */

@@ -56,7 +56,10 @@ function subtitleOf(graph: DiagramGraph, results: Results | undefined): string {
   const limit = results?.bottleneck;
   if (limit) {
     const factor = limit.saturatesAt.factor;
-    const saturates = factor < 1 ? `overloaded, holds ${formatFactor(factor)} of this load` : `saturates at ${formatFactor(factor)} this load`;
+    const saturates =
+      factor < 1
+        ? `overloaded, holds ${formatFactor(factor)} of this load`
+        : `saturates at ${formatFactor(factor)} this load`;
     parts.push(`${limit.component}: ${limit.resource} ${formatUtilization(limit.utilization)} busy, ${saturates}`);
   }
   return oneLine(parts.join(' · '));
@@ -83,9 +86,20 @@ function drawChips(
     const ink = paint(verdict.status);
     const chip = element(
       'g',
-      { class: `scale-chip scale-${verdict.status}`, transform: `translate(${Math.round(x)} ${y})`, role: 'img', 'aria-label': chipLabel(verdict, observed) },
+      {
+        class: `scale-chip scale-${verdict.status}`,
+        transform: `translate(${Math.round(x)} ${y})`,
+        role: 'img',
+        'aria-label': chipLabel(verdict, observed),
+      },
       element('title', {}, verdict.reason === '' ? chipLabel(verdict, observed) : verdict.reason),
-      element('rect', { width: chipWidth, height: CHIP_HEIGHT, rx: CHIP_HEIGHT / 2, fill: paint('surface'), stroke: paint('border') }),
+      element('rect', {
+        width: chipWidth,
+        height: CHIP_HEIGHT,
+        rx: CHIP_HEIGHT / 2,
+        fill: paint('surface'),
+        stroke: paint('border'),
+      }),
       element('path', {
         d: MARKS[verdict.status],
         transform: 'translate(11 7)',
@@ -98,7 +112,11 @@ function drawChips(
       element('text', { x: 29, y: 17, 'font-size': 11.5, fill: paint('text'), 'unicode-bidi': 'isolate' }, text),
       observed === ''
         ? null
-        : element('text', { x: chipWidth - 12, y: 17, 'font-size': 11, 'font-weight': 600, 'text-anchor': 'end', fill: ink }, observed),
+        : element(
+            'text',
+            { x: chipWidth - 12, y: 17, 'font-size': 11, 'font-weight': 600, 'text-anchor': 'end', fill: ink },
+            observed,
+          ),
     );
     x += chipWidth + CHIP_GAP;
     return chip;

@@ -16,9 +16,14 @@ export interface LegendParts {
 }
 
 /** The legend, broken into rows of at most `width` pixels. */
-export function drawLegend(parts: LegendParts, width: number, paint: (role: Role) => string): { markup: Markup; height: number } {
+export function drawLegend(
+  parts: LegendParts,
+  width: number,
+  paint: (role: Role) => string,
+): { markup: Markup; height: number } {
   const entries: { width: number; markup: Markup[] }[] = [];
-  const text = (content: string, x: number): Markup => element('text', { x, y: 12, 'font-size': SIZE, fill: paint('muted') }, content);
+  const text = (content: string, x: number): Markup =>
+    element('text', { x, y: 12, 'font-size': SIZE, fill: paint('muted') }, content);
 
   if (parts.heat) {
     const step = 13;
@@ -44,7 +49,12 @@ export function drawLegend(parts: LegendParts, width: number, paint: (role: Role
     entries.push({
       width: 37 + textWidth(words, SIZE),
       markup: [
-        element('path', { d: 'M0 8.5H22', stroke: paint('edge'), 'stroke-width': 1.75, 'stroke-dasharray': dashed ? '5 4' : null }),
+        element('path', {
+          d: 'M0 8.5H22',
+          stroke: paint('edge'),
+          'stroke-width': 1.75,
+          'stroke-dasharray': dashed ? '5 4' : null,
+        }),
         element('path', { d: 'M29 8.5L22 5.5V11.5Z', fill: paint('edge') }),
         text(words, 36),
       ],
