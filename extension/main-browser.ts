@@ -5,8 +5,8 @@ import { activateScale } from './activate.js';
 
 export async function activate(extension: vscode.ExtensionContext): Promise<void> {
   const url = (name: string): string => vscode.Uri.joinPath(extension.extensionUri, 'dist', name).toString(true);
-  const workers = { simulation: url('simulation-worker-web.js'), layout: url('layout-worker-web.js') };
+  const workers = { simulation: url('simulation-worker-web.js'), layout: url('layout-worker.js') };
   await activateScale(extension, workers, (options) => {
-    return new LanguageClient('scale', 'Scale', options, new Worker(url('server-web.js')));
+    return new LanguageClient('scale', 'Scale', new Worker(url('server-web.js')), options);
   });
 }
