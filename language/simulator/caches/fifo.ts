@@ -1,0 +1,5 @@
+import type { CacheMaker } from './cache.js';
+import { recencyCache } from './recency.js';
+
+/** What was stored first goes first, however often it was used. */
+export const fifo: CacheMaker = (capacity, ttl) => recencyCache(capacity, ttl, false);

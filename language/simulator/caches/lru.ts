@@ -1,0 +1,5 @@
+import type { CacheMaker } from './cache.js';
+import { recencyCache } from './recency.js';
+
+/** What was used least recently goes first. */
+export const lru: CacheMaker = (capacity, ttl) => recencyCache(capacity, ttl, true);

@@ -1,0 +1,240 @@
+/** Collects code and tables while a System is compiled. */
+import type { Component, Distribution, Replication, System, Value } from '../../model/system.js';
+import { OP_APPLY } from '../kernel/opcodes.js';
+import { SamplerTable } from '../random/index.js';
+import { compileExpression } from './expressions.js';
+import type {
+  CandidateSet,
+  CompiledAttribute,
+  CompiledCache,
+  CompiledComponent,
+  CompiledLoad,
+  CompiledOperation,
+  CompiledSpace,
+  Draw,
+  MessageList,
+  MessageStore,
+  Program,
+  Site,
+} from './program.js';
+
+/** Where the steps being compiled stand. */
+export interface Context {
+  /** Number of the component whose operation it is; -1 for a load. */
+  caller: number;
+  callerName: string;
+  /** First loop register that is free. */
+  register: number;
+  /** Prefix of the purposes of random streams. */
+  purpose: string;
+  /** True for what a follower spends on a write: resources only, no calls. */
+  applying: boolean;
+  /** True where the component only hands calls on. */
+  forwards: boolean;
+}
+
+/** Views larger than this in all are not kept for each calling node. */
+const MAX_VIEW_ENTRIES = 8_000_000;
+
+export class Assembler {
+  readonly reached: Component[];
+  readonly samplers = new SamplerTable();
+  readonly draws: Draw[] = [];
+  readonly sites: Site[] = [];
+  readonly operations: CompiledOperation[] = [];
+  readonly components: CompiledComponent[] = [];
+  readonly caches: CompiledCache[] = [];
+  readonly stores: MessageStore[] = [];
+  readonly lists: MessageList[] = [];
+  readonly spaces: CompiledSpace[] = [];
+  readonly attributes: CompiledAttribute[] = [];
+  readonly expressions: Int32Array[] = [];
+  readonly notes: string[] = [];
+  registers = 0;
+  nodes = 0;
+
+  private readonly code: number[] = [];
+  private readonly constants: number[] = [];
+  private readonly constantNumbers = new Map<number, number>();
+  private readonly componentNumbers = new Map<string, number>();
+  private readonly operationNumbers = new Map<string, Map<string, number>>();
+  private readonly spaceNumbers = new Map<string, number>();
+  private readonly attributeNumbers = new Map<string, number>();
+  private readonly purposes = new Map<string, number>();
+  private readonly candidates: number[] = [];
+  private readonly candidateSets = new Map<string, CandidateSet>();
+  private readonly views = new Map<string, number>();
+  private readonly viewSizes: number[] = [];
+  private viewEntries = 0;
+
+  constructor(readonly system: System) {
+    this.reached = system.components.filter((component) => component.reached);
+  }
+
+  /** Address of the next instruction. */
+  get address(): number {
+    return this.code.length;
+  }
+
+  /** Appends words of code and returns the address of the first. */
+  emit(...words: number[]): number {
+    const at = this.code.length;
+    this.code.push(...words);
+    return at;
+  }
+
+  /** Fills in a word that was not known when it was emitted. */
+  patch(address: number, word: number): void {
+    this.code[address] = word;
+  }
+
+  constant(value: number): number {
+    let number = this.constantNumbers.get(value);
+    if (number === undefined) {
+      number = this.constants.push(value) - 1;
+      this.constantNumbers.set(value, number);
+    }
+    return number;
+  }
+
+  /** A source of random numbers with a stream of its own; the purpose is made unique by numbering. */
+  draw(distribution: Distribution, purpose: string): number {
+    const index = this.purposes.get(purpose) ?? 0;
+    this.purposes.set(purpose, index + 1);
+    return this.draws.push({ sampler: this.samplers.add(distribution), purpose, index }) - 1;
+  }
+
+  /** Uniform numbers between 0 and 1. */
+  coin(purpose: string): number {
+    return this.draw({ kind: 'uniform', low: 0, high: 1 }, purpose);
+  }
+
+  /** Operand of a value: a draw, or -1 less the number of an expression. */
+  value(value: Value, purpose: string): number {
+    if (value.kind !== 'expression') return this.draw(value, purpose);
+    return -1 - this.expression(value.expression);
+  }
+
+  expression(expression: Parameters<typeof compileExpression>[0]): number {
+    return this.expressions.push(compileExpression(expression, this)) - 1;
+  }
+
+  declareSpace(space: CompiledSpace): number {
+    this.spaceNumbers.set(space.name, this.spaces.length);
+    return this.spaces.push(space) - 1;
+  }
+
+  /** Number of a key space; -1 for none. */
+  space(name: string | undefined): number {
+    return name === undefined ? -1 : (this.spaceNumbers.get(name) ?? -1);
+  }
+
+  declareAttribute(attribute: CompiledAttribute): number {
+    this.attributeNumbers.set(`${attribute.base}:${attribute.name}`, this.attributes.length);
+    return this.attributes.push(attribute) - 1;
+  }
+
+  /** @throws RangeError where the space has no such attribute */
+  attribute(space: number, name: string): number {
+    const number = this.attributeNumbers.get(`${this.spaces[space]?.base}:${name}`);
+    if (number === undefined) throw new RangeError(`no key space has an attribute ${name}`);
+    return number;
+  }
+
+  declareComponent(component: CompiledComponent): number {
+    const number = this.components.push(component) - 1;
+    this.componentNumbers.set(component.source.name, number);
+    const numbers = new Map<string, number>();
+    for (const operation of component.source.operations) {
+      numbers.set(operation.name, this.operations.length);
+      this.operations.push({ component: number, name: operation.name, entry: -1, apply: -1, write: operation.write });
+    }
+    this.operationNumbers.set(component.source.name, numbers);
+    this.nodes += component.nodes;
+    return number;
+  }
+
+  /** @throws RangeError for a name that no reached component has */
+  componentNumber(name: string): number {
+    const number = this.componentNumbers.get(name);
+    if (number === undefined) throw new RangeError(`there is no component ${name}`);
+    return number;
+  }
+
+  /** @throws RangeError for an operation that the component does not offer */
+  operationNumber(component: string, operation: string): number {
+    const number = this.operationNumbers.get(component)?.get(operation);
+    if (number === undefined) throw new RangeError(`${component} has no operation ${operation}`);
+    return number;
+  }
+
+  /** The nodes `first`, `first + 1`, … of each range, as a set to pick from. */
+  candidateSet(ranges: { first: number; count: number }[]): CandidateSet {
+    const key = ranges.map((range) => `${range.first}+${range.count}`).join();
+    let set = this.candidateSets.get(key);
+    if (set === undefined) {
+      const from = this.candidates.length;
+      for (const range of ranges) for (let i = 0; i < range.count; i++) this.candidates.push(range.first + i);
+      set = { from, count: this.candidates.length - from };
+      this.candidateSets.set(key, set);
+    }
+    return set;
+  }
+
+  /**
+   * Views on a list of candidate sets, kept by each of `holders` callers; the same owner and sets give the same views.
+   * @returns the number of the first view, or -1 where so many would not fit
+   */
+  viewsOn(owner: string, sets: readonly CandidateSet[], holders: number): number {
+    const key = `${owner}|${sets.map((set) => `${set.from}+${set.count}`).join()}`;
+    const known = this.views.get(key);
+    if (known !== undefined) return known;
+    const entries = holders * sets.reduce((sum, set) => sum + set.count, 0);
+    if (this.viewEntries + entries > MAX_VIEW_ENTRIES && holders > 1) return -1;
+    this.viewEntries += entries;
+    const first = this.viewSizes.length;
+    for (let i = 0; i < holders; i++) for (const set of sets) this.viewSizes.push(set.count);
+    this.views.set(key, first);
+    return first;
+  }
+
+  /** Messages for one consumer in the store of a queue; the same consumer gives the same list. */
+  messageList(store: number, component: number, operation: number): number {
+    const known = this.lists.findIndex((l) => l.store === store && l.component === component && l.operation === operation);
+    if (known >= 0) return known;
+    const number = this.lists.push({ store, component, operation }) - 1;
+    this.components[component]!.sources.push(number);
+    return number;
+  }
+
+  emitApply(operation: number, replication: Replication): void {
+    const waitFor =
+      replication.mode === 'async' ? 0 : replication.mode === 'sync' ? replication.followers : Math.min(replication.acks, replication.followers);
+    const at = this.emit(OP_APPLY, operation, waitFor, this.constant(replication.lag), 0);
+    this.patch(at + 4, this.address);
+  }
+
+  finish(loads: CompiledLoad[]): Program {
+    return {
+      code: Int32Array.from(this.code),
+      constants: Float64Array.from(this.constants),
+      expressions: this.expressions,
+      samplers: this.samplers,
+      draws: this.draws,
+      sites: this.sites,
+      operations: this.operations,
+      components: this.components,
+      caches: this.caches,
+      stores: this.stores,
+      lists: this.lists,
+      loads,
+      spaces: this.spaces,
+      attributes: this.attributes,
+      nodes: this.nodes,
+      candidates: Int32Array.from(this.candidates),
+      viewSizes: this.viewSizes,
+      registers: this.registers,
+      notes: this.notes,
+    };
+  }
+}

@@ -1,0 +1,145 @@
+/** Compiles a System to a Program. Names are looked up here and nowhere later. */
+import type { Component, Load, Operation, Step, System } from '../../model/system.js';
+import { OP_END, OP_REPLIED, OP_REQUEST, OP_WAIT } from '../kernel/opcodes.js';
+import { Assembler } from './assembler.js';
+import type { Context } from './assembler.js';
+import { compileKeySpaces } from './keys.js';
+import type { CompiledComponent, CompiledLoad, Program } from './program.js';
+import { emitCall, isPlain } from './sites.js';
+import { emitSteps } from './steps.js';
+
+/** Nodes that one run can hold. */
+export const MAX_NODES = 1_000_000;
+
+/** A system that is too large to be simulated at all; the message is for the user. */
+export class TooLarge extends Error {}
+
+/**
+ * @throws TooLarge where the nodes alone do not fit
+ * @throws RangeError for a distribution that does not exist, or a name that nothing has
+ */
+export function compile(system: System): Program {
+  const assembler = new Assembler(system);
+  compileKeySpaces(assembler);
+  for (const component of assembler.reached) declareComponent(assembler, component);
+  for (const component of assembler.reached) declareMessages(assembler, component);
+  for (const component of assembler.reached) {
+    for (const operation of component.operations) compileOperation(assembler, component, operation);
+  }
+  const loads = system.loads.map((load) => compileLoad(assembler, load));
+  return assembler.finish(loads);
+}
+
+function declareComponent(assembler: Assembler, source: Component): void {
+  const nodes = Math.max(1, Math.round(source.instances));
+  const firstNode = assembler.nodes;
+  if (firstNode + nodes > MAX_NODES) {
+    throw new TooLarge(
+      `${source.name} brings the model to more than ${MAX_NODES} nodes, more than one run can hold: lower its instances.`,
+    );
+  }
+  const followers = source.replication?.style === 'leader-follower' ? source.replication.followers : 0;
+  const shards = Math.max(1, source.shards?.count ?? 1);
+  const grouped = followers > 0 || shards > 1;
+  const compiled: CompiledComponent = {
+    source,
+    firstNode,
+    nodes,
+    hasDisk: source.operations.some((operation) => mentions(operation.steps, 'disk')),
+    slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
+    queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
+    groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,
+    shards: grouped ? Math.min(shards, nodes) : 1,
+    shardSpace: assembler.space(source.shards?.keys ?? source.key),
+    cache: -1,
+    store: -1,
+    sources: [],
+  };
+  const number = assembler.declareComponent(compiled);
+  if (source.cache !== undefined) {
+    compiled.cache = assembler.caches.length;
+    assembler.caches.push({
+      component: number,
+      space: assembler.space(source.key),
+      coin: assembler.coin(`stated hits of ${source.name}`),
+    });
+  }
+}
+
+function declareMessages(assembler: Assembler, source: Component): void {
+  if (source.messages === undefined) return;
+  const number = assembler.componentNumber(source.name);
+  assembler.components[number]!.store = assembler.stores.length;
+  assembler.stores.push({ component: number, capacity: source.messages.capacity ?? -1 });
+}
+
+function compileOperation(assembler: Assembler, component: Component, operation: Operation): void {
+  const owner = assembler.componentNumber(component.name);
+  const number = assembler.operationNumber(component.name, operation.name);
+  const compiled = assembler.operations[number]!;
+  const context: Context = {
+    caller: owner,
+    callerName: component.name,
+    register: 0,
+    purpose: `${component.name}.${operation.name}`,
+    applying: false,
+    forwards: operation.forwarded,
+  };
+  const replication = component.replication;
+  const replicated = operation.write && replication?.style === 'leader-follower' && replication.followers > 0;
+  if (replicated) {
+    compiled.apply = assembler.address;
+    emitSteps(assembler, operation.steps, { ...context, purpose: `${context.purpose} at a follower`, applying: true });
+    assembler.emit(OP_END);
+  }
+  compiled.entry = assembler.address;
+  emitSteps(assembler, operation.steps, context);
+  if (replicated) assembler.emitApply(number, replication);
+  assembler.emit(OP_END);
+}
+
+function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
+  const source = load.source;
+  const context: Context = {
+    caller: -1,
+    callerName: load.name,
+    register: 0,
+    purpose: `load ${load.name}`,
+    applying: false,
+    forwards: false,
+  };
+  const spaces = load.keys.map((name) => assembler.space(name)).filter((space) => space >= 0);
+  if (source.kind === 'closed') {
+    const draw = assembler.draw(source.think, `think time of ${load.name}`);
+    const entry = assembler.emit(OP_WAIT, draw);
+    assembler.emit(OP_REQUEST);
+    const site = emitCall(assembler, load.call, context, emitSteps);
+    assembler.emit(OP_REPLIED);
+    return { source: load, entry, threaded: true, site, draw, spaces };
+  }
+  const draw = assembler.draw(interarrival(source.arrivals), `arrivals of ${load.name}`);
+  const entry = assembler.address;
+  const site = emitCall(assembler, load.call, context, emitSteps);
+  assembler.emit(OP_END);
+  const threaded = !isPlain(load.call) || load.call.probability !== undefined || load.call.else !== undefined;
+  return { source: load, entry, threaded, site, draw, spaces };
+}
+
+/** Times between arrivals, as multiples of their mean. */
+function interarrival(arrivals: Extract<Load['source'], { kind: 'open' }>['arrivals']): Parameters<Assembler['draw']>[0] {
+  switch (arrivals.kind) {
+    case 'poisson':
+      return { kind: 'exponential', mean: 1 };
+    case 'constant':
+      return { kind: 'exact', value: 1 };
+    case 'erlang':
+      return { kind: 'erlang', k: arrivals.k, mean: 1 };
+    case 'hyperexponential':
+      return { kind: 'hyperexponential', mean: 1, cv: arrivals.cv };
+  }
+}
+
+/** True where a step of the kind stands among the steps, at any depth. */
+function mentions(steps: readonly Step[], kind: Step['kind']): boolean {
+  return JSON.stringify(steps).includes(`"kind":"${kind}"`);
+}

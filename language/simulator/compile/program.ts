@@ -1,0 +1,170 @@
+/**
+ * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
+ */
+import type { Component, Load } from '../../model/system.js';
+import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
+
+/** A source of random numbers with a stream of its own. */
+export interface Draw {
+  /** Number of the distribution in the sampler table. */
+  sampler: number;
+  /** What it is for; with the seed and the replication it fixes the numbers. */
+  purpose: string;
+  index: number;
+}
+
+/** How a node of a target is found. */
+export type TargetMode = 'pool' | 'hash' | 'group';
+
+/** Nodes that a policy picks among: `count` entries of the program's candidates, starting at `from`. */
+export interface CandidateSet {
+  from: number;
+  count: number;
+}
+
+/** One component that a site calls, or several plain pools taken together. */
+export interface Target {
+  /** Number of the component; the first one where several are taken together. */
+  component: number;
+  /** The operation called in each component taken together. */
+  operations: { component: number; operation: number }[];
+  mode: TargetMode;
+  /** Candidate sets of this target, one for each shard; numbered from here within the site. */
+  set: number;
+  /** Cumulative share of the calls up to this target. */
+  threshold: number;
+  /** Key space that chooses node or shard; -1: none. */
+  space: number;
+}
+
+/** A place in the program that calls. */
+export interface Site {
+  targets: Target[];
+  sets: CandidateSet[];
+  /** Number of the policy that picks among a set. */
+  policy: number;
+  /** View (what the policy knows) of the first calling node on the first set; one for each set follows. */
+  view: number;
+  /** True when every calling node has views of its own: `sets.length` further ones a node. */
+  viewPerNode: boolean;
+  /** True when nodes that failed their health checks are passed over. */
+  checked: boolean;
+  /** Key space that the callee is addressed by; -1: as the caller was. */
+  by: number;
+  /** True when a callee that is not addressed here is addressed as the caller was. */
+  inherits: boolean;
+  /** Uniform numbers for the choice of a target and a node. */
+  draw: number;
+  /** Seconds; Infinity: none. */
+  timeout: number;
+  retries: number;
+  backoff: { base: number; factor: number; max: number; draw: number } | null;
+  /** Retries as a share of first attempts; Infinity: unlimited. */
+  budget: number;
+  /** Seconds until a second attempt is started beside the first; Infinity: none. */
+  hedge: number;
+  cancel: boolean;
+}
+
+export interface CompiledOperation {
+  component: number;
+  name: string;
+  entry: number;
+  /** Entry of the steps that a follower spends on a write; -1 where there are none. */
+  apply: number;
+  write: boolean;
+}
+
+export interface CompiledComponent {
+  source: Component;
+  firstNode: number;
+  nodes: number;
+  hasDisk: boolean;
+  /** Slots of one node; 0: no limit. */
+  slots: number;
+  /** Requests that may wait in front of a node; -1: unbounded. */
+  queueLimit: number;
+  /** Nodes per shard (leader and followers); 0 where the component is a plain pool. */
+  groupSize: number;
+  shards: number;
+  shardSpace: number;
+  /** Number of its cache, or -1. */
+  cache: number;
+  /** Number of its message store, or -1. */
+  store: number;
+  /** Message lists that its nodes take from. */
+  sources: number[];
+}
+
+export interface CompiledCache {
+  component: number;
+  /** Key space that it is looked up by where the step names none; -1: the caller's. */
+  space: number;
+  /** Decides look-ups where the hit ratio is stated. */
+  coin: number;
+}
+
+/** The messages in one queue for one consumer. */
+export interface MessageList {
+  store: number;
+  component: number;
+  operation: number;
+}
+
+export interface MessageStore {
+  component: number;
+  /** -1: unbounded. */
+  capacity: number;
+}
+
+export interface CompiledLoad {
+  source: Load;
+  entry: number;
+  /** True when a request needs a thread of its own beside the operation that it calls. */
+  threaded: boolean;
+  site: number;
+  /** Draws inter-arrival times with mean 1, or think times in seconds. */
+  draw: number;
+  /** Key spaces to draw at arrival. */
+  spaces: number[];
+}
+
+/** A numbered key space. Spaces with one base share keys and attributes. */
+export interface CompiledSpace {
+  name: string;
+  base: number;
+  count: number;
+  popularity: { kind: 'uniform' } | { kind: 'zipf'; ranks: Zipf } | { kind: 'attribute'; values: KeyAttribute };
+}
+
+export interface Program {
+  code: Int32Array;
+  constants: Float64Array;
+  expressions: Int32Array[];
+  samplers: SamplerTable;
+  draws: Draw[];
+  sites: Site[];
+  operations: CompiledOperation[];
+  components: CompiledComponent[];
+  caches: CompiledCache[];
+  stores: MessageStore[];
+  lists: MessageList[];
+  loads: CompiledLoad[];
+  spaces: CompiledSpace[];
+  attributes: CompiledAttribute[];
+  nodes: number;
+  /** Node numbers, in the sets that sites pick from. */
+  candidates: Int32Array;
+  /** Number of candidates in each view that a policy keeps. */
+  viewSizes: number[];
+  /** Loops within loops at most. */
+  registers: number;
+  notes: string[];
+}
+
+/** An attribute of the keys of one base space. */
+export interface CompiledAttribute {
+  base: number;
+  name: string;
+  values: KeyAttribute;
+}

@@ -1,0 +1,161 @@
+/** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
+import type { Call, Step } from '../../model/system.js';
+import { OP_ATTEMPT, OP_CALL, OP_JUMP, OP_SEND, OP_SKIP } from '../kernel/opcodes.js';
+import { keepsOwnCount, policyNumber } from '../policies/index.js';
+import type { Assembler, Context } from './assembler.js';
+import type { CandidateSet, Site, Target, TargetMode } from './program.js';
+
+/** True for a call that needs no watching over: no timeout, retry or hedge. */
+export function isPlain(call: Call): boolean {
+  return call.timeout === undefined && call.retries === 0 && call.hedge === undefined;
+}
+
+/** Emits steps one after the other; handed in, because steps contain calls and calls contain steps. */
+type EmitSteps = (assembler: Assembler, steps: readonly Step[], context: Context) => void;
+
+/** Emits a synchronous call and returns its site. */
+export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {
+  const skip = emitSkip(assembler, call, context);
+  const site = addSite(assembler, call, context);
+  const at = assembler.emit(isPlain(call) ? OP_CALL : OP_ATTEMPT, site, -1);
+  if (call.else !== undefined) {
+    const past = assembler.emit(OP_JUMP, 0);
+    assembler.patch(at + 2, assembler.address);
+    emitSteps(assembler, call.else, context);
+    assembler.patch(past + 1, assembler.address);
+  }
+  if (skip >= 0) assembler.patch(skip + 3, assembler.address);
+  return site;
+}
+
+/** Emits an asynchronous call. */
+export function emitSend(assembler: Assembler, call: Call, context: Context): void {
+  const skip = emitSkip(assembler, call, context);
+  assembler.emit(OP_SEND, addSite(assembler, call, context));
+  if (skip >= 0) assembler.patch(skip + 3, assembler.address);
+}
+
+function emitSkip(assembler: Assembler, call: Call, context: Context): number {
+  if (call.probability === undefined || call.probability >= 1) return -1;
+  const coin = assembler.coin(`${context.purpose} calls or not`);
+  return assembler.emit(OP_SKIP, coin, assembler.constant(call.probability), 0);
+}
+
+function addSite(assembler: Assembler, call: Call, context: Context): number {
+  const purpose = `${context.purpose} calls ${call.targets.map((t) => `${t.component}.${t.operation}`).join(' or ')}`;
+  const sets: CandidateSet[] = [];
+  const targets = call.targets.some((t) => t.weight !== undefined) || !allPlainPools(assembler, call)
+    ? weightedTargets(assembler, call, sets)
+    : pooledTarget(assembler, call, sets);
+  const policy = policyNumber(call.policy ?? assembler.components[targets[0]!.component]!.source.policy);
+  const callers = context.caller < 0 ? 1 : assembler.components[context.caller]!.nodes;
+  const wanted = call.sharedView || !keepsOwnCount(policy) ? 1 : callers;
+  let view = sets.length === 0 ? 0 : assembler.viewsOn(context.callerName, sets, wanted);
+  let viewPerNode = wanted > 1;
+  if (view < 0) {
+    view = assembler.viewsOn(`${context.callerName} (shared)`, sets, 1);
+    viewPerNode = false;
+    assembler.notes.push(
+      `${context.callerName}: its ${callers} instances share one view of ${call.targets.map((t) => t.component).join(', ')}, since so many views would not fit.`,
+    );
+  }
+  const site: Site = {
+    targets,
+    sets,
+    policy,
+    view,
+    viewPerNode,
+    checked: call.sharedView,
+    by: assembler.space(call.by),
+    inherits: context.forwards,
+    draw: assembler.coin(purpose),
+    timeout: call.timeout ?? Infinity,
+    retries: call.retries,
+    backoff:
+      call.backoff === undefined
+        ? null
+        : {
+            base: call.backoff.base,
+            factor: call.backoff.kind === 'fixed' ? 1 : call.backoff.factor,
+            max: call.backoff.max ?? Infinity,
+            draw: call.backoff.jitter === 'full' ? assembler.coin(`${purpose}, pause before a retry`) : -1,
+          },
+    budget: call.budget ?? Infinity,
+    hedge: call.hedge !== undefined && 'after' in call.hedge ? call.hedge.after : Infinity,
+    cancel: call.cancel,
+  };
+  return assembler.sites.push(site) - 1;
+}
+
+function allPlainPools(assembler: Assembler, call: Call): boolean {
+  return call.targets.every((t) => modeOf(assembler, assembler.componentNumber(t.component), call) === 'pool');
+}
+
+/** How nodes of a component are found for a call. */
+function modeOf(assembler: Assembler, component: number, call: Call): TargetMode {
+  const compiled = assembler.components[component]!;
+  if (compiled.groupSize > 0) return 'group';
+  const policy = call.policy ?? compiled.source.policy;
+  if (compiled.nodes > 1 && byKey(policy) && (compiled.source.cache === undefined || compiled.source.cache.partitioned)) return 'hash';
+  if (compiled.nodes > 1 && compiled.source.cache?.partitioned === true) return 'hash';
+  return 'pool';
+}
+
+function byKey(policy: string): boolean {
+  return policy === 'consistent-hashing' || policy === 'ip-hash' || policy === 'sticky';
+}
+
+/** Several pools taken together: the policy picks among all their nodes. */
+function pooledTarget(assembler: Assembler, call: Call, sets: CandidateSet[]): Target[] {
+  const operations = call.targets.map((t) => operationOf(assembler, t));
+  const ranges = operations.map(({ component }) => {
+    const compiled = assembler.components[component]!;
+    return { first: compiled.firstNode, count: compiled.nodes };
+  });
+  sets.push(assembler.candidateSet(ranges));
+  return [{ component: operations[0]!.component, operations, mode: 'pool', set: 0, threshold: 1, space: -1 }];
+}
+
+/** Each target on its own: first one of them by weight, then a node of it. */
+function weightedTargets(assembler: Assembler, call: Call, sets: CandidateSet[]): Target[] {
+  const stated = call.targets.some((t) => t.weight !== undefined);
+  const weights = call.targets.map((t) => (stated ? (t.weight ?? 0) : assembler.components[assembler.componentNumber(t.component)]!.nodes));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let reached = 0;
+  return call.targets.map((t, i) => {
+    const operation = operationOf(assembler, t);
+    const compiled = assembler.components[operation.component]!;
+    const mode = modeOf(assembler, operation.component, call);
+    reached += weights[i]!;
+    const target: Target = {
+      component: operation.component,
+      operations: [operation],
+      mode,
+      set: sets.length,
+      threshold: i === call.targets.length - 1 ? 1 : reached / total,
+      space: mode === 'group' ? compiled.shardSpace : assembler.space(compiled.source.key),
+    };
+    if (mode === 'group') sets.push(...readSets(assembler, operation.component));
+    else sets.push(assembler.candidateSet([{ first: compiled.firstNode, count: compiled.nodes }]));
+    return target;
+  });
+}
+
+/** For each shard, the nodes that may serve a read. */
+function readSets(assembler: Assembler, component: number): CandidateSet[] {
+  const { firstNode, groupSize, shards, source } = assembler.components[component]!;
+  const reads = groupSize === 1 ? 'leader' : (source.replication?.reads ?? 'followers');
+  return Array.from({ length: shards }, (_, shard) => {
+    const leader = firstNode + shard * groupSize;
+    if (reads === 'leader') return assembler.candidateSet([{ first: leader, count: 1 }]);
+    if (reads === 'any') return assembler.candidateSet([{ first: leader, count: groupSize }]);
+    return assembler.candidateSet([{ first: leader + 1, count: groupSize - 1 }]);
+  });
+}
+
+function operationOf(assembler: Assembler, target: { component: string; operation: string }): { component: number; operation: number } {
+  return {
+    component: assembler.componentNumber(target.component),
+    operation: assembler.operationNumber(target.component, target.operation),
+  };
+}

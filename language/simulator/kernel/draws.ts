@@ -1,0 +1,209 @@
+/** Random numbers, values of expressions, and the keys that a request has drawn. */
+import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER } from '../compile/expressions.js';
+import type { Program } from '../compile/program.js';
+import { Streams } from '../random/index.js';
+import { Table } from './table.js';
+
+/** Numbers drawn ahead for each source: refilling in blocks keeps the samplers out of the event loop. */
+const AHEAD = 16;
+
+export interface KernelOptions {
+  seed: number;
+  replication: number;
+  /** Rows that the table may grow to. */
+  maxRows: number;
+}
+
+export class Draws extends Table {
+  protected readonly streams: Streams;
+  private readonly ahead: Float64Array;
+  private readonly position: Int32Array;
+  private readonly streamOf: Int32Array;
+  private readonly keyStreams: Int32Array;
+  /** Decides ties. */
+  protected readonly coin: number;
+
+  /** Number of key spaces; 0: requests carry no keys. */
+  protected readonly spaces: number;
+  private scopeKeys = new Int32Array(0);
+  private scopeParent = new Int32Array(0);
+  private scopeUses = new Int32Array(0);
+  private scopeFree = -1;
+
+  private readonly stack = new Float64Array(X_DEPTH);
+
+  constructor(
+    protected readonly program: Program,
+    options: KernelOptions,
+  ) {
+    super(program.registers, options.maxRows);
+    const draws = program.draws;
+    this.streams = new Streams(options.seed, options.replication);
+    this.ahead = new Float64Array(draws.length * AHEAD);
+    this.position = Int32Array.from(draws, (_, i) => (i + 1) * AHEAD);
+    this.streamOf = Int32Array.from(draws, (d) => this.streams.open(d.purpose, d.index));
+    this.keyStreams = Int32Array.from(program.spaces, (s) => this.streams.open(`keys of ${s.name}`));
+    this.coin = this.streams.open('ties');
+    this.spaces = program.spaces.length;
+  }
+
+  /** The next number of a source. */
+  protected draw(source: number): number {
+    let at = this.position[source]!;
+    if (at === (source + 1) * AHEAD) {
+      this.refill(source);
+      at = source * AHEAD;
+    }
+    this.position[source] = at + 1;
+    return this.ahead[at]!;
+  }
+
+  /** A uniform whole number from 0 to n - 1. */
+  below(source: number, n: number): number {
+    return Math.floor(this.draw(source) * n);
+  }
+
+  private refill(source: number): void {
+    const { sampler } = this.program.draws[source]!;
+    const stream = this.streamOf[source]!;
+    const from = source * AHEAD;
+    for (let i = 0; i < AHEAD; i++) this.ahead[from + i] = this.program.samplers.sample(sampler, this.streams, stream);
+  }
+
+  /** The value of an operand for the request of a row: drawn, or computed from its keys. Never negative. */
+  protected value(operand: number, row: number): number {
+    if (operand >= 0) return this.draw(operand);
+    const value = this.evaluate(-1 - operand, row);
+    return value > 0 ? value : 0;
+  }
+
+  /** A value as a whole number. */
+  protected count(operand: number, row: number): number {
+    const value = this.value(operand, row);
+    return value < 1e9 ? Math.round(value) : 1e9;
+  }
+
+  /** Evaluates an expression for the request of a row. */
+  protected evaluate(expression: number, row: number): number {
+    const words = this.program.expressions[expression]!;
+    const stack = this.stack;
+    let top = -1;
+    for (let i = 0; i < words.length; ) {
+      const word = words[i++]!;
+      if (word === X_NUMBER) stack[++top] = this.program.constants[words[i++]!]!;
+      else if (word === X_ATTRIBUTE) {
+        const key = this.keyOf(row, words[i++]!);
+        stack[++top] = this.program.attributes[words[i++]!]!.values.value(key);
+      } else if (word === X_NOT) stack[top] = stack[top] === 0 ? 1 : 0;
+      else {
+        const right = stack[top--]!;
+        stack[top] = operate(word, stack[top]!, right);
+      }
+    }
+    return stack[0]!;
+  }
+
+  /** Draws a key by the popularity of its space. */
+  drawKey(space: number): number {
+    const { popularity, count } = this.program.spaces[space]!;
+    const stream = this.keyStreams[space]!;
+    switch (popularity.kind) {
+      case 'uniform':
+        return Math.floor(this.streams.uniform(stream) * count);
+      case 'zipf':
+        return popularity.ranks.at(this.streams.uniform(stream));
+      case 'attribute':
+        return popularity.values.sampleProportional(this.streams, stream);
+    }
+  }
+
+  /** The request's key of a space; at first mention it is drawn, for the innermost scope. */
+  protected keyOf(row: number, space: number): number {
+    let scope = this.scope[row]!;
+    if (scope < 0) {
+      scope = this.openScope(-1);
+      this.scope[row] = scope;
+    }
+    for (let s = scope; s >= 0; s = this.scopeParent[s]!) {
+      const key = this.scopeKeys[s * this.spaces + space]!;
+      if (key >= 0) return key;
+    }
+    const key = this.drawKey(space);
+    this.scopeKeys[scope * this.spaces + space] = key;
+    return key;
+  }
+
+  /** A key that the request has drawn already, of whatever space; 0 where there is none. */
+  protected anyKey(row: number): number {
+    for (let s = this.scope[row]!; s >= 0; s = this.scopeParent[s]!) {
+      for (let i = 0; i < this.spaces; i++) {
+        const key = this.scopeKeys[s * this.spaces + i]!;
+        if (key >= 0) return key;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * The key by which a row's data is found: the one it was called by where that belongs to the wanted space (or none is
+   * wanted), else the request's key of the wanted space.
+   */
+  protected dataKey(row: number, by: number, wanted: number): number {
+    const spaces = this.program.spaces;
+    if (by >= 0 && (wanted < 0 || spaces[by]!.base === spaces[wanted]!.base)) return this.keyOf(row, by);
+    return wanted >= 0 ? this.keyOf(row, wanted) : this.anyKey(row);
+  }
+
+  /** A scope in which nothing is drawn yet, used once; the caller's use of the parent passes to it. */
+  protected openScope(parent: number): number {
+    if (this.scopeFree < 0) this.growScopes();
+    const scope = this.scopeFree;
+    this.scopeFree = this.scopeParent[scope]!;
+    this.scopeParent[scope] = parent;
+    this.scopeUses[scope] = 1;
+    const from = scope * this.spaces;
+    for (let i = 0; i < this.spaces; i++) this.scopeKeys[from + i] = -1;
+    return scope;
+  }
+
+  /** One more row uses a scope. */
+  protected shareScope(scope: number): number {
+    if (scope >= 0) this.scopeUses[scope]!++;
+    return scope;
+  }
+
+  /** One row less uses a scope. */
+  protected leaveScope(scope: number): void {
+    while (scope >= 0 && --this.scopeUses[scope]! === 0) {
+      const parent = this.scopeParent[scope]!;
+      this.scopeParent[scope] = this.scopeFree;
+      this.scopeFree = scope;
+      scope = parent;
+    }
+  }
+
+  /** The scope around one; the row's use passes from the inner to the outer one. */
+  protected closeScope(scope: number): number {
+    if (scope < 0) return -1;
+    const parent = this.shareScope(this.scopeParent[scope]!);
+    this.leaveScope(scope);
+    return parent;
+  }
+
+  private growScopes(): void {
+    const old = this.scopeParent.length;
+    const length = Math.max(64, 2 * old);
+    const larger = (array: Int32Array, width: number): Int32Array<ArrayBuffer> => {
+      const grown = new Int32Array(length * width);
+      grown.set(array);
+      return grown;
+    };
+    this.scopeKeys = larger(this.scopeKeys, this.spaces);
+    this.scopeParent = larger(this.scopeParent, 1);
+    this.scopeUses = larger(this.scopeUses, 1);
+    for (let scope = length - 1; scope >= old; scope--) {
+      this.scopeParent[scope] = this.scopeFree;
+      this.scopeFree = scope;
+    }
+  }
+}

@@ -1,0 +1,1291 @@
+/** The event loop and the instructions of the program. */
+import type { Program } from '../compile/program.js';
+import type { KernelOptions } from './draws.js';
+import * as op from './opcodes.js';
+import { Routing } from './routing.js';
+import * as st from './states.js';
+import { DUE, NOW, VALUE } from './table.js';
+
+export type { KernelOptions } from './draws.js';
+export { RowsExhausted } from './table.js';
+
+/** Seconds over which a retry budget counts, as two halves of this length. */
+const BUDGET_HALF = 5;
+
+/** Takes in seconds. */
+export interface LatencySink {
+  record(seconds: number): void;
+}
+
+/** The present, counted row by row. */
+export interface Audit {
+  /** By station: rows in its queue; seconds waited, by those still waiting as well; server seconds, of unfinished work as well. */
+  queued: Float64Array;
+  waited: Float64Array;
+  worked: Float64Array;
+  /** By load: requests without an outcome. */
+  inFlight: Float64Array;
+  /** By operation: calls that have not ended. */
+  atWork: Float64Array;
+}
+
+const NOWHERE: LatencySink = { record: () => undefined };
+
+/** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */
+export class Counters {
+  readonly loadOffered: Float64Array;
+  /** Entry 5 * load + outcome. */
+  readonly loadEnded: Float64Array;
+  /** Seconds, over completed requests. */
+  readonly loadLatency: Float64Array;
+  readonly operationCalls: Float64Array;
+  readonly operationEnded: Float64Array;
+  /** Those that ended with a value, or with none to give. */
+  readonly operationCompleted: Float64Array;
+  readonly operationLatency: Float64Array;
+  readonly componentRejected: Float64Array;
+  readonly cacheLookups: Float64Array;
+  readonly cacheHits: Float64Array;
+  readonly listTaken: Float64Array;
+  readonly listAge: Float64Array;
+
+  constructor({ loads, operations, components, caches, lists }: Program) {
+    this.loadOffered = new Float64Array(loads.length);
+    this.loadEnded = new Float64Array(5 * loads.length);
+    this.loadLatency = new Float64Array(loads.length);
+    this.operationCalls = new Float64Array(operations.length);
+    this.operationEnded = new Float64Array(operations.length);
+    this.operationCompleted = new Float64Array(operations.length);
+    this.operationLatency = new Float64Array(operations.length);
+    this.componentRejected = new Float64Array(components.length);
+    this.cacheLookups = new Float64Array(caches.length);
+    this.cacheHits = new Float64Array(caches.length);
+    this.listTaken = new Float64Array(lists.length);
+    this.listAge = new Float64Array(lists.length);
+  }
+}
+
+export class Kernel extends Routing {
+  readonly counters: Counters;
+  /** What records the latencies of requests and operations and the ages of messages, by load, operation and list; set by a monitor. */
+  requestLatencies: LatencySink[];
+  operationLatencies: LatencySink[];
+  messageAges: LatencySink[];
+
+  private readonly code: Int32Array;
+  private readonly constants: Float64Array;
+
+  // Loads.
+  private readonly loadRow: Int32Array;
+  private readonly loadRate: Float64Array;
+  private readonly users: number[][];
+
+  // Calls with a timeout: for each site the calls under way, in the order in which their time runs out.
+  private readonly timerFirst: Int32Array;
+  private readonly timerLast: Int32Array;
+  private readonly timerRow: Int32Array;
+  private readonly timerSet: Uint8Array;
+  // Retry budgets: first attempts and retries of the present and the past half, by site.
+  private readonly budgetFirst: Float64Array;
+  private readonly budgetRetry: Float64Array;
+  private readonly budgetHalf: Float64Array;
+
+  // Messages, by list.
+  private readonly listFirst: Int32Array;
+  private readonly listLast: Int32Array;
+  readonly listDepth: Int32Array;
+  readonly listDeepest: Int32Array;
+  private readonly listArea: Float64Array;
+  private readonly listCursor: Int32Array;
+  private readonly storeDepth: Int32Array;
+  private readonly freeSlots: Float64Array;
+
+  private parked: number[] = [];
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { loads, operations, components, sites, lists, stores } = program;
+    this.code = program.code;
+    this.constants = program.constants;
+    this.counters = new Counters(program);
+    this.requestLatencies = loads.map(() => NOWHERE);
+    this.operationLatencies = operations.map(() => NOWHERE);
+    this.messageAges = lists.map(() => NOWHERE);
+    this.loadRow = new Int32Array(loads.length).fill(-1);
+    this.loadRate = new Float64Array(loads.length);
+    this.users = loads.map(() => []);
+    this.timerFirst = new Int32Array(sites.length).fill(-1);
+    this.timerLast = new Int32Array(sites.length).fill(-1);
+    this.timerRow = new Int32Array(sites.length).fill(-1);
+    this.timerSet = new Uint8Array(sites.length);
+    this.budgetFirst = new Float64Array(2 * sites.length);
+    this.budgetRetry = new Float64Array(2 * sites.length);
+    this.budgetHalf = new Float64Array(sites.length);
+    this.listFirst = new Int32Array(lists.length).fill(-1);
+    this.listLast = new Int32Array(lists.length).fill(-1);
+    this.listDepth = new Int32Array(lists.length);
+    this.listDeepest = new Int32Array(lists.length);
+    this.listArea = new Float64Array(lists.length);
+    this.listCursor = new Int32Array(lists.length);
+    this.storeDepth = new Int32Array(stores.length);
+    this.freeSlots = Float64Array.from(components, (c) => c.slots * c.nodes);
+    loads.forEach(({ source }, l) => {
+      if (source.source.kind === 'open') this.setRate(l, source.source.rate);
+      else this.setUsers(l, source.source.users);
+    });
+  }
+
+  /** Seconds spent by all messages of a list up to now. */
+  listIntegral(list: number): number {
+    return this.listArea[list]! + this.listDepth[list]! * this.cells[NOW]!;
+  }
+
+  /** Handles events before `until`, at most `limit` of them, and returns how many; the clock stands at `until` where it got there. */
+  run(until: number, limit: number): number {
+    const cells = this.cells;
+    let handled = 0;
+    while (handled < limit) {
+      const time = this.nextTime();
+      if (time >= until) {
+        cells[NOW] = until;
+        break;
+      }
+      cells[NOW] = time;
+      handled++;
+      const row = this.beginEvent();
+      switch (this.state[row]) {
+        case st.ON_CPU:
+          if (this.disturbed && this.standsStill(row)) break;
+          this.completed(row, this.node[row]!, st.ON_CPU);
+          this.execute(row);
+          break;
+        case st.WAITING:
+          this.execute(row);
+          break;
+        case st.ARRIVAL:
+          this.arrive(row);
+          break;
+        default:
+          this.rareEvent(row);
+      }
+      while (this.readyCount > 0) this.activate(this.ready[--this.readyCount]!);
+      this.endEvent();
+    }
+    return handled;
+  }
+
+  private rareEvent(row: number): void {
+    switch (this.state[row]) {
+      case st.ON_DISK:
+        if (this.disturbed && this.standsStill(row)) break;
+        this.completed(row, this.diskBase + this.node[row]!, st.ON_DISK);
+        this.execute(row);
+        break;
+      case st.SHARING: {
+        const done = this.completeShared(this.node[row]!);
+        this.release(row);
+        this.execute(done);
+        break;
+      }
+      case st.TIMER:
+        this.expire(row);
+        break;
+      case st.PAUSING:
+        this.startAttempt(row);
+        break;
+      case st.ATTEMPTING:
+        this.flags[row]! &= ~st.PENDING;
+        this.hedge(row);
+        break;
+      default:
+        // Withdrawn while its event was pending.
+        this.release(row);
+    }
+  }
+
+  /** Goes on with a row from the ready stack. */
+  private activate(row: number): void {
+    switch (this.state[row]) {
+      case st.READY:
+        this.execute(row);
+        break;
+      case st.RETRYING:
+        this.startAttempt(row);
+        break;
+      default:
+        this.release(row);
+    }
+  }
+
+  // --- Loads -------------------------------------------------------------------------------------------------------
+
+  /** Sets the rate of an open load from now on; the time left to the next arrival is stretched accordingly. */
+  setRate(load: number, rate: number): void {
+    const now = this.cells[NOW]!;
+    let row = this.loadRow[load]!;
+    let left: number;
+    if (row < 0) {
+      row = this.take();
+      this.loadRow[load] = row;
+      this.state[row] = st.ARRIVAL;
+      this.operation[row] = load;
+      this.flags[row] = 0;
+      left = this.draw(this.program.loads[load]!.draw);
+    } else if (this.loadRate[load]! > 0) {
+      this.unschedule(row);
+      left = (this.work[row]! - now) * this.loadRate[load]!;
+    } else left = this.since[row]!;
+    this.loadRate[load] = rate;
+    if (rate > 0) {
+      this.work[row] = now + left / rate;
+      this.cells[DUE] = this.work[row]!;
+      this.schedule(row);
+    } else this.since[row] = left;
+  }
+
+  /** Sets the number of users of a closed load. Those too many leave once their present request has been answered. */
+  setUsers(load: number, wanted: number): void {
+    const users = this.users[load]!;
+    const count = Math.max(0, Math.round(wanted));
+    while (users.length > count) {
+      const row = users.pop()!;
+      this.flags[row]! |= st.LEAVING;
+      if ((this.flags[row]! & st.ASKING) === 0) {
+        this.unschedule(row);
+        this.release(row);
+      }
+    }
+    while (users.length < count) {
+      const row = this.take();
+      users.push(row);
+      this.flags[row] = st.USER;
+      this.parent[row] = -1;
+      this.node[row] = -1;
+      this.operation[row] = load;
+      this.scope[row] = -1;
+      this.by[row] = -1;
+      this.pc[row] = this.program.loads[load]!.entry;
+      this.execute(row);
+      this.runReady();
+    }
+  }
+
+  private runReady(): void {
+    while (this.readyCount > 0) this.activate(this.ready[--this.readyCount]!);
+  }
+
+  /** A request of an open load arrives. */
+  private arrive(row: number): void {
+    const number = this.operation[row]!;
+    const load = this.program.loads[number]!;
+    const now = this.cells[NOW]!;
+    const due = now + this.draw(load.draw) / this.loadRate[number]!;
+    this.work[row] = due;
+    this.cells[DUE] = due;
+    this.schedule(row);
+    this.counters.loadOffered[number]!++;
+    const request = this.take();
+    this.by[request] = -1;
+    this.node[request] = -1;
+    this.scope[request] = this.spaces > 0 ? this.openScope(-1) : -1;
+    for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
+    if (load.threaded) {
+      this.flags[request] = st.REQUEST;
+      this.parent[request] = -1;
+      this.operation[request] = number;
+      this.born[request] = now;
+      this.pc[request] = load.entry;
+      this.execute(request);
+      return;
+    }
+    // A plain call: the operation itself stands for the request.
+    this.pick(load.site, request);
+    this.parent[request] = -2 - number;
+    const ready = this.admit(request);
+    if (ready >= 0) this.execute(ready);
+  }
+
+  /** A request has its final outcome. */
+  private answered(load: number, row: number, outcome: number): void {
+    const counters = this.counters;
+    counters.loadEnded[5 * load + outcome]!++;
+    if (outcome > st.MISS) return;
+    const latency = this.cells[NOW]! - this.born[row]!;
+    counters.loadLatency[load]! += latency;
+    this.requestLatencies[load]!.record(latency);
+  }
+
+  // --- Calls -------------------------------------------------------------------------------------------------------
+
+  /**
+   * Lets a row arrive as an operation at the picked node. Its parent, scope and node of the caller are set.
+   * @returns the row that goes on now (this one, or whoever is told of a refusal), or -1
+   */
+  private admit(row: number): number {
+    const node = this.pickedNode;
+    const operation = this.pickedOperation;
+    const number = this.nodeComponent[node]!;
+    const component = this.program.components[number]!;
+    this.node[row] = node;
+    this.operation[row] = operation;
+    this.entry[row] = this.pickedEntry;
+    this.by[row] = this.pickedBy;
+    this.flags[row] = st.FRAME;
+    this.born[row] = this.cells[NOW]!;
+    this.pc[row] = this.program.operations[operation]!.entry;
+    this.counters.operationCalls[operation]!++;
+    if (this.disturbed && this.nodeState[node] === st.DEAD) return this.finish(row, st.FAILED);
+    if (component.slots > 0) {
+      const station = this.slotBase + node;
+      if (this.busy[station]! >= this.servers[station]!) {
+        if (component.queueLimit >= 0 && this.queued[station]! >= component.queueLimit) return this.refuse(row, number);
+        this.state[row] = st.QUEUED;
+        this.site[row] = station;
+        this.enqueue(station, row);
+        return -1;
+      }
+      this.occupy(row, node, number);
+    } else if (component.queueLimit >= 0 && this.busy[node]! >= this.servers[node]!) {
+      const present = this.shared[node] === null ? this.queued[node]! : this.queued[node]! - this.servers[node]!;
+      if (present >= component.queueLimit) return this.refuse(row, number);
+    }
+    return row;
+  }
+
+  private refuse(row: number, component: number): number {
+    this.counters.componentRejected[component]!++;
+    return this.finish(row, st.REJECTED);
+  }
+
+  /** Takes a free slot of a node. */
+  private occupy(row: number, node: number, component: number): void {
+    const station = this.slotBase + node;
+    this.busy[station]!++;
+    this.busyArea[station]! -= this.cells[NOW]!;
+    this.freeSlots[component]!--;
+    this.flags[row]! |= st.SLOT;
+  }
+
+  /** Gives up a slot: to the next call in the queue, else to the next message, else to nobody. */
+  private vacateSlot(row: number): void {
+    const node = this.node[row]!;
+    const station = this.slotBase + node;
+    const number = this.nodeComponent[node]!;
+    this.served[station]!++;
+    if (this.queued[station]! > 0) {
+      const waiting = this.dequeue(station);
+      this.flags[waiting]! |= st.SLOT;
+      this.state[waiting] = st.READY;
+      this.pushReady(waiting);
+      return;
+    }
+    this.busy[station]!--;
+    this.busyArea[station]! += this.cells[NOW]!;
+    this.freeSlots[number]!++;
+    const sources = this.program.components[number]!.sources;
+    if (sources.length > 0 && this.nodeState[node] === st.UP) this.takeOldest(node, number, sources);
+  }
+
+  /** Makes the row of a call from `row`; the choice of the node has been made. */
+  private callee(row: number, parent: number): number {
+    const child = this.take();
+    this.parent[child] = parent;
+    this.scope[child] = this.shareScope(this.scope[row]!);
+    return child;
+  }
+
+  /**
+   * Ends an operation, a branch or a request with an outcome, and tells whoever waits.
+   * @returns the row that goes on now, or -1
+   */
+  private finish(row: number, outcome: number): number {
+    for (;;) {
+      const flags = this.flags[row]!;
+      const parent = this.parent[row]!;
+      if ((flags & st.FRAME) !== 0) {
+        this.endOperation(row, outcome, flags);
+        if (parent <= -2) this.answered(-2 - parent, row, outcome);
+        this.leaveScope(this.scope[row]!);
+        this.release(row);
+        if (parent < 0) return -1;
+        if (this.state[parent] === st.ATTEMPTING) return this.replied(parent, row, outcome);
+      } else if ((flags & st.BRANCH) !== 0) {
+        this.leaveScope(this.scope[row]!);
+        if (parent >= 0) this.unlinkBranch(row);
+        this.release(row);
+        if (parent < 0) return -1;
+        outcome = this.joined(parent, outcome);
+        if (outcome < 0) return -1;
+        if (outcome <= st.MISS) return parent;
+        row = parent;
+        continue;
+      } else if ((flags & st.USER) !== 0) {
+        return this.userAnswered(row, outcome);
+      } else {
+        this.answered(this.operation[row]!, row, outcome);
+        this.leaveScope(this.scope[row]!);
+        this.release(row);
+        return -1;
+      }
+      const next = this.resume(parent, outcome);
+      if (next >= 0) return next;
+      row = parent;
+    }
+  }
+
+  /**
+   * A thread that called learns the outcome.
+   * @returns the thread, or -1 when the outcome ends it too
+   */
+  private resume(thread: number, outcome: number): number {
+    if (outcome !== st.OK) {
+      const otherwise = this.code[this.pc[thread]! - 1]!;
+      if (otherwise >= 0) this.pc[thread] = otherwise;
+      else if (outcome !== st.MISS) return -1;
+    }
+    this.state[thread] = st.READY;
+    return thread;
+  }
+
+  private endOperation(row: number, outcome: number, flags: number): void {
+    const counters = this.counters;
+    const operation = this.operation[row]!;
+    counters.operationEnded[operation]!++;
+    if (outcome <= st.MISS) {
+      const latency = this.cells[NOW]! - this.born[row]!;
+      counters.operationCompleted[operation]!++;
+      counters.operationLatency[operation]! += latency;
+      this.operationLatencies[operation]!.record(latency);
+    }
+    if (this.entry[row]! >= 0) this.settle(this.entry[row]!, row);
+    if ((flags & st.SLOT) !== 0) this.vacateSlot(row);
+  }
+
+  // --- Calls that are watched over: timeout, retries, hedging -------------------------------------------------------
+
+  /** Begins a watched call from `row`, which waits for its outcome if `parent` is that row. */
+  private beginAttempts(row: number, parent: number, siteNumber: number): number {
+    const watch = this.take();
+    this.parent[watch] = parent;
+    this.node[watch] = this.node[row]!;
+    this.scope[watch] = this.shareScope(this.scope[row]!);
+    this.by[watch] = this.by[row]!;
+    this.site[watch] = siteNumber;
+    this.attempts[watch] = 0;
+    this.flags[watch] = 0;
+    this.child[watch] = -1;
+    this.open[watch] = -1;
+    this.before[watch] = -1;
+    this.after[watch] = -1;
+    this.since[watch] = -1;
+    const site = this.sites[siteNumber]!;
+    if (site.budget !== Infinity) this.countBudget(siteNumber, this.budgetFirst);
+    if (parent >= 0) {
+      this.child[parent] = watch;
+      this.state[parent] = st.CALLING;
+    }
+    return watch;
+  }
+
+  private startAttempt(watch: number): void {
+    const row = this.launch(watch);
+    if (row >= 0) this.execute(row);
+  }
+
+  /** Sends the next attempt. @returns the row that goes on now, or -1 */
+  private launch(watch: number): number {
+    const siteNumber = this.site[watch]!;
+    const site = this.sites[siteNumber]!;
+    this.state[watch] = st.ATTEMPTING;
+    this.attempts[watch]!++;
+    if (site.timeout !== Infinity) this.startTimer(watch, siteNumber, site.timeout);
+    if (site.hedge !== Infinity && (this.flags[watch]! & st.PENDING) === 0) {
+      this.flags[watch]! |= st.PENDING;
+      this.cells[DUE] = this.cells[NOW]! + site.hedge;
+      this.schedule(watch);
+    }
+    this.pick(siteNumber, watch);
+    const child = this.callee(watch, watch);
+    this.child[watch] = child;
+    return this.admit(child);
+  }
+
+  /** The time after which a second attempt is made beside the first is over. */
+  private hedge(watch: number): void {
+    if (this.open[watch]! >= 0 || this.child[watch]! < 0 || this.attempts[watch]! > 1) return;
+    this.pick(this.site[watch]!, watch);
+    const child = this.callee(watch, watch);
+    this.open[watch] = child;
+    const row = this.admit(child);
+    if (row >= 0) this.execute(row);
+  }
+
+  /** An attempt has been answered. @returns the row that goes on now, or -1 */
+  private replied(watch: number, child: number, outcome: number): number {
+    if (this.child[watch] === child) {
+      this.child[watch] = this.open[watch]!;
+    }
+    this.open[watch] = -1;
+    const other = this.child[watch]!;
+    if (other >= 0 && outcome > st.MISS) return -1;
+    if (other >= 0) this.abandon(other, this.sites[this.site[watch]!]!.cancel);
+    this.child[watch] = -1;
+    this.stopTimer(watch);
+    return outcome <= st.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
+  }
+
+  /** Nobody waits for a call any more: its work is withdrawn, or goes on as an orphan. */
+  private abandon(child: number, cancel: boolean): void {
+    this.parent[child] = -1;
+    const entry = this.entry[child]!;
+    if (entry >= 0) {
+      this.settle(entry, child);
+      this.entry[child] = -1;
+    }
+    if (cancel) this.withdraw(child);
+  }
+
+  private attemptFailed(watch: number, outcome: number): number {
+    const siteNumber = this.site[watch]!;
+    const site = this.sites[siteNumber]!;
+    const attempt = this.attempts[watch]!;
+    if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
+    const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
+    // A hedge that is pending takes up the row's one entry in the event list.
+    if (pause > 0 && (this.flags[watch]! & st.PENDING) === 0) {
+      this.state[watch] = st.PAUSING;
+      this.cells[DUE] = this.cells[NOW]! + pause;
+      this.schedule(watch);
+    } else {
+      this.state[watch] = st.RETRYING;
+      this.pushReady(watch);
+    }
+    return -1;
+  }
+
+  /** Seconds before retry number `retry`, from 1. */
+  private pause(backoff: { base: number; factor: number; max: number; draw: number }, retry: number): number {
+    let pause = backoff.base;
+    for (let i = 1; i < retry && pause < backoff.max; i++) pause *= backoff.factor;
+    if (pause > backoff.max) pause = backoff.max;
+    return backoff.draw < 0 ? pause : pause * this.draw(backoff.draw);
+  }
+
+  /** Ends a watched call. @returns the row that goes on now, or -1 */
+  private deliver(watch: number, outcome: number): number {
+    const parent = this.parent[watch]!;
+    this.discard(watch);
+    if (parent < 0) return -1;
+    const next = this.resume(parent, outcome);
+    return next >= 0 ? next : this.finish(parent, outcome);
+  }
+
+  private discard(watch: number): void {
+    this.leaveScope(this.scope[watch]!);
+    this.scope[watch] = -1;
+    if ((this.flags[watch]! & st.PENDING) !== 0) this.state[watch] = st.ZOMBIE;
+    else this.release(watch);
+  }
+
+  private mayRetry(site: number, budget: number): boolean {
+    if (budget === Infinity) return true;
+    this.turnBudget(site);
+    const retries = this.budgetRetry[2 * site]! + this.budgetRetry[2 * site + 1]!;
+    const first = this.budgetFirst[2 * site]! + this.budgetFirst[2 * site + 1]!;
+    if (retries + 1 > budget * first) return false;
+    this.budgetRetry[2 * site]!++;
+    return true;
+  }
+
+  private countBudget(site: number, counts: Float64Array): void {
+    this.turnBudget(site);
+    counts[2 * site]!++;
+  }
+
+  private turnBudget(site: number): void {
+    const half = Math.floor(this.cells[NOW]! / BUDGET_HALF);
+    const passed = half - this.budgetHalf[site]!;
+    if (passed <= 0) return;
+    this.budgetHalf[site] = half;
+    for (const counts of [this.budgetFirst, this.budgetRetry]) {
+      counts[2 * site + 1] = passed === 1 ? counts[2 * site]! : 0;
+      counts[2 * site] = 0;
+    }
+  }
+
+  /** A site's timeout is the same for all its calls, so they run out in the order in which they began: a plain list. */
+  private startTimer(watch: number, site: number, timeout: number): void {
+    const due = this.cells[NOW]! + timeout;
+    this.since[watch] = due;
+    const last = this.timerLast[site]!;
+    this.before[watch] = last;
+    this.after[watch] = -1;
+    if (last >= 0) this.after[last] = watch;
+    else this.timerFirst[site] = watch;
+    this.timerLast[site] = watch;
+    if (this.timerSet[site] === 0) this.setTimer(site, due);
+  }
+
+  private setTimer(site: number, due: number): void {
+    let row = this.timerRow[site]!;
+    if (row < 0) {
+      row = this.take();
+      this.timerRow[site] = row;
+      this.state[row] = st.TIMER;
+      this.site[row] = site;
+      this.flags[row] = 0;
+    }
+    this.timerSet[site] = 1;
+    this.cells[DUE] = due;
+    this.schedule(row);
+  }
+
+  private stopTimer(watch: number): void {
+    if (this.since[watch]! < 0) return;
+    this.since[watch] = -1;
+    const site = this.site[watch]!;
+    const before = this.before[watch]!;
+    const after = this.after[watch]!;
+    if (before >= 0) this.after[before] = after;
+    else this.timerFirst[site] = after;
+    if (after >= 0) this.before[after] = before;
+    else this.timerLast[site] = before;
+  }
+
+  /** The timer of a site goes off: ends the calls whose time has run out and waits for the next. */
+  private expire(row: number): void {
+    const site = this.site[row]!;
+    this.timerSet[site] = 0;
+    const now = this.cells[NOW]!;
+    for (let watch = this.timerFirst[site]!; watch >= 0 && this.since[watch]! <= now; watch = this.timerFirst[site]!) {
+      this.stopTimer(watch);
+      const cancel = this.sites[site]!.cancel;
+      if (this.child[watch]! >= 0) this.abandon(this.child[watch]!, cancel);
+      if (this.open[watch]! >= 0) this.abandon(this.open[watch]!, cancel);
+      this.child[watch] = -1;
+      this.open[watch] = -1;
+      const next = this.attemptFailed(watch, st.TIMEOUT);
+      if (next >= 0) this.pushReady(next);
+    }
+    const first = this.timerFirst[site]!;
+    if (first >= 0 && this.timerSet[site] === 0) this.setTimer(site, this.since[first]!);
+  }
+
+  // --- Instructions --------------------------------------------------------------------------------------------------
+
+  /** Runs a thread, and whoever goes on after it, until all wait for something. */
+  private execute(first: number): void {
+    const code = this.code;
+    let row = first;
+    let pc = this.pc[row]!;
+    for (;;) {
+      if (this.disturbed && this.standsStill(row)) {
+        this.pc[row] = pc;
+        this.state[row] = st.READY;
+        return;
+      }
+      // Set by an instruction that hands over to another row; -1: nobody goes on.
+      let next = -1;
+      switch (code[pc]) {
+        case op.OP_CPU:
+          this.pc[row] = pc + 2;
+          this.work[row] = this.value(code[pc + 1]!, row);
+          this.seize(this.node[row]!, row, st.ON_CPU);
+          return;
+        case op.OP_CALL: {
+          this.pc[row] = pc + 3;
+          this.state[row] = st.CALLING;
+          this.pick(code[pc + 1]!, row);
+          const child = this.callee(row, row);
+          this.child[row] = child;
+          next = this.admit(child);
+          break;
+        }
+        case op.OP_END:
+          next = this.finish(row, st.OK);
+          break;
+        case op.OP_WAIT:
+          this.pc[row] = pc + 2;
+          this.pass(row, code[pc + 1]!);
+          return;
+        case op.OP_JUMP:
+          pc = code[pc + 1]!;
+          continue;
+        case op.OP_CHOOSE: {
+          const u = this.draw(code[pc + 1]!);
+          let at = pc + 3;
+          const end = at + 2 * code[pc + 2]!;
+          while (at < end && this.constants[code[at]!]! <= u) at += 2;
+          pc = at < end ? code[at + 1]! : code[end]!;
+          continue;
+        }
+        case op.OP_SKIP:
+          pc = this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]! ? pc + 4 : code[pc + 3]!;
+          continue;
+        case op.OP_REPEAT: {
+          const count = this.count(code[pc + 2]!, row);
+          this.registers[row * this.registerCount + code[pc + 1]!] = count;
+          pc = count > 0 ? pc + 4 : code[pc + 3]!;
+          continue;
+        }
+        case op.OP_AGAIN: {
+          const at = row * this.registerCount + code[pc + 1]!;
+          const left = this.registers[at]! - 1;
+          this.registers[at] = left;
+          pc = left > 0 ? code[pc + 2]! : pc + 3;
+          if ((left & 0xfff) !== 0xfff) continue;
+          // A long loop that takes no time must not hold up the clock, the budget or a cancellation.
+          this.pc[row] = pc;
+          this.resumeAt(row, 0);
+          return;
+        }
+        case op.OP_SCOPE:
+          this.scope[row] = this.openScope(this.scope[row]!);
+          pc++;
+          continue;
+        case op.OP_UNSCOPE:
+          this.scope[row] = this.closeScope(this.scope[row]!);
+          pc++;
+          continue;
+        default: {
+          const result = this.rareInstruction(row, pc);
+          if (result === ROW_GOES_ON) {
+            pc = this.pc[row]!;
+            continue;
+          }
+          next = result;
+        }
+      }
+      if (next < 0) return;
+      row = next;
+      pc = this.pc[row]!;
+    }
+  }
+
+  /** @returns ROW_GOES_ON with the row's `pc` set, another row that goes on, or -1 */
+  private rareInstruction(row: number, pc: number): number {
+    const code = this.code;
+    switch (code[pc]) {
+      case op.OP_DISK:
+        this.pc[row] = pc + 2;
+        this.work[row] = this.value(code[pc + 1]!, row);
+        this.seize(this.diskBase + this.node[row]!, row, st.ON_DISK);
+        return -1;
+      case op.OP_THINK:
+        this.pc[row] = pc + 2;
+        this.pass(row, code[pc + 1]!);
+        this.postpone(row);
+        return -1;
+      case op.OP_ATTEMPT:
+        this.pc[row] = pc + 3;
+        return this.launch(this.beginAttempts(row, row, code[pc + 1]!));
+      case op.OP_SEND:
+        this.pc[row] = pc + 2;
+        this.send(row, code[pc + 1]!);
+        return ROW_GOES_ON;
+      case op.OP_WHEN:
+        this.pc[row] = this.evaluate(code[pc + 1]!, row) !== 0 ? pc + 3 : code[pc + 2]!;
+        return ROW_GOES_ON;
+      case op.OP_FORK: {
+        const branches = code[pc + 1]!;
+        this.pc[row] = code[pc + 3]!;
+        if (!this.beginJoin(row, branches, code[pc + 2]!)) return ROW_GOES_ON;
+        // The last one pushed runs first.
+        for (let i = branches - 1; i >= 0; i--) this.branch(row, code[pc + 4 + i]!);
+        return -1;
+      }
+      case op.OP_REPLICATE: {
+        const copies = this.count(code[pc + 1]!, row);
+        this.pc[row] = code[pc + 3]!;
+        if (!this.beginJoin(row, copies, code[pc + 2]!)) return ROW_GOES_ON;
+        for (let i = 0; i < copies; i++) this.branch(row, code[pc + 4]!);
+        return -1;
+      }
+      case op.OP_SPLIT: {
+        const parts = code[pc + 1]!;
+        const value = this.value(code[pc + 2]!, row);
+        this.pc[row] = code[pc + 3]!;
+        this.beginJoin(row, parts, -1);
+        for (let i = 0; i < parts; i++) this.work[this.branch(row, code[pc + 4]!)] = value / parts;
+        return -1;
+      }
+      case op.OP_SHARE:
+        this.pc[row] = pc + 2;
+        this.seize(this.node[row]!, row, st.ON_CPU);
+        return -1;
+      case op.OP_FAIL:
+        if (this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]!) return this.finish(row, st.FAILED);
+        this.pc[row] = pc + 3;
+        return ROW_GOES_ON;
+      case op.OP_LOOKUP:
+        this.pc[row] = this.lookup(row, code[pc + 1]!, code[pc + 2]!) ? pc + 4 : code[pc + 3]!;
+        return ROW_GOES_ON;
+      case op.OP_STORE:
+      case op.OP_INVALIDATE: {
+        const cache = code[pc + 1]!;
+        const store = this.caches[cache]![this.localNode(row)]!;
+        const key = this.cacheKey(row, cache, code[pc + 2]!);
+        if (code[pc] === op.OP_STORE) store.store(key, this.cells[NOW]!);
+        else store.invalidate(key);
+        this.pc[row] = pc + 3;
+        return ROW_GOES_ON;
+      }
+      case op.OP_MISS:
+        return this.finish(row, st.MISS);
+      case op.OP_ENQUEUE:
+        return this.storeMessages(row, pc);
+      case op.OP_APPLY:
+        return this.replicate(row, pc);
+      case op.OP_REQUEST: {
+        const load = this.operation[row]!;
+        this.flags[row]! |= st.ASKING;
+        this.born[row] = this.cells[NOW]!;
+        this.counters.loadOffered[load]!++;
+        this.scope[row] = this.spaces > 0 ? this.openScope(-1) : -1;
+        for (const space of this.program.loads[load]!.spaces) this.keyOf(row, space);
+        this.pc[row] = pc + 1;
+        return ROW_GOES_ON;
+      }
+      case op.OP_REPLIED:
+        return this.userAnswered(row, st.OK);
+      default:
+        throw new Error(`the program has no instruction ${code[pc]} (at ${pc}): please report this`);
+    }
+  }
+
+  /** A user has the outcome of a request, and goes on to think. @returns the user, or -1 for one who leaves */
+  private userAnswered(row: number, outcome: number): number {
+    const load = this.operation[row]!;
+    this.answered(load, row, outcome);
+    this.leaveScope(this.scope[row]!);
+    this.scope[row] = -1;
+    this.flags[row]! &= ~st.ASKING;
+    if ((this.flags[row]! & st.LEAVING) !== 0) {
+      this.release(row);
+      return -1;
+    }
+    this.pc[row] = this.program.loads[load]!.entry;
+    this.state[row] = st.READY;
+    return row;
+  }
+
+  /** Lets a drawn time pass for a row; left in `cells[VALUE]`. */
+  private pass(row: number, operand: number): void {
+    const seconds = this.value(operand, row);
+    this.cells[VALUE] = seconds;
+    this.state[row] = st.WAITING;
+    this.cells[DUE] = this.cells[NOW]! + seconds;
+    this.schedule(row);
+  }
+
+  private resumeAt(row: number, seconds: number): void {
+    this.state[row] = st.WAITING;
+    this.cells[DUE] = this.cells[NOW]! + seconds;
+    this.schedule(row);
+  }
+
+  /** Takes the time in `cells[VALUE]` out of every latency that is being measured around a row. */
+  private postpone(row: number): void {
+    const seconds = this.cells[VALUE]!;
+    for (let r = row; r >= 0; r = this.parent[r]!) this.born[r]! += seconds;
+  }
+
+  private send(row: number, siteNumber: number): void {
+    const site = this.sites[siteNumber]!;
+    if (site.timeout !== Infinity || site.retries > 0 || site.hedge !== Infinity) {
+      const watch = this.beginAttempts(row, -1, siteNumber);
+      this.state[watch] = st.RETRYING;
+      this.pushReady(watch);
+      return;
+    }
+    this.pick(siteNumber, row);
+    const ready = this.admit(this.callee(row, -1));
+    if (ready < 0) return;
+    this.state[ready] = st.READY;
+    this.pushReady(ready);
+  }
+
+  // --- Branches ------------------------------------------------------------------------------------------------------
+
+  /** Prepares a row to wait for branches. @returns false when there is nothing to wait for */
+  private beginJoin(row: number, branches: number, waitFor: number): boolean {
+    if (branches <= 0) return false;
+    this.state[row] = st.JOINING;
+    this.child[row] = -1;
+    this.open[row] = branches;
+    this.needed[row] = waitFor < 0 ? branches : Math.min(waitFor, branches);
+    return true;
+  }
+
+  /** Starts a branch of a row at an address. */
+  private branch(row: number, address: number): number {
+    const branch = this.take();
+    this.flags[branch] = st.BRANCH;
+    this.parent[branch] = row;
+    this.node[branch] = this.node[row]!;
+    this.operation[branch] = this.operation[row]!;
+    this.by[branch] = this.by[row]!;
+    this.scope[branch] = this.spaces > 0 ? this.openScope(this.shareScope(this.scope[row]!)) : -1;
+    this.pc[branch] = address;
+    this.before[branch] = -1;
+    const first = this.child[row]!;
+    this.after[branch] = first;
+    if (first >= 0) this.before[first] = branch;
+    this.child[row] = branch;
+    this.state[branch] = st.READY;
+    this.pushReady(branch);
+    return branch;
+  }
+
+  private unlinkBranch(branch: number): void {
+    const before = this.before[branch]!;
+    const after = this.after[branch]!;
+    if (before >= 0) this.after[before] = after;
+    else this.child[this.parent[branch]!] = after;
+    if (after >= 0) this.before[after] = before;
+  }
+
+  /** A branch has ended. @returns the outcome of them all once it is certain, else -1; stragglers go on alone */
+  private joined(row: number, outcome: number): number {
+    this.open[row]!--;
+    if (outcome <= st.MISS) this.needed[row]!--;
+    const failed = this.open[row]! < this.needed[row]!;
+    if (this.needed[row]! > 0 && !failed) return -1;
+    for (let branch = this.child[row]!; branch >= 0; branch = this.after[branch]!) this.parent[branch] = -1;
+    this.child[row] = -1;
+    this.state[row] = st.READY;
+    return failed ? outcome : st.OK;
+  }
+
+  /** Has the followers of a leader apply a write; waits for as many of them as the mode asks for. */
+  private replicate(row: number, pc: number): number {
+    const leader = this.node[row]!;
+    const component = this.program.components[this.nodeComponent[leader]!]!;
+    const group = component.groupSize;
+    const first = leader + 1;
+    const apply = this.program.operations[this.code[pc + 1]!]!.apply;
+    const lag = this.constants[this.code[pc + 3]!]!;
+    let followers = 0;
+    for (let n = first; n < leader + group; n++) if (this.nodeState[n] !== st.DEAD) followers++;
+    const wait = Math.min(this.code[pc + 2]!, followers);
+    this.pc[row] = this.code[pc + 4]!;
+    if (wait > 0) this.beginJoin(row, followers, wait);
+    for (let n = first; n < leader + group; n++) {
+      if (this.nodeState[n] === st.DEAD) continue;
+      const branch = this.branch(row, apply);
+      this.node[branch] = n;
+      if (wait === 0) {
+        this.unlinkBranch(branch);
+        this.parent[branch] = -1;
+      }
+      if (lag > 0) {
+        this.readyCount--;
+        this.resumeAt(branch, lag);
+      }
+    }
+    return wait > 0 ? -1 : ROW_GOES_ON;
+  }
+
+  // --- Caches --------------------------------------------------------------------------------------------------------
+
+  private cacheKey(row: number, cache: number, space: number): number {
+    return this.dataKey(row, this.by[row]!, space >= 0 ? space : this.program.caches[cache]!.space);
+  }
+
+  private lookup(row: number, cache: number, space: number): boolean {
+    this.counters.cacheLookups[cache]!++;
+    const { component, coin } = this.program.caches[cache]!;
+    const fixed = this.program.components[component]!.source.cache!.fixedHitRatio;
+    const hit =
+      fixed !== undefined
+        ? this.draw(coin) < fixed
+        : this.caches[cache]![this.localNode(row)]!.lookup(this.cacheKey(row, cache, space), this.cells[NOW]!);
+    if (hit) this.counters.cacheHits[cache]!++;
+    return hit;
+  }
+
+  // --- Messages ------------------------------------------------------------------------------------------------------
+
+  private storeMessages(row: number, pc: number): number {
+    const store = this.code[pc + 1]!;
+    const lists = this.code[pc + 2]!;
+    const { capacity, component } = this.program.stores[store]!;
+    if (capacity >= 0 && this.storeDepth[store]! + lists > capacity) {
+      this.counters.componentRejected[component]!++;
+      return this.finish(row, st.REJECTED);
+    }
+    this.pc[row] = pc + 3 + lists;
+    for (let i = 0; i < lists; i++) {
+      const list = this.code[pc + 3 + i]!;
+      const message = this.take();
+      this.state[message] = st.STORED;
+      this.flags[message] = 0;
+      this.parent[message] = -1;
+      this.scope[message] = this.shareScope(this.scope[row]!);
+      this.by[message] = this.by[row]!;
+      this.append(list, store, message);
+      this.dispatch(list);
+    }
+    return ROW_GOES_ON;
+  }
+
+  private append(list: number, store: number, message: number): void {
+    const now = this.cells[NOW]!;
+    this.since[message] = now;
+    this.next[message] = -1;
+    const last = this.listLast[list]!;
+    if (last < 0) this.listFirst[list] = message;
+    else this.next[last] = message;
+    this.listLast[list] = message;
+    const depth = this.listDepth[list]! + 1;
+    this.listDepth[list] = depth;
+    if (depth > this.listDeepest[list]!) this.listDeepest[list] = depth;
+    this.listArea[list]! -= now;
+    this.storeDepth[store]!++;
+  }
+
+  /** Hands waiting messages to nodes with a free slot, one node after the other in turn. */
+  private dispatch(list: number): void {
+    const number = this.program.lists[list]!.component;
+    const { firstNode, nodes, slots } = this.program.components[number]!;
+    if (slots === 0) {
+      while (this.listFirst[list]! >= 0) this.consume(list, firstNode + this.listCursor[list]!, number);
+      return;
+    }
+    for (let tries = 0; tries < nodes && this.listFirst[list]! >= 0 && this.freeSlots[number]! > 0; tries++) {
+      const at = this.listCursor[list]!;
+      this.listCursor[list] = at + 1 === nodes ? 0 : at + 1;
+      const node = firstNode + at;
+      if (this.nodeState[node] === st.UP && this.busy[this.slotBase + node]! < slots) this.consume(list, node, number);
+    }
+  }
+
+  /** A slot of a node is free: it takes the message that has waited longest among all its sources. */
+  private takeOldest(node: number, component: number, sources: readonly number[]): void {
+    let oldest = -1;
+    for (let i = 0; i < sources.length; i++) {
+      const message = this.listFirst[sources[i]!]!;
+      if (message < 0) continue;
+      if (oldest < 0 || this.since[message]! < this.since[this.listFirst[oldest]!]!) oldest = sources[i]!;
+    }
+    if (oldest >= 0) this.consume(oldest, node, component);
+  }
+
+  /** A node begins to work on the first message of a list. */
+  private consume(list: number, node: number, component: number): void {
+    const now = this.cells[NOW]!;
+    const { store, operation } = this.program.lists[list]!;
+    const message = this.listFirst[list]!;
+    const next = this.next[message]!;
+    this.listFirst[list] = next;
+    if (next < 0) this.listLast[list] = -1;
+    this.listDepth[list]!--;
+    this.listArea[list]! += now;
+    this.storeDepth[store]!--;
+    const age = now - this.since[message]!;
+    this.counters.listTaken[list]!++;
+    this.counters.listAge[list]! += age;
+    this.messageAges[list]!.record(age);
+    this.node[message] = node;
+    this.operation[message] = operation;
+    this.entry[message] = -1;
+    this.born[message] = now;
+    this.flags[message] = st.FRAME;
+    this.pc[message] = this.program.operations[operation]!.entry;
+    this.counters.operationCalls[operation]!++;
+    if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
+    this.state[message] = st.READY;
+    this.pushReady(message);
+  }
+
+  // --- Withdrawing and faults ----------------------------------------------------------------------------------------
+
+  /** Takes a thread out of whatever it waits for; its calls are withdrawn as well, or go on as orphans. */
+  private halt(row: number, withdrawCalls: boolean): void {
+    const node = this.node[row]!;
+    switch (this.state[row]) {
+      case st.ON_CPU:
+        this.haltService(row, node, st.ON_CPU);
+        break;
+      case st.ON_DISK:
+        this.haltService(row, this.diskBase + node, st.ON_DISK);
+        break;
+      case st.ON_SHARED:
+        this.withdrawShared(node, row);
+        break;
+      case st.WAITING:
+        if (!this.unschedule(row)) this.unpark(row);
+        break;
+      case st.QUEUED:
+        this.leaveQueue(row);
+        break;
+      case st.CALLING:
+        this.dropCall(this.child[row]!, withdrawCalls);
+        break;
+      case st.JOINING:
+        for (let branch = this.child[row]!; branch >= 0; ) {
+          const after = this.after[branch]!;
+          this.parent[branch] = -1;
+          if (withdrawCalls || this.node[branch] === node) {
+            this.halt(branch, withdrawCalls);
+            this.leaveScope(this.scope[branch]!);
+            this.release(branch);
+          }
+          branch = after;
+        }
+        break;
+      case st.READY:
+        this.unready(row);
+    }
+    this.state[row] = st.READY;
+  }
+
+  private haltService(row: number, station: number, service: number): void {
+    // What was left of it is known from the event list.
+    const left = this.unschedule(row) ? this.cells[DUE]! - this.cells[NOW]! : 0;
+    if (left === 0) this.unpark(row);
+    this.workDone[station]! += this.work[row]! - left;
+    this.vacate(station, service);
+  }
+
+  private dropCall(child: number, withdraw: boolean): void {
+    const state = this.state[child];
+    if (state !== st.ATTEMPTING && state !== st.PAUSING && state !== st.RETRYING) {
+      this.abandon(child, withdraw);
+      return;
+    }
+    this.stopTimer(child);
+    if (this.child[child]! >= 0) this.abandon(this.child[child]!, withdraw);
+    if (this.open[child]! >= 0) this.abandon(this.open[child]!, withdraw);
+    this.child[child] = -1;
+    this.open[child] = -1;
+    if (state === st.PAUSING) this.unschedule(child);
+    if (state === st.RETRYING) this.unready(child);
+    this.discard(child);
+  }
+
+  private unready(row: number): void {
+    const at = this.ready.subarray(0, this.readyCount).indexOf(row);
+    if (at < 0) {
+      this.unpark(row);
+      return;
+    }
+    this.ready.copyWithin(at, at + 1, this.readyCount);
+    this.readyCount--;
+  }
+
+  private unpark(row: number): void {
+    const at = this.parked.indexOf(row);
+    if (at >= 0) this.parked.splice(at, 1);
+  }
+
+  /** Withdraws an operation for which nobody waits. */
+  private withdraw(row: number): void {
+    this.halt(row, true);
+    this.endOperation(row, st.FAILED, this.flags[row]!);
+    this.leaveScope(this.scope[row]!);
+    this.release(row);
+  }
+
+  /** True for a row whose node is hung: it is set aside until the node recovers. */
+  private standsStill(row: number): boolean {
+    const node = this.node[row]!;
+    if (node < 0 || this.nodeState[node] !== st.HUNG) return false;
+    this.parked.push(row);
+    return true;
+  }
+
+  /** The node stops: everything that it works on fails, and every call to it is refused. */
+  failNode(node: number): void {
+    if (this.nodeState[node] === st.DEAD) return;
+    this.disturbed = true;
+    this.nodeState[node] = st.DEAD;
+    for (let row = 0; row < this.rows; row++) {
+      if (this.node[row] !== node || this.state[row] === st.FREE) continue;
+      const flags = this.flags[row]!;
+      const foreign = (flags & st.BRANCH) !== 0 && (this.parent[row]! < 0 || this.node[this.parent[row]!] !== node);
+      if ((flags & st.FRAME) === 0 && !foreign) continue;
+      if (this.state[row] === st.SHARING || this.state[row] === st.TIMER) continue;
+      this.halt(row, false);
+      // A follower that dies no longer has to confirm a write.
+      const next = this.finish(row, foreign ? st.OK : st.FAILED);
+      if (next < 0) continue;
+      this.state[next] = st.READY;
+      this.pushReady(next);
+    }
+    this.runReady();
+  }
+
+  /** The node stands still: it takes calls, but answers none. */
+  hangNode(node: number): void {
+    if (this.nodeState[node] !== st.UP) return;
+    this.disturbed = true;
+    this.nodeState[node] = st.HUNG;
+  }
+
+  /** A failed or hung node is as before; a hung one goes on with what it was doing. */
+  recoverNode(node: number): void {
+    if (this.nodeState[node] === st.UP) return;
+    this.nodeState[node] = st.UP;
+    const parked = this.parked;
+    this.parked = [];
+    for (const row of parked) {
+      if (this.node[row] !== node) this.parked.push(row);
+      else if (this.state[row] === st.READY) this.pushReady(row);
+      else {
+        this.cells[DUE] = this.cells[NOW]!;
+        this.schedule(row);
+      }
+    }
+    const component = this.nodeComponent[node]!;
+    for (const list of this.program.components[component]!.sources) this.dispatch(list);
+    this.runReady();
+  }
+
+  /** Every demand on the node that begins from now on takes `factor` times as long as it would by itself. */
+  slowNode(node: number, factor: number): void {
+    this.disturbed = true;
+    this.slowdown[node] = factor;
+  }
+
+  /** Counts afresh, row by row, what the counters say in sum: what a check of the run compares them with. */
+  audit(): Audit {
+    const now = this.cells[NOW]!;
+    const audit: Audit = {
+      queued: new Float64Array(this.stations),
+      waited: Float64Array.from(this.waitSum),
+      worked: Float64Array.from(this.workDone),
+      inFlight: new Float64Array(this.program.loads.length),
+      atWork: new Float64Array(this.program.operations.length),
+    };
+    for (let row = 0; row < this.rows; row++) {
+      const state = this.state[row]!;
+      const flags = this.flags[row]!;
+      if (state === st.FREE || state === st.ZOMBIE || state === st.ARRIVAL || state === st.TIMER || state === st.SHARING) continue;
+      if (state === st.STORED) continue;
+      if ((flags & st.FRAME) !== 0) {
+        audit.atWork[this.operation[row]!]!++;
+        if (this.parent[row]! <= -2) audit.inFlight[-2 - this.parent[row]!]!++;
+      }
+      if ((flags & (st.REQUEST | st.ASKING)) !== 0) audit.inFlight[this.operation[row]!]!++;
+      if (state === st.QUEUED) {
+        audit.queued[this.site[row]!]!++;
+        audit.waited[this.site[row]!]! += now - this.since[row]!;
+      }
+    }
+    this.eachScheduled((row, time) => {
+      const state = this.state[row]!;
+      if (state !== st.ON_CPU && state !== st.ON_DISK) return;
+      const station = this.node[row]! + (state === st.ON_DISK ? this.diskBase : 0);
+      audit.worked[station]! += this.work[row]! - (time - now);
+    });
+    return audit;
+  }
+
+  flushCache(cache: number): void {
+    for (const store of this.caches[cache]!) store.flush();
+  }
+}
+
+/** Answer of an instruction after which the same row goes on. */
+const ROW_GOES_ON = -2;

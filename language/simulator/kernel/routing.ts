@@ -1,0 +1,166 @@
+/** Picks the node that a call goes to: by weight, by key, or by the policy from what the caller knows. */
+import { fillCaches } from './warm-start.js';
+import type { CacheStore } from '../caches/index.js';
+import type { Program, Site, Target } from '../compile/program.js';
+import { POLICIES } from '../policies/index.js';
+import type { Policy, Views } from '../policies/index.js';
+import { hash32 } from '../random/index.js';
+import type { KernelOptions } from './draws.js';
+import { Stations } from './stations.js';
+import { NOW } from './table.js';
+
+/** Added to the outstanding calls of a node that health checks have taken out. */
+const REMOVED = 1 << 28;
+
+/** Weight of the newest reply in a view's mean response time. */
+const NEWEST = 0.2;
+
+/** Separates the choice of a shard from other uses of a key's hash. */
+const SHARD_SALT = 0x5ca1e;
+
+export class Routing extends Stations implements Views {
+  readonly cursor: Int32Array;
+  readonly outstanding: Int32Array;
+  readonly responseTime: Float64Array;
+  readonly firstEntry: Int32Array;
+  protected readonly sites: Site[];
+  private readonly policies: Policy[];
+  /** True when health checks have taken the node out of what balancers consider. */
+  private readonly removed: Uint8Array;
+  private anyRemoved = false;
+  /** The latest choice. */
+  protected pickedNode = 0;
+  protected pickedOperation = 0;
+  protected pickedEntry = -1;
+  protected pickedBy = -1;
+
+  /** Cache contents: for each cache, its nodes. */
+  readonly caches: CacheStore[][];
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    this.sites = program.sites;
+    this.policies = program.sites.map((site) => POLICIES[site.policy]!);
+    this.cursor = new Int32Array(program.viewSizes.length);
+    this.firstEntry = new Int32Array(program.viewSizes.length);
+    let entries = 0;
+    program.viewSizes.forEach((size, view) => {
+      this.firstEntry[view] = entries;
+      entries += size;
+    });
+    this.outstanding = new Int32Array(entries);
+    this.responseTime = new Float64Array(entries);
+    this.removed = new Uint8Array(program.nodes);
+    this.caches = fillCaches(program, this, this.streams);
+  }
+
+  /** Chooses where a call from `row` at a site goes; the choice is left in the `picked…` fields. */
+  protected pick(siteNumber: number, row: number): void {
+    const site = this.sites[siteNumber]!;
+    const targets = site.targets;
+    let target = targets[0]!;
+    if (targets.length > 1) {
+      const u = this.draw(site.draw);
+      for (let i = 0; target.threshold <= u && i < targets.length - 1; ) target = targets[++i]!;
+    }
+    this.pickedBy = site.by;
+    // A component that only hands calls on is addressed as it was itself.
+    if (site.by < 0 && this.by[row]! >= 0 && site.inherits) this.pickedBy = this.by[row]!;
+    this.pickedOperation = target.operations[0]!.operation;
+    this.pickedEntry = -1;
+    if (target.mode === 'pool') this.pickFrom(site, siteNumber, target.set, row);
+    else this.pickByKey(site, siteNumber, target, row);
+    if (target.operations.length > 1) {
+      const component = this.nodeComponent[this.pickedNode]!;
+      for (const { component: c, operation } of target.operations) if (c === component) this.pickedOperation = operation;
+    }
+  }
+
+  private pickByKey(site: Site, siteNumber: number, target: Target, row: number): void {
+    const component = this.program.components[target.component]!;
+    const addressed = this.pickedBy >= 0 || target.space >= 0;
+    const shards = target.mode === 'hash' ? component.nodes : component.shards;
+    let shard = 0;
+    if (shards > 1) {
+      shard = addressed
+        ? (hash32(this.dataKey(row, this.pickedBy, target.space), SHARD_SALT) >>> 0) % shards
+        : this.below(site.draw, shards);
+    }
+    if (target.mode === 'hash') {
+      this.pickedNode = component.firstNode + shard;
+      return;
+    }
+    if (this.program.operations[this.pickedOperation]!.write) {
+      this.pickedNode = component.firstNode + shard * component.groupSize;
+      return;
+    }
+    this.pickFrom(site, siteNumber, target.set + shard, row);
+  }
+
+  /** Asks the policy for one of a candidate set. */
+  private pickFrom(site: Site, siteNumber: number, set: number, row: number): void {
+    const { from, count } = site.sets[set]!;
+    const policy = this.policies[siteNumber]!;
+    let view = site.view + set;
+    if (site.viewPerNode) view += this.localNode(row) * site.sets.length;
+    let i = count === 1 ? 0 : policy.pick(this, view, count, site.draw);
+    if (this.anyRemoved && site.checked) i = this.passOver(site, policy, view, from, count, i);
+    this.pickedNode = this.program.candidates[from + i]!;
+    if (policy.remembers && count > 1) {
+      const entry = this.firstEntry[view]! + i;
+      this.outstanding[entry]!++;
+      this.pickedEntry = entry;
+    }
+  }
+
+  /** Number of a row's node within its component. */
+  protected localNode(row: number): number {
+    const node = this.node[row]!;
+    return node - this.program.components[this.nodeComponent[node]!]!.firstNode;
+  }
+
+  /** Asks again while the answer is a node that was taken out; when there is no other, the first answer stands. */
+  private passOver(site: Site, policy: Policy, view: number, from: number, count: number, first: number): number {
+    let i = first;
+    for (let tries = 0; tries < 8 * count; tries++) {
+      if (this.removed[this.program.candidates[from + i]!] === 0) return i;
+      i = policy.pick(this, view, count, site.draw);
+    }
+    for (let k = 0; k < count; k++) if (this.removed[this.program.candidates[from + k]!] === 0) return k;
+    return first;
+  }
+
+  /** A call has been answered, or given up. */
+  protected settle(entry: number, row: number): void {
+    this.outstanding[entry]!--;
+    const seconds = this.cells[NOW]! - this.born[row]!;
+    const mean = this.responseTime[entry]!;
+    this.responseTime[entry] = mean === 0 ? seconds : mean + NEWEST * (seconds - mean);
+  }
+
+  /** Health checks take a node out, or let it return. */
+  setRemoved(node: number, removed: boolean): void {
+    if ((this.removed[node] === 1) === removed) return;
+    this.removed[node] = removed ? 1 : 0;
+    this.anyRemoved = this.removed.includes(1);
+    for (const site of this.sites) {
+      if (!site.checked) continue;
+      site.sets.forEach(({ from, count }, set) => {
+        for (let i = 0; i < count; i++) {
+          if (this.program.candidates[from + i] === node) this.markEntry(site.view + set, i, removed);
+        }
+      });
+    }
+  }
+
+  private readonly marked = new Set<number>();
+
+  /** Policies that count see a removed node as the busiest of all. Sites that share a view mark it once. */
+  private markEntry(view: number, candidate: number, removed: boolean): void {
+    const entry = this.firstEntry[view]! + candidate;
+    if (this.marked.has(entry) === removed) return;
+    if (removed) this.marked.add(entry);
+    else this.marked.delete(entry);
+    this.outstanding[entry]! += removed ? REMOVED : -REMOVED;
+  }
+}

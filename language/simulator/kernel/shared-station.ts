@@ -1,0 +1,97 @@
+/**
+ * Processor sharing: n jobs on c cores each advance at the rate min(1, c / n).
+ *
+ * The station keeps a clock of its own that shows the work every present job has been given so far; a job leaves when
+ * that clock reaches the reading at its arrival plus its work. The jobs stand in a heap by the reading they leave at.
+ */
+export class SharedStation {
+  size = 0;
+  /** Row of the pending completion in the event list; -1: none. */
+  timer = -1;
+  private reading = 0;
+  private updated = 0;
+  private leaves = new Float64Array(16);
+  private rows = new Int32Array(16);
+
+  constructor(private readonly cores: number) {}
+
+  add(row: number, work: number, now: number): void {
+    this.advance(now);
+    if (this.size === this.rows.length) this.grow();
+    let i = this.size++;
+    const leave = this.reading + work;
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      if (this.leaves[up]! <= leave) break;
+      this.leaves[i] = this.leaves[up]!;
+      this.rows[i] = this.rows[up]!;
+      i = up;
+    }
+    this.leaves[i] = leave;
+    this.rows[i] = row;
+  }
+
+  /** When the next job leaves if none comes or goes before. */
+  nextLeave(now: number): number {
+    return now + Math.max(0, (this.leaves[0]! - this.reading) / this.rate());
+  }
+
+  /** Takes out the job that leaves next, now. */
+  removeFirst(now: number): number {
+    this.advance(now);
+    // The clock is set to the exact reading, so that rounding does not add up.
+    this.reading = this.leaves[0]!;
+    const row = this.rows[0]!;
+    this.removeAt(0);
+    if (this.size === 0) this.reading = 0;
+    return row;
+  }
+
+  /** Takes out a job that is withdrawn. */
+  remove(row: number, now: number): void {
+    this.advance(now);
+    const at = this.rows.subarray(0, this.size).indexOf(row);
+    if (at >= 0) this.removeAt(at);
+  }
+
+  private rate(): number {
+    return this.size <= this.cores ? 1 : this.cores / this.size;
+  }
+
+  private advance(now: number): void {
+    this.reading += (now - this.updated) * this.rate();
+    this.updated = now;
+  }
+
+  private removeAt(at: number): void {
+    const n = --this.size;
+    const leave = this.leaves[n]!;
+    const row = this.rows[n]!;
+    let i = at;
+    while (i > 0 && this.leaves[(i - 1) >> 1]! > leave) {
+      this.leaves[i] = this.leaves[(i - 1) >> 1]!;
+      this.rows[i] = this.rows[(i - 1) >> 1]!;
+      i = (i - 1) >> 1;
+    }
+    for (;;) {
+      let down = 2 * i + 1;
+      if (down >= n) break;
+      if (down + 1 < n && this.leaves[down + 1]! < this.leaves[down]!) down++;
+      if (this.leaves[down]! >= leave) break;
+      this.leaves[i] = this.leaves[down]!;
+      this.rows[i] = this.rows[down]!;
+      i = down;
+    }
+    this.leaves[i] = leave;
+    this.rows[i] = row;
+  }
+
+  private grow(): void {
+    const leaves = new Float64Array(2 * this.leaves.length);
+    leaves.set(this.leaves);
+    this.leaves = leaves;
+    const rows = new Int32Array(2 * this.rows.length);
+    rows.set(this.rows);
+    this.rows = rows;
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * Stations: what rows queue for. Every node has one for its cores, one for its disk and one for its slots (its limit of
+ * concurrency); the queue of each is a linked list through the rows.
+ *
+ * An integral of a number over time is kept as a sum: minus the time at every step up, plus the time at every step
+ * down; adding (number x now) gives the integral up to now. One addition a change, and nothing to reset.
+ */
+import type { Program } from '../compile/program.js';
+import { Draws } from './draws.js';
+import type { KernelOptions } from './draws.js';
+import { SharedStation } from './shared-station.js';
+import * as st from './states.js';
+import { DUE, NOW } from './table.js';
+
+const FIFO = 0;
+const LIFO = 1;
+const SHARED = 2;
+
+export class Stations extends Draws {
+  /** Stations in the order: cores of every node, disks (from `diskBase`), slots (from `slotBase`). */
+  readonly stations: number;
+  readonly diskBase: number;
+  readonly slotBase: number;
+  readonly servers: Int32Array;
+  readonly busy: Int32Array;
+  readonly queued: Int32Array;
+  /** Requests that wait at a component, over all its nodes, and the most there have been since a monitor last asked. */
+  readonly componentQueued: Int32Array;
+  readonly componentLongest: Int32Array;
+  protected readonly busyArea: Float64Array;
+  protected readonly queueArea: Float64Array;
+  /** Seconds waited by those who have left the queue. */
+  readonly waitSum: Float64Array;
+  /** Services that ended, and the seconds they took. */
+  readonly served: Float64Array;
+  readonly workDone: Float64Array;
+  protected readonly head: Int32Array;
+  private readonly tail: Int32Array;
+  private readonly discipline: Uint8Array;
+  protected readonly shared: (SharedStation | null)[];
+
+  readonly nodeComponent: Int32Array;
+  private readonly stationComponent: Int32Array;
+  readonly nodeState: Uint8Array;
+  /** How many times as long a demand takes on a node. */
+  protected readonly slowdown: Float64Array;
+  /** True once an event has touched a node: until then the states of nodes need not be looked at. */
+  protected disturbed = false;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { components, nodes } = program;
+    this.diskBase = nodes;
+    this.slotBase = components.some((c) => c.hasDisk) ? 2 * nodes : nodes;
+    this.stations = this.slotBase + (components.some((c) => c.slots > 0) ? nodes : 0);
+    this.servers = new Int32Array(this.stations);
+    this.busy = new Int32Array(this.stations);
+    this.queued = new Int32Array(this.stations);
+    this.componentQueued = new Int32Array(components.length);
+    this.componentLongest = new Int32Array(components.length);
+    this.stationComponent = new Int32Array(this.stations);
+    this.busyArea = new Float64Array(this.stations);
+    this.queueArea = new Float64Array(this.stations);
+    this.waitSum = new Float64Array(this.stations);
+    this.served = new Float64Array(this.stations);
+    this.workDone = new Float64Array(this.stations);
+    this.head = new Int32Array(this.stations).fill(-1);
+    this.tail = new Int32Array(this.stations).fill(-1);
+    this.discipline = new Uint8Array(this.stations);
+    this.shared = new Array<SharedStation | null>(nodes).fill(null);
+    this.nodeComponent = new Int32Array(nodes);
+    this.nodeState = new Uint8Array(nodes);
+    this.slowdown = new Float64Array(nodes).fill(1);
+    components.forEach((component, c) => {
+      const { source, firstNode } = component;
+      const cores = Math.max(1, Math.round(source.cores));
+      const order = source.discipline === 'lifo' ? LIFO : FIFO;
+      for (let n = firstNode; n < firstNode + component.nodes; n++) {
+        this.nodeComponent[n] = c;
+        for (let s = n; s < this.stations; s += nodes) this.stationComponent[s] = c;
+        this.servers[n] = cores;
+        this.discipline[n] = source.discipline === 'ps' ? SHARED : order;
+        if (source.discipline === 'ps') this.shared[n] = new SharedStation(cores);
+        if (component.hasDisk) {
+          this.servers[this.diskBase + n] = 1;
+          this.discipline[this.diskBase + n] = order;
+        }
+        if (component.slots > 0) {
+          this.servers[this.slotBase + n] = component.slots;
+          this.discipline[this.slotBase + n] = order;
+        }
+      }
+    });
+  }
+
+  /** Server seconds spent up to now. */
+  busyIntegral(station: number): number {
+    return this.busyArea[station]! + this.busy[station]! * this.cells[NOW]!;
+  }
+
+  /** Seconds spent waiting by all up to now. */
+  queueIntegral(station: number): number {
+    return this.queueArea[station]! + this.queued[station]! * this.cells[NOW]!;
+  }
+
+  /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */
+  protected seize(station: number, row: number, service: number): void {
+    if (this.discipline[station] === SHARED) {
+      this.share(station, row);
+      return;
+    }
+    if (this.busy[station]! < this.servers[station]!) {
+      this.busy[station]!++;
+      this.busyArea[station]! -= this.cells[NOW]!;
+      this.serve(row, service);
+      return;
+    }
+    this.state[row] = st.QUEUED;
+    this.site[row] = station;
+    this.enqueue(station, row);
+  }
+
+  protected enqueue(station: number, row: number): void {
+    const now = this.cells[NOW]!;
+    this.since[row] = now;
+    this.queueArea[station]! -= now;
+    this.queued[station]!++;
+    this.lengthen(station, 1);
+    const last = this.tail[station]!;
+    if (last < 0) {
+      this.next[row] = -1;
+      this.head[station] = row;
+      this.tail[station] = row;
+    } else if (this.discipline[station] === LIFO) {
+      this.next[row] = this.head[station]!;
+      this.head[station] = row;
+    } else {
+      this.next[row] = -1;
+      this.next[last] = row;
+      this.tail[station] = row;
+    }
+  }
+
+  /** Takes the next row from a queue in which someone waits. */
+  protected dequeue(station: number): number {
+    const row = this.head[station]!;
+    const after = this.next[row]!;
+    this.head[station] = after;
+    if (after < 0) this.tail[station] = -1;
+    this.left(station, row);
+    return row;
+  }
+
+  /** Takes a row out from anywhere in the queue that it waits in; rare, so it is searched for. */
+  protected leaveQueue(row: number): void {
+    const station = this.site[row]!;
+    if (this.head[station] === row) {
+      this.dequeue(station);
+      return;
+    }
+    let before = this.head[station]!;
+    while (this.next[before] !== row) before = this.next[before]!;
+    this.next[before] = this.next[row]!;
+    if (this.tail[station] === row) this.tail[station] = before;
+    this.left(station, row);
+  }
+
+  private left(station: number, row: number): void {
+    const now = this.cells[NOW]!;
+    this.queued[station]!--;
+    this.componentQueued[this.stationComponent[station]!]!--;
+    this.queueArea[station]! += now;
+    this.waitSum[station]! += now - this.since[row]!;
+  }
+
+  private lengthen(station: number, by: number): void {
+    const component = this.stationComponent[station]!;
+    const length = this.componentQueued[component]! + by;
+    this.componentQueued[component] = length;
+    if (length > this.componentLongest[component]!) this.componentLongest[component] = length;
+  }
+
+  private serve(row: number, service: number): void {
+    if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
+    this.state[row] = service;
+    this.cells[DUE] = this.cells[NOW]! + this.work[row]!;
+    this.schedule(row);
+  }
+
+  /** The service of a row has ended: the server takes the next in the queue. */
+  protected completed(row: number, station: number, service: number): void {
+    this.served[station]!++;
+    this.workDone[station]! += this.work[row]!;
+    this.vacate(station, service);
+  }
+
+  /** A server is free. */
+  protected vacate(station: number, service: number): void {
+    if (this.head[station]! >= 0) {
+      this.serve(this.dequeue(station), service);
+      return;
+    }
+    this.busy[station]!--;
+    this.busyArea[station]! += this.cells[NOW]!;
+  }
+
+  private share(station: number, row: number): void {
+    const shared = this.shared[station]!;
+    const now = this.cells[NOW]!;
+    if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
+    this.state[row] = st.ON_SHARED;
+    this.since[row] = now;
+    shared.add(row, this.work[row]!, now);
+    this.resized(station, 1);
+    this.reschedule(station);
+  }
+
+  /** The first of those who share the cores is done; returns its row. */
+  protected completeShared(station: number): number {
+    const shared = this.shared[station]!;
+    shared.timer = -1;
+    const row = shared.removeFirst(this.cells[NOW]!);
+    this.served[station]!++;
+    this.workDone[station]! += this.work[row]!;
+    // Beyond its work a job was present only because it shared: that is its waiting.
+    this.waitSum[station]! += this.cells[NOW]! - this.since[row]! - this.work[row]!;
+    this.queueArea[station]! -= this.work[row]!;
+    this.resized(station, -1);
+    this.reschedule(station);
+    return row;
+  }
+
+  protected withdrawShared(station: number, row: number): void {
+    const now = this.cells[NOW]!;
+    this.shared[station]!.remove(row, now);
+    // What it was given cannot be told from what it waited for: all of it counts as waiting.
+    this.waitSum[station]! += now - this.since[row]!;
+    this.resized(station, -1);
+    this.reschedule(station);
+  }
+
+  /** Everyone present counts as queued until done, less the work done; cores in use are min(present, cores). */
+  private resized(station: number, change: number): void {
+    const now = this.cells[NOW]!;
+    this.queued[station]! += change;
+    this.queueArea[station]! -= change * now;
+    const busy = Math.min(this.shared[station]!.size, this.servers[station]!);
+    this.busyArea[station]! -= (busy - this.busy[station]!) * now;
+    // Those present beyond the cores count as the ones that wait.
+    const before = this.shared[station]!.size - change - this.busy[station]!;
+    this.busy[station] = busy;
+    this.lengthen(station, this.shared[station]!.size - busy - before);
+  }
+
+  private reschedule(station: number): void {
+    const shared = this.shared[station]!;
+    if (shared.timer >= 0) this.state[shared.timer] = st.ZOMBIE;
+    shared.timer = -1;
+    if (shared.size === 0) return;
+    const timer = this.take();
+    this.state[timer] = st.SHARING;
+    this.node[timer] = station;
+    this.flags[timer] = 0;
+    this.cells[DUE] = shared.nextLeave(this.cells[NOW]!);
+    shared.timer = timer;
+    this.schedule(timer);
+  }
+}

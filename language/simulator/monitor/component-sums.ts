@@ -1,0 +1,54 @@
+/** Sums over the nodes of a component, from the kernel's counters. */
+import type { CompiledComponent, Program } from '../compile/program.js';
+import type { Kernel } from '../kernel/kernel.js';
+
+/** A resource of a component: its stations and how many servers they have. */
+export interface Resource {
+  name: 'cpu' | 'disk' | 'concurrency';
+  /** Station of the component's first node. */
+  first: number;
+  nodes: number;
+  /** Servers of one node. */
+  servers: number;
+}
+
+/** The resources that limit a component; one whose steps use no core has none of that name. */
+export function resourcesOf(kernel: Kernel, component: CompiledComponent, usesCpu: boolean): Resource[] {
+  const { firstNode, nodes } = component;
+  const resource = (name: Resource['name'], base: number): Resource => ({
+    name,
+    first: base + firstNode,
+    nodes,
+    servers: kernel.servers[base + firstNode]!,
+  });
+  return [
+    ...(usesCpu ? [resource('cpu', 0)] : []),
+    ...(component.hasDisk ? [resource('disk', kernel.diskBase)] : []),
+    ...(component.slots > 0 ? [resource('concurrency', kernel.slotBase)] : []),
+  ];
+}
+
+export function sumBusy(kernel: Kernel, { first, nodes }: Resource): number {
+  let sum = 0;
+  for (let s = first; s < first + nodes; s++) sum += kernel.busyIntegral(s);
+  return sum;
+}
+
+export function sumQueued(kernel: Kernel, { first, nodes }: Resource): number {
+  let sum = 0;
+  for (let s = first; s < first + nodes; s++) sum += kernel.queueIntegral(s);
+  return sum;
+}
+
+export function sumOver(values: Float64Array, { first, nodes }: Resource): number {
+  let sum = 0;
+  for (let s = first; s < first + nodes; s++) sum += values[s]!;
+  return sum;
+}
+
+/** Numbers of the operations of every component. */
+export function operationsByComponent(program: Program): number[][] {
+  const result = program.components.map((): number[] => []);
+  program.operations.forEach((operation, o) => result[operation.component]!.push(o));
+  return result;
+}

@@ -1,0 +1,44 @@
+/** Batches of a figure that the kernel keeps as sums since time 0. */
+import { BatchSeries } from '../statistics/index.js';
+
+export class CumulativeSeries {
+  readonly series = new BatchSeries();
+  private topBefore = 0;
+  private bottomBefore = 0;
+
+  /**
+   * @param top sum since time 0
+   * @param bottom the sum that it is divided by; absent: seconds
+   */
+  constructor(
+    private readonly top: () => number,
+    private readonly bottom?: () => number,
+  ) {}
+
+  closeBatch(seconds: number): void {
+    const top = this.top();
+    const bottom = this.bottom?.() ?? 0;
+    this.series.push(top - this.topBefore, this.bottom === undefined ? seconds : bottom - this.bottomBefore);
+    this.topBefore = top;
+    this.bottomBefore = bottom;
+  }
+
+  clear(): void {
+    this.series.clear();
+    this.topBefore = this.top();
+    this.bottomBefore = this.bottom?.() ?? 0;
+  }
+
+  /** Seconds, or whatever the sum is divided by, in closed batches. */
+  get seconds(): number {
+    let sum = 0;
+    for (let i = 0; i < this.series.length; i++) sum += this.series.denominators[i]!;
+    return sum;
+  }
+
+  /** The figure over everything recorded in closed batches; 0 without any. */
+  get value(): number {
+    const ratio = this.series.ratio;
+    return ratio === ratio ? ratio : 0;
+  }
+}

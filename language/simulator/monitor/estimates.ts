@@ -1,0 +1,61 @@
+/** From what was recorded to the figures of the Results. */
+import type { Estimate, Interval, Latency } from '../../model/results.js';
+import {
+  quantileEstimate,
+  ratioInterval,
+  samplesNeeded,
+  shareInterval,
+  type Batches,
+  type Estimate as Computed,
+  type Tally,
+} from '../statistics/index.js';
+
+const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
+
+/** A figure that nothing was recorded for, or that has no meaning. */
+export function noEstimate(missing?: number): Estimate {
+  const none: Estimate = { value: null, low: null, high: null, basis: 'simulated' };
+  return missing === undefined ? none : { ...none, missing };
+}
+
+export function estimateOf({ value, low, high }: Pick<Computed, 'value' | 'low' | 'high'>): Estimate {
+  if (!Number.isFinite(value)) return noEstimate();
+  return { value, low: finite(low), high: finite(high), basis: 'simulated' };
+}
+
+/** The interval of a number that stands beside it; none where it cannot be told. */
+export function intervalOf({ low, high }: Pick<Computed, 'low' | 'high'>): Interval | undefined {
+  return Number.isFinite(low) && Number.isFinite(high) ? { low: Math.max(0, low), high, basis: 'simulated' } : undefined;
+}
+
+export function meanInterval(series: Batches): Interval | undefined {
+  return intervalOf(ratioInterval(series));
+}
+
+export function shareBounds(series: Batches): Interval | undefined {
+  return intervalOf(shareInterval(series));
+}
+
+/** Mean, maximum and percentiles of what a tally has recorded. */
+export function latencyOf(tally: Tally, quantiles: readonly { name: string; p: number }[]): Latency {
+  const latency: Latency = {};
+  latency['mean'] = tally.count > 0 ? estimateOf(ratioInterval(tally.series)) : noEstimate(1);
+  if (tally.withQuantiles) {
+    for (const { name, p } of quantiles) {
+      if (tally.count < 2) {
+        latency[name] = noEstimate(Math.ceil(samplesNeeded(p)));
+        continue;
+      }
+      const estimate = quantileEstimate(tally, p);
+      latency[name] = estimate.missing > 0 ? noEstimate(estimate.missing) : estimateOf(estimate);
+    }
+  }
+  const max = tally.count > 0 ? tally.max : null;
+  latency['max'] = { value: max, low: max, high: null, basis: 'simulated' };
+  return latency;
+}
+
+/** The same figures, all of them meaningless: the latency of what never ends. */
+export function endless(latency: Latency): Latency {
+  return Object.fromEntries(Object.keys(latency).map((name) => [name, noEstimate()]));
+}

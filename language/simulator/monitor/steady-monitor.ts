@@ -1,0 +1,172 @@
+/** Everything that is recorded in a steady-state study, on one clock of batches. */
+import type { Program } from '../compile/program.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { FAILED, MISS, OK, REJECTED, TIMEOUT } from '../kernel/states.js';
+import { Recorder, type Tally } from '../statistics/index.js';
+import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
+import { CumulativeSeries } from './cumulative.js';
+
+/** Operations whose quantiles are kept; in a larger model only those that are asked for have them. */
+const MOST_QUANTILES = 300;
+
+export interface LoadFigures {
+  latency: Tally;
+  offered: CumulativeSeries;
+  throughput: CumulativeSeries;
+  /** Share of the requests that ended. */
+  rejected: CumulativeSeries;
+  timeout: CumulativeSeries;
+  failed: CumulativeSeries;
+  errors: CumulativeSeries;
+}
+
+export interface ResourceFigures {
+  resource: Resource;
+  utilization: CumulativeSeries;
+  /** Busy seconds of every node when recording began. */
+  busyBefore: Float64Array;
+}
+
+export interface ComponentFigures {
+  resources: ResourceFigures[];
+  throughput: CumulativeSeries;
+  queue: CumulativeSeries;
+  waiting: CumulativeSeries;
+  rejected: CumulativeSeries;
+  /** Requests and messages waiting at the end of each batch. */
+  backlog: number[];
+}
+
+export interface ListFigures {
+  depth: CumulativeSeries;
+  age: Tally;
+}
+
+export class SteadyMonitor {
+  readonly recorder: Recorder;
+  readonly loads: LoadFigures[];
+  readonly operations: { rate: CumulativeSeries; latency: Tally }[];
+  readonly components: ComponentFigures[];
+  readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeSeries }[];
+  readonly lists: ListFigures[];
+  private readonly series: CumulativeSeries[] = [];
+  private endedBefore = 0;
+  private seconds: number;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly program: Program,
+    batchSeconds: number,
+    wantsQuantiles: (operation: number) => boolean,
+  ) {
+    this.recorder = new Recorder(kernel.now, batchSeconds);
+    this.seconds = batchSeconds;
+    const { counters } = kernel;
+    const ended = (load: number, ...outcomes: number[]): number =>
+      outcomes.reduce((sum, outcome) => sum + counters.loadEnded[5 * load + outcome]!, 0);
+    const all = [OK, MISS, REJECTED, TIMEOUT, FAILED];
+    this.loads = program.loads.map((_, l) => ({
+      latency: this.recorder.tally(),
+      offered: this.add(() => counters.loadOffered[l]!),
+      throughput: this.add(() => ended(l, OK, MISS)),
+      rejected: this.add(() => ended(l, REJECTED), () => ended(l, ...all)),
+      timeout: this.add(() => ended(l, TIMEOUT), () => ended(l, ...all)),
+      failed: this.add(() => ended(l, FAILED), () => ended(l, ...all)),
+      errors: this.add(() => ended(l, REJECTED, TIMEOUT, FAILED), () => ended(l, ...all)),
+    }));
+    const few = program.operations.length <= MOST_QUANTILES;
+    this.operations = program.operations.map((_, o) => ({
+      rate: this.add(() => counters.operationCalls[o]!),
+      latency: this.recorder.tally(few || wantsQuantiles(o)),
+    }));
+    const operationsOf = operationsByComponent(program);
+    this.components = program.components.map((component, c) => {
+      const stations = resourcesOf(kernel, component, true);
+      const total = (values: Float64Array): number => operationsOf[c]!.reduce((sum, o) => sum + values[o]!, 0);
+      return {
+        resources: stations.map((resource) => ({
+          resource,
+          utilization: this.add(() => sumBusy(kernel, resource) / (resource.nodes * resource.servers)),
+          busyBefore: new Float64Array(resource.nodes),
+        })),
+        throughput: this.add(() => total(counters.operationEnded)),
+        queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), 0)),
+        waiting: this.add(
+          () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0),
+          () => total(counters.operationEnded),
+        ),
+        rejected: this.add(() => counters.componentRejected[c]!, () => total(counters.operationCalls)),
+        backlog: [],
+      };
+    });
+    this.caches = program.caches.map((_, i) => ({
+      hitRatio: this.add(() => counters.cacheHits[i]!, () => counters.cacheLookups[i]!),
+      rate: this.add(() => counters.cacheLookups[i]!),
+    }));
+    this.lists = program.lists.map((_, i) => ({ depth: this.add(() => kernel.listIntegral(i)), age: this.recorder.tally() }));
+    kernel.requestLatencies = this.loads.map((l) => l.latency);
+    kernel.operationLatencies = this.operations.map((o) => o.latency);
+    kernel.messageAges = this.lists.map((l) => l.age);
+    this.clear();
+  }
+
+  private add(top: () => number, bottom?: () => number): CumulativeSeries {
+    const series = new CumulativeSeries(top, bottom);
+    this.series.push(series);
+    return series;
+  }
+
+  /** Ends the present batch. @returns true when it is time for a look */
+  closeBatch(): boolean {
+    const seconds = this.seconds;
+    for (const series of this.series) series.closeBatch(seconds);
+    this.components.forEach((component, c) => component.backlog.push(this.backlogOf(c)));
+    const look = this.recorder.closeBatch();
+    if (this.recorder.batchSeconds !== seconds) {
+      this.seconds = this.recorder.batchSeconds;
+      for (const { series } of this.series) series.collapse();
+      for (const { backlog } of this.components) {
+        for (let i = 1; i < backlog.length; i += 2) backlog[i >> 1] = backlog[i]!;
+        backlog.length >>= 1;
+      }
+    }
+    return look;
+  }
+
+  /** Throws away all that was recorded, as at the end of the warm-up. */
+  restart(batchSeconds: number): void {
+    this.recorder.restart(this.kernel.now, batchSeconds);
+    this.seconds = batchSeconds;
+    this.clear();
+  }
+
+  /** Requests that ended since recording began. */
+  get requests(): number {
+    return this.ended() - this.endedBefore;
+  }
+
+  private ended(): number {
+    return this.kernel.counters.loadEnded.reduce((sum, n) => sum + n, 0);
+  }
+
+  private clear(): void {
+    this.endedBefore = this.ended();
+    for (const series of this.series) series.clear();
+    this.components.forEach((component, c) => {
+      component.backlog.length = 0;
+      this.kernel.componentLongest[c] = this.kernel.componentQueued[c]!;
+      for (const { resource, busyBefore } of component.resources) {
+        for (let i = 0; i < resource.nodes; i++) busyBefore[i] = this.kernel.busyIntegral(resource.first + i);
+      }
+    });
+    this.kernel.listDeepest.set(this.kernel.listDepth);
+  }
+
+  /** What waits at a component: requests at its nodes, messages that are stored in it. */
+  private backlogOf(component: number): number {
+    let waiting = this.kernel.componentQueued[component]!;
+    const { store } = this.program.components[component]!;
+    if (store >= 0) this.program.lists.forEach((list, i) => (waiting += list.store === store ? this.kernel.listDepth[i]! : 0));
+    return waiting;
+  }
+}

@@ -1,0 +1,82 @@
+/** What a run is told, beside the System. */
+
+/** A figure whose precision is owed: the run goes on until its interval is narrow enough. */
+export interface Target {
+  scope: { load: string } | { operation: { component: string; operation: string } } | { component: string };
+  /** `latency`; for a component with messages also `age`. */
+  measure: string;
+  /** `mean`, `p50`, `p99`, `p99.9`, … */
+  statistic: string;
+}
+
+export interface SimulationOptions {
+  /** Any integer up to 2^53; 1. */
+  seed?: number;
+  /** Owed beside each load's mean latency. */
+  targets?: readonly Target[];
+  /** Multiplies the relative half widths that are asked for (2% for means, 5% up to p99, 10% beyond); 1. */
+  precision?: number;
+  /** Relative half width of every target, in place of those. */
+  halfWidth?: number;
+  /** Seconds to simulate, warm-up excluded: the run ends then whatever its precision. In a timed study, its length. */
+  duration?: number;
+  /** Events after which the run ends, in all replications together; 20 million. */
+  eventBudget?: number;
+  /** Rows (requests, calls, messages in the system at once) that the run may hold; 2 million. */
+  maxJobs?: number;
+  /** Replications of a timed study at most; 30. At least 10 are run unless the budget ends them. */
+  replications?: number;
+  /** Seconds of wall-clock time after which the run is cut off; needs `now`. The result then says that it is not reproducible. */
+  wallClockLimit?: number;
+  /** Wall clock in seconds. */
+  now?: () => number;
+  /** Quantiles to report beside p50, p95, p99 and p99.9, such as 0.9999. */
+  quantiles?: readonly number[];
+}
+
+export interface Settings {
+  seed: number;
+  targets: readonly Target[];
+  precision: number;
+  halfWidth: number | undefined;
+  duration: number;
+  eventBudget: number;
+  maxJobs: number;
+  replications: number;
+  wallClockLimit: number;
+  now: () => number;
+  /** In rising order, with the names they are reported by. */
+  quantiles: { name: string; p: number }[];
+}
+
+const QUANTILES = [0.5, 0.95, 0.99, 0.999];
+
+export function settingsOf(options: SimulationOptions): Settings {
+  const wanted = options.targets?.map((t) => quantileOf(t.statistic)).filter((p) => p !== undefined) ?? [];
+  const quantiles = [...new Set([...QUANTILES, ...(options.quantiles ?? []), ...wanted])].sort((a, b) => a - b);
+  return {
+    seed: options.seed ?? 1,
+    targets: options.targets ?? [],
+    precision: options.precision ?? 1,
+    halfWidth: options.halfWidth,
+    duration: options.duration ?? Infinity,
+    eventBudget: options.eventBudget ?? 20e6,
+    maxJobs: options.maxJobs ?? 2e6,
+    replications: options.replications ?? 30,
+    wallClockLimit: options.now === undefined ? Infinity : (options.wallClockLimit ?? Infinity),
+    now: options.now ?? (() => 0),
+    quantiles: quantiles.map((p) => ({ name: quantileName(p), p })),
+  };
+}
+
+/** `p99.9` for 0.999. */
+export function quantileName(p: number): string {
+  return `p${Number((p * 100).toPrecision(12))}`;
+}
+
+/** 0.999 for `p99.9`; undefined for a statistic that is no percentile. */
+export function quantileOf(statistic: string): number | undefined {
+  const match = /^p(\d+(?:\.\d+)?)$/.exec(statistic);
+  const percent = match === null ? NaN : Number(match[1]);
+  return percent > 0 && percent < 100 ? Number((percent / 100).toPrecision(12)) : undefined;
+}

@@ -1,0 +1,94 @@
+/** The simulator's front: from a System to a SimulationResult. */
+import type { Run, SimulationResult } from '../model/results.js';
+import type { System } from '../model/system.js';
+import { compile, TooLarge } from './compile/compile.js';
+import { settingsOf, type SimulationOptions } from './options.js';
+import { SteadyStudy } from './study/steady.js';
+import type { Progress, Study } from './study/study.js';
+
+/** A run that is carried out piece by piece. */
+export interface Simulation {
+  /**
+   * Handles about that many events.
+   * @returns true while there is more to do
+   */
+  advance(events: number): boolean;
+  /** What has been found so far; final once `advance` has returned false. */
+  result(): SimulationResult;
+  progress(): Progress;
+}
+
+/** Events between two looks at the wall clock. */
+const CLOCK_EVERY = 20_000;
+
+/**
+ * Prepares the simulation of a System at the operating point that its loads stand at. Constant load is studied in its steady
+ * state; a timeline, or a load with a shape, over its course of time. The same System, seed and options give the same result (but for
+ * `wallSeconds`) on every platform, however the run is cut into pieces.
+ *
+ * @throws RangeError for a System that refers to what it does not contain
+ */
+export function createSimulation(system: System, options: SimulationOptions = {}): Simulation {
+  const settings = settingsOf(options);
+  const started = settings.now();
+  let study: Study;
+  try {
+    study = new SteadyStudy(system, compile(system), settings);
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return refused(error.message);
+  }
+  let cutOff = false;
+  return {
+    advance(events) {
+      for (let left = events; left > 0; left -= CLOCK_EVERY) {
+        if (!study.advance(Math.min(left, CLOCK_EVERY))) return false;
+        if (settings.now() - started > settings.wallClockLimit) {
+          cutOff = true;
+          study.stop('limit');
+          return false;
+        }
+      }
+      return true;
+    },
+    result() {
+      const result = study.result();
+      const run: Run = { ...result.run, wallSeconds: settings.now() - started };
+      if (cutOff) {
+        run.reproducible = false;
+        run.notes = [...run.notes, `The run was cut off after ${settings.wallClockLimit} s of wall-clock time.`];
+      }
+      return { ...result, run };
+    },
+    progress: () => study.progress(),
+  };
+}
+
+/** Runs a simulation to its end. */
+export function simulate(system: System, options: SimulationOptions = {}): SimulationResult {
+  const simulation = createSimulation(system, options);
+  while (simulation.advance(1_000_000));
+  return simulation.result();
+}
+
+/** The simulation of a system that does not fit: over before it began. */
+function refused(reason: string): Simulation {
+  const run: Run = {
+    study: 'steady',
+    simulatedSeconds: 0,
+    warmupSeconds: 0,
+    replications: 0,
+    requests: 0,
+    events: 0,
+    wallSeconds: 0,
+    stopped: 'limit',
+    unreached: [],
+    reproducible: true,
+    notes: [reason],
+  };
+  return {
+    advance: () => false,
+    result: () => ({ run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} }),
+    progress: () => ({ fraction: 1, events: 0, simulatedSeconds: 0 }),
+  };
+}

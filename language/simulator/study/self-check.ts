@@ -1,0 +1,62 @@
+/**
+ * What every run checks of itself. A violation is an error of this program, never of the model, and ends the run:
+ * figures from a kernel that loses count are worth nothing.
+ */
+import type { Program } from '../compile/program.js';
+import type { Kernel } from '../kernel/kernel.js';
+
+/** Relative difference that rounding may leave in sums over a whole run. */
+const ROUNDING = 1e-6;
+
+/** The program contradicts itself. */
+export class SelfCheckFailed extends Error {
+  constructor(place: string, law: string, counted: number, expected: number) {
+    super(
+      `The simulator contradicts itself at ${place}: ${law} does not hold (${counted} against ${expected}). ` +
+        'This is an error of the program, not of the model: please report it with the model.',
+    );
+  }
+}
+
+/**
+ * Checks Little's law and the utilization law at every station, and the conservation of requests and calls.
+ * @throws SelfCheckFailed naming the station
+ */
+export function checkRun(kernel: Kernel, program: Program): void {
+  const audit = kernel.audit();
+  const { counters, nodeComponent } = kernel;
+  for (let station = 0; station < kernel.stations; station++) {
+    const node = station % program.nodes;
+    const { source, firstNode, nodes } = program.components[nodeComponent[node]!]!;
+    if (source.discipline === 'ps' && station < program.nodes) continue;
+    const kind = station < program.nodes ? 'cpu' : station >= kernel.slotBase ? 'concurrency' : 'disk';
+    const place = `${source.name}${nodes > 1 ? ` (instance ${node - firstNode + 1})` : ''}, ${kind}`;
+    // Little's law, the number in the queue integrated over time against the waiting times added up.
+    compare(place, "Little's law", kernel.queueIntegral(station), audit.waited[station]!, kernel.now);
+    if (kernel.queued[station] !== audit.queued[station]) {
+      throw new SelfCheckFailed(place, 'the length of the queue', audit.queued[station]!, kernel.queued[station]!);
+    }
+    // The utilization law, busy servers integrated over time against the work added up.
+    if (kind !== 'concurrency') compare(place, 'the utilization law', kernel.busyIntegral(station), audit.worked[station]!, kernel.now);
+  }
+  program.loads.forEach(({ source }, l) => {
+    let ended = audit.inFlight[l]!;
+    for (let outcome = 0; outcome < 5; outcome++) ended += counters.loadEnded[5 * l + outcome]!;
+    if (ended !== counters.loadOffered[l]) {
+      throw new SelfCheckFailed(source.name, 'conservation of requests', ended, counters.loadOffered[l]!);
+    }
+  });
+  program.operations.forEach((operation, o) => {
+    const seen = counters.operationEnded[o]! + audit.atWork[o]!;
+    if (seen !== counters.operationCalls[o]) {
+      const name = `${program.components[operation.component]!.source.name}.${operation.name}`;
+      throw new SelfCheckFailed(name, 'conservation of calls', seen, counters.operationCalls[o]!);
+    }
+  });
+}
+
+/** Sums of times of change cancel out: what rounding leaves grows with the clock and the number of changes. */
+function compare(place: string, law: string, counted: number, expected: number, now: number): void {
+  const tolerance = ROUNDING * (Math.abs(expected) + now * 1e-3) + 1e-9;
+  if (!(Math.abs(counted - expected) <= tolerance)) throw new SelfCheckFailed(place, law, counted, expected);
+}

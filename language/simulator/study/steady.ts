@@ -1,0 +1,251 @@
+/** A steady-state study: one long run, its beginning thrown away, continued until it is precise enough. */
+import type { Run, SimulationResult } from '../../model/results.js';
+import type { System } from '../../model/system.js';
+import type { Program } from '../compile/program.js';
+import { Kernel, RowsExhausted } from '../kernel/kernel.js';
+import { mean } from '../random/index.js';
+import { sumBusy, sumOver } from '../monitor/component-sums.js';
+import { steadyResult } from '../monitor/steady-result.js';
+import { SteadyMonitor } from '../monitor/steady-monitor.js';
+import { quantileOf, type Settings, type Target } from '../options.js';
+import {
+  backlogTrend,
+  defaultPrecision,
+  isWarm,
+  relaxationTime,
+  RELAXATION_TIMES,
+  StoppingRule,
+  type Batches,
+  type Target as PrecisionTarget,
+} from '../statistics/index.js';
+import { checkRun } from './self-check.js';
+import type { Progress, Study } from './study.js';
+
+/** Requests in one of the first batches, over all loads. */
+const REQUESTS_PER_BATCH = 50;
+/** Parts of the pilot that become the first batches of the run. */
+const PILOT_PARTS = 64;
+/** Requests that must have piled up before a queue is called a growing one. */
+const LEAST_BACKLOG = 100;
+
+interface Wanted {
+  name: string;
+  target: PrecisionTarget;
+}
+
+export class SteadyStudy implements Study {
+  private readonly kernel: Kernel;
+  private readonly monitor: SteadyMonitor;
+  private readonly wanted: Wanted[];
+  private events = 0;
+  private warm = false;
+  private warmupSeconds = 0;
+  private stopped: Run['stopped'] | null = null;
+  private growthNeeded = Infinity;
+  /** Growth of the backlog per second, by number of a component that cannot keep up. */
+  private readonly growth = new Map<number, number>();
+  private suspects = new Map<number, number>();
+
+  constructor(
+    private readonly system: System,
+    private readonly program: Program,
+    private readonly settings: Settings,
+  ) {
+    this.kernel = new Kernel(program, { seed: settings.seed, replication: 0, maxRows: settings.maxJobs });
+    const named = new Set(settings.targets.map((t) => this.operationOf(t)));
+    this.monitor = new SteadyMonitor(this.kernel, program, this.firstBatch(), (o) => named.has(o));
+    this.wanted = [
+      ...program.loads.map((load, l) => this.wantedMean(load.source.name, l)),
+      ...settings.targets.flatMap((t) => this.wantedFigure(t)),
+    ];
+  }
+
+  advance(events: number): boolean {
+    if (this.stopped !== null) return false;
+    const last = this.events + events;
+    try {
+      while (this.stopped === null && this.events < last) this.step(last - this.events);
+    } catch (error) {
+      if (!(error instanceof RowsExhausted)) throw error;
+      this.stopped = 'limit';
+    }
+    return this.stopped === null;
+  }
+
+  private step(most: number): void {
+    const { recorder } = this.monitor;
+    const allowed = Math.min(most, this.settings.eventBudget - this.events);
+    const handled = this.kernel.run(recorder.nextEnd, allowed);
+    this.events += handled;
+    if (this.kernel.now >= recorder.nextEnd) {
+      const look = this.monitor.closeBatch();
+      if (this.warm && recorder.elapsed >= this.settings.duration) this.end('duration');
+      else if (look) this.look();
+    }
+    if (this.stopped === null && this.events >= this.settings.eventBudget) this.end('budget');
+  }
+
+  /** Judges what has been recorded: is it the steady state, does it exist, is it known well enough? */
+  private look(): void {
+    this.watchBacklogs();
+    if (this.stopped !== null) return;
+    const { recorder } = this.monitor;
+    if (!this.warm) {
+      const series = [
+        ...this.monitor.loads.map((l) => l.latency.series),
+        ...this.monitor.components.map((c) => c.queue.series),
+        ...this.monitor.lists.map((l) => l.depth.series),
+      ];
+      if (!isWarm(series, recorder.elapsed, RELAXATION_TIMES * this.relaxation())) return;
+      this.warm = true;
+      this.warmupSeconds = this.kernel.now;
+      const batch = Math.min(recorder.elapsed, this.settings.duration) / PILOT_PARTS;
+      this.monitor.restart(batch);
+      this.suspects.clear();
+      return;
+    }
+    const rule = new StoppingRule(this.attainable().map((w) => w.target));
+    this.growthNeeded = rule.growthNeeded();
+    if (this.growthNeeded <= 1 && this.settings.duration === Infinity) this.end('precision');
+  }
+
+  /** Targets that the run can reach at all: what never completes has no latency. */
+  private attainable(): Wanted[] {
+    return this.wanted.filter(({ target }) => (target.kind === 'mean' ? hasAny(target.series) : target.tally.count > 0));
+  }
+
+  /** A backlog that grows beyond doubt at two looks in a row has no steady state. */
+  private watchBacklogs(): void {
+    const seconds = this.monitor.recorder.batchSeconds;
+    const suspects = new Map<number, number>();
+    this.monitor.components.forEach(({ backlog }, c) => {
+      const end = backlog[backlog.length - 1] ?? 0;
+      if (end < LEAST_BACKLOG) return;
+      // The later half alone must grow too: filling up from empty is growth that ends.
+      const later = backlogTrend(backlog.slice(backlog.length >> 1), seconds);
+      if (backlogTrend(backlog, seconds).growing && later.growing) suspects.set(c, later.perSecond);
+    });
+    for (const [c, growth] of suspects) if (this.suspects.has(c)) this.growth.set(c, growth);
+    this.suspects = suspects;
+    if (this.growth.size > 0) this.end('unstable');
+  }
+
+  /** Relaxation time of the station that takes longest to forget its start, from what was measured so far. */
+  private relaxation(): number {
+    const { kernel, monitor } = this;
+    let longest = 0;
+    for (const { resources } of monitor.components) {
+      for (const { resource } of resources) {
+        const served = sumOver(kernel.served, resource);
+        const busy = sumBusy(kernel, resource);
+        if (served === 0 || busy === 0 || kernel.now === 0) continue;
+        const utilization = busy / (resource.nodes * resource.servers * kernel.now);
+        longest = Math.max(longest, relaxationTime((resource.servers * served) / busy, utilization));
+      }
+    }
+    return longest;
+  }
+
+  private end(why: Run['stopped']): void {
+    this.stopped = why;
+    checkRun(this.kernel, this.program);
+  }
+
+  stop(why: Run['stopped']): void {
+    this.stopped ??= why;
+  }
+
+  progress(): Progress {
+    const budget = this.events / this.settings.eventBudget;
+    const duration = this.warm ? this.monitor.recorder.elapsed / this.settings.duration : 0;
+    const precision = this.warm ? 1 / this.growthNeeded : 0;
+    return {
+      fraction: this.stopped === null ? Math.min(1, Math.max(budget, duration, precision)) : 1,
+      events: this.events,
+      simulatedSeconds: this.kernel.now,
+    };
+  }
+
+  result(): SimulationResult {
+    const { recorder } = this.monitor;
+    const unreached =
+      this.stopped === 'precision'
+        ? []
+        : this.wanted.filter(({ target }) => new StoppingRule([target]).growthNeeded() > 1).map((w) => w.name);
+    const run: Run = {
+      study: 'steady',
+      simulatedSeconds: recorder.elapsed,
+      warmupSeconds: this.warmupSeconds,
+      replications: 1,
+      requests: this.monitor.requests,
+      events: this.events,
+      wallSeconds: 0,
+      stopped: this.stopped ?? 'cancelled',
+      unreached,
+      reproducible: true,
+      notes: this.notes(),
+    };
+    return steadyResult(this.system, this.program, this.kernel, this.monitor, this.settings, run, this.growth);
+  }
+
+  private notes(): string[] {
+    const notes = [...this.program.notes];
+    if (this.stopped === 'limit') {
+      notes.push(`More than ${this.settings.maxJobs} requests, calls and messages at once did not fit; the run ended there.`);
+    }
+    if (!this.warm && this.stopped !== 'unstable') {
+      notes.push('The run ended before it had settled: its figures include the beginning from an empty system.');
+    }
+    return notes;
+  }
+
+  private firstBatch(): number {
+    const rate = this.program.loads.reduce((sum, { source: { source } }) => {
+      if (source.kind === 'open') return sum + source.rate;
+      return sum + source.users / (mean(source.think) + 1e-3);
+    }, 0);
+    return rate > 0 ? REQUESTS_PER_BATCH / rate : 1;
+  }
+
+  private wantedMean(load: string, number: number): Wanted {
+    return {
+      name: `${load} latency mean`,
+      target: { kind: 'mean', series: this.monitor.loads[number]!.latency.series, relative: this.halfWidth(undefined) },
+    };
+  }
+
+  private wantedFigure(target: Target): Wanted[] {
+    const { scope, measure, statistic } = target;
+    const tally =
+      'load' in scope
+        ? this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === scope.load)]?.latency
+        : this.monitor.operations[this.operationOf(target)]?.latency;
+    const name = 'load' in scope ? scope.load : 'operation' in scope ? `${scope.operation.component}.${scope.operation.operation}` : scope.component;
+    const p = quantileOf(statistic);
+    if (tally === undefined || measure !== 'latency' || (p === undefined && statistic !== 'mean')) return [];
+    const relative = this.halfWidth(p);
+    return [
+      {
+        name: `${name} latency ${statistic}`,
+        target: p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
+      },
+    ];
+  }
+
+  private operationOf({ scope }: Target): number {
+    if (!('operation' in scope)) return -1;
+    const { component, operation } = scope.operation;
+    return this.program.operations.findIndex(
+      (o) => o.name === operation && this.program.components[o.component]!.source.name === component,
+    );
+  }
+
+  private halfWidth(p: number | undefined): number {
+    return this.settings.halfWidth ?? defaultPrecision(p) * this.settings.precision;
+  }
+}
+
+function hasAny(series: Batches): boolean {
+  for (let i = 0; i < series.length; i++) if (series.denominators[i]! > 0) return true;
+  return false;
+}
