@@ -12,6 +12,11 @@ export const MAX_LENGTH = 2_000_000;
 export const MAX_DEPTH = 100;
 /** Longer chains of operators are refused, for the same reason. */
 export const MAX_OPERATORS = 500;
+/** Whether the error says that a part of the text was not read. */
+export function isRefusal(error: object): boolean {
+  return 'refused' in error;
+}
+
 /** Further mistakes of a text say nothing new. */
 const MAX_ERRORS = 100;
 
@@ -94,10 +99,14 @@ export class ScaleLexer implements Lexer {
   tokenize(text: string): LexerResult {
     if (text.length > MAX_LENGTH) {
       const message = `This file has ${(text.length / 1e6).toFixed(1)} million characters; at most ${MAX_LENGTH / 1e6} million are read. Split it and \`import\` the parts.`;
-      return { tokens: [], hidden: [], errors: [{ message, offset: 0, length: 1, line: 1, column: 1 }] };
+      return { tokens: [], hidden: [], errors: [refusal({ message, offset: 0, length: 1, line: 1, column: 1 })] };
     }
     return new Scan(text, this.definition).run();
   }
+}
+
+function refusal(error: LexingError): LexingError {
+  return Object.assign(error, { refused: true });
 }
 
 /** One pass over one text. */
@@ -163,6 +172,12 @@ class Scan {
     this.errors.push({ message, offset, length, line: this.line, column: offset - this.lineStart + 1 });
   }
 
+  /** Reports, in any case, that what follows is not read. */
+  private refuse(message: string): void {
+    const { offset, line, lineStart } = this;
+    this.errors.push(refusal({ message, offset, length: 1, line, column: offset - lineStart + 1 }));
+  }
+
   /** Adds the token of that type up to `end` and goes there. */
   private emit(typeName: string, end: number): void {
     const type = this.types[typeName] ?? this.types['ID'];
@@ -195,7 +210,7 @@ class Scan {
     else if (!OPERANDS.has(type)) this.operators = 0;
     if (inside || this.operators > MAX_OPERATORS) {
       if (!this.refused) {
-        this.error(
+        this.refuse(
           inside
             ? `This is nested more than ${MAX_DEPTH} deep; what lies deeper is not read. Flatten it, or name a part with \`param\`.`
             : `This expression has more than ${MAX_OPERATORS} operators; the rest is not read. Name a part with \`param\`.`,
