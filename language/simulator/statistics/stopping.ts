@@ -17,18 +17,33 @@ export function defaultPrecision(p?: number): number {
 const FEWEST_BATCHES = 10;
 
 /**
+ * A run lasts at least this many relaxation times of its busiest station. Of short runs, those that underestimate their
+ * own spread stop first: at a target of 10% coverage was 92.5% without this floor and is 93.8% with it. Finer targets
+ * need longer runs anyway.
+ */
+export const LEAST_RUN_RELAXATION_TIMES = 500;
+
+/**
  * Asks for a relative half width for each target, all at once: the confidence of each is corrected for their number
  * (Bonferroni). The correction governs the stopping only; what is shown keeps its 95%.
  */
 export class StoppingRule {
+  /**
+   * @param leastSeconds shortest run that may be stopped: `LEAST_RUN_RELAXATION_TIMES` times the `relaxationTime` of the busiest station
+   */
   constructor(
     private readonly targets: readonly Target[],
+    private readonly leastSeconds = 0,
     private readonly confidence = CONFIDENCE,
   ) {}
 
-  /** Whether every target is met. True without targets. */
-  met(): boolean {
-    return this.targets.every((t) => this.excess(t) <= 1);
+  /**
+   * Whether the run is long enough and every target is met.
+   *
+   * @param elapsed seconds recorded since the warm-up
+   */
+  met(elapsed: number): boolean {
+    return elapsed >= this.leastSeconds && this.targets.every((t) => this.excess(t) <= 1);
   }
 
   /** By what factor the run must grow, as far as can be told now; 1 when all targets are met, Infinity when nothing can be told yet. */
