@@ -158,8 +158,8 @@ function isKind(entry: Documented): entry is KindEntry {
 
 /** What a hover shows for an entry: what it is, what it means, its default, an example, and whether it is simulated. */
 export function markdownFor(entry: Documented, owner?: Owner): string {
-  const syntax = 'syntax' in entry ? code(String(entry.syntax)) : `**${entry.name}**`;
-  const paragraphs = [`${syntax} — ${entry.summary}`, isKind(entry) ? `${entry.doc} ${entry.use}` : entry.doc];
+  const written = 'syntax' in entry ? code(String(entry.syntax)) : `**${labelOf(entry)}**`;
+  const paragraphs = [`${written} — ${entry.summary}`, isKind(entry) ? `${entry.doc} ${entry.use}` : entry.doc];
   if (isProperty(entry)) {
     paragraphs.push(`Takes ${describeValueOf(entry)}. ${defaultLine(entry)}`);
   }
