@@ -20,7 +20,9 @@ const OPTIONS: LayoutOptions = {
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   // The order of the text decides where nothing else does, so that adding a line doesn't shuffle the rest.
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.considerModelOrder.components': 'MODEL_ORDER',
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+  'elk.spacing.nodeSelfLoop': '20',
 };
 
 /**
@@ -49,12 +51,13 @@ export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
       id: edge.id,
       sources: [edge.from],
       targets: [edge.to],
+      // A label stands in its edge's way, except at a box that calls itself: there it stands beside the loop.
       labels: edge.label
         ? [
             {
               text: ' ',
               ...edge.label,
-              layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' },
+              layoutOptions: edge.from === edge.to ? {} : { 'elk.edgeLabels.inline': 'true' },
             },
           ]
         : [],

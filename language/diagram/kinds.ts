@@ -104,7 +104,7 @@ const STYLES: Record<string, KindStyle> = {
     shape: 'card',
     foreign: false,
     sized: true,
-    icon: `${circle(12, 12, 3)}M12 3.4v3M12 17.6v3M3.4 12h3M17.6 12h3M5.9 5.9L8 8M16 16l2.1 2.1M18.1 5.9L16 8M8 16l-2.1 2.1`,
+    icon: `${circle(12, 12, 2.3)}${circle(12, 12, 5.4)}M17 14.1L19.8 15.2M14.1 17L15.2 19.8M9.9 17L8.8 19.8M7 14.1L4.2 15.2M7 9.9L4.2 8.8M9.9 7L8.8 4.2M14.1 7L15.2 4.2M17 9.9L19.8 8.8`,
   },
   external: {
     label: 'external',

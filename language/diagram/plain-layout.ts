@@ -117,6 +117,12 @@ export function plainLayout(graph: LayoutGraph): Layout {
   const place = (across: number, position: number): Point =>
     down ? { x: across, y: position } : { x: position, y: across };
 
+  const leaving = new Map<string, number>();
+  const arriving = new Map<string, number>();
+  for (const edge of graph.edges) {
+    leaving.set(edge.from, (leaving.get(edge.from) ?? 0) + 1);
+    arriving.set(edge.to, (arriving.get(edge.to) ?? 0) + 1);
+  }
   const edges: Record<string, EdgeRoute> = {};
   graph.edges.forEach((edge, index) => {
     const chain = chains[index] ?? [];
@@ -135,7 +141,12 @@ export function plainLayout(graph: LayoutGraph): Layout {
     });
     const forward = from === chain[0];
     if (!forward) points.reverse();
-    edges[edge.id] = { points, label: edge.label ? labelBox(points, edge.label) : null };
+    edges[edge.id] = {
+      points,
+      label: edge.label
+        ? labelBox(points, edge.label, (leaving.get(edge.from) ?? 0) > (arriving.get(edge.to) ?? 0) ? 0.62 : 0.38)
+        : null,
+    };
   });
 
   const length = Math.max(0, along - LAYER_GAP - labelRoom);
@@ -233,16 +244,18 @@ function breakRow(row: Item[]): Item[][] {
   return rows;
 }
 
-/** In the middle of the last piece: there an edge is on its own way to its target. */
-function labelBox(points: readonly Point[], size: { width: number; height: number }): Box | null {
+/**
+ * On the last piece of an edge, nearer to the end where fewer edges meet, so that labels don't cover each other. A piece
+ * bends like the curve that is drawn: across it follows a cubic from one end to the other.
+ */
+function labelBox(points: readonly Point[], size: { width: number; height: number }, share: number): Box | null {
   const end = points[points.length - 1];
   const before = points[points.length - 2];
   if (!end || !before) return null;
-  return {
-    x: Math.round((end.x + before.x - size.width) / 2),
-    y: Math.round((end.y + before.y - size.height) / 2),
-    ...size,
-  };
+  const eased = 3 * share ** 2 - 2 * share ** 3;
+  const x = before.x + (end.x - before.x) * eased;
+  const y = before.y + (end.y - before.y) * eased;
+  return { x: Math.round(x - size.width / 2), y: Math.round(y - size.height / 2), ...size };
 }
 
 function loop(item: Item, start: number, place: (across: number, along: number) => Point): EdgeRoute {

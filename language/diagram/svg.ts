@@ -32,7 +32,7 @@ export interface DrawnDiagram {
 
 const MARGIN = 28;
 /** A drawing is at least this wide, so that its title and its legend have room. */
-const NARROWEST = 480;
+const NARROWEST = 560;
 
 /** An SVG document. The same input gives the same bytes; text that a user wrote is always escaped. */
 export function renderSvg({ graph, layout, measures, results }: DrawnDiagram, options: SvgOptions): string {

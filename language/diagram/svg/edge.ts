@@ -1,7 +1,7 @@
 /** One edge: its line, its arrowhead and its label. */
 import { formatDuration, formatRate } from '../format.js';
 import type { DiagramEdge } from '../graph.js';
-import type { EdgeRoute, Point } from '../layout.js';
+import type { Box, EdgeRoute, Point } from '../layout.js';
 import type { EdgeMeasures } from '../measures.js';
 import { METRICS, edgeTitle } from '../sizing.js';
 import { textWidth } from '../text.js';
@@ -72,10 +72,10 @@ export function drawLabel(
   const title = edgeTitle(edge);
   if (!box || title.text === '') return null;
   const figures = figuresOf(measures);
-  const center = box.x + box.width / 2;
   const middle = box.y + box.height / 2;
   const widest = Math.max(textWidth(title.text, METRICS.labelSize), textWidth(figures, METRICS.labelSize - 0.5));
   const ground = Math.min(box.width, widest + 2 * METRICS.labelPadding);
+  const center = labelCenter(edge, route, box, ground);
   return element(
     'g',
     {
@@ -123,6 +123,14 @@ export function drawLabel(
           figures,
         ),
   );
+}
+
+/** The middle of its room; at a box that calls itself, close to the loop. */
+function labelCenter(edge: DiagramEdge, route: EdgeRoute, box: Box, width: number): number {
+  const middle = box.x + box.width / 2;
+  const loop = route.points[1];
+  if (edge.from !== edge.to || !loop) return middle;
+  return loop.x > middle ? box.x + box.width - width / 2 : box.x + width / 2;
 }
 
 function figuresOf(measures: EdgeMeasures | undefined): string {
