@@ -2,7 +2,7 @@ import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
   inject,
-  Module,
+  type Module,
   type DefaultSharedCoreModuleContext,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
@@ -14,6 +14,8 @@ import { ScaleDocumentBuilder } from './model/linking/document-builder.js';
 import { ScaleDocumentFactory } from './model/linking/document-factory.js';
 import { ScaleScopeComputation } from './model/linking/scope-computation.js';
 import { ScaleScopeProvider } from './model/linking/scope-provider.js';
+import { ScaleDocumentValidator } from './validation/document-validator.js';
+import { registerScaleChecks } from './validation/register.js';
 import { SyntaxModule } from './syntax/syntax-module.js';
 
 /** What all documents share, over Langium's defaults: reading and building them with what they import. */
@@ -24,15 +26,17 @@ export const ScaleSharedModule: Module<LangiumSharedCoreServices, PartialLangium
   },
 };
 
-const LinkingModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+/** What makes the language, over Langium's defaults and the generated parts. Nothing in it needs an editor. */
+export const ScaleModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
+  ...SyntaxModule,
   references: {
     ScopeProvider: (services) => new ScaleScopeProvider(services),
     ScopeComputation: (services) => new ScaleScopeComputation(services),
   },
+  validation: {
+    DocumentValidator: (services) => new ScaleDocumentValidator(services),
+  },
 };
-
-/** What makes the language, over Langium's defaults and the generated parts. Nothing in it needs an editor. */
-export const ScaleModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = Module.merge(SyntaxModule, LinkingModule);
 
 export interface ScaleServices {
   shared: LangiumSharedCoreServices;
@@ -47,5 +51,6 @@ export function createScaleServices(context: DefaultSharedCoreModuleContext): Sc
   const shared = inject(createDefaultSharedCoreModule(context), ScaleGeneratedSharedModule, ScaleSharedModule);
   const Scale = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, ScaleModule);
   shared.ServiceRegistry.register(Scale);
+  registerScaleChecks(Scale);
   return { shared, Scale };
 }

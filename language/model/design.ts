@@ -1,3 +1,4 @@
+import { property as propertyEntry } from '../catalogue/index.js';
 import {
   isAmend,
   isOperation,
@@ -113,8 +114,8 @@ export class Design {
     const model = like !== undefined && !circular ? this.keys(like) : undefined;
     if (!circular) this.open.delete(name);
     const properties = new Map(model?.properties);
-    addProperties(properties, node.properties);
-    for (const amend of this.amendmentsOf(name)) addProperties(properties, amend.members);
+    addProperties(properties, node.properties, 'keys');
+    for (const amend of this.amendmentsOf(name)) addProperties(properties, amend.members, 'keys');
     const design: KeysDesign = { name, node, base: model?.base ?? name, properties };
     if (!circular) this.keySpaces.set(name, design);
     return design;
@@ -133,8 +134,9 @@ export class Design {
 
   private amendedProperties(name: string, node: Load | Region): ReadonlyMap<string, Property> {
     const properties = new Map<string, Property>();
-    addProperties(properties, node.properties);
-    for (const amend of this.amendmentsOf(name)) addProperties(properties, amend.members);
+    const owner = node.$type.toLowerCase();
+    addProperties(properties, node.properties, owner);
+    for (const amend of this.amendmentsOf(name)) addProperties(properties, amend.members, owner);
     return properties;
   }
 
@@ -150,7 +152,7 @@ export class Design {
     let targets: readonly Target[] = model?.targets ?? [];
     const layers = [node, ...this.amendmentsOf(name)];
     for (const layer of layers) {
-      addMembers(layer.members, properties, operations, pools);
+      addMembers(layer.members, node.kind, properties, operations, pools);
       if (layer.targets.length > 0) targets = layer.targets;
     }
     return { name, kind: node.kind, node, properties, operations, pools, targets };
@@ -180,21 +182,30 @@ export function targetNames(targets: readonly Target[]): { component: string; op
 
 function addMembers(
   members: readonly ComponentMember[],
+  kind: string,
   properties: Map<string, Property>,
   operations: Map<string, Operation>,
   pools: Map<string, Pool>,
 ): void {
-  addProperties(properties, members);
+  addProperties(properties, members, kind);
   for (const member of members) {
     if (isOperation(member) && member.name) operations.set(member.name, member);
     else if (isPool(member) && member.name) pools.set(member.name, member);
   }
 }
 
-function addProperties(properties: Map<string, Property>, members: readonly { $type: string }[]): void {
+/** Adds a layer of properties. What it sets takes the place of what excludes it: `users` that of `rate`. */
+function addProperties(properties: Map<string, Property>, members: readonly { $type: string }[], owner: string): void {
+  const before = [...properties.keys()];
   for (const member of members) {
-    if (isProperty(member) && member.name && !member.owner) properties.set(member.name, member);
+    if (!isProperty(member) || !member.name || member.owner) continue;
+    for (const other of before) if (excludes(owner, member.name, other)) properties.delete(other);
+    properties.set(member.name, member);
   }
+}
+
+function excludes(owner: string, one: string, other: string): boolean {
+  return propertyEntry(owner, one)?.excludes?.[other] !== undefined || propertyEntry(owner, other)?.excludes?.[one] !== undefined;
 }
 
 function push<T>(map: Map<string, T[]>, name: string | undefined, value: T | undefined): void {

@@ -17,7 +17,7 @@ import { programOf, type Program } from './program.js';
 import { refuse, type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
-import type { Component, KeySpace, Load, Requirement, System } from './system.js';
+import type { Component, KeySpace, Load, Requirement, SourceRange, System } from './system.js';
 
 export interface Lowered {
   /** Absent where the selection names something that is not there. */
@@ -54,7 +54,23 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
     scenario: selection.scenario ?? null,
     ...parts,
   };
-  return { system, problems };
+  return { system, problems: inOrder(problems, uri) };
+}
+
+/** By place, those of the document itself first. What is inherited by `like` is read for each that inherits it, and told once. */
+function inOrder(problems: readonly Problem[], home: string): Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { uri, start, end } = problem.range;
+    const key = [uri, start.line, start.character, end.line, end.character, problem.code, problem.message].join(' ');
+    if (!seen.has(key)) seen.set(key, problem);
+  }
+  const unique = [...seen.values()];
+  return unique.sort((a, b) => Number(a.range.uri !== home) - Number(b.range.uri !== home) || compare(a.range.start, b.range.start));
+}
+
+function compare(a: SourceRange['start'], b: SourceRange['start']): number {
+  return a.line - b.line || a.character - b.character;
 }
 
 /** A context in which to lower parts of a design. */

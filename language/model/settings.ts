@@ -215,7 +215,7 @@ export function readProperty(property: Property, group: Group, reading: Reading)
 
 function readAttribute(property: Property, reading: Reading): Written | undefined {
   const { report, evaluator } = reading;
-  if (!property.value) return missing(property, 'a number or a distribution, such as `pareto(mean: 75, shape: 1.2)`', report);
+  if (!property.value) return missing(property, `${property.name}: pareto(mean: 75, shape: 1.2)`, report);
   const value = evaluator.evaluate(property.value, report);
   if (!value) return undefined;
   if (!isAmount(value) || value.kind === 'per-request') {
@@ -254,10 +254,10 @@ export function listed(items: readonly string[], most = 12): string {
   return shown.length < 2 || last === '…' ? shown.join(', ') : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function missing(property: Property, expected: string, report: Report): undefined {
+function missing(property: Property, example: string, report: Report): undefined {
   // A property without a colon is explained as a slip of its own.
   if (property.separator === ':') {
-    error(report, 'missing-value', property, `\`${property.name}\` lacks its value: after the colon stands ${expected}.`, { property: 'name' });
+    error(report, 'missing-value', property, `\`${property.name}\` lacks its value: write one after the colon, as in \`${example}\`.`, { property: 'name' });
   }
   return undefined;
 }
@@ -270,7 +270,7 @@ function readValue(property: Property, entry: PropertyEntry, group: Group, readi
       if (reason !== undefined) refuse(report, property, reason, 'name');
       return { kind: 'other' };
     }
-    return missing(property, `${describeValue(entry.value)}, as in \`${entry.example}\``, report);
+    return missing(property, entry.example, report);
   }
   if (entry.value.type === 'settings') {
     error(report, 'wrong-type', property.value, `\`${entry.name}\` takes settings in braces: write \`${entry.example}\`.`);
@@ -506,7 +506,7 @@ function readSwitch(expression: Expression, place: Place, report: Report): Setti
   return undefined;
 }
 
-/** Tries each type in turn; where none fits, the one that came furthest (a right unit, say) explains what is wrong. */
+/** Tries each type in turn. Where none fits, the one for which a word was probably meant explains what is wrong, or else all do. */
 function readOneOf(types: readonly ValueType[], expression: Expression, place: Place, reading: Reading): Setting | undefined {
   let closest: Issue[] | undefined;
   for (const type of types) {
@@ -516,12 +516,18 @@ function readOneOf(types: readonly ValueType[], expression: Expression, place: P
       issues.forEach(reading.report);
       return setting;
     }
-    if (!issues.some((issue) => issue.code === 'wrong-unit' || issue.code === 'wrong-type' || issue.code === 'unknown-word')) closest ??= issues;
+    const meansThis = issues.some((issue) => issue.data?.replacement !== undefined || !OTHER_TYPE.has(issue.code));
+    if (meansThis) closest ??= issues;
   }
-  if (closest && closest.length > 0) closest.forEach(reading.report);
-  else error(reading.report, 'wrong-type', expression, `\`${place.name}\` expects ${types.map(describeValue).join(' or ')}; \`${textOf(expression)}\` is neither.`);
+  if (closest) closest.forEach(reading.report);
+  else {
+    error(reading.report, 'wrong-type', expression, `\`${place.name}\` cannot be \`${textOf(expression)}\`: it is ${types.map(describeValue).join(' or ')}.`);
+  }
   return undefined;
 }
+
+/** What is said of a value that was meant for another type. */
+const OTHER_TYPE: ReadonlySet<string> = new Set(['wrong-unit', 'wrong-type', 'unknown-word', 'unknown-name']);
 
 type Form = Extract<ValueType, { type: 'form' }>['form'];
 

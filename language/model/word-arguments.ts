@@ -81,7 +81,10 @@ class Binder {
       const parameter =
         argument.label === undefined ? (positional[position++] ?? this.pairsParameter()) : this.labelled(argument, argument.label);
       if (!parameter) {
-        if (argument.label === undefined) this.fail(argument, 'unknown-word', this.tooMany());
+        if (argument.label === undefined) {
+          this.fail(argument, 'unknown-word', this.tooMany());
+          return undefined;
+        }
         continue;
       }
       if (parameter.dimension !== 'pairs' && written.has(parameter.name)) {

@@ -1,9 +1,10 @@
 import type { AstNode } from 'langium';
-import { isKindName, kind as kindEntry, type KindEntry, type KindName } from '../../catalogue/index.js';
-import type { Property } from '../../generated/ast.js';
+import { isKindName, kind as kindEntry, type KindEntry, type KindName, type Range } from '../../catalogue/index.js';
+import type { Operation as OperationNode, Property } from '../../generated/ast.js';
 import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
 import type { Offered } from '../offers.js';
+import { refuse } from '../report.js';
 import { readNumber, readSettings, type Settings } from '../settings.js';
 import type { Cache, Component, Discipline, Operation, PolicyName, Replication, SourceRange } from '../system.js';
 import type { Context, Host } from './context.js';
@@ -154,17 +155,27 @@ function lowerOperation(
   context: Context,
 ): Operation {
   const { name, write, operation } = offered;
-  if (offered.via === 'own' && operation) {
-    const bytes = { name: '', dimension: 'bytes', range: { min: 0, hint: 'Write a size such as 2 kB.' } } as const;
-    return {
-      name,
-      range: context.place(operation, 'name'),
-      write,
-      ...optional('takes', readNumber(operation.takes, { ...bytes, name: 'takes' }, context)),
-      ...optional('returns', readNumber(operation.returns, { ...bytes, name: 'returns' }, context)),
-      forwarded: false,
-      steps: lowerSteps(operation.steps, host, context),
-    };
-  }
+  if (offered.via === 'own' && operation) return lowerOwnOperation(operation, host, context);
   return { name, range, write, forwarded: true, steps: lowerPassedOn(offered, component, settings, host, range, context) };
+}
+
+const SIZE: Range = { min: 0, hint: 'Write a size such as 2 kB.', absurd: { over: 1e15, hint: 'Write at most 1000 TB.' } };
+
+/** Lowers an operation that an author wrote. */
+export function lowerOwnOperation(operation: OperationNode, host: Host, context: Context): Operation {
+  const size = (name: 'takes' | 'returns'): number | undefined => {
+    const expression = operation[name];
+    if (!expression) return undefined;
+    refuse(context.report, expression, `\`${name}\` is not simulated yet: sizes of messages have no effect so far.`);
+    return readNumber(expression, { name, dimension: 'bytes', range: SIZE }, context);
+  };
+  return {
+    name: operation.name,
+    range: context.place(operation, 'name'),
+    write: operation.write,
+    ...optional('takes', size('takes')),
+    ...optional('returns', size('returns')),
+    forwarded: false,
+    steps: lowerSteps(operation.steps, host, context),
+  };
 }

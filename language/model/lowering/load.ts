@@ -4,33 +4,30 @@ import { isPlain, sameDimension, exponentsOf, describeDimension } from '../dimen
 import { error } from '../report.js';
 import { readSettings, type Settings } from '../settings.js';
 import type { ClosedSource, Distribution, Load, OpenSource, Value } from '../system.js';
-import type { Expression } from '../../generated/ast.js';
+import type { Expression, Load as LoadNode, Property } from '../../generated/ast.js';
 import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
 import { rangesOf } from './component.js';
 import type { Context, Host } from './context.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
-const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true };
+export const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true };
 
 /** Where the System stands: at the peak of every load, or at the mean. */
 export type StandingPoint = 'peak' | 'mean';
 
-/** The properties of a load in a design. */
-export function readLoad(load: LoadDesign, context: Context): Settings {
-  const { node } = load;
-  const settings = readSettings([...load.properties.values()], { owner: 'load', of: `The load \`${node.name}\``, name: node.name, node }, context);
-  if (!load.properties.has('rate') && !load.properties.has('users')) {
+/** The properties of a load, with what they have to say together. */
+export function readLoad(node: LoadNode, properties: readonly Property[], context: Context): Settings {
+  const settings = readSettings(properties, { owner: 'load', of: `The load \`${node.name}\``, name: node.name, node }, context);
+  const think = properties.find((property) => property.name === 'think');
+  const says = (name: string): boolean => properties.some((property) => property.name === name);
+  if (!says('rate') && !says('users')) {
     error(context.report, 'missing-value', node, `\`${node.name}\` does not say how much it asks: add \`rate: 200 rps\`, or \`users: 50\` for users who wait for each reply.`, {
       property: 'name',
-      data: { insertion: 'rate: 200 rps' },
     });
   }
-  if (load.properties.has('think') && !load.properties.has('users')) {
-    const property = load.properties.get('think');
-    if (property) {
-      error(context.report, 'contradiction', property, '`think` is a pause of users who wait for replies: write `users` in place of `rate`, or remove it.', { property: 'name' });
-    }
+  if (think && !says('users')) {
+    error(context.report, 'contradiction', think, '`think` is a pause of users who wait for replies: write `users` in place of `rate`, or remove it.', { property: 'name' });
   }
   return settings;
 }
@@ -61,7 +58,7 @@ export function readScaling(expression: Expression | undefined, name: string, co
 /** Lowers one load; undefined where it calls nothing that is known. */
 export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Context): Load | undefined {
   const { node } = load;
-  const settings = readLoad(load, context);
+  const settings = readLoad(node, [...load.properties.values()], context);
   const call = node.call && lowerCall(node.call, { ...USERS, name: node.name }, context);
   if (!call) return undefined;
   const scaling = readScaling(load.scale, node.name, context);

@@ -10,6 +10,7 @@ import {
   type RequirementScope,
 } from '../../catalogue/index.js';
 import type { Path, Requirement as RequirementNode } from '../../generated/ast.js';
+import { describeNamed } from '../environment.js';
 import { error, refuse } from '../report.js';
 import { listed, readNumber } from '../settings.js';
 import type { Comparison, LoadPoint, Requirement } from '../system.js';
@@ -36,6 +37,7 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   }
   const bound = readNumber(node.bound, { name: `${node.statistic}`, dimension: entry.dimension }, context);
   if (!subject || bound === undefined || !fits(node, entry, subject, context)) return undefined;
+  checkLoadHalf(node, entry, subject, binding, context);
   const reason = notSimulated(entry);
   if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
   if (node.after && binding === 'steady') {
@@ -89,16 +91,15 @@ function scopeOf(path: Path, context: Context): Subject | undefined {
   const { program } = context.design;
   const member = path.members[0]?.$refText;
   if (member === undefined && program.loads.has(head)) {
-    return { scope: { kind: 'load', name: head }, sorts: ['load'], called: `the load \`${head}\`` };
+    return { scope: { kind: 'load', name: head }, sorts: ['load'], called: 'a load' };
   }
   const component = program.components.get(head);
   if (component && member === undefined) {
-    const called = `the ${component.kind} \`${head}\``;
-    return { scope: { kind: 'component', name: head }, sorts: sortsOf(component.kind), called };
+    return { scope: { kind: 'component', name: head }, sorts: sortsOf(component.kind), called: describeNamed(component) };
   }
   if (component && member !== undefined && path.members.length === 1) {
     if (context.offers.of(head).has(member)) {
-      return { scope: { kind: 'operation', component: head, operation: member }, sorts: ['operation'], called: `the operation \`${head}.${member}\`` };
+      return { scope: { kind: 'operation', component: head, operation: member }, sorts: ['operation'], called: 'an operation' };
     }
     const offered = [...context.offers.of(head).keys()];
     const meant = suggest(member, offered);
@@ -146,6 +147,10 @@ function readMeasure(node: RequirementNode, context: Context): { entry: MeasureE
     error(context.report, 'contradiction', node, `\`${entry.name}\` is one figure and takes no statistic: remove \`${word}\`.`, { property: 'statistic' });
     return undefined;
   }
+  if (!node.scope && (context.design.program.loads.has(word) || context.design.program.components.has(word))) {
+    half(node, `what of \`${word}\` is bounded: add a metric, as in \`require ${word} p99 ${node.operator} ${textOf(node.bound)}\`. Until then it is not checked`, context);
+    return undefined;
+  }
   const known = [...STATISTICS, ...MEASURES.filter((one) => one.statistic === 'none')].map((one) => one.name);
   const meant = suggest(word, known);
   const way = meant === undefined ? `There are ${listed(known.map((one) => `\`${one}\``), 30)}.` : `Did you mean \`${meant}\`?`;
@@ -169,12 +174,31 @@ const SCOPE_NAMES: Readonly<Record<RequirementScope, string>> = {
 function fits(node: RequirementNode, entry: MeasureEntry, subject: Subject, context: Context): boolean {
   if (entry.scopes.some((scope) => subject.sorts.includes(scope))) return true;
   const allowed = entry.scopes.map((scope) => SCOPE_NAMES[scope]);
-  // Which load is meant is what the check of half specifications asks for.
-  if (subject.scope.kind === 'system' && entry.scopes.includes('load')) return false;
+  if (subject.scope.kind === 'system' && entry.scopes.includes('load')) {
+    const [load] = context.design.program.loads.keys();
+    half(node, `whose \`${entry.name}\` is bounded: name a load, as in \`require ${load ?? 'Readers'} ${textOf(node).replace(/^require /, '')}\`. Until then it is not checked`, context);
+    return false;
+  }
   error(context.report, 'wrong-type', node, `\`${entry.name}\` is a figure of ${listed(allowed).replace(/ and ([^ ]+ [^ ]+)$/, ' or $1')}; \`${textOf(node.scope ?? node)}\` is ${subject.called}.`, {
     property: node.scope ? 'scope' : 'statistic',
   });
   return false;
+}
+
+/** Half of a scalability specification is a bound, the other half the load at which it holds. */
+function checkLoadHalf(node: RequirementNode, entry: MeasureEntry, subject: Subject, binding: Binding, context: Context): void {
+  const names = subject.scope.kind === 'load' || subject.scope.kind === 'system' || node.at !== undefined;
+  if (!names && binding === 'steady') half(node, `at which load \`${entry.name}\` is bounded: add \`at peak\``, context, ' at peak');
+}
+
+function half(node: RequirementNode, what: string, context: Context, insertion?: string): void {
+  context.report({
+    severity: 'warning',
+    code: 'half-specification',
+    node,
+    message: `This is half of a scalability specification: it does not say ${what}.`,
+    ...(insertion === undefined ? {} : { data: { insertion } }),
+  });
 }
 
 function readLoadPoint(node: RequirementNode, binding: Binding, context: Context): LoadPoint {

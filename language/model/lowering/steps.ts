@@ -12,8 +12,8 @@ import type { Context, Host } from './context.js';
 
 const YEAR = 365.25 * 86_400;
 const DEMAND: Range = {
-  min: 0,
-  hint: 'Write a duration such as 3ms.',
+  above: 0,
+  hint: 'Write a duration above zero such as 3ms, or leave the step out.',
   absurd: { over: YEAR, hint: 'Write at most a year: check the unit.' },
 };
 const SHARE: Range = { min: 0, max: 1, hint: 'Write a share from 0% to 100%.' };
@@ -145,7 +145,7 @@ function lowerChoose(step: Choose, host: Host, context: Context): Step[] | undef
   if (!complete || branches.length === 0) return undefined;
   const total = branches.reduce((sum, branch) => sum + branch.probability, 0);
   if (Math.abs(total - 1) > 1e-9) {
-    const gap = total < 1 ? `${percent(1 - total)} are missing` : `${percent(total - 1)} too much`;
+    const gap = total < 1 ? `${percent(1 - total)} short` : `${percent(total - 1)} too much`;
     error(context.report, 'shares', step, `The shares of \`choose\` total 100%; these total ${percent(total)}: ${gap}.`, { data: { total } });
     return undefined;
   }

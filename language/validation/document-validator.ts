@@ -1,0 +1,92 @@
+import { DefaultDocumentValidator, type AstReflection, type LangiumCoreServices, type LangiumDocument, type LinkingError, type ReferenceInfo, type ScopeProvider } from 'langium';
+import { suggest } from '../catalogue/index.js';
+import { isPath, isTarget } from '../generated/ast.js';
+import { describeNamed } from '../model/environment.js';
+import { modelOf } from '../model/linking/names.js';
+import type { ScaleScopeProvider } from '../model/linking/scope-provider.js';
+import { isNamed } from '../generated/ast.js';
+
+type Diagnostics = Parameters<DefaultDocumentValidator['processLinkingErrors']>[1];
+
+/** What each type of reference is called. */
+const SORTS: Readonly<Record<string, string>> = {
+  Component: 'component',
+  Keys: 'key space',
+  Load: 'load',
+  Param: 'param',
+  Variant: 'variant',
+  Pool: 'pool',
+  Operation: 'operation',
+  Place: 'region or component',
+  Amendable: 'component, load, key space or region',
+};
+
+/** Explains names that lead nowhere in the user's words. */
+export class ScaleDocumentValidator extends DefaultDocumentValidator {
+  private readonly reflection: AstReflection;
+  private readonly scopes: () => ScopeProvider;
+
+  constructor(services: LangiumCoreServices) {
+    super(services);
+    this.reflection = services.shared.AstReflection;
+    this.scopes = () => services.references.ScopeProvider;
+  }
+
+  protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostics): void {
+    for (const reference of document.references) {
+      const problem = reference.error;
+      if (!problem || explainedElsewhere(problem.info)) continue;
+      const { message, meant, sort } = this.explain(problem);
+      const { container, property, index } = problem.info;
+      diagnostics.push(
+        this.toDiagnostic('error', message, {
+          node: container,
+          property: property as never,
+          ...(index === undefined ? {} : { index }),
+          code: 'unknown-name',
+          data: { name: problem.info.reference.$refText, sort, ...(meant === undefined ? {} : { replacement: meant }) },
+        }),
+      );
+    }
+  }
+
+  private explain({ info }: LinkingError): { message: string; sort: string; meant: string | undefined } {
+    const name = info.reference.$refText;
+    const sort = SORTS[this.reflection.getReferenceType(info)] ?? 'declaration';
+    const names = new Set(
+      this.scopes()
+        .getScope(info)
+        .getAllElements()
+        .map((one) => one.name),
+    );
+    const meant = suggest(name, [...names]);
+    const model = modelOf(info.container);
+    const other = model && (this.scopes() as ScaleScopeProvider).namesOf(model).declared(name)[0]?.node;
+    if (isNamed(other)) return { message: `\`${name}\` is ${describeNamed(other)}; the name of a ${sort} stands here.${question(meant)}`, sort, meant };
+    return { message: `There is no ${sort} \`${name}\`.${question(meant) || wayOut(sort, name)}`, sort, meant };
+  }
+}
+
+function question(meant: string | undefined): string {
+  return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
+}
+
+function wayOut(sort: string, name: string): string {
+  switch (sort) {
+    case 'component':
+      return ` Declare it, for example \`service ${name} { on get { cpu 3ms } }\`.`;
+    case 'key space':
+      return ` Declare it: \`keys ${name} { count: 1M }\`.`;
+    case 'param':
+      return ` Declare it: \`param ${name} = …\`.`;
+    case 'load':
+      return ` Declare it: \`load ${name} -> Web.get { rate: 100 rps }\`.`;
+    default:
+      return ' Check its spelling, or declare it.';
+  }
+}
+
+/** Words and operations are judged where their meaning is known: by the property, or by the component that is called. */
+function explainedElsewhere({ container, property }: ReferenceInfo): boolean {
+  return isPath(container) || (isTarget(container) && property === 'operation');
+}

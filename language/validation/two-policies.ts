@@ -1,0 +1,58 @@
+import { kind as kindEntry } from '../catalogue/index.js';
+import { isAmend, isComponent, isProperty, isVariant, type Component, type Model, type Property } from '../generated/ast.js';
+import { Design, targetNames, variantChain } from '../model/design.js';
+import type { Program } from '../model/program.js';
+import { error } from '../model/report.js';
+import type { Check } from './check.js';
+
+/** One policy decides who serves a call: the balancer's or its target's. */
+export const twoPolicies: Check = ({ model, program, context, report }) => {
+  const told = new Set<Property>();
+  checkDesign(context.design, components(model));
+  for (const node of model.statements) {
+    if (!isVariant(node)) continue;
+    const amended = node.members.filter(isAmend).some((member) => member.targets.length > 0 || writesPolicy(member.members));
+    if (amended) checkDesign(new Design(program, variantChain(node, program.variants)), routers(program));
+  }
+
+  function checkDesign(design: Design, names: Iterable<string>): void {
+    for (const name of names) {
+      const front = design.component(name);
+      const policy = front?.properties.get('policy');
+      const traits = front && kindEntry(front.kind)?.traits;
+      if (!front || !policy || traits?.forwards !== 'calls') continue;
+      for (const target of targetNames(front.targets)) {
+        const behind = design.component(target.component);
+        const other = behind?.properties.get('policy');
+        // The policy of a cache says how its instances split the keys, which no balancer decides.
+        if (!behind || !other || kindEntry(behind.kind)?.traits.isCache || told.has(policy)) continue;
+        told.add(policy);
+        error(report, 'two-policies', inThis(model, policy) ? policy : other, `\`${name}\` and its target \`${target.component}\` both say how calls are spread: keep the policy of one of them.`, {
+          data: { replacement: '' },
+        });
+      }
+    }
+  }
+};
+
+function writesPolicy(members: readonly { $type: string }[]): boolean {
+  return members.some((member) => isProperty(member) && member.name === 'policy');
+}
+
+function* components(model: Model): Iterable<string> {
+  for (const node of model.statements) if (isComponent(node) && (node.name as string | undefined)) yield node.name;
+}
+
+function* routers(program: Program): Iterable<string> {
+  for (const [name, node] of program.components) if (isRouter(node)) yield name;
+}
+
+function isRouter(node: Component): boolean {
+  return kindEntry(node.kind)?.traits.forwards === 'calls' && node.targets.length > 0;
+}
+
+function inThis(model: Model, property: Property): boolean {
+  let root = property.$container as { $container?: unknown };
+  while (root.$container) root = root.$container as { $container?: unknown };
+  return (root as unknown) === model;
+}
