@@ -38,7 +38,7 @@ describe('A person before the editor', () => {
 
   it('sees the system drawn in the preview, and gets from a box to its text', async () => {
     await person.command('Scale: Open Preview to the Side');
-    const box = person.webView().locator('[data-node="Db"]');
+    const box = person.webView().locator('[data-node="component Db"]');
     await box.waitFor();
     expect(await box.getAttribute('aria-label')).toContain('Db');
     await box.click();
