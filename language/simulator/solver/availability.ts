@@ -19,7 +19,7 @@ const WORK = 200_000;
 export function solveAvailability(
   network: Network,
   loadRates: readonly number[],
-  missRatio: (component: number, keys: string | undefined) => number,
+  missRatio: (component: number) => number,
 ): SolvedAvailability {
   const walk = new Walk(network, missRatio);
   const byLoad: Record<string, number> = {};
@@ -77,7 +77,7 @@ class Walk {
 
   constructor(
     private readonly network: Network,
-    private readonly missRatio: (component: number, keys: string | undefined) => number,
+    private readonly missRatio: (component: number) => number,
   ) {}
 
   /** Probability that what the call needs is up, given that what is in `up` is; adds to it what the call surely met. */
@@ -154,7 +154,7 @@ class Walk {
       case 'lookup': {
         const component = this.network.entries[owner]?.component;
         if (component === undefined) return 1;
-        const missing = this.missRatio(component, step.keys ?? this.network.components[component]?.key);
+        const missing = this.missRatio(component);
         return 1 - missing + missing * this.steps(step.miss, owner, new Set(up), depth);
       }
       default:

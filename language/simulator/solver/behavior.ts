@@ -119,6 +119,8 @@ export interface Knowledge {
   storeRejected(component: number): number;
   outcomeOf(entry: number): Outcome;
   missRatio(component: number, keys: string | undefined): number;
+  /** The key space that a request carries when it comes to an operation. */
+  keysAt(entry: number): string | undefined;
   /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
   isMarkovian(entry: number): boolean;
 }
@@ -246,7 +248,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     }
     case 'lookup': {
       const component = componentOf(walker);
-      const keys = step.keys ?? (component === undefined ? undefined : walker.network.components[component]?.key);
+      const keys = step.keys ?? (walker.entry === undefined ? undefined : walker.knowledge.keysAt(walker.entry));
       flow.lookups.set(keys ?? '', (flow.lookups.get(keys ?? '') ?? 0) + weight);
       const missing = component === undefined ? 1 : walker.knowledge.missRatio(component, keys);
       flow.irregular = true;

@@ -1,5 +1,5 @@
 /** The order in which operations are solved: who calls whom, as it stands in the text. */
-import type { Call, Step } from '../../model/system.js';
+import type { Call, Load, Step } from '../../model/system.js';
 import type { Network } from './network.js';
 import { targetsOf } from './network.js';
 
@@ -7,16 +7,46 @@ import { targetsOf } from './network.js';
 export function calleesFirst(network: Network): number[][] {
   const calls = network.entries.map((entry) => {
     const callees = new Set<number>();
-    collect(network, entry.operation.steps, callees);
+    eachCall(network, entry.operation.steps, (callee) => callees.add(callee));
     return [...callees];
   });
   return stronglyConnected(calls);
 }
 
-function collect(network: Network, steps: readonly Step[], into: Set<number>): void {
+/**
+ * The key space that a request carries when it comes to an operation: what the call is `by`, else what the caller had,
+ * else what the load draws. Where callers differ, the first found counts, the greatest load first.
+ */
+export function keysAtEntries(network: Network): (string | undefined)[] {
+  const keys = network.entries.map((): string | undefined => undefined);
+  const seen = new Uint8Array(network.entries.length);
+  const size = (load: Load): number => (load.source.kind === 'open' ? load.source.rate : load.source.users);
+  const pending: number[] = [];
+  const reach = (entry: number, carried: string | undefined): void => {
+    if (seen[entry] && (keys[entry] !== undefined || carried === undefined)) return;
+    seen[entry] = 1;
+    keys[entry] = carried;
+    pending.push(entry);
+  };
+  for (const load of [...network.loads].sort((a, b) => size(b) - size(a))) {
+    for (const target of targetsOf(network, load.call)) reach(target.entry, load.call.by ?? load.keys[0]);
+    for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+      const carried = keys[entry];
+      const steps = network.entries[entry]?.operation.steps ?? [];
+      eachCall(network, steps, (callee, by) => reach(callee, by ?? carried));
+    }
+  }
+  return keys;
+}
+
+function eachCall(
+  network: Network,
+  steps: readonly Step[],
+  visit: (callee: number, by: string | undefined) => void,
+): void {
   const pending: (readonly Step[])[] = [steps];
   const addCall = (call: Call): void => {
-    for (const target of targetsOf(network, call)) into.add(target.entry);
+    for (const target of targetsOf(network, call)) visit(target.entry, call.by);
     if (call.else) pending.push(call.else);
   };
   for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
@@ -45,7 +75,7 @@ function collect(network: Network, steps: readonly Step[], into: Set<number>): v
         case 'enqueue':
           for (const consumer of step.consumers) {
             const entry = network.entryOf(consumer.component, consumer.operation);
-            if (entry !== undefined) into.add(entry);
+            if (entry !== undefined) visit(entry, undefined);
           }
           break;
         default:

@@ -2,7 +2,7 @@
 import type { Load, System } from '../../model/system.js';
 import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
-import { calleesFirst } from './call-graph.js';
+import { calleesFirst, keysAtEntries } from './call-graph.js';
 import { solveClosedLoads } from './closed-loads.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
@@ -102,6 +102,7 @@ class State implements Knowledge {
   private readonly consumers = new Set<number>();
   private closedBasis: 'exact' | 'approximate' | null = null;
   private closedWaits = new Map<string, number>();
+  private readonly carriedKeys: (string | undefined)[];
 
   constructor(
     private readonly network: Network,
@@ -109,6 +110,7 @@ class State implements Knowledge {
     private readonly order: number[][],
   ) {
     const { entries, groups, loads } = network;
+    this.carriedKeys = keysAtEntries(network);
     this.flows = entries.map(() => new Flow());
     this.bodies = entries.map(() => AT_ONCE);
     this.outcomes = entries.map(() => AT_ONCE);
@@ -147,6 +149,11 @@ class State implements Knowledge {
 
   missRatio(component: number, keys: string | undefined): number {
     return 1 - this.ratioOf(component, keys).ratio;
+  }
+
+  keysAt(entry: number): string | undefined {
+    const component = this.network.entries[entry]?.component;
+    return this.carriedKeys[entry] ?? (component === undefined ? undefined : this.network.components[component]?.key);
   }
 
   isMarkovian(entry: number): boolean {

@@ -1,0 +1,112 @@
+/** Puts a study's Results together from what was solved and what was simulated. */
+import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
+import type { Requirement, System } from '../model/system.js';
+import type { Solution } from '../simulator/solver/index.js';
+import { solve } from '../simulator/solver/index.js';
+import type { FindingContext } from './context.js';
+import { FINDING_RULES } from './rules.js';
+import { solvedPart } from './solved-results.js';
+import { verdictOn } from './verdicts.js';
+
+/** Solutions that the search for fixes may take, and where systems are large, fewer. */
+const SOLUTIONS = 60;
+const LARGE = 300;
+
+/** A difference between solver and simulation from which on the simulation is believed about a utilization. */
+const DISAGREES = 0.03;
+
+/** One operating point: what was solved there, and what was simulated so far. */
+export interface PointState {
+  system: System;
+  solution: Solution;
+  simulated: SimulationResult | undefined;
+  running: boolean;
+}
+
+export interface CheckedRequirement {
+  requirement: Requirement;
+  point: PointState;
+}
+
+/** The Results of the design point, with every requirement judged at its own. */
+export function assemble(
+  design: PointState,
+  requirements: readonly CheckedRequirement[],
+  seed: number,
+  wallSeconds: number,
+  findFixes: boolean,
+): Results {
+  const { system, solution } = design;
+  const part = merged(design, wallSeconds);
+  const verdicts: Verdict[] = requirements.map(({ requirement, point }) => verdictOn(requirement, point));
+  const results: Omit<Results, 'findings'> = {
+    schema: 1,
+    model: system.title,
+    engine: design.simulated ? 'simulate' : 'solve',
+    variant: system.variant,
+    scenario: system.scenario,
+    seed,
+    ...part,
+    bottleneck: bottleneckOf(design, part),
+    availability: solution.availability.value,
+    availabilityUnstated: solution.availability.unstated,
+    cost: costOf(solution),
+    requirements: verdicts,
+  };
+  const context: FindingContext = {
+    system,
+    point: system.timeline ? 'in this course of events' : 'at peak',
+    solution,
+    results,
+    checked: requirements.map(({ requirement, point }, i) => ({
+      requirement,
+      verdict: verdicts[i] as Verdict,
+      at: requirement.at,
+      system: point.system,
+      solution: point.solution,
+    })),
+    solve,
+    budget: { left: !findFixes ? 0 : system.components.length > LARGE ? SOLUTIONS / 5 : SOLUTIONS },
+  };
+  return { ...results, findings: FINDING_RULES.flatMap((rule) => rule.find(context)) };
+}
+
+/** What was simulated, with the costs that only the solver knows; what was solved where nothing was simulated. */
+function merged({ system, solution, simulated }: PointState, wallSeconds: number): SimulationResult {
+  const solved = solvedPart(system, solution, wallSeconds);
+  const part = simulated ? withGaps(simulated, solved) : solved;
+  const components: SimulationResult['components'] = {};
+  for (const [name, component] of Object.entries(part.components)) {
+    const costPerMonth = solution.cost.components[name];
+    components[name] = costPerMonth === undefined ? component : { ...component, costPerMonth };
+  }
+  return { ...part, components, run: { ...part.run, wallSeconds, notes: part.run.notes } };
+}
+
+/** A run that could not be carried out has no figures: then the solver's stand in. */
+function withGaps(simulated: SimulationResult, solved: SimulationResult): SimulationResult {
+  if (Object.keys(simulated.components).length > 0) return simulated;
+  return { ...solved, run: simulated.run };
+}
+
+function bottleneckOf({ solution, system }: PointState, part: SimulationResult): Bottleneck | null {
+  const first = solution.bottleneck;
+  if (!first || !Number.isFinite(first.saturatesAt) || system.timeline) return null;
+  let { utilization, saturatesAt } = first;
+  let basis: Bottleneck['basis'] = first.basis;
+  const seen = part.components[first.component]?.resources[first.resource];
+  const simulated = first.role === 'all' ? seen?.utilization : undefined;
+  if (part.run.stopped !== 'solved' && simulated !== undefined && utilization < 1 && simulated > 0 && simulated < 1) {
+    // The solver approximates hit ratios and retries; where the run saw another load on the resource, it is believed.
+    if (Math.abs(simulated / utilization - 1) > DISAGREES) {
+      saturatesAt *= utilization / simulated;
+      utilization = simulated;
+      basis = 'simulated';
+    }
+  }
+  return { component: first.component, resource: first.resource, utilization, saturatesAt: { factor: saturatesAt, load: 'all' }, basis };
+}
+
+function costOf(solution: Solution): Cost {
+  return { perMonth: solution.cost.perMonth, perMillionRequests: solution.cost.perMillionRequests };
+}

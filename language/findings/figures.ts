@@ -1,0 +1,158 @@
+/** The figure that a requirement is about, out of what was solved and what was simulated. */
+import type { Estimate, Interval, SimulationResult } from '../model/results.js';
+import type { Requirement, System } from '../model/system.js';
+import type { Target } from '../simulator/options.js';
+import { quantileOf } from '../simulator/options.js';
+import type { Solution } from '../simulator/solver/index.js';
+import { MONTH } from '../simulator/solver/index.js';
+
+/** What is known of a figure: null value where it does not exist (overload) or the samples do not suffice. */
+export interface KnownFigure extends Estimate {
+  /** The solver found that the figure grows without end. */
+  endless?: boolean;
+}
+
+/** What has to be simulated precisely for a requirement; undefined where the solver alone answers. */
+export function targetOf(requirement: Requirement): Target | undefined {
+  const { scope, measure, statistic } = requirement;
+  if (SOLVED_ALONE.has(measure) || scope.kind === 'system') return undefined;
+  const figure = { measure, statistic: statistic ?? 'mean' };
+  switch (scope.kind) {
+    case 'load':
+      return { scope: { load: scope.name }, ...figure };
+    case 'component':
+      return { scope: { component: scope.name }, ...figure };
+    case 'operation':
+      return { scope: { operation: { component: scope.component, operation: scope.operation } }, ...figure };
+  }
+}
+
+const SOLVED_ALONE = new Set(['availability', 'cost', 'costPerRequest']);
+
+/** True for what is solved and never waited for. */
+export function isSolvedAlone(requirement: Requirement): boolean {
+  return SOLVED_ALONE.has(requirement.measure);
+}
+
+/** Bound in the unit in which the figure is shown: cost is written per time and shown per month. */
+export function boundOf(requirement: Requirement): number {
+  return requirement.measure === 'cost' ? requirement.bound * MONTH : requirement.bound;
+}
+
+/** The solver's figure for a requirement; undefined where it has none of that kind. */
+export function solvedFigure(requirement: Requirement, solution: Solution, system: System): KnownFigure | undefined {
+  const { scope, measure, statistic } = requirement;
+  switch (measure) {
+    case 'latency': {
+      const solved = scope.kind === 'load' ? solution.loads[scope.name] : undefined;
+      const operation =
+        scope.kind === 'operation' ? solution.operations[`${scope.component}.${scope.operation}`] : undefined;
+      const known = solved?.latency[statistic ?? 'mean'] ?? (statistic === 'mean' ? operation?.latency : undefined);
+      if (known) return known.value === null ? ENDLESS : plain(known.value, known.basis);
+      const p = quantileOf(statistic ?? '');
+      const source = solved ?? operation;
+      if (p === undefined || !source) return undefined;
+      const value = source.percentile(p);
+      return value === null ? ENDLESS : plain(value, 'approximate');
+    }
+    case 'errors': {
+      const solved = scope.kind === 'load' ? solution.loads[scope.name] : undefined;
+      return solved && plain(solved.errors.rejected + solved.errors.timeout + solved.errors.failed, 'approximate');
+    }
+    case 'throughput': {
+      if (scope.kind === 'load') {
+        const solved = solution.loads[scope.name];
+        return solved && plain(solved.throughput, 'approximate');
+      }
+      const solved = scope.kind === 'component' ? solution.components[scope.name] : undefined;
+      return solved && plain(solved.throughput, 'approximate');
+    }
+    case 'cpu':
+    case 'disk':
+    case 'concurrency': {
+      if (scope.kind !== 'component') return undefined;
+      const utilization = solution.components[scope.name]?.utilization[measure];
+      return utilization === undefined ? undefined : plain(utilization, 'approximate');
+    }
+    case 'hitRatio': {
+      const solved = scope.kind === 'component' ? solution.caches[scope.name] : undefined;
+      return solved && plain(solved.hitRatio, solved.basis);
+    }
+    case 'age': {
+      const solved = scope.kind === 'component' ? solution.queues[scope.name] : undefined;
+      if (!solved) return undefined;
+      if (solved.age === null) return ENDLESS;
+      return statistic === 'mean' ? plain(solved.age, 'approximate') : undefined;
+    }
+    case 'availability':
+      return solution.availability.value === null
+        ? undefined
+        : plain(solution.availability.value, solution.availability.unstated.length > 0 ? 'bound' : 'exact');
+    case 'cost': {
+      const value = scope.kind === 'component' ? solution.cost.components[scope.name] : solution.cost.perMonth;
+      return value === undefined || value === null ? undefined : plain(value, costBasis(system));
+    }
+    case 'costPerRequest':
+      return solution.cost.perMillionRequests === null
+        ? undefined
+        : plain(solution.cost.perMillionRequests / 1e6, costBasis(system));
+    default:
+      return undefined;
+  }
+}
+
+/** The simulation's figure for a requirement; undefined where it has none of that kind. */
+export function simulatedFigure(requirement: Requirement, result: SimulationResult): KnownFigure | undefined {
+  const { scope, measure, statistic } = requirement;
+  switch (measure) {
+    case 'latency':
+      if (scope.kind === 'load') return result.loads[scope.name]?.latency[statistic ?? 'mean'];
+      return scope.kind === 'operation'
+        ? result.operations[`${scope.component}.${scope.operation}`]?.latency[statistic ?? 'mean']
+        : undefined;
+    case 'errors': {
+      const load = scope.kind === 'load' ? result.loads[scope.name] : undefined;
+      return load && withInterval(load.errors.rejected + load.errors.timeout + load.errors.failed, load.errorsInterval);
+    }
+    case 'throughput': {
+      if (scope.kind === 'load') {
+        const load = result.loads[scope.name];
+        return load && withInterval(load.throughput, load.throughputInterval);
+      }
+      const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
+      return component && withInterval(component.throughput, undefined);
+    }
+    case 'cpu':
+    case 'disk':
+    case 'concurrency': {
+      const resource = scope.kind === 'component' ? result.components[scope.name]?.resources[measure] : undefined;
+      return resource && withInterval(resource.utilization, resource.utilizationInterval);
+    }
+    case 'hitRatio': {
+      const cache = scope.kind === 'component' ? result.caches[scope.name] : undefined;
+      return cache && withInterval(cache.hitRatio, cache.hitRatioInterval);
+    }
+    case 'age':
+      return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const ENDLESS: KnownFigure = { value: null, low: null, high: null, basis: 'approximate', endless: true };
+
+function plain(value: number, basis: Estimate['basis']): KnownFigure {
+  return basis === 'exact' ? { value, low: value, high: value, basis } : { value, low: null, high: null, basis };
+}
+
+function withInterval(value: number, interval: Interval | undefined): KnownFigure {
+  return { value, low: interval?.low ?? null, high: interval?.high ?? null, basis: interval?.basis ?? 'simulated' };
+}
+
+/** Requests are billed by how many there are: exact where nothing depends on chance. */
+function costBasis(system: System): Estimate['basis'] {
+  const perRequest = system.components.some(
+    (component) => component.requestPrice !== undefined || component.egressPrice !== undefined,
+  );
+  return perRequest || system.loads.some((load) => load.source.kind === 'closed') ? 'approximate' : 'exact';
+}

@@ -1,0 +1,29 @@
+import type { FindingRule } from './rule.js';
+import { bottleneck } from './rules/bottleneck.js';
+import { idleMoney } from './rules/idle-money.js';
+import { limitBeforeHardware } from './rules/limit-before-hardware.js';
+import { overload } from './rules/overload.js';
+import {
+  requirementFailed,
+  requirementPassedUnexpectedly,
+  requirementUndecided,
+  requirementUnreachable,
+} from './rules/requirement.js';
+import { retryMultiplication } from './rules/retry-multiplication.js';
+import { singlePointOfFailure } from './rules/single-point-of-failure.js';
+import { timeoutTooShort } from './rules/timeout-too-short.js';
+
+/** Every sort of finding; a new one is a file beside the others and a line here. The gravest come first. */
+export const FINDING_RULES: readonly FindingRule[] = [
+  overload,
+  requirementFailed,
+  requirementPassedUnexpectedly,
+  bottleneck,
+  singlePointOfFailure,
+  requirementUnreachable,
+  limitBeforeHardware,
+  timeoutTooShort,
+  retryMultiplication,
+  requirementUndecided,
+  idleMoney,
+];

@@ -1,0 +1,55 @@
+import { formatFactor, formatRate, formatUtilization } from '../../model/format-quantity.js';
+import { componentNamed, nameOf } from '../context.js';
+import { roomFor } from '../least-change.js';
+import type { FindingRule } from '../rule.js';
+
+/** Overloaded resources that are told one by one; the rest follows from them. */
+const TOLD = 5;
+
+/** Resources that need more than there is of them: never a latency, always what is lacking. */
+export const overload: FindingRule = {
+  code: 'overload',
+  summary: 'A resource needs more than there is of it: by how much, how fast its backlog grows, what it carries at most.',
+  find(context) {
+    if (context.system.timeline) return [];
+    const stores = storesOf(context.system);
+    const lacking = context.solution.resources.filter((resource) => resource.saturatesAt < 1);
+    return lacking.slice(0, TOLD).flatMap((resource) => {
+      const component = componentNamed(context.system, resource.component);
+      if (!component) return [];
+      const needed = resource.saturatesAt > 0 ? 1 / resource.saturatesAt : resource.utilization;
+      const simulated = context.results.components[resource.component];
+      const growth = simulated?.growth ?? context.solution.components[resource.component]?.growth ?? 0;
+      const rejected = simulated?.rejected ?? context.solution.components[resource.component]?.rejected ?? 0;
+      const store = stores.get(resource.component);
+      const waits = store === undefined ? 'its queue' : `the queue ${store}`;
+      const consequence =
+        growth > 0
+          ? `; ${waits} grows by ${formatRate(growth).replace(' rps', ' requests/s')}`
+          : rejected > 0
+            ? `; it turns away ${formatUtilization(rejected)} of its calls`
+            : '';
+      const fix = roomFor(context, resource);
+      return [
+        {
+          code: 'overload',
+          severity: 'error' as const,
+          message: `${nameOf(resource)}: ${resource.resource} needs ${formatUtilization(needed)} of what it has ${context.point}${consequence}; carries at most ${formatFactor(resource.saturatesAt)} this load`,
+          component: resource.component,
+          range: component.range,
+          evidence: { utilization: needed, saturatesAt: resource.saturatesAt, growth },
+          ...(fix ? { fix } : {}),
+        },
+      ];
+    });
+  },
+};
+
+/** By worker: the queue it takes its messages from. */
+function storesOf(system: { components: { name: string; messages?: { consumers: string[] } }[] }): Map<string, string> {
+  const stores = new Map<string, string>();
+  for (const component of system.components) {
+    for (const consumer of component.messages?.consumers ?? []) stores.set(consumer, component.name);
+  }
+  return stores;
+}

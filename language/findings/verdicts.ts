@@ -1,0 +1,171 @@
+/** Passes or fails a requirement on what is known, or leaves it open. */
+import { describePoint } from '../model/load-points.js';
+import { formatBy } from '../model/format-quantity.js';
+import type { SimulationResult, Verdict } from '../model/results.js';
+import type { Comparison, Requirement, System } from '../model/system.js';
+import type { Solution } from '../simulator/solver/index.js';
+import type { KnownFigure } from './figures.js';
+import { boundOf, isSolvedAlone, simulatedFigure, solvedFigure } from './figures.js';
+
+/**
+ * A 95% interval stretched by this holds the true value with more than 99.9%: 3.29 / 1.96 of a normal distribution, and
+ * more for the few batches or replications that an interval may rest on. Verdicts rest on the stretched interval alone,
+ * so that over seeds a requirement may become undecided but does not turn from pass to fail.
+ */
+const STEADY_STRETCH = 1.8;
+const TIMED_STRETCH = 2.2;
+
+/** Where a verdict's figures come from. `simulated` is undefined until there is a finished run at the operating point. */
+export interface Evidence {
+  system: System;
+  solution: Solution;
+  simulated: SimulationResult | undefined;
+  /** True while the run at this point still goes on, or is still to come. */
+  running: boolean;
+}
+
+export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict {
+  const figure = figureFor(requirement, evidence);
+  const bound = boundOf(requirement);
+  const base = {
+    text: requirement.text,
+    range: requirement.range,
+    expectFail: requirement.expectFail,
+    bound,
+    dimension: requirement.dimension,
+  };
+  const open = (reason: string, known: KnownFigure | undefined = figure): Verdict => ({
+    ...base,
+    status: 'undecided',
+    observed: known?.value ?? null,
+    low: known?.low ?? null,
+    high: known?.high ?? null,
+    reason,
+  });
+  if (!figure) return open(withoutFigure(requirement, evidence));
+  const show = (value: number): string => formatBy(requirement.dimension, value);
+  if (figure.endless === true) {
+    const status = holds(requirement.comparison, Infinity, bound) ? 'pass' : 'fail';
+    const who = overloaded(evidence);
+    const cause = who === undefined ? 'A part of the way' : who;
+    return {
+      ...base,
+      status,
+      observed: null,
+      low: null,
+      high: null,
+      reason: `${cause} cannot keep up ${pointText(requirement, evidence.system)}: what waits there grows without end.`,
+    };
+  }
+  if (figure.value === null) {
+    return open(
+      figure.missing === undefined
+        ? 'The run had too few samples for this figure.'
+        : `The run had too few samples for this figure: about ${formatBy('count', figure.missing)} more are needed.`,
+    );
+  }
+  if (figure.basis === 'bound' && requirement.measure === 'availability') {
+    // Silent components were taken to be always up: only a failure is certain.
+    const silent = evidence.solution.availability.unstated;
+    if (!holds(requirement.comparison, figure.value, bound)) return decided('fail', figure, figure.value, figure.value);
+    return open(`${list(silent)} ${silent.length === 1 ? 'states' : 'state'} no availability; with ${silent.length === 1 ? 'it' : 'them'} always up it would be ${show(figure.value)}.`);
+  }
+  if (figure.low === null || figure.high === null) {
+    return open(
+      evidence.running
+        ? `About ${show(figure.value)} by the solver; the simulation decides.`
+        : `About ${show(figure.value)}, without an interval that could decide.`,
+    );
+  }
+  const stretch = figure.basis === 'exact' ? 1 : evidence.system.timeline ? TIMED_STRETCH : STEADY_STRETCH;
+  const low = figure.value - (figure.value - figure.low) * stretch;
+  const high = figure.value + (figure.high - figure.value) * stretch;
+  if (evidence.running && figure.basis !== 'exact') return open('The simulation still runs.');
+  const atLow = holds(requirement.comparison, low, bound);
+  const atHigh = holds(requirement.comparison, high, bound);
+  if (atLow !== atHigh) {
+    return open(`The bound lies within what the run can tell: ${show(low)} to ${show(high)} with 99.9% confidence.`);
+  }
+  return decided(atLow ? 'pass' : 'fail', figure, figure.low, figure.high);
+
+  function decided(status: 'pass' | 'fail', known: KnownFigure, from: number, to: number): Verdict {
+    const value = known.value as number;
+    const basis =
+      known.basis === 'simulated'
+        ? `observed ${show(value)} (95%: ${show(from)} to ${show(to)})`
+        : `${show(value)} by the solver, ${known.basis === 'exact' ? 'exactly' : 'at best'}`;
+    return { ...base, status, observed: value, low: from, high: to, reason: `${capital(basis)}.` };
+  }
+}
+
+/**
+ * Exact theory goes before the simulation unless the two contradict each other; else the simulation before the solver's
+ * approximation.
+ */
+function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | undefined {
+  const timed = evidence.system.timeline !== undefined;
+  const solved = timed && !isSolvedAlone(requirement) ? undefined : solvedFigure(requirement, evidence.solution, evidence.system);
+  if (isSolvedAlone(requirement)) return solved;
+  const simulated = evidence.simulated && simulatedFigure(requirement, evidence.simulated);
+  if (solved?.endless === true && isSure(evidence)) return solved;
+  if (!simulated) return solved;
+  if (solved?.basis === 'exact' && solved.value !== null && agrees(solved.value, simulated)) return solved;
+  return simulated;
+}
+
+/** True where the overload does not hang on an approximation: it is plain, or the simulation saw the backlog grow. */
+function isSure({ solution, simulated }: Evidence): boolean {
+  if (simulated && Object.values(simulated.components).some((component) => (component.growth ?? 0) > 0)) return true;
+  return solution.resources.some((resource) => resource.utilization > 1.02);
+}
+
+function agrees(exact: number, simulated: KnownFigure): boolean {
+  if (simulated.value === null || simulated.low === null || simulated.high === null) return true;
+  const low = simulated.value - 2 * (simulated.value - simulated.low);
+  const high = simulated.value + 2 * (simulated.high - simulated.value);
+  return exact >= low && exact <= high;
+}
+
+function withoutFigure(requirement: Requirement, { solution, running }: Evidence): string {
+  if (requirement.measure === 'availability') {
+    const silent = solution.availability.unstated;
+    return silent.length === 0
+      ? 'No load reaches a component that states an availability.'
+      : `Nothing on the way states an availability: ${list(silent)}.`;
+  }
+  if (requirement.measure === 'cost' || requirement.measure === 'costPerRequest') return 'No price is stated.';
+  return running ? 'The simulation decides.' : 'The run gave no such figure.';
+}
+
+function overloaded({ solution }: Evidence): string | undefined {
+  const worst = solution.resources.find((resource) => resource.utilization >= 1);
+  return worst && `${worst.component} ${worst.resource}`;
+}
+
+function pointText(requirement: Requirement, system: System): string {
+  return system.timeline ? 'in this course of events' : describePoint(requirement.at);
+}
+
+export function holds(comparison: Comparison, value: number, bound: number): boolean {
+  switch (comparison) {
+    case '<':
+      return value < bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '>=':
+      return value >= bound;
+  }
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1] as string}` : (shown[0] ?? '');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { solved, study } from '../../language/findings/index.js';
+import type { Results } from '../../language/model/results.js';
+import type { System } from '../../language/model/system.js';
+import { call, component, cpu, load, system } from '../simulator/solver/systems.js';
+import { requirement } from './requirements.js';
+
+/** The final Results of a study, and how many there were before. */
+function carryOut(model: System, seed = 1): { final: Results; interim: Results[] } {
+  const interim: Results[] = [];
+  const steps = study(model, { seed, eventBudget: 400_000 });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return { final: step.value, interim };
+    interim.push(step.value);
+  }
+}
+
+const blog = (rate: number, requirements: System['requirements'] = []): System =>
+  system(
+    [component('Web', { get: [cpu(0.002), call('Db.query')] }, { instances: 4 }), component('Db', { query: [cpu(0.004)] }, { kind: 'database' })],
+    [load('Users', 'Web.get', rate)],
+    { requirements },
+  );
+
+describe('a study', () => {
+  it('gives the solver’s findings first and the simulated ones in the end', () => {
+    const { final, interim } = carryOut(blog(200));
+    expect(interim[0]?.engine).toBe('solve');
+    expect(interim[0]?.bottleneck?.component).toBe('Db');
+    expect(final.engine).toBe('simulate');
+    expect(final.run.requests).toBeGreaterThan(1000);
+    const mean = final.loads['Users']?.latency['mean']?.value ?? 0;
+    // Round robin before four servers: less than four random queues, and the database alone takes 20 ms.
+    expect(mean).toBeGreaterThan(0.02);
+    expect(mean).toBeLessThan(0.0245);
+  });
+
+  it('says of an overloaded model what it lacks, and no latency', () => {
+    const { final } = carryOut(blog(300));
+    const [first] = final.findings;
+    expect(first?.code).toBe('overload');
+    expect(first?.severity).toBe('error');
+    expect(first?.message).toMatch(
+      /^Db: cpu needs 120% of what it has at peak; its queue grows by \d+(\.\d+)? requests\/s; carries at most 0.83x this load$/,
+    );
+    expect(first?.fix?.edit).toEqual({ path: 'Db.cores', value: 2 });
+  });
+
+  it('passes and fails requirements each at its own load', () => {
+    const model = blog(100, [
+      requirement('Users p99 < 200ms', { bound: 0.2, statistic: 'p99' }),
+      requirement('Users p99 < 10ms', { bound: 0.01, statistic: 'p99' }),
+      requirement('Users mean < 10ms at Users 2x', { bound: 0.01, statistic: 'mean', at: { kind: 'scaled', loads: { Users: { factor: 2 } } } }),
+      requirement('Users errors < 1%', { bound: 0.01, measure: 'errors', statistic: undefined, dimension: 'ratio' }),
+      requirement('Db cpu < 70% at Users 2x', {
+        bound: 0.7,
+        measure: 'cpu',
+        statistic: undefined,
+        dimension: 'ratio',
+        scope: { kind: 'component', name: 'Db' },
+        at: { kind: 'scaled', loads: { Users: { factor: 2 } } },
+      }),
+    ]);
+    const { final } = carryOut(model);
+    expect(final.requirements.map(({ status }) => status)).toEqual(['pass', 'fail', 'fail', 'pass', 'fail']);
+    expect(final.requirements[4]?.observed).toBeCloseTo(0.8, 1);
+    const failed = final.findings.filter(({ code }) => code === 'requirement-failed');
+    expect(failed.map(({ severity }) => severity)).toEqual(['error', 'error', 'error']);
+    expect(failed[2]?.fix?.edit).toEqual({ path: 'Db.cores', value: 2 });
+  });
+
+  it('gives identical Results for one seed', () => {
+    expect(carryOut(blog(200), 7).final).toEqual(carryOut(blog(200), 7).final);
+  });
+
+  it('is quiet about a healthy model', () => {
+    const { final } = carryOut(blog(100, [requirement('Users p99 < 1s', { bound: 1, statistic: 'p99' })]));
+    expect(final.findings.filter(({ severity }) => severity === 'error' || severity === 'warning')).toEqual([]);
+  });
+
+  it('answers without loads', () => {
+    const empty = system([], []);
+    expect(carryOut(empty).final.findings).toEqual([]);
+    expect(solved(empty).bottleneck).toBeNull();
+  });
+});
