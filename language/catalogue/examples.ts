@@ -16,6 +16,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   Us: 'region Us { population: 300M }',
   Eu: 'region Eu { population: 400M }',
   Web: 'service Web { on get { cpu 1ms } }',
+  Mirror: 'service Mirror like Web',
   Db: 'database Db { on query { cpu 1ms } }',
   Hot: 'cache Hot { capacity: 100 items }',
   Mail: 'queue Mail -> Mailer',
@@ -89,7 +90,8 @@ function inComponent(entry: KindEntry, text: string): string {
     return `${entry.name} Sample -> Mailer { ${text} }\nload Sampling -> Sample.send { rate: 10 rps }`;
   }
   if (targets !== 'none' && entry.name !== 'service') {
-    return `${entry.name} Sample -> Web { ${text} }\nload Sampling -> Sample.get { rate: 10 rps, key: Key }`;
+    const split = text.startsWith('weights') ? 'Web, Mirror' : 'Web';
+    return `${entry.name} Sample -> ${split} { ${text} }\nload Sampling -> Sample.get { rate: 10 rps, key: Key }`;
   }
   if (entry.name === 'storage') {
     return `storage Sample { ${text} }\nload Sampling -> Sample.get { rate: 10 rps }`;

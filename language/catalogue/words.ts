@@ -18,8 +18,8 @@ function named(name: string, dimension: Parameter['dimension'], summary: string)
 const PEAK_FACTOR = { min: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
 
 const STEADY = 'loads are steady but for the events of a scenario so far';
-const ONE_POLICY = 'write random, round-robin or least-connections today';
-const LRU_ONLY = 'write lru today';
+const ONE_POLICY = 'write random, round-robin, least-connections or power-of-two today';
+const LRU_ONLY = 'write lru or fifo today';
 
 const MEAN: Parameter = {
   ...positional('mean', 'same', 'Mean.'),
@@ -30,6 +30,17 @@ const CV: Parameter = {
   ...named('cv', 'number', 'Coefficient of variation: standard deviation divided by mean.'),
   range: { above: 0, hint: 'Write a coefficient of variation above zero.' },
 };
+
+/** Four instances at 80% of their capacity: what the policy gains over blind chance. */
+const overRandom = (policy: string): WordEntry['probes'] => [
+  {
+    model: `service Web { instances: 4, policy: $, on get { cpu 32ms } }\nload Users -> Web.get { rate: 100 rps }`,
+    values: ['random', policy],
+    watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+    direction: 'falls',
+    engine: 'simulate',
+  },
+];
 
 const POLICY = list('policy', [
   {
@@ -63,9 +74,10 @@ const POLICY = list('policy', [
   {
     name: 'least-response-time',
     summary: 'The one that answered fastest of late.',
-    doc: 'By an exponentially weighted mean of past replies times the calls in hand.',
+    doc: 'By the exponentially weighted mean of past response times (a new one counts 20%), times the calls in hand plus one.',
     example: 'policy: least-response-time',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overRandom('least-response-time'),
   },
   {
     name: 'resource-based',
@@ -86,7 +98,8 @@ const POLICY = list('policy', [
     summary: 'Always the same one for a key.',
     doc: 'By a hash ring over the key; a change of the pool of n moves about one key in n. On a cache: the instances split the keys among them, which is simulated today.',
     example: 'policy: consistent-hashing',
-    simulated: 'only caches split their keys so far; elsewhere write random, round-robin or least-connections',
+    simulated:
+      'only caches split their keys so far; elsewhere write random, round-robin, least-connections or power-of-two',
     simulatedOn: ['cache', 'cdn'],
   },
   {
@@ -94,21 +107,24 @@ const POLICY = list('policy', [
     summary: 'The better of two chosen at random.',
     doc: 'Two distinct candidates; the one with fewer calls in hand is taken (Mitzenmacher 1996).',
     example: 'policy: power-of-two',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overRandom('power-of-two'),
   },
   {
     name: 'join-idle-queue',
     summary: 'One that is idle, if there is one.',
-    doc: 'Else any, at random.',
+    doc: 'Idle means that no call of the chooser is in hand there; without one any, at random (Lu et al. 2011).',
     example: 'policy: join-idle-queue',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overRandom('join-idle-queue'),
   },
   {
     name: 'shortest-expected-delay',
     summary: 'The one where the wait will be shortest.',
-    doc: 'Calls in hand plus one, divided by the speed of the instance.',
+    doc: 'Calls in hand plus one, divided by the speed of the instance; among equal instances the same as `least-connections`.',
     example: 'policy: shortest-expected-delay',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overRandom('shortest-expected-delay'),
   },
   {
     name: 'sticky',
@@ -149,7 +165,7 @@ const DISCIPLINE = list('discipline', [
     simulated: true,
     probes: [
       {
-        model: `service Web { discipline: $, on get { cpu 8ms } }\nload Users -> Web.get { rate: 100 rps }`,
+        model: `service Web { discipline: $, on get { cpu 8ms } }\nload Users -> Web.get { rate: 60 rps }`,
         values: ['fifo', 'lifo'],
         watch: ['loads', 'Users', 'latency', 'p99', 'value'],
         direction: 'rises',
@@ -271,7 +287,7 @@ const EVICTION = list('eviction', [
     summary: 'The one that came in first.',
     doc: 'First in, first out. A hit changes nothing.',
     example: 'eviction: fifo',
-    simulated: LRU_ONLY,
+    simulated: true,
   },
   {
     name: 'random',

@@ -40,7 +40,7 @@ describe('a value out of range', () => {
 describe('what is not simulated yet', () => {
   it('is named with the reason', () => {
     expect(notSimulated(word('policy', 'sticky')!)).toBe(
-      '`policy: sticky` is not simulated yet: write random, round-robin or least-connections today.',
+      '`policy: sticky` is not simulated yet: write random, round-robin, least-connections or power-of-two today.',
     );
     expect(notSimulated(property('service', 'cores')!)).toBeUndefined();
   });

@@ -96,9 +96,18 @@ export const BALANCING: readonly PropertyInput[] = [
       absurd: { over: 1e6, hint: 'Weights are relative: write smaller numbers.' },
     },
     summary: 'Shares of several targets, in the order in which they are written.',
-    doc: 'Relative: `[3, 1]` sends three quarters to the first target.',
+    doc: 'Relative: `[3, 1]` sends three quarters of the calls to the first target, each call drawn independently. The `policy` then chooses among the instances of that target.',
     example: 'weights: [95%, 5%]',
-    simulated: 'several targets get equal shares so far',
+    simulated: true,
+    probes: [
+      {
+        model: `balancer Edge -> Old, New { weights: [$] }\nservice Old { on get { cpu 1ms } }\nservice New { on get { cpu 1ms } }\nload Users -> Edge.get { rate: 100 rps }`,
+        values: ['50%, 50%', '95%, 5%'],
+        watch: ['components', 'New', 'throughput'],
+        direction: 'falls',
+        engine: 'solve',
+      },
+    ],
   },
   {
     name: 'health',

@@ -75,6 +75,15 @@ export const CACHING: readonly PropertyInput[] = [
     doc: 'Matters only where a `capacity` is written.',
     example: 'eviction: lru',
     simulated: true,
+    probes: [
+      {
+        model: READ_THROUGH('capacity: 500 items, eviction: $'),
+        values: ['lru', 'fifo'],
+        watch: HIT_RATIO,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'ttl',
@@ -116,7 +125,16 @@ export const CACHING: readonly PropertyInput[] = [
     summary: 'A hit ratio that you know, in place of a simulated one.',
     doc: 'Each look-up is a hit with this probability, independently of its key.',
     example: 'hit: 90%',
-    simulated: 'hit ratios always come out of the keys so far',
+    simulated: true,
+    probes: [
+      {
+        model: READ_THROUGH('hit: $'),
+        values: ['90%', '50%'],
+        watch: HIT_RATIO,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
     excludes: {
       capacity: 'a fixed hit ratio leaves nothing for the capacity to decide',
       eviction: 'a fixed hit ratio leaves nothing for the eviction to decide',
@@ -155,7 +173,7 @@ export const CACHING: readonly PropertyInput[] = [
     simulated: true,
     probes: [
       {
-        model: `${READ_THROUGH('start: $')}\nscenario Start for 10s {}`,
+        model: `${READ_THROUGH('capacity: 5k items, start: $')}\nscenario Start for 10s {}`,
         values: ['warm', 'cold'],
         watch: HIT_RATIO,
         direction: 'falls',
