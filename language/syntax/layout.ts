@@ -1,5 +1,7 @@
 import type { LexerResult } from 'langium';
 
+import { STATEMENT_WORDS } from './words.js';
+
 type Token = LexerResult['tokens'][number];
 
 /** A change of the white space between two tokens. */
@@ -26,18 +28,78 @@ interface Opened {
   readonly steps: boolean;
 }
 
+const LINE_END = /\r\n|\n|\r/;
 const CLOSER: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
-const OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', '=', '<->']);
+const OPERATORS: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '!=',
+  'and',
+  'or',
+  '=',
+  '<->',
+]);
 /** A line that begins with one of these goes on with what the line before began. */
 const CONTINUES: ReadonlySet<string> = new Set([
   ...OPERATORS,
-  ...['by', 'with', 'timeout', 'retry', 'backoff', 'budget', 'hedge', 'cancel', 'breaker', 'like', 'from', 'to', 'step', 'over', 'for'],
+  ...[
+    'by',
+    'with',
+    'timeout',
+    'retry',
+    'backoff',
+    'budget',
+    'hedge',
+    'cancel',
+    'breaker',
+    'like',
+    'from',
+    'to',
+    'step',
+    'over',
+    'for',
+  ],
   ...['at', 'after', 'expect', 'within', 'rises', 'takes', 'returns', 'write', 'of', 'across', '..', '.'],
 ]);
 /** A line that ends with one of these is not finished. */
-const UNFINISHED: ReadonlySet<string> = new Set([...OPERATORS, '->', '~>', ':', '..', 'MINUS', 'not', 'exactly', '.', 'by', 'like']);
+const UNFINISHED: ReadonlySet<string> = new Set([
+  ...OPERATORS,
+  '->',
+  '~>',
+  ':',
+  '..',
+  'MINUS',
+  'not',
+  'exactly',
+  '.',
+  'by',
+  'like',
+]);
 const STEP_STARTS: ReadonlySet<string> = new Set([
-  ...['cpu', 'disk', 'wait', 'think', 'choose', 'when', 'repeat', 'parallel', 'hold', 'batch', 'await', 'fail', '->', '~>', 'UNKNOWN'],
+  ...[
+    'cpu',
+    'disk',
+    'wait',
+    'think',
+    'choose',
+    'when',
+    'repeat',
+    'parallel',
+    'hold',
+    'batch',
+    'await',
+    'fail',
+    '->',
+    '~>',
+    'UNKNOWN',
+  ],
 ]);
 /** What begins an amendment or event; on one line these stand apart by two spaces, as steps do. */
 const AMENDMENT_STARTS: ReadonlySet<string> = new Set(['VERB', 'AMENDED', 'SCALED', 'EVENT_AT', 'require']);
@@ -57,57 +119,98 @@ export function layoutEdits(text: string, tokens: readonly Token[], options: Lay
 }
 
 class Layout {
-  private readonly open: Opened[] = [];
   private readonly eol: string;
-  private readonly found: LayoutEdit[] = [];
+  /** The white space before each token, and after the last one. */
+  private gaps: string[];
   /** For each line the types of its tokens by their column, to see what is lined up. */
-  private readonly columns = new Map<number, Map<number, string>>();
+  private columns = new Map<number, Map<number, string>>();
+  private open: Opened[] = [];
   private lineIndent = 0;
-  /** Of the token that is being placed. */
+  /** Of the token that is being placed, with its line and column. */
   private index = 0;
+  private line = 0;
+  private column = 0;
 
   constructor(
-    private readonly text: string,
+    text: string,
     private readonly tokens: readonly Token[],
     private readonly options: LayoutOptions,
   ) {
-    this.eol = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
-    for (const token of tokens) {
-      const line = token.startLine ?? 0;
-      const columns = this.columns.get(line) ?? new Map<number, string>();
-      columns.set(token.startColumn ?? 0, token.tokenType.name);
-      this.columns.set(line, columns);
-    }
+    const ends = [0, ...tokens.map(endOf)];
+    this.gaps = ends.map((end, index) => text.slice(end, tokens[index]?.startOffset));
+    this.eol = usualLineEnd(this.gaps);
   }
 
   edits(): LayoutEdit[] {
-    const { text, tokens } = this;
-    let previous: Token | undefined;
-    for (const [index, token] of tokens.entries()) {
-      this.index = index;
-      const from = previous ? endOf(previous) : 0;
-      const gap = text.slice(from, token.startOffset);
-      // Characters that the lexer refused stand in the gap: leave them as they are.
-      const untouched = gap.trim() !== '' && gap.replaceAll('\uFEFF', '').trim() !== '';
-      const wanted = this.gap(previous, token, gap);
-      if (!untouched) this.change(from, gap, wanted);
-      this.follow(token);
-      previous = token;
+    const { tokens } = this;
+    const before = this.gaps;
+    // What is lined up may no longer be when the lines around it have moved; each pass only takes spaces away, so this ends.
+    for (let changed = true; changed;) {
+      const placed = this.place();
+      changed = placed.some((gap, index) => gap !== this.gaps[index]);
+      this.gaps = placed;
     }
-    const end = previous ? endOf(previous) : 0;
-    const rest = text.slice(end);
-    if (rest.trim() === '') this.change(end, rest, previous ? this.eol : '');
-    return this.found;
+    return before.flatMap((gap, index) => {
+      const newText = this.gaps[index] ?? gap;
+      const previous = tokens[index - 1];
+      return gap === newText ? [] : [{ offset: previous ? endOf(previous) : 0, length: gap.length, newText }];
+    });
   }
 
-  private change(offset: number, gap: string, wanted: string): void {
-    if (gap !== wanted) this.found.push({ offset, length: gap.length, newText: wanted });
+  /** One pass: the white space before each token as it should be, given what is lined up now. */
+  private place(): string[] {
+    this.columns = this.columnsNow();
+    this.open = [];
+    this.lineIndent = 0;
+    this.line = 0;
+    this.column = 0;
+    const { tokens } = this;
+    const placed = tokens.map((token, index) => {
+      const gap = this.gaps[index] ?? '';
+      const previous = tokens[index - 1];
+      this.index = index;
+      this.move(gap);
+      const wanted = this.gap(previous, token, gap);
+      this.follow(token);
+      this.move(token.image);
+      // Characters that the lexer refused stand in the gap: leave them as they are.
+      return isBlank(gap) ? wanted : gap;
+    });
+    const rest = this.gaps.at(-1) ?? '';
+    const end = tokens.length > 0 ? this.eol : '';
+    return [...placed, isBlank(rest) ? end : rest];
+  }
+
+  private columnsNow(): Map<number, Map<number, string>> {
+    const columns = new Map<number, Map<number, string>>();
+    this.line = 0;
+    this.column = 0;
+    this.tokens.forEach((token, index) => {
+      this.move(this.gaps[index] ?? '');
+      const ofLine = columns.get(this.line) ?? new Map<number, string>();
+      ofLine.set(this.column, token.tokenType.name);
+      columns.set(this.line, ofLine);
+      this.move(token.image);
+    });
+    return columns;
+  }
+
+  private move(text: string): void {
+    const lines = text.split(LINE_END);
+    if (lines.length > 1) {
+      this.line += lines.length - 1;
+      this.column = 0;
+    }
+    this.column += lines.at(-1)?.length ?? 0;
   }
 
   private gap(previous: Token | undefined, token: Token, gap: string): string {
-    const breaks = gap.match(/\r\n|\n|\r/g)?.length ?? 0;
+    const breaks = gap.split(LINE_END).length - 1;
     if (previous === undefined || breaks > 0) {
-      this.lineIndent = this.indentOf(previous, token);
+      // Where a statement begins in an open block, the end of the block is missing.
+      const top = beginsTopLevel(token);
+      if (top) this.open = [];
+      this.lineIndent = top ? 0 : this.indentOf(previous, token);
       const blank = breaks > 1 && previous?.tokenType.name !== '{' && token.tokenType.name !== '}';
       const lead = previous === undefined ? '' : this.eol.repeat(blank ? 2 : 1);
       return lead + this.options.indent.repeat(this.lineIndent);
@@ -130,7 +233,7 @@ class Layout {
   private spacing(previous: Token, token: Token, gap: string): string {
     if (COMMENTS.has(token.tokenType.name)) return gap === '' ? ' ' : gap.replace(/\t/g, ' ');
     const width = this.width(previous, token, gap);
-    if (gap.length > width && width > 0 && this.linedUp(token)) return ' '.repeat(gap.length);
+    if (gap.length > width && width > 0 && this.linedUp(token.tokenType.name)) return ' '.repeat(gap.length);
     return ' '.repeat(width);
   }
 
@@ -141,7 +244,7 @@ class Layout {
     if (a === '(' || a === '[' || a === 'MINUS' || a === '..' || b === '..') return 0;
     if (a === '.' || b === '.') return isWord(a === '.' ? token : previous) ? 0 : gap === '' ? 0 : 1;
     if (a === 'FUNCTION' && b === '(') return 0;
-    if (b === 'UNIT' || (b === '/' && this.perUnit())) return this.slashGap(a === '/' ? previous : token);
+    if (b === 'UNIT' || (b === '/' && this.perUnit())) return this.slashGap(b === 'UNIT' ? this.index - 1 : this.index);
     const begins = AMENDMENT_STARTS.has(b) || (STEP_STARTS.has(b) && this.open.at(-1)?.steps === true);
     return begins && a !== '{' && a !== 'SEPARATOR' ? 2 : 1;
   }
@@ -151,17 +254,14 @@ class Layout {
     return this.tokens[this.index + 1]?.tokenType.name === 'UNIT';
   }
 
-  /** Both forms are usual; the space before the slash decides for both sides. */
-  private slashGap(slash: Token): number {
-    return /\s/.test(this.text.charAt(slash.startOffset - 1)) ? 1 : 0;
+  /** Both forms are usual; the space before the slash, at this index, decides for both sides. */
+  private slashGap(index: number): number {
+    return this.gaps[index] === '' ? 0 : 1;
   }
 
   /** Whether a token of the same type stands at the same column in the line above or below. */
-  private linedUp(token: Token): boolean {
-    const line = token.startLine ?? 0;
-    const column = token.startColumn ?? 0;
-    const type = token.tokenType.name;
-    return [line - 1, line + 1].some((other) => this.columns.get(other)?.get(column) === type);
+  private linedUp(type: string): boolean {
+    return [this.line - 1, this.line + 1].some((other) => this.columns.get(other)?.get(this.column) === type);
   }
 
   private follow(token: Token): void {
@@ -169,7 +269,7 @@ class Layout {
     const closes = CLOSER[type];
     const top = this.open.at(-1);
     if (closes !== undefined) {
-      const line = token.startLine ?? 0;
+      const { line } = this;
       // Several that open on one line indent what follows once.
       const inside = top?.line === line ? top.inside : this.lineIndent + 1;
       this.open.push({ closes, outside: this.lineIndent, inside, line, steps: type === '{' && this.opensSteps() });
@@ -190,6 +290,24 @@ class Layout {
     }
     return false;
   }
+}
+
+/** How most lines end; where only the last one does, how that one ends. */
+function usualLineEnd(gaps: readonly string[]): string {
+  const between = gaps.slice(1, -1).filter(isBlank).join('');
+  const counted = LINE_END.test(between) ? between : (gaps.at(-1) ?? '');
+  const windows = counted.split('\r\n').length - 1;
+  return windows * 2 > counted.split('\n').length - 1 ? '\r\n' : '\n';
+}
+
+function isBlank(gap: string): boolean {
+  return /^[ \t\r\n]*$/.test(gap);
+}
+
+/** The lexer gives a statement's first word its type only where a statement can begin. */
+function beginsTopLevel(token: Token): boolean {
+  const type = token.tokenType.name;
+  return type === 'KIND' || (type === token.image && STATEMENT_WORDS.has(type) && type !== 'require');
 }
 
 function endOf(token: Token): number {

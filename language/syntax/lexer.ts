@@ -33,9 +33,9 @@ const CURLY_STRING = /[“”](?:[^"“”\\\r\n]|\\[^\r\n])*(["“”]?)/y;
 const SINGLE_QUOTED = /'((?:[^'\\\r\n]|\\[^\r\n])*)'/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 const REST_OF_LINE = /[^\r\n]*/y;
-const SPACE = /[^\S\r\n]|\uFEFF/;
+const UNUSUAL_SPACE = /[^\S\r\n]+/y;
 const FOREIGN = /[^\p{L}\p{N}\s_"“”'{}()[\],:;=<>+\-*/.!&|~#%$@^\\?`≤≥≠×÷−→⇒⟶]+/uy;
-const DIRECTIONAL = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\u200B-\u200D\u2060]+/y;
+const DIRECTIONAL = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\u200B-\u200D\u2060\uFEFF]+/y;
 
 /** Punctuation of the language, longest first. */
 const PUNCTUATION = ['<->', '->', '~>', '<=', '>=', '==', '!=', '..', ...'{}()[],:=<>+-*/.'];
@@ -77,8 +77,39 @@ for (const habit of HABITS) {
   HABITS_BY_FIRST.set(first, [...(HABITS_BY_FIRST.get(first) ?? []), habit]);
 }
 
-const OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '..', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'not', 'exactly']);
-const OPERANDS: ReadonlySet<string> = new Set(['QUANTITY', 'ID', 'UNIT', 'STRING', 'CLOCK', 'FUNCTION', '.', ',', '(', ')', '[', ']', 'KEY', ':']);
+const OPERATORS: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '..',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '!=',
+  'and',
+  'or',
+  'not',
+  'exactly',
+]);
+const OPERANDS: ReadonlySet<string> = new Set([
+  'QUANTITY',
+  'ID',
+  'UNIT',
+  'STRING',
+  'CLOCK',
+  'FUNCTION',
+  '.',
+  ',',
+  '(',
+  ')',
+  '[',
+  ']',
+  'KEY',
+  ':',
+]);
 
 /**
  * Turns a text into tokens.
@@ -141,7 +172,7 @@ class Scan {
     if (char === '\n' || char === '\r') {
       this.offset += char === '\r' && text.charAt(offset + 1) === '\n' ? 2 : 1;
       this.newLine();
-    } else if (char === ' ' || char === '\t' || SPACE.test(char)) {
+    } else if (char === ' ' || char === '\t' || (char === '\uFEFF' && offset === 0)) {
       this.offset++;
     } else if (char === '/' && (text.charAt(offset + 1) === '/' || text.charAt(offset + 1) === '*')) {
       this.comment();
@@ -230,7 +261,7 @@ class Scan {
     }
     const found = this.match(BLOCK_COMMENT);
     if (!found) this.error('This comment is never closed: end it with `*/`.', offset, 2);
-    this.hide('ML_COMMENT', found ? offset + found[0].length : text.length);
+    this.hide('ML_COMMENT', found ? offset + found[0].length : Math.max(offset + 2, text.trimEnd().length));
   }
 
   /** A hidden token that may span lines. */
@@ -338,7 +369,13 @@ class Scan {
       this.emit('UNIT', end);
       return true;
     }
-    const place = { text: this.text, start: this.offset, end, firstOnLine: this.fresh, column: this.offset - this.lineStart };
+    const place = {
+      text: this.text,
+      start: this.offset,
+      end,
+      firstOnLine: this.fresh,
+      column: this.offset - this.lineStart,
+    };
     const role = this.roles.word(word, place);
     this.emit(role.type, role.end ?? end);
     return true;
@@ -346,9 +383,13 @@ class Scan {
 
   /** Characters that mean nothing here. */
   private foreign(char: string): void {
-    const invisible = this.match(DIRECTIONAL);
+    const invisible = this.match(DIRECTIONAL) ?? this.match(UNUSUAL_SPACE);
     if (invisible) {
-      this.error('This invisible character is not allowed here: delete it.', this.offset, invisible[0].length);
+      const message =
+        invisible[0].trim() === ''
+          ? 'This is an unusual kind of space: replace it by a plain one.'
+          : 'An invisible character stands here: delete it.';
+      this.error(message, this.offset, invisible[0].length);
       this.offset += invisible[0].length;
       return;
     }

@@ -18,7 +18,10 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   Members: { of: 'a component', holds: 'properties (`instances: 4`), operations (`on get { cpu 3ms }`) and pools' },
   Properties: { of: 'settings', holds: 'settings (`name: value`)' },
   Steps: { of: 'steps', holds: 'steps (`cpu 3ms`, `-> Db.query`, `when … { }`)' },
-  Design: { of: 'a variant, scenario or event', holds: 'amendments (`Web { instances: 8 }`, `Readers 10x`), events (`at 1min { … }`) and requirements' },
+  Design: {
+    of: 'a variant, scenario or event',
+    holds: 'amendments (`Web { instances: 8 }`, `Readers 10x`), events (`at 1min { … }`) and requirements',
+  },
   Choose: { of: '`choose`', holds: 'branches with their shares (`80% { cpu 3ms }`)' },
   Listing: { of: 'a list', holds: 'values (`[Us, Eu]`)' },
   Invocation: { of: 'arguments', holds: 'values (`lognormal(p50: 80ms, p99: 400ms)`)' },
@@ -147,7 +150,8 @@ function strayStatement(found: Token, previous: Token | undefined): string {
       ? `\`${previous.image}\` takes no braces here.`
       : 'These braces belong to nothing: a declaration is written `service Web { … }`.';
   }
-  if (found.tokenType.name === 'on') return 'An operation stands in the braces of a component: `service Web { on get { … } }`.';
+  if (found.tokenType.name === 'on')
+    return 'An operation stands in the braces of a component: `service Web { on get { … } }`.';
   if (found.tokenType.name === '->' || found.tokenType.name === '~>') {
     return 'A call stands in an operation, or after the name of a load: `load Visitors -> Web.get { … }`.';
   }
@@ -157,7 +161,12 @@ function strayStatement(found: Token, previous: Token | undefined): string {
 function unclosed(block: Block, wanted: string, actual: Token): string {
   if (isEnd(actual)) return `\`${wanted}\` is missing: the block of ${block.of} is never closed.`;
   const name = actual.tokenType.name;
-  if (wanted === '}' && /^[a-zA-Z]+$/.test(name) && actual.tokenType.name === actual.image && !/^(on|when|else)$/.test(name)) {
+  if (
+    wanted === '}' &&
+    /^[a-zA-Z]+$/.test(name) &&
+    actual.tokenType.name === actual.image &&
+    !/^(on|when|else)$/.test(name)
+  ) {
     return `\`}\` is missing before \`${actual.image}\`, or \`${actual.image}\` can't stand here: this block holds ${block.holds}.`;
   }
   if (wanted === '}' && name === 'KIND') {

@@ -189,7 +189,8 @@ const HABITS: Readonly<Record<string, string>> = {
   eur: 'usd',
 };
 
-const LITERAL = /^(\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?)([\p{L}µ%][\p{L}\p{N}µ%]*)?(?:[ \t]+([A-Za-zµ%]+))?$/u;
+const LITERAL =
+  /^(\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?)([\p{L}µ%][\p{L}\p{N}µ%]*)?(?:[ \t]+([A-Za-zµ%]+))?$/u;
 
 /**
  * Reads a literal: a number, then a magnitude (`k`, `M`, `G`) or a unit, or both with a space between (`4.6k rps`).
@@ -206,7 +207,8 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
   const unitWord = magnitude === undefined ? attached : spaced;
   const unit = UNITS.get(unitWord);
   if (unitWord !== '' && unit === undefined) return unknownUnit(digits, attached);
-  if (magnitude === undefined && spaced !== '') return { ok: false, message: `\`${text}\` has two units.`, suggestion: digits + attached };
+  if (magnitude === undefined && spaced !== '')
+    return { ok: false, message: `\`${text}\` has two units.`, suggestion: digits + attached };
   const value = number * (magnitude ?? 1) * (unit?.factor ?? 1);
   return {
     ok: true,
@@ -222,7 +224,10 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
 function unknownUnit(digits: string, word: string): QuantityMistake {
   const meant = HABITS[word] ?? withMagnitude(word) ?? nearestUnit(word);
   if (meant === undefined) {
-    return { ok: false, message: `\`${word}\` is no unit. Durations are written 5ms, rates 200 rps, sizes 16 GB, shares 80%, money 3 usd.` };
+    return {
+      ok: false,
+      message: `\`${word}\` is no unit. Durations are written 5ms, rates 200 rps, sizes 16 GB, shares 80%, money 3 usd.`,
+    };
   }
   const suggestion = digits + (meant.startsWith('/') ? ` ${meant}` : meant);
   return { ok: false, message: `\`${word}\` is no unit; did you mean \`${suggestion}\`?`, suggestion };
@@ -347,7 +352,9 @@ export function formatQuantity(value: number, dimension: Dimension): string {
     case 'money':
       return `${inScale(value, PLAIN_SCALES)} usd`;
     case 'money per time':
-      return value * HOUR < 10 ? `${inScale(value * HOUR, PLAIN_SCALES)} usd/h` : `${inScale(value * MONTH, PLAIN_SCALES)} usd/month`;
+      return value * HOUR < 10
+        ? `${inScale(value * HOUR, PLAIN_SCALES)} usd/h`
+        : `${inScale(value * MONTH, PLAIN_SCALES)} usd/month`;
     case 'money per byte':
       return `${inScale(value * 1e9, PLAIN_SCALES)} usd/GB`;
   }

@@ -33,15 +33,70 @@ export interface WordRole {
 
 /** After these a name or an operand follows, so a word on the same line is no keyword. */
 const BEFORE_NAME: ReadonlySet<string> = new Set([
-  ...['KIND', 'keys', 'region', 'param', 'variant', 'scenario', 'load', 'link', '<->', '->', '~>', 'on', 'pool', 'hold', 'like'],
+  ...[
+    'KIND',
+    'keys',
+    'region',
+    'param',
+    'variant',
+    'scenario',
+    'load',
+    'link',
+    '<->',
+    '->',
+    '~>',
+    'on',
+    'pool',
+    'hold',
+    'like',
+  ],
   ...['sweep', 'find', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN'],
-  ...[':', '=', '(', '[', ',', 'NEXT_AXIS', '+', '-', 'MINUS', '*', '/', '..', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'not', 'when'],
+  ...[
+    ':',
+    '=',
+    '(',
+    '[',
+    ',',
+    'NEXT_AXIS',
+    '+',
+    '-',
+    'MINUS',
+    '*',
+    '/',
+    '..',
+    '<',
+    '<=',
+    '>',
+    '>=',
+    '==',
+    '!=',
+    'and',
+    'or',
+    'not',
+    'when',
+  ],
   ...['exactly', 'over', 'from', 'to', 'step', 'at', 'EVENT_AT', 'after', 'for', 'within', 'takes', 'returns'],
 ]);
 
 /** Those of them after which stands the name of something declared, and no operand. */
 const BEFORE_DECLARED: ReadonlySet<string> = new Set([
-  ...['KIND', 'keys', 'region', 'param', 'variant', 'scenario', 'load', 'link', '<->', '->', '~>', 'on', 'pool', 'hold', 'like'],
+  ...[
+    'KIND',
+    'keys',
+    'region',
+    'param',
+    'variant',
+    'scenario',
+    'load',
+    'link',
+    '<->',
+    '->',
+    '~>',
+    'on',
+    'pool',
+    'hold',
+    'like',
+  ],
   ...['by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at'],
 ]);
 
@@ -62,7 +117,8 @@ const BLANKS = /[ \t]*/y;
 const NEXT_WORD = /[ \t]+([\p{L}_][\p{L}\p{N}_-]*)/uy;
 const LETTER = /[\p{L}_]/u;
 const OPERAND = /[\p{L}_\d(]/u;
-const OPENS_OPERATION = /[ \t]+(?!on\b|when\b|pool\b)[\p{L}_][\p{L}\p{N}_-]*(?:[ \t]+(?:write|takes|returns)\b[^{}\n]*)?[ \t]*\{/uy;
+const OPENS_OPERATION =
+  /[ \t]+(?!on\b|when\b|pool\b)[\p{L}_][\p{L}\p{N}_-]*(?:[ \t]+(?:write|takes|returns)\b[^{}\n]*)?[ \t]*\{/uy;
 const SIGNATURE = /(?:[ \t]+write)?(?:[ \t]+(?:takes|returns)[ \t]+[^{}\n]*)?[ \t]*\{/y;
 const BEFORE_COMPARISON = /[ \t]*[<>]|[ \t]+(?:rises|within)[ \t]/y;
 const BEFORE_STATISTIC = /[ \t]+(?:mean|max|p\d[\d.]*)(?![\p{L}\p{N}_-])/uy;
@@ -90,7 +146,11 @@ function nextWord(text: string, offset: number): string | undefined {
 
 /** `not` or `exactly` before an operand. */
 function isPrefix(word: string, { text, end }: WordPlace): boolean {
-  return PREFIX_WORDS.has(word) && OPERAND.test(text.charAt(afterBlanks(text, end))) && !OPERATOR_WORDS.has(nextWord(text, end) ?? '');
+  return (
+    PREFIX_WORDS.has(word) &&
+    OPERAND.test(text.charAt(afterBlanks(text, end))) &&
+    !OPERATOR_WORDS.has(nextWord(text, end) ?? '')
+  );
 }
 
 /** Whether the word goes on with an event or a requirement. */
@@ -247,7 +307,8 @@ export class WordRoles {
       return { type: 'KEY' };
     }
     if (this.previous === '.') return this.plain(place);
-    if (this.brackets > 0 && !(place.firstOnLine && this.startsStatement(word, place))) return this.inBrackets(word, place, following);
+    if (this.brackets > 0 && !(place.firstOnLine && this.startsStatement(word, place)))
+      return this.inBrackets(word, place, following);
     this.brackets = 0;
 
     const opening = this.statementStart(word, place);
@@ -335,7 +396,10 @@ export class WordRoles {
       DOTTED_SETTING.lastIndex = place.end;
       if (DOTTED_SETTING.test(place.text)) return { type: 'DOTTED', end: DOTTED_SETTING.lastIndex };
     }
-    if (this.room === 'steps' && (this.startsItem(place) || !(BEFORE_OPERAND.has(this.previous) || this.expectsName(place)))) {
+    if (
+      this.room === 'steps' &&
+      (this.startsItem(place) || !(BEFORE_OPERAND.has(this.previous) || this.expectsName(place)))
+    ) {
       return { type: 'UNKNOWN' };
     }
     if (this.previous === 'hold') return { type: 'OWNER' };

@@ -78,29 +78,46 @@ function report(
 
 function didYouMean(word: string, candidates: Iterable<string>): { says: string; data: { replacement?: string } } {
   const meant = HABITS[word] ?? suggest(word, candidates);
-  return meant === undefined ? { says: '', data: {} } : { says: ` Did you mean \`${meant}\`?`, data: { replacement: meant } };
+  return meant === undefined
+    ? { says: '', data: {} }
+    : { says: ` Did you mean \`${meant}\`?`, data: { replacement: meant } };
 }
 
 function checkStray(stray: Stray, accept: ValidationAcceptor): void {
   const { text, $container: container } = stray;
   if (text === undefined) return;
   if (isModel(container) || text === '}') {
-    report(accept, stray, 'misplaced', 'This `}` closes nothing: delete it, or look for a `}` too many above.', { data: { replacement: '' } });
+    report(accept, stray, 'misplaced', 'This `}` closes nothing: delete it, or look for a `}` too many above.', {
+      data: { replacement: '' },
+    });
   } else if (text.includes('.')) {
     const [component = '', ...path] = text.split('.');
     const setting = `${path.join(' { ')}: ${stray.value?.$cstNode?.text ?? '…'}${' }'.repeat(path.length)}`;
     const replacement = `${component} { ${setting}`;
-    report(accept, stray, 'misplaced', `A property is amended in the braces of its component: \`${replacement}\`.`, { data: { replacement } });
+    report(accept, stray, 'misplaced', `A property is amended in the braces of its component: \`${replacement}\`.`, {
+      data: { replacement },
+    });
   } else if (isVariant(container) || isScenario(container) || isEvent(container)) {
     const place = GrammarUtils.findNodeForProperty(stray.$cstNode, 'text');
     const { says, data } = didYouMean(text, VERB_WORDS);
-    report(accept, stray, 'unknown-word', `\`${text}\` begins no amendment and no event: write \`Web { instances: 8 }\`, \`Readers 10x\` or \`fail Db\`.${says}`, {
-      cst: place,
-      data,
-    });
+    report(
+      accept,
+      stray,
+      'unknown-word',
+      `\`${text}\` begins no amendment and no event: write \`Web { instances: 8 }\`, \`Readers 10x\` or \`fail Db\`.${says}`,
+      {
+        cst: place,
+        data,
+      },
+    );
   } else {
     const statement = STATEMENT_WORDS.has(text) ? ' It begins a statement: is a `}` missing above?' : '';
-    report(accept, stray, 'unknown-word', `A setting is written \`name: value\`, so \`${text}\` lacks a colon and a value.${statement}`);
+    report(
+      accept,
+      stray,
+      'unknown-word',
+      `A setting is written \`name: value\`, so \`${text}\` lacks a colon and a value.${statement}`,
+    );
   }
 }
 
@@ -111,7 +128,9 @@ function checkUnknownStep(step: UnknownStep, accept: ValidationAcceptor): void {
   const afterCall = isCall(precedingStep(step));
   const { says, data } = didYouMean(word, afterCall ? [...MODIFIER_WORDS, ...STEP_WORDS] : STEP_WORDS);
   const what = afterCall ? 'neither a step nor a modifier of the call before it' : 'no step';
-  const help = says || ' Steps are `cpu 3ms`, `-> Db.query`, `~> Mail.send`, `when … { }`, `repeat`, `parallel`, `choose`, `hold`, `wait`.';
+  const help =
+    says ||
+    ' Steps are `cpu 3ms`, `-> Db.query`, `~> Mail.send`, `when … { }`, `repeat`, `parallel`, `choose`, `hold`, `wait`.';
   report(accept, step, 'unknown-word', `\`${word}\` is ${what}.${help}`, { cst, data });
 }
 
@@ -125,24 +144,40 @@ function checkProperty(property: Property, accept: ValidationAcceptor): void {
   const cst = GrammarUtils.findNodeForProperty(property.$cstNode, 'name');
   if (name === undefined || cst === undefined) return;
   if (within === 'steps') {
-    report(accept, property, 'misplaced', `\`${name}\` is a setting: it stands in the braces of the component or call, not among the steps of an operation.`, {
-      cst,
-    });
+    report(
+      accept,
+      property,
+      'misplaced',
+      `\`${name}\` is a setting: it stands in the braces of the component or call, not among the steps of an operation.`,
+      {
+        cst,
+      },
+    );
   } else if (separator === undefined) {
     report(accept, property, 'misplaced', `A colon is missing: \`${name}: …\`.`, { cst, data: { insertion: ':' } });
   } else if (separator !== ':') {
     const sign = GrammarUtils.findNodeForProperty(property.$cstNode, 'separator');
-    report(accept, property, 'misplaced', `A property is written with a colon: \`${name}: …\`.`, { cst: sign, data: { replacement: ':' } });
+    report(accept, property, 'misplaced', `A property is written with a colon: \`${name}: …\`.`, {
+      cst: sign,
+      data: { replacement: ':' },
+    });
   }
 }
 
 function checkOperation(operation: Operation, accept: ValidationAcceptor): void {
-  if (operation.$cstNode === undefined || GrammarUtils.findNodeForKeyword(operation.$cstNode, 'on') !== undefined) return;
+  if (operation.$cstNode === undefined || GrammarUtils.findNodeForKeyword(operation.$cstNode, 'on') !== undefined)
+    return;
   const name = operation.name ?? 'get';
-  report(accept, operation, 'misplaced', `An operation begins with \`on\`, a setting with \`name:\`: \`on ${name} { … }\` or \`${name}: { … }\`.`, {
-    cst: GrammarUtils.findNodeForProperty(operation.$cstNode, 'name'),
-    data: { replacement: `on ${name}` },
-  });
+  report(
+    accept,
+    operation,
+    'misplaced',
+    `An operation begins with \`on\`, a setting with \`name:\`: \`on ${name} { … }\` or \`${name}: { … }\`.`,
+    {
+      cst: GrammarUtils.findNodeForProperty(operation.$cstNode, 'name'),
+      data: { replacement: `on ${name}` },
+    },
+  );
 }
 
 function checkEvent(event: Event, accept: ValidationAcceptor): void {
@@ -151,15 +186,27 @@ function checkEvent(event: Event, accept: ValidationAcceptor): void {
   const message = inVariant
     ? 'An event stands in a scenario: a variant only says what is built.'
     : 'An event holds no other event: write them one after the other in the scenario.';
-  report(accept, event, 'misplaced', message, { cst: event.$cstNode && GrammarUtils.findNodeForProperty(event.$cstNode, 'at') });
+  report(accept, event, 'misplaced', message, {
+    cst: event.$cstNode && GrammarUtils.findNodeForProperty(event.$cstNode, 'at'),
+  });
 }
 
 function checkAction(action: Action, accept: ValidationAcceptor): void {
   if (isEvent(action.$container)) return;
-  report(accept, action, 'misplaced', `\`${action.verb}\` happens at a time, in a scenario: \`at 1min for 30s { ${action.$cstNode?.text ?? ''} }\`.`);
+  report(
+    accept,
+    action,
+    'misplaced',
+    `\`${action.verb}\` happens at a time, in a scenario: \`at 1min for 30s { ${action.$cstNode?.text ?? ''} }\`.`,
+  );
 }
 
 function checkRequirement(requirement: Requirement, accept: ValidationAcceptor): void {
   if (!isEvent(requirement.$container)) return;
-  report(accept, requirement, 'misplaced', 'A requirement stands in the scenario, beside its events: `require Readers errors < 1% after 4min`.');
+  report(
+    accept,
+    requirement,
+    'misplaced',
+    'A requirement stands in the scenario, beside its events: `require Readers errors < 1% after 4min`.',
+  );
 }

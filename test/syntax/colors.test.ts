@@ -15,9 +15,13 @@ const colored = new Set(grammar.split(/[^A-Za-z%-]+/));
 describe('colors', () => {
   test.each(readdirSync(folder))('%s has the scopes it names', (file) => {
     const run = (): string =>
-      execFileSync(process.execPath, ['node_modules/vscode-tmgrammar-test/dist/unit.js', '-g', grammarPath, join(folder, file)], {
-        encoding: 'utf8',
-      });
+      execFileSync(
+        process.execPath,
+        ['node_modules/vscode-tmgrammar-test/dist/unit.js', '-g', grammarPath, join(folder, file)],
+        {
+          encoding: 'utf8',
+        },
+      );
     expect(run).not.toThrow();
   });
 

@@ -8,7 +8,16 @@ import { mistakes, parse, services } from './parse.js';
 const keywords = Object.keys(services.parser.Lexer.definition).filter((name) => /^[a-z]+$/.test(name));
 const lists = Object.values(words).filter((value): value is ReadonlySet<string> => value instanceof Set);
 const everyWord = [
-  ...new Set([...keywords, ...lists.flatMap((list) => [...list]), ...UNIT_WORDS, 'peak', 'leader', 'p99', 'mean', 'errors']),
+  ...new Set([
+    ...keywords,
+    ...lists.flatMap((list) => [...list]),
+    ...UNIT_WORDS,
+    'peak',
+    'leader',
+    'p99',
+    'mean',
+    'errors',
+  ]),
 ].filter((word) => word !== '%');
 
 /** A model in which one word names everything that can have a name, and every reference is made with it. */
@@ -76,7 +85,7 @@ describe('any word may be a name', () => {
       'get reads',
       `${word} reads`,
     ]);
-    const references = nodes.flatMap((node) => Object.values(node).flat()).filter(isReference);
+    const references = nodes.flatMap((node) => (Object.values(node) as unknown[]).flat()).filter(isReference);
     const others = references.map((reference) => reference.$refText).filter((name) => name !== word);
     expect(others).toEqual([]);
     expect(references.length).toBeGreaterThan(70);

@@ -5,7 +5,10 @@ import { ScaleGeneratedModule, ScaleGeneratedSharedModule } from '../../language
 import { SyntaxModule } from '../../language/syntax/syntax-module.js';
 
 function createServices(): LangiumCoreServices {
-  const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), ScaleGeneratedSharedModule);
+  const shared: LangiumSharedCoreServices = inject(
+    createDefaultSharedCoreModule(EmptyFileSystem),
+    ScaleGeneratedSharedModule,
+  );
   const services = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, SyntaxModule);
   shared.ServiceRegistry.register(services);
   return services;
