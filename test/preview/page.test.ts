@@ -1,0 +1,282 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { previewHtml } from '../../extension/preview/html.js';
+import type { PreviewMessage, PreviewRequest, PreviewState } from '../../extension/protocol.js';
+import { Diagrams } from '../../language/diagram/diagram.js';
+import { PlainLayouter } from '../../language/diagram/layouter.js';
+import { panelOf } from '../../language/diagram/panel.js';
+import { renderSvg } from '../../language/diagram/svg.js';
+import type { Results } from '../../language/model/results.js';
+import type { System } from '../../language/model/system.js';
+import { at, blogPlatform, blogResults, component, system } from '../diagram/models.js';
+import { launchChromium } from '../editor/harness/chromium.mjs';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The colors that the editor gives a web view: the few that decide whether words can be read. */
+const THEMES = {
+  'vscode-light': { foreground: '#3b3b3b', background: '#ffffff', description: '#3b3b3b', border: '#e5e5e5' },
+  'vscode-dark': { foreground: '#cccccc', background: '#1f1f1f', description: '#9d9d9d', border: '#2b2b2b' },
+  'vscode-high-contrast': { foreground: '#ffffff', background: '#000000', description: '#ffffff', border: '#6fc3df' },
+} as const;
+
+/** A page with the preview in it, as the editor would show it: the real policy, and an extension that only listens. */
+describe('the preview', () => {
+  let page: Page;
+  let origin: string;
+  const endings: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const bundle = await build({
+      entryPoints: [join(root, 'extension/preview/main.tsx')],
+      outdir: 'out',
+      write: false,
+      bundle: true,
+      format: 'iife',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    });
+    const files = new Map(
+      bundle.outputFiles.map((file) => [file.path.endsWith('.css') ? '/preview.css' : '/preview.js', file.text]),
+    );
+    const server = createServer((request, response) => {
+      const text = request.url === '/' ? pageHtml() : files.get(request.url ?? '');
+      response.writeHead(text === undefined ? 404 : 200, { 'content-type': TYPES[request.url ?? ''] ?? 'text/html' });
+      response.end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    endings.push(() => server.close());
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const browser = await launchChromium({ say: console.error, size: { width: 760, height: 900 } });
+    endings.push(browser.close);
+    page = browser.page;
+    await page.addInitScript(() => {
+      const remembered = sessionStorage.getItem('state');
+      const spy = { sent: [] as unknown[], blocked: [] as string[] };
+      document.addEventListener('securitypolicyviolation', (event) => spy.blocked.push(event.violatedDirective));
+      Object.assign(window, {
+        spy,
+        acquireVsCodeApi: () => ({
+          postMessage: (message: unknown) => spy.sent.push(message),
+          getState: () => (remembered === null ? undefined : (JSON.parse(remembered) as unknown)),
+          setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
+        }),
+      });
+    });
+  });
+
+  afterAll(async () => {
+    for (const end of endings.reverse()) await end();
+  });
+
+  beforeEach(async () => {
+    await page.goto(origin);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+  });
+
+  function pageHtml(): string {
+    return previewHtml({
+      script: '/preview.js',
+      style: '/preview.css',
+      cspSource: origin,
+      nonce: 'test',
+      uri: 'file:///model.scale',
+    });
+  }
+
+  const send = (message: PreviewMessage): Promise<void> =>
+    page.evaluate((data) => window.postMessage(data, '*'), message);
+  const show = async (model: System, results?: Results, more: Partial<PreviewState> = {}): Promise<void> => {
+    await send({ type: 'state', state: { ...(await stateOf(model, results)), ...more } });
+    await page.locator('.toolbar').waitFor();
+  };
+  const sent = (): Promise<PreviewRequest[]> =>
+    page.evaluate(() => (window as unknown as { spy: { sent: PreviewRequest[] } }).spy.sent);
+  const box = (name: string) => page.locator(`[data-node="component ${name}"]`);
+
+  it('asks for the model, and shows it under the policy of the editor without a breach', async () => {
+    await show(blogPlatform(), blogResults());
+    await box('Db').hover();
+    await box('Db').click();
+    expect((await sent())[0]).toEqual({ type: 'ready' });
+    expect(await page.locator('[data-node]').count()).toBe(9);
+    expect(await page.evaluate(() => (window as unknown as { spy: { blocked: string[] } }).spy.blocked)).toEqual([]);
+  });
+
+  it('goes from a box to its text, with the mouse and with the keyboard', async () => {
+    await show(blogPlatform(), blogResults());
+    await box('Web').click();
+    await box('Db').focus();
+    await page.keyboard.press('Enter');
+    const reveals = (await sent()).filter((request) => request.type === 'reveal');
+    expect(reveals.map(({ range }) => range.start.line)).toEqual([at(10), at(33)].map(({ start }) => start.line));
+  });
+
+  it('goes from a requirement and from a finding to their text', async () => {
+    const results = blogResults();
+    results.requirements[0]!.range = at(50);
+    results.findings[0]!.range = at(60);
+    await show(blogPlatform(), results);
+    await page.getByRole('button', { name: /Readers p99/ }).click();
+    await page.getByRole('button', { name: /saturates at/ }).click();
+    const lines = (await sent()).flatMap((request) => (request.type === 'reveal' ? [request.range.start.line] : []));
+    expect(lines).toEqual([50, 60]);
+  });
+
+  it('tells the figures of the box under the pointer', async () => {
+    await show(blogPlatform(), blogResults());
+    await box('Posts').hover();
+    const card = page.getByRole('complementary', { name: 'Details of Posts' });
+    expect(await card.innerText()).toMatch(/Hit ratio\s+71%/);
+  });
+
+  it('changes figures in place: the same elements, the focus where it was', async () => {
+    await show(blogPlatform(), blogResults(0.5));
+    await box('Db').focus();
+    const place = await box('Db').locator('.scale-outline').boundingBox();
+    await page.evaluate(() => {
+      const db = document.querySelector('[data-node="component Db"]');
+      if (db) (window as unknown as { db: Element }).db = db;
+    });
+    await show(blogPlatform(), blogResults(0.97));
+    await page.getByText('97%', { exact: true }).first().waitFor();
+    expect(
+      await page.evaluate(() => {
+        const { db } = window as unknown as { db: Element };
+        return db.isConnected && document.activeElement === db;
+      }),
+    ).toBe(true);
+    const { x, y } = (await box('Db').locator('.scale-outline').boundingBox()) ?? {};
+    expect({ x, y }).toEqual({ x: place?.x, y: place?.y });
+  });
+
+  it('keeps the last good diagram, and says so, while the text has errors', async () => {
+    await show(blogPlatform(), blogResults(), {
+      stale: true,
+      run: { kind: 'refused', message: 'There is no component "Webb".', range: at(3) },
+    });
+    expect(await page.getByText('showing the last good diagram').innerText()).toContain(
+      'There is no component "Webb".',
+    );
+    expect(await page.locator('[data-node]').count()).toBe(9);
+    await page.getByRole('button', { name: 'Go to the error' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'reveal', range: at(3) });
+  });
+
+  it('shows how a run gets on, and cancels it', async () => {
+    await show(blogPlatform(), undefined, { run: { kind: 'running', progress: 0.42, message: '' } });
+    expect(await page.getByText('42%').count()).toBe(1);
+    await page.getByRole('button', { name: 'Cancel the simulation' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'cancel' });
+  });
+
+  it('asks for another variant and scenario', async () => {
+    await show(blogPlatform(), blogResults(), { variants: ['Bigger'], scenarios: ['FlashCrowd'] });
+    await page.getByLabel('Variant').selectOption('Bigger');
+    await page.getByLabel('Scenario').selectOption('FlashCrowd');
+    expect((await sent()).slice(-2)).toEqual([
+      { type: 'select', selection: { variant: 'Bigger', scenario: null } },
+      { type: 'select', selection: { variant: null, scenario: 'FlashCrowd' } },
+    ]);
+  });
+
+  it('zooms and moves by keyboard, and finds the view again after a reload', async () => {
+    await show(blogPlatform(), blogResults());
+    const fitted = await box('Web').boundingBox();
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowLeft');
+    const moved = await box('Web').boundingBox();
+    expect(moved?.width).toBeCloseTo((fitted?.width ?? 0) * 1.2, 0);
+    await page.reload();
+    await show(blogPlatform(), blogResults());
+    expect((await box('Web').boundingBox())?.x).toBeCloseTo(moved?.x ?? 0, 0);
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('0');
+    expect((await box('Web').boundingBox())?.width).toBeCloseTo(fitted?.width ?? 0, 0);
+  });
+
+  it('shows hostile names as they are written', async () => {
+    const name = '<img src=x onerror="window.hacked=1">](command:quit)';
+    await show(system([], [component(name, 'service')], { title: name }), undefined, { variants: [name] });
+    expect(await page.locator('h1').innerText()).toBe(name);
+    await page.locator('[data-node]').first().click();
+    expect(await page.locator('.card h2').innerText()).toBe(name);
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    expect(await page.locator('img').count()).toBe(0);
+  });
+
+  it('says what to do where there is nothing to draw', async () => {
+    await show(system([], []), undefined, { svg: null, panel: null, run: { kind: 'refused', message: '' } });
+    expect(await page.locator('main').innerText()).toContain('once the text has no errors');
+  });
+
+  it.each(Object.keys(THEMES) as (keyof typeof THEMES)[])('can be read and used by everybody in %s', async (theme) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const colors = THEMES[theme];
+    await page.evaluate(
+      ([name, { foreground, background, description, border }]) => {
+        document.body.className = name;
+        const variables = {
+          foreground,
+          descriptionForeground: description,
+          contrastBorder: name.includes('contrast') ? border : '',
+          'editor-foreground': foreground,
+          'editor-background': background,
+          'panel-border': border,
+          'dropdown-background': background,
+          'dropdown-foreground': foreground,
+          'editorHoverWidget-background': background,
+          'editorHoverWidget-foreground': foreground,
+          'textLink-foreground': name === 'vscode-light' ? '#005fb8' : '#4daafc',
+          focusBorder: '#0078d4',
+        };
+        for (const [key, value] of Object.entries(variables))
+          document.documentElement.style.setProperty(`--vscode-${key}`, value);
+      },
+      [theme, colors] as const,
+    );
+    await show(blogPlatform(), blogResults(), { variants: ['Bigger'], resultsStale: true });
+    await box('Web').click();
+    await page.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    const violations = await page.evaluate(async () => {
+      // A box is named by a sentence that begins with its name; axe expects every word of the drawing in their order.
+      const rules = { 'label-content-name-mismatch': { enabled: false } };
+      return (await (window as unknown as { axe: Axe }).axe.run(document, { rules })).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes[0]?.html}`,
+      );
+    });
+    expect(violations).toEqual([]);
+  });
+});
+
+interface Axe {
+  run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+const TYPES: Record<string, string> = { '/preview.js': 'text/javascript', '/preview.css': 'text/css' };
+
+async function stateOf(model: System, results?: Results): Promise<PreviewState> {
+  const drawn = await new Diagrams(new PlainLayouter()).build('doc', model, results);
+  return {
+    uri: 'file:///model.scale',
+    title: model.title,
+    version: 1,
+    selection: { variant: null, scenario: null },
+    variants: [],
+    scenarios: [],
+    run: { kind: results ? 'done' : 'none' },
+    stale: false,
+    resultsStale: false,
+    svg: renderSvg(drawn, { theme: 'css-variables', heat: true, header: false, legend: false }),
+    layoutId: drawn.layout.structure,
+    panel: panelOf(model, results),
+    results: results ?? null,
+  };
+}
