@@ -165,7 +165,7 @@ const DISCIPLINE = list('discipline', [
     simulated: true,
     probes: [
       {
-        model: `service Web { discipline: $, on get { cpu 8ms } }\nload Users -> Web.get { rate: 60 rps }`,
+        model: `service Web { discipline: $, on get { cpu 8ms } }\nload Users -> Web.get { rate: 60 rps }\nrequire Users p99 < 10s`,
         values: ['fifo', 'lifo'],
         watch: ['loads', 'Users', 'latency', 'p99', 'value'],
         direction: 'rises',
