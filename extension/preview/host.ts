@@ -17,7 +17,7 @@ export interface View {
 }
 
 /** Kept by the editor while the panel is hidden, and over a restart. */
-export interface Remembered {
+interface Remembered {
   uri: string;
   /** Absent until the diagram was moved by hand: then it is fitted into the panel. */
   view?: View | undefined;

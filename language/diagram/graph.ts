@@ -24,7 +24,7 @@ export interface DiagramNode {
 }
 
 /** One operation that an edge leads to. */
-export interface EdgeOperation {
+interface EdgeOperation {
   /** The caller's operation; null when the caller is a load. */
   caller: string | null;
   /** The callee's operation. */

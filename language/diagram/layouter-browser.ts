@@ -3,7 +3,7 @@ import type { LayoutReply, StartLayoutWorker } from './layouter.js';
 import { WorkerLayouter } from './layouter.js';
 
 /** Starts workers from the built script `layout-worker-web.js` at `url`, which the page must be allowed to load. */
-export function browserLayoutWorker(url: string): StartLayoutWorker {
+function browserLayoutWorker(url: string): StartLayoutWorker {
   return (report) => {
     const worker = new Worker(url);
     worker.onmessage = (event: MessageEvent<LayoutReply>) => report(event.data);

@@ -4,7 +4,7 @@ import type { LayoutReply, StartLayoutWorker } from './layouter.js';
 import { WorkerLayouter } from './layouter.js';
 
 /** Starts workers from the built script `layout-worker.js` at `script`: a file path or a `file:` URL. */
-export function nodeLayoutWorker(script: string | URL): StartLayoutWorker {
+function nodeLayoutWorker(script: string | URL): StartLayoutWorker {
   return (report) => {
     const worker = new Worker(script);
     // A layout that nobody waits for must not keep the process alive.

@@ -71,7 +71,7 @@ export function measure(graph: DiagramGraph, system: System, results: Results): 
 }
 
 /** The resource of a component that is busiest, and how busy it is. */
-export function busiestResource(result: ComponentResult): { name: string; utilization: number } | null {
+function busiestResource(result: ComponentResult): { name: string; utilization: number } | null {
   let best: { name: string; utilization: number } | null = null;
   for (const [name, resource] of Object.entries(result.resources)) {
     if (!best || resource.utilization > best.utilization) best = { name, utilization: resource.utilization };

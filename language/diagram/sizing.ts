@@ -40,13 +40,13 @@ const WIDTHS = [232, 264, 296, 328];
 /** More edges than this are drawn without labels: they would cover each other and nobody would read them. */
 const LABELLED_EDGES = 300;
 
-export function nodeWidth(node: DiagramNode): number {
+function nodeWidth(node: DiagramNode): number {
   const name = textWidth(oneLine(node.name), METRICS.nameSize, true);
   const wanted = METRICS.textStart + name + METRICS.figureRoom + METRICS.padding;
   return WIDTHS.find((width) => width >= wanted) ?? (WIDTHS.at(-1) as number);
 }
 
-export function nodeHeight(node: DiagramNode): number {
+function nodeHeight(node: DiagramNode): number {
   return kindStyle(node.kind).shape === 'pill' ? METRICS.loadHeight : METRICS.nodeHeight;
 }
 

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { deriveGraph, operationNames } from '../../language/diagram/graph.js';
 import type { DiagramEdge } from '../../language/diagram/graph.js';
+import { DRAWN_KINDS } from '../../language/diagram/kinds.js';
+import { KINDS } from '../../language/catalogue/index.js';
 import type { Step, System } from '../../language/model/system.js';
 import { at, blogPlatform, call, callOf, component, cpu, load, operation, send, system } from './models.js';
 
 const show = (edge: DiagramEdge): string =>
   `${edge.from.split(' ')[1]} ${edge.asynchronous ? '~>' : '->'} ${edge.to.split(' ')[1]}`;
 const edgesOf = (model: System): string[] => deriveGraph(model).edges.map(show);
+
+describe('the kinds of the catalogue', () => {
+  it('each have a drawing of their own', () => {
+    expect(DRAWN_KINDS).toEqual(expect.arrayContaining(KINDS.map(({ name }) => name)));
+  });
+});
 
 describe('the graph of a system', () => {
   it('has a box for each load and each component, in the order written', () => {

@@ -66,7 +66,7 @@ export function system(loads: Load[], components: Component[], more: Partial<Sys
   return { title: 'Test', variant: null, scenario: null, keySpaces: [], components, loads, requirements: [], ...more };
 }
 
-export function estimate(value: number, basis: Basis = 'simulated'): Estimate {
+function estimate(value: number, basis: Basis = 'simulated'): Estimate {
   return { value, low: value * 0.97, high: value * 1.03, basis };
 }
 

@@ -9,7 +9,6 @@ const SHAPES: Record<Shape, string> = { card: 'rectangle', drum: 'cylinder', tub
 /** A diagram in the language D2. */
 export const d2: DiagramFormat = {
   name: 'd2',
-  extension: 'd2',
   write: (diagram, { theme, heat = true }) => {
     const { graph, layout, measures } = diagram;
     const ids = shortIds(diagram);

@@ -10,7 +10,6 @@ const SHAPES: Record<Shape, string> = { card: 'box', drum: 'cylinder', tube: 'cd
 /** A graph in the language of Graphviz. */
 export const dot: DiagramFormat = {
   name: 'dot',
-  extension: 'dot',
   write: (diagram, { theme, heat = true }) => {
     const { graph, layout, measures } = diagram;
     const ids = shortIds(diagram);

@@ -14,8 +14,6 @@ export interface FormatOptions {
 /** A way to write a diagram down. */
 export interface DiagramFormat {
   name: string;
-  /** The ending of its files. */
-  extension: string;
   write: (diagram: DrawnDiagram, options: FormatOptions) => string;
 }
 

@@ -8,7 +8,6 @@ import { mermaid } from './mermaid.js';
 
 const svg: DiagramFormat = {
   name: 'svg',
-  extension: 'svg',
   write: (diagram, { theme, heat = true }) => renderSvg(diagram, { theme, heat, header: true, legend: true }) + '\n',
 };
 
@@ -17,14 +16,9 @@ const FORMATS: readonly DiagramFormat[] = [svg, mermaid, d2, dot];
 /** The names of all formats. */
 export const exportFormats: readonly string[] = FORMATS.map((format) => format.name);
 
-/** A format by its name. */
-export function exportFormat(name: string): DiagramFormat | undefined {
-  return FORMATS.find((format) => format.name === name);
-}
-
 /** Writes a diagram; throws a `RangeError` that lists the formats where `name` is none. */
 export function exportDiagram(name: string, diagram: DrawnDiagram, options: FormatOptions): string {
-  const format = exportFormat(name);
+  const format = FORMATS.find((one) => one.name === name);
   if (!format) throw new RangeError(`There is no format "${name}". There are: ${exportFormats.join(', ')}.`);
   return format.write(diagram, options);
 }

@@ -14,7 +14,6 @@ const BRACKETS: Record<Shape, [string, string]> = {
 /** A Mermaid flowchart, as Markdown pages render it. */
 export const mermaid: DiagramFormat = {
   name: 'mermaid',
-  extension: 'mmd',
   write: (diagram, { theme, heat = true }) => {
     const { graph, layout, measures } = diagram;
     const ids = shortIds(diagram);
@@ -43,7 +42,7 @@ function label(lines: readonly string[]): string {
 }
 
 /** Everything but letters, digits and harmless signs as a numeric entity: Mermaid renders labels as HTML and Markdown. */
-export function escapeMermaid(text: string): string {
+function escapeMermaid(text: string): string {
   return Array.from(text.toWellFormed(), (character) =>
     /[\p{L}\p{N} .,·+%≈×/\-:]/u.test(character) ? character : `#${character.codePointAt(0) ?? 63};`,
   ).join('');

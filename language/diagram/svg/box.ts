@@ -393,7 +393,7 @@ function classes(node: DiagramNode, measures: NodeMeasures | undefined): string 
 }
 
 /** What a screen reader says, and what a pointer that rests on the box is told. */
-export function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
+function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
   const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, ...node.details];
   if (measures?.figure)
     parts.push(

@@ -5,7 +5,7 @@ import type { Role } from '../theme.js';
 import type { Markup } from './markup.js';
 import { element } from './markup.js';
 
-export const LEGEND_HEIGHT = 16;
+const LEGEND_HEIGHT = 16;
 const SIZE = 10.5;
 const GAP = 24;
 
