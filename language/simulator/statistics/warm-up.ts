@@ -48,7 +48,7 @@ export function mser(batches: Batches): number | undefined {
       cut = d;
     }
   }
-  return cut > n / 2 ? undefined : (position[cut]);
+  return cut > n / 2 ? undefined : position[cut];
 }
 
 /**
