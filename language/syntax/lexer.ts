@@ -31,6 +31,7 @@ const MAGNITUDE = /^[kMG]?$/;
 const STRING = /"(?:[^"\\\r\n]|\\[^\r\n])*("?)/y;
 const CURLY_STRING = /[“”](?:[^"“”\\\r\n]|\\[^\r\n])*(["“”]?)/y;
 const SINGLE_QUOTED = /'((?:[^'\\\r\n]|\\[^\r\n])*)'/y;
+const UNQUOTED = /(?:(?!\/\/|\/\*)[^\r\n{}"])+/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 const REST_OF_LINE = /[^\r\n]*/y;
 const UNUSUAL_SPACE = /[^\S\r\n]+/y;
@@ -176,6 +177,8 @@ class Scan {
       this.offset++;
     } else if (char === '/' && (text.charAt(offset + 1) === '/' || text.charAt(offset + 1) === '*')) {
       this.comment();
+    } else if (char !== '"' && this.quotesMissing()) {
+      this.unquoted();
     } else if (char >= '0' && char <= '9') {
       this.number();
     } else if (this.habit(char) || this.punctuation(char)) {
@@ -313,6 +316,22 @@ class Scan {
     const meant = marks ? `${type}_MARK` : type;
     this.roles.literal(meant);
     this.emit(meant, end);
+  }
+
+  /** Whether a title or file stands here without its quotes. */
+  private quotesMissing(): boolean {
+    const { last } = this.roles;
+    return (
+      !this.fresh && (last === 'system' || last === 'import') && /[\p{L}\p{N}._/-]/u.test(this.text.charAt(this.offset))
+    );
+  }
+
+  private unquoted(): void {
+    const text = this.match(UNQUOTED)?.[0].trimEnd() ?? '';
+    const length = Math.max(1, text.length);
+    this.error(`This stands in quotes: "${text}".`, this.offset, length);
+    this.roles.literal('STRING');
+    this.emit('STRING', this.offset + length);
   }
 
   private string(): void {

@@ -8,23 +8,26 @@ type Token = MismatchOptions['actual'];
 
 /** What a block holds, by the rule that reads it. */
 interface Block {
-  /** What the block belongs to, with its article. */
+  /** The block and its verb. */
   readonly of: string;
   /** What may stand in it. */
   readonly holds: string;
 }
 
 const BLOCKS: Readonly<Record<string, Block>> = {
-  Members: { of: 'a component', holds: 'properties (`instances: 4`), operations (`on get { cpu 3ms }`) and pools' },
-  Properties: { of: 'settings', holds: 'settings (`name: value`)' },
-  Steps: { of: 'steps', holds: 'steps (`cpu 3ms`, `-> Db.query`, `when … { }`)' },
+  Members: {
+    of: 'this component is',
+    holds: 'properties (`instances: 4`), operations (`on get { cpu 3ms }`) and pools',
+  },
+  Properties: { of: 'these settings are', holds: 'settings (`name: value`)' },
+  Steps: { of: 'these steps are', holds: 'steps (`cpu 3ms`, `-> Db.query`, `when … { }`)' },
   Design: {
-    of: 'a variant, scenario or event',
+    of: 'this variant, scenario or event is',
     holds: 'amendments (`Web { instances: 8 }`, `Readers 10x`), events (`at 1min { … }`) and requirements',
   },
-  Choose: { of: '`choose`', holds: 'branches with their shares (`80% { cpu 3ms }`)' },
-  Listing: { of: 'a list', holds: 'values (`[Us, Eu]`)' },
-  Invocation: { of: 'arguments', holds: 'values (`lognormal(p50: 80ms, p99: 400ms)`)' },
+  Choose: { of: 'this `choose` is', holds: 'branches with their shares (`80% { cpu 3ms }`)' },
+  Listing: { of: 'this list is', holds: 'values (`[Us, Eu]`)' },
+  Invocation: { of: 'these arguments are', holds: 'values (`lognormal(p50: 80ms, p99: 400ms)`)' },
 };
 
 /** What is missing where a rule wanted a certain token: `rule token`, or the rule alone for all of its tokens. */
@@ -88,6 +91,9 @@ export class ScaleParserMessages extends AbstractParserErrorMessageProvider {
     if (block && (wanted === '}' || wanted === ')' || wanted === ']')) return unclosed(block, wanted, actual);
     if (wanted === '{') return `A block is missing after \`${previous.image}\`: \`{ … }\`.`;
     if (rule === 'Component' && wanted === 'ID') return unnamed(actual, previous);
+    if (rule === 'Requirement' && wanted === 'STATISTIC' && isComparison(actual) && previous.tokenType.name === 'ID') {
+      return `What is bounded stands last, apart from what it belongs to: \`require Web ${previous.image} ${actual.image} …\`.`;
+    }
     const message = MISSING[`${rule} ${wanted}`];
     if (message !== undefined) return message;
     if (wanted === 'QUANTITY') return `A number is missing after \`${previous.image}\`.`;
@@ -124,6 +130,10 @@ function isEnd(token: Token): boolean {
   return token.tokenType.name === 'EOF';
 }
 
+function isComparison(token: Token): boolean {
+  return /^[<>]=?$/.test(token.tokenType.name);
+}
+
 function missingValue(found: Token, previous: Token): string {
   const place = previous.image === '' ? 'here' : `after \`${previous.image}\``;
   return isEnd(found) || previous.image === found.image
@@ -133,6 +143,8 @@ function missingValue(found: Token, previous: Token): string {
 
 function unnamed(found: Token, previous: Token): string {
   const kind = previous.image;
+  if (found.tokenType.name === 'KEY')
+    return `No colon stands after a name: \`${kind} ${found.image} { … }\`; a copy is written \`${kind} ${found.image} like Other\`.`;
   if (previous.tokenType.name === 'KIND') return `\`${kind}\` needs a name: \`${kind} Web { … }\`.`;
   if (found.tokenType.name === '{') {
     return `A declaration begins with a kind: \`service ${kind} { … }\`. To amend \`${kind}\`, write this in a variant or scenario.`;
@@ -159,7 +171,7 @@ function strayStatement(found: Token, previous: Token | undefined): string {
 }
 
 function unclosed(block: Block, wanted: string, actual: Token): string {
-  if (isEnd(actual)) return `\`${wanted}\` is missing: the block of ${block.of} is never closed.`;
+  if (isEnd(actual)) return `\`${wanted}\` is missing: ${block.of} never closed.`;
   const name = actual.tokenType.name;
   if (
     wanted === '}' &&
@@ -169,6 +181,8 @@ function unclosed(block: Block, wanted: string, actual: Token): string {
   ) {
     return `\`}\` is missing before \`${actual.image}\`, or \`${actual.image}\` can't stand here: this block holds ${block.holds}.`;
   }
+  if (name === 'on' && block === BLOCKS['Steps'])
+    return '`}` is missing before `on`: the operation above is not closed.';
   if (wanted === '}' && name === 'KIND') {
     return `\`}\` is missing before \`${actual.image}\`: components are declared outside of other blocks.`;
   }

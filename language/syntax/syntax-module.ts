@@ -2,6 +2,7 @@ import type { LangiumCoreServices, Module, PartialLangiumCoreServices } from 'la
 import type { PartialLangiumLSPServices } from 'langium/lsp';
 import { ScaleFormatter } from './formatter.js';
 import { ScaleLexer } from './lexer.js';
+import { createScaleParser } from './parser.js';
 import { ScaleParserMessages } from './parser-messages.js';
 import { ScaleValueConverter } from './value-converter.js';
 
@@ -10,6 +11,7 @@ export const SyntaxModule: Module<LangiumCoreServices, PartialLangiumCoreService
   parser: {
     // The lexer decides what a word is, so one token of look-ahead decides everything else.
     ParserConfig: () => ({ maxLookahead: 1 }),
+    LangiumParser: (services) => createScaleParser(services),
     Lexer: (services) => new ScaleLexer(services),
     ParserErrorMessageProvider: () => new ScaleParserMessages(),
     ValueConverter: () => new ScaleValueConverter(),

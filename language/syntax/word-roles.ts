@@ -105,7 +105,7 @@ const AFTER_OPERAND: ReadonlySet<string> = new Set(['QUANTITY', 'CLOCK', 'UNIT',
 
 /** The words of a step or call after which an operand follows. */
 const BEFORE_OPERAND: ReadonlySet<string> = new Set([
-  ...['cpu', 'disk', 'wait', 'think', 'repeat', 'parallel', 'batch', 'ID', 'OWNER', 'probability', 'every'],
+  ...['cpu', 'disk', 'wait', 'think', 'repeat', 'parallel', 'batch', 'probability', 'every'],
   ...['timeout', 'retry', 'backoff', 'budget', 'hedge'],
 ]);
 
@@ -268,7 +268,7 @@ export class WordRoles {
         return 'steps';
       case 'design':
         if (this.head === 'EVENT_AT') return 'design';
-        if (this.head === 'VERB' || this.head === 'UNKNOWN') return 'properties';
+        if (this.head === 'VERB') return 'properties';
         return 'component';
       case 'properties':
         return 'properties';
@@ -396,15 +396,17 @@ export class WordRoles {
       DOTTED_SETTING.lastIndex = place.end;
       if (DOTTED_SETTING.test(place.text)) return { type: 'DOTTED', end: DOTTED_SETTING.lastIndex };
     }
-    if (
-      this.room === 'steps' &&
-      (this.startsItem(place) || !(BEFORE_OPERAND.has(this.previous) || this.expectsName(place)))
-    ) {
+    if (this.room === 'steps' && (this.startsItem(place) || !(this.awaitsOperand() || this.expectsName(place)))) {
       return { type: 'UNKNOWN' };
     }
     if (this.previous === 'hold') return { type: 'OWNER' };
     if ((this.room === 'properties' || this.room === 'component') && !this.expectsName(place)) return { type: 'OWNER' };
     return { type: 'ID' };
+  }
+
+  /** Whether the step or modifier before goes on with an operand; that of `hold` may follow the pool's name. */
+  private awaitsOperand(): boolean {
+    return BEFORE_OPERAND.has(this.previous) || (this.previous === 'ID' && this.head === 'hold');
   }
 
   private startsItem(place: WordPlace): boolean {
@@ -441,6 +443,7 @@ export class WordRoles {
       case 'steps':
         return this.inSteps(word, place, following);
       case 'branches':
+        if (STEP_WORDS.has(word) && this.startsItem(place)) return { type: word };
         return { type: following === '(' ? 'FUNCTION' : 'ID' };
       case 'design':
         return this.inDesign(word, place, following);
@@ -448,6 +451,7 @@ export class WordRoles {
   }
 
   private atTop(word: string, place: WordPlace, following: string): WordRole {
+    if (word === 'on' && LETTER.test(following)) return { type: word };
     if (word === 'fail' && this.previous === 'expect') return { type: word };
     if (word === 'probability' && this.previous === 'with') return { type: word };
     if (TOP_JOINTS.has(word) || REQUIREMENT_TAIL.has(word)) {
@@ -515,7 +519,7 @@ export class WordRoles {
       this.head = 'on';
       return { type: 'on' };
     }
-    if (this.startsItem(place) || !BEFORE_OPERAND.has(this.previous)) {
+    if (this.startsItem(place) || !this.awaitsOperand()) {
       this.head = 'UNKNOWN';
       return { type: 'UNKNOWN' };
     }
@@ -538,6 +542,7 @@ export class WordRoles {
     if (following === '=') return 'ID';
     if (/[\d(]/.test(following)) return 'SCALED';
     if (word === 'require' || joint) return word;
+    if (KIND_WORDS.has(word) && LETTER.test(following)) return 'KIND';
     return VERB_WORDS.has(word) ? 'VERB' : 'UNKNOWN';
   }
 

@@ -90,6 +90,17 @@ function checkStray(stray: Stray, accept: ValidationAcceptor): void {
     report(accept, stray, 'misplaced', 'This `}` closes nothing: delete it, or look for a `}` too many above.', {
       data: { replacement: '' },
     });
+  } else if (stray.component !== undefined) {
+    const amendment = `\`${stray.component} { … }\``;
+    report(
+      accept,
+      stray,
+      'misplaced',
+      `Components are declared outside: a variant or scenario only amends them, as in ${amendment}. One that nothing calls is not built.`,
+      {
+        cst: GrammarUtils.findNodeForProperty(stray.$cstNode, 'component'),
+      },
+    );
   } else if (text.includes('.')) {
     const [component = '', ...path] = text.split('.');
     const setting = `${path.join(' { ')}: ${stray.value?.$cstNode?.text ?? '…'}${' }'.repeat(path.length)}`;
