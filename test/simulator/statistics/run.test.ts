@@ -72,6 +72,19 @@ describe('the warm-up', () => {
     expect(isWarm([batches(new Array<number>(200).fill(0))], 100, 50)).toBe(true);
   });
 
+  it('does not wait for a queue that is empty nearly always', () => {
+    const streams = new Streams(1, 0);
+    const stream = streams.open('bursts');
+    let warm = 0;
+    for (let i = 0; i < 200; i++) {
+      const bursts = batches(
+        Array.from({ length: 200 }, () => (streams.chance(stream, 0.03) ? streams.exponential(stream) : 0)),
+      );
+      if (isWarm([bursts], 100, 50)) warm++;
+    }
+    expect(warm).toBeGreaterThan(180);
+  });
+
   it('takes the relaxation time of the busiest station into account', () => {
     // The published 380 service times at utilization 0.9.
     expect(relaxationTime(1, 0.9)).toBeCloseTo(379.7, 1);
