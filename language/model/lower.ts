@@ -73,8 +73,10 @@ function compare(a: SourceRange['start'], b: SourceRange['start']): number {
   return a.line - b.line || a.character - b.character;
 }
 
-/** A context in which to lower parts of a design. */
-export function contextOf(design: Design, places: Places, report: Report): Context {
+const NOWHERE: SourceRange = { uri: '', start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** A context in which to lower parts of a design; without `places` what is lowered tells nothing of where it was written. */
+export function contextOf(design: Design, places: Places | undefined, report: Report): Context {
   const environment = new DesignEnvironment(design);
   const evaluator = new Evaluator(environment, design.paramSettings);
   const keys = [...design.program.keys.keys()].flatMap((name) => design.keys(name) ?? []);
@@ -85,7 +87,7 @@ export function contextOf(design: Design, places: Places, report: Report): Conte
     design,
     offers: design.offers,
     keyCount: countKeys(keys, { evaluator }),
-    place: (node, property) => (property === undefined ? places.of(node) : places.ofProperty(node, property)),
+    place: places ? (node, property) => (property === undefined ? places.of(node) : places.ofProperty(node, property)) : () => NOWHERE,
   };
 }
 

@@ -385,9 +385,9 @@ export function readAmount(expression: Expression | undefined, wanted: Wanted, {
   }
   const least = value.kind === 'quantity' ? value.value : value.kind === 'distribution' ? leastOf(value.distribution) : undefined;
   if (least !== undefined) {
-    const problem = rangeProblem(value.kind === 'quantity' ? wanted.range : onlyLower(wanted.range), wanted.name, least, textOf(expression));
-    if (problem !== undefined) {
-      error(report, 'out-of-range', expression, problem);
+    const range = value.kind === 'quantity' ? wanted.range : onlyLower(wanted.range);
+    if (rangeProblem(range, wanted.name, least, '') !== undefined) {
+      error(report, 'out-of-range', expression, rangeProblem(range, wanted.name, least, textOf(expression)) ?? '');
       return undefined;
     }
   }

@@ -180,9 +180,9 @@ class Binder {
       return;
     }
     if (parameter.dimension === 'same') this.dimension = evaluated.dimension;
-    const problem = parameter.range && rangeProblem(parameter.range, parameter.name, evaluated.value, textOf(value));
-    if (problem !== undefined) {
-      this.fail(value, 'out-of-range', problem);
+    const { range, name } = parameter;
+    if (range && rangeProblem(range, name, evaluated.value, '') !== undefined) {
+      this.fail(value, 'out-of-range', rangeProblem(range, name, evaluated.value, textOf(value)) ?? '');
       return;
     }
     this.numbers.set(parameter.name, evaluated.value);

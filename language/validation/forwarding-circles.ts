@@ -20,18 +20,23 @@ export const forwardingCircles: Check = ({ model, program, report }) => {
 /** Names along a circle of targets that starts at a component; each component is walked from once. */
 function circleOf(start: Component, program: Program, done: Set<Component>): string[] | undefined {
   const way: Component[] = [start];
+  const onWay = new Set(way);
   const open = [targets(start, program)];
   while (open.length > 0) {
     const next = open.at(-1)?.pop();
     if (!next) {
       const left = way.pop();
-      if (left) done.add(left);
+      if (left) {
+        done.add(left);
+        onWay.delete(left);
+      }
       open.pop();
-    } else if (way.includes(next)) {
+    } else if (onWay.has(next)) {
       done.add(next);
       return [...way.slice(way.indexOf(next)), next].map((one) => one.name);
     } else if (!done.has(next)) {
       way.push(next);
+      onWay.add(next);
       open.push(targets(next, program));
     }
   }

@@ -6,7 +6,6 @@ import type { ScaleScopeProvider } from '../model/linking/scope-provider.js';
 import { contextOf } from '../model/lower.js';
 import { programOf } from '../model/program.js';
 import type { Report } from '../model/report.js';
-import { Places } from '../model/source-range.js';
 import { BaseSystem } from './base-system.js';
 import type { Checked } from './check.js';
 import { CHECKS } from './registry.js';
@@ -30,8 +29,7 @@ function checkedOf(model: Model, services: LangiumCoreServices, accept: Validati
   const program = programOf(model, (file) => library.importsOf(file));
   const names = (services.references.ScopeProvider as ScaleScopeProvider).namesOf(model);
   const report = reportTo(accept);
-  const design = contextOf(new Design(program), new Places(model.$document?.uri.toString() ?? ''), report);
-  const context = { ...design, offers: names.offers };
+  const context = { ...contextOf(new Design(program), undefined, report), offers: names.offers };
   return { model, program, names, context, report, base: new BaseSystem(program, context) };
 }
 

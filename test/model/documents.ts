@@ -7,6 +7,10 @@ import { createScaleServices, type ScaleServices } from '../../language/scale-mo
 
 const HOME = 'file:///models/';
 
+/** For texts without imports: making services takes longer than all that is done with them. */
+const shared = createScaleServices(EmptyFileSystem);
+let count = 0;
+
 /** Files that exist in memory alone. */
 class Files implements FileSystemProvider {
   constructor(private readonly texts: Readonly<Record<string, string>>) {}
@@ -60,11 +64,11 @@ export interface ReadDocument {
 
 /** Reads and validates a text as `main.scale`, beside other files that it may import. */
 export async function read(text: string, files: Readonly<Record<string, string>> = {}): Promise<ReadDocument> {
-  const services = createScaleServices(
-    Object.keys(files).length === 0 ? EmptyFileSystem : { fileSystemProvider: () => new Files(files) },
-  );
+  const alone = Object.keys(files).length === 0;
+  const services = alone ? shared : createScaleServices({ fileSystemProvider: () => new Files(files) });
   const { workspace } = services.shared;
-  const document = workspace.LangiumDocumentFactory.fromString<Model>(text, URI.parse(`${HOME}main.scale`));
+  const uri = URI.parse(alone ? `${HOME}${String(count++)}/main.scale` : `${HOME}main.scale`);
+  const document = workspace.LangiumDocumentFactory.fromString<Model>(text, uri);
   workspace.LangiumDocuments.addDocument(document);
   await workspace.DocumentBuilder.build([document], { validation: true });
   return { document, model: document.parseResult.value, diagnostics: document.diagnostics ?? [], services };

@@ -197,6 +197,7 @@ function checkSent(node: Action, context: Context): void {
     });
   }
   for (const property of node.properties.filter(isProperty)) {
+    if (!(property.name as string | undefined)) continue;
     const owner = property.owner?.$refText;
     const keys = owner === undefined ? undefined : context.design.keys(owner);
     if (owner === undefined) {
