@@ -147,6 +147,7 @@ export class Tally {
     this.rows = [];
     this.batchesInRow = 0;
     this.before = emptyCells();
+    this.latest = undefined;
   }
 
   /** The value at rank ceil(p n) of all values; NaN without any. */

@@ -102,6 +102,11 @@ describe('a tally', () => {
     const tally = new Tally();
     for (const x of latencies(10_000, 'warm-up')) tally.record(100 * x);
     tally.closeBatch();
+    expect(tally.quantile(0.5)).toBeGreaterThan(0);
+    tally.clear();
+    for (let i = 0; i < 10_000; i++) tally.record(1);
+    tally.closeBatch();
+    expect(tally.quantile(0.5)).toBeCloseTo(1, 2);
     tally.clear();
     expect(tally.count).toBe(0);
     expect(tally.quantile(0.5)).toBeNaN();
