@@ -209,7 +209,7 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
   if (unitWord !== '' && unit === undefined) return unknownUnit(digits, attached);
   if (magnitude === undefined && spaced !== '')
     return { ok: false, message: `\`${text}\` has two units.`, suggestion: digits + attached };
-  const value = number * (magnitude ?? 1) * (unit?.factor ?? 1);
+  const value = inUnits(number * (magnitude ?? 1), unit?.factor ?? 1);
   return {
     ok: true,
     value,
@@ -219,6 +219,11 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
     bytes: unit?.bytes ?? 0,
     money: unit?.money ?? 0,
   };
+}
+
+/** Dividing by a whole number keeps 70% at 0.7, which multiplying by 0.01 does not. */
+function inUnits(amount: number, factor: number): number {
+  return factor < 1 ? amount / Math.round(1 / factor) : amount * factor;
 }
 
 function unknownUnit(digits: string, word: string): QuantityMistake {

@@ -1,6 +1,6 @@
 import { isParam } from '../generated/ast.js';
 import { error } from '../model/report.js';
-import { UNIT_WORDS } from '../syntax/units.js';
+import { UNITS } from '../syntax/units.js';
 import { OPERATOR_WORDS, PREFIX_WORDS, STEP_WORDS, beginsStatement } from '../syntax/words.js';
 import type { Check } from './check.js';
 
@@ -21,7 +21,9 @@ export const params: Check = ({ model, context, report }) => {
 };
 
 function clashOf(name: string): string | undefined {
-  if (UNIT_WORDS.has(name) || MAGNITUDES.has(name)) return 'a unit';
+  const unit = UNITS.get(name);
+  // Words that only say what is counted follow a number, so `users` alone is free.
+  if ((unit && unit.dimension !== 'count') || MAGNITUDES.has(name)) return 'a unit';
   if (beginsStatement(name)) return 'a word that begins a statement';
   if (STEP_WORDS.has(name)) return 'a word that begins a step';
   return OPERATOR_WORDS.has(name) || PREFIX_WORDS.has(name) ? 'a word of expressions' : undefined;
