@@ -35,11 +35,15 @@ export function quantileEstimate(tally: Tally, p: number, confidence = CONFIDENC
   const share = (x: number): Batches => all.exceedances(x);
   const estimate = invertShare(p, quantile, share, size, independent, confidence);
   const above = ratioIntervalOfGroups(share(estimate.value), size, independent, confidence);
+  return { ...estimate, ...samplesOf(above, count, p) };
+}
+
+/** What a share above a quantile, with its error, says of the samples that count. */
+export function samplesOf(above: Estimate, count: number, p: number): { effectiveSamples: number; missing: number } {
   const variance = above.value * (1 - above.value);
   // Without any variance all values beyond the quantile's rank are equal, and every value counts in full.
   const effectiveSamples = variance > 0 ? Math.min(count, variance / (above.error * above.error)) : count;
-  const missing = Math.max(0, Math.ceil(count * (samplesNeeded(p) / effectiveSamples - 1)));
-  return { ...estimate, effectiveSamples, missing };
+  return { effectiveSamples, missing: Math.max(0, Math.ceil(count * (samplesNeeded(p) / effectiveSamples - 1))) };
 }
 
 /**

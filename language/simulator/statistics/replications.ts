@@ -1,7 +1,7 @@
 /** Figures of a terminating study: independent replications of the same course of events. */
-import { CONFIDENCE, adjustedBounds, type Estimate } from './interval.js';
+import { CONFIDENCE, adjustedBounds, ratioIntervalOfGroups, type Estimate } from './interval.js';
 import { LogHistogram } from './histogram.js';
-import { invertShare } from './quantile.js';
+import { invertShare, samplesOf, type QuantileEstimate } from './quantile.js';
 import { Snapshot } from './snapshot.js';
 import type { Batches } from './batches.js';
 
@@ -14,7 +14,11 @@ export function replicationMean(values: ArrayLike<number>, confidence = CONFIDEN
 }
 
 /** The p-quantile of all values of all replications together; its interval from how the replications differ. */
-export function replicationQuantile(parts: readonly LogHistogram[], p: number, confidence = CONFIDENCE): Estimate {
+export function replicationQuantile(
+  parts: readonly LogHistogram[],
+  p: number,
+  confidence = CONFIDENCE,
+): QuantileEstimate {
   const pooled = new LogHistogram();
   for (const part of parts) pooled.merge(part);
   const all = new Snapshot(pooled, pooled.count, Infinity, []);
@@ -24,5 +28,7 @@ export function replicationQuantile(parts: readonly LogHistogram[], p: number, c
     numerators: Float64Array.from(parts, (part) => part.countAbove(x)),
     denominators,
   });
-  return invertShare(p, (q) => all.quantile(q), exceedances, 1, true, confidence);
+  const estimate = invertShare(p, (q) => all.quantile(q), exceedances, 1, true, confidence);
+  const above = ratioIntervalOfGroups(exceedances(estimate.value), 1, true, confidence);
+  return { ...estimate, ...samplesOf(above, pooled.count, p) };
 }
