@@ -20,8 +20,6 @@ const LN2_LOW = 1.9082149292705877e-10;
 export const LN2 = 0.6931471805599453;
 /** 1 / ln 2. */
 const LOG2_E = 1.4426950408889634;
-/** Circle constant, rounded to a double. */
-export const PI = 3.141592653589793;
 
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 const TWO_54 = 18014398509481984;
@@ -38,7 +36,7 @@ for (let k = -1022; k <= 1023; k++) {
 }
 
 /** 2^k for any integer k; 0 below and Infinity above the range of a double. */
-export function powerOfTwo(k: number): number {
+function powerOfTwo(k: number): number {
   if (k > 1023) return Infinity;
   if (k < -1022) return k < -1074 ? 0 : powerOfTwo(k + 54) / TWO_54;
   return POWERS[k + 1022] as number;

@@ -85,10 +85,3 @@ export function hash32(key: number, salt: number): number {
   h = Math.imul(h ^ Math.imul(salt, 0x27d4eb2f), 0x2c1b3c6d);
   return h ^ (h >>> 16);
 }
-
-/** A salt for `hash32` from a text. */
-export function saltOf(text: string): number {
-  const mixer = new SplitMix64(0);
-  mixer.absorbText(text);
-  return mixer.low;
-}

@@ -101,7 +101,7 @@ function residualsOf(batches: Batches, ratio: number, size: number): Float64Arra
  * Von Neumann's ratio test (1941) for correlation between neighbors, one-sided. Under independence
  * 1 - sum (x_i - x_(i+1))^2 / (2 sum (x_i - mean)^2) is about normal with variance (n - 2) / (n^2 - 1).
  */
-export function passesVonNeumann(x: Float64Array): boolean {
+function passesVonNeumann(x: Float64Array): boolean {
   const n = x.length;
   if (n < 8) return false;
   const mean = x.reduce((a, b) => a + b, 0) / n;

@@ -22,7 +22,7 @@ export function logGamma(x: number): number {
 }
 
 /** Regularized incomplete beta function I_x(a, b): P(X <= x) for a beta distribution. Continued fraction (Lentz's scheme). */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x));

@@ -62,7 +62,7 @@ export function mh21(utilization: number, cv: number): Queue {
 }
 
 /** The t with survival 1 - p. */
-export function sojournQuantile(queue: Queue, p: number): number {
+function sojournQuantile(queue: Queue, p: number): number {
   let low = 0;
   let high = queue.meanSojourn * 1000;
   for (let i = 0; i < 100; i++) {
@@ -74,7 +74,7 @@ export function sojournQuantile(queue: Queue, p: number): number {
 }
 
 /** Runs one study of a queue from empty until the targets are met. */
-export function study(
+function study(
   queue: Queue,
   seed: number,
   targetsOf: (tally: Tally) => Target[],
