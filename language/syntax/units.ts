@@ -1,5 +1,5 @@
 /**
- * Numbers with units: what a literal means in SI, and how an SI value is written for people.
+ * Numbers with units: what a literal means in SI.
  *
  * Pure functions over text and numbers; nothing here knows the parser.
  */
@@ -200,16 +200,14 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
   const parts = LITERAL.exec(text.trim());
   if (!parts) return { ok: false, message: `\`${text}\` is not a number with a unit.` };
   const [, digits = '', attached = '', spaced = ''] = parts;
-  const number = Number(digits.replaceAll('_', ''));
-  if (!Number.isFinite(number)) return { ok: false, message: `\`${text}\` is too large to compute with.` };
-
   const magnitude = MAGNITUDES.get(attached);
   const unitWord = magnitude === undefined ? attached : spaced;
   const unit = UNITS.get(unitWord);
   if (unitWord !== '' && unit === undefined) return unknownUnit(digits, attached);
   if (magnitude === undefined && spaced !== '')
     return { ok: false, message: `\`${text}\` has two units.`, suggestion: digits + attached };
-  const value = inUnits(number * (magnitude ?? 1), unit?.factor ?? 1);
+  const value = scaled(digits.replaceAll('_', ''), magnitude ?? 1, unit?.factor ?? 1);
+  if (!Number.isFinite(value)) return { ok: false, message: `\`${text}\` is too large to compute with.` };
   return {
     ok: true,
     value,
@@ -221,9 +219,18 @@ export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
   };
 }
 
-/** Dividing by a whole number keeps 70% at 0.7, which multiplying by 0.01 does not. */
-function inUnits(amount: number, factor: number): number {
-  return factor < 1 ? amount / Math.round(1 / factor) : amount * factor;
+/** The product, rounded once: powers of ten move the decimal point of what was written, so that 70% is 0.7 and 20us 0.00002. */
+function scaled(digits: string, magnitude: number, factor: number): number {
+  const [mantissa = '', exponent = '0'] = digits.toLowerCase().split('e');
+  const shift = powerOfTen(magnitude) ?? 0;
+  const power = powerOfTen(factor);
+  const amount = `${mantissa}e${Number(exponent) + shift + (power ?? 0)}`;
+  return power === undefined ? Number(amount) * factor : Number(amount);
+}
+
+function powerOfTen(value: number): number | undefined {
+  const power = Math.round(Math.log10(value));
+  return Number(`1e${power}`) === value ? power : undefined;
 }
 
 function unknownUnit(digits: string, word: string): QuantityMistake {
@@ -279,115 +286,4 @@ export function parseClock(text: string): ParsedClock | QuantityMistake {
     return { ok: false, message: `\`${text}\` is no time of day: write 00:00 to 24:00.` };
   }
   return { ok: true, value: hours * HOUR + minutes * MINUTE };
-}
-
-/** Three significant digits without trailing zeros, never in exponent form below 1e15. */
-function digitsOf(value: number): string {
-  if (value === 0) return '0';
-  const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
-  if (decimals > 15) return value.toExponential(2);
-  const rounded = decimals < 0 ? Math.round(value / 10 ** -decimals) * 10 ** -decimals : value;
-  const fixed = rounded.toFixed(Math.max(0, decimals));
-  return fixed.includes('.') ? fixed.replace(/\.?0+$/, '') : fixed;
-}
-
-interface Scale {
-  readonly factor: number;
-  readonly suffix: string;
-}
-
-/** Writes a value in the largest unit of which there is at least one, after rounding; scales are given largest first. */
-function inScale(value: number, scales: readonly Scale[]): string {
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '-∞' : 'undefined';
-  const size = Math.abs(value);
-  const scale = scales.find(({ factor }) => size >= factor * 0.9995) ?? scales[scales.length - 1];
-  return value === 0 || scale === undefined ? `0${zeroSuffix(scales)}` : digitsOf(value / scale.factor) + scale.suffix;
-}
-
-function zeroSuffix(scales: readonly Scale[]): string {
-  return scales.find(({ factor }) => factor === 1)?.suffix ?? '';
-}
-
-function unitScales(names: readonly string[]): Scale[] {
-  return names.map((name) => ({ factor: UNITS.get(name)?.factor ?? 1, suffix: ` ${name}` }));
-}
-
-const PLAIN_SCALES: readonly Scale[] = [
-  { factor: 1e9, suffix: 'G' },
-  { factor: 1e6, suffix: 'M' },
-  { factor: 1e4, suffix: 'k' },
-  { factor: 1, suffix: '' },
-];
-const RATE_SCALES = PLAIN_SCALES.map(({ factor, suffix }) => ({ factor, suffix: `${suffix} rps` }));
-const DURATION_SCALES = unitScales(['year', 'day', 'h', 'min', 's', 'ms', 'us', 'ns']);
-const BYTE_SCALES = unitScales(['PB', 'TB', 'GB', 'MB', 'kB', 'B']);
-const BANDWIDTH_SCALES: readonly Scale[] = [
-  { factor: 1e9 / 8, suffix: ' Gbps' },
-  { factor: 1e6 / 8, suffix: ' Mbps' },
-  { factor: 1e3 / 8, suffix: ' kbps' },
-  { factor: 1 / 8, suffix: ' bps' },
-];
-
-/** Below this rate, per second, `3 / h` says more than `0.000833 rps`. */
-const SLOW_RATE = 0.1;
-
-/**
- * An SI value as people write it in a model, with three significant digits: `5.56 ms`, `12.3k rps`, `91%`, `0.17 usd/h`.
- * What is returned for a finite value can be read back by the language.
- *
- * @param value seconds, bytes, US dollars or their quotients; a share for `ratio`
- */
-export function formatQuantity(value: number, dimension: Dimension): string {
-  switch (dimension) {
-    case 'number':
-    case 'count':
-      return inScale(value, PLAIN_SCALES);
-    case 'ratio':
-      return formatShare(value);
-    case 'factor':
-      return `${inScale(value, PLAIN_SCALES)}x`;
-    case 'duration':
-      return inScale(value, DURATION_SCALES);
-    case 'rate':
-      return formatRate(value);
-    case 'bytes':
-      return inScale(value, BYTE_SCALES);
-    case 'bandwidth':
-      return inScale(value, BANDWIDTH_SCALES);
-    case 'money':
-      return `${inScale(value, PLAIN_SCALES)} usd`;
-    case 'money per time':
-      return value * HOUR < 10
-        ? `${inScale(value * HOUR, PLAIN_SCALES)} usd/h`
-        : `${inScale(value * MONTH, PLAIN_SCALES)} usd/month`;
-    case 'money per byte':
-      return `${inScale(value * 1e9, PLAIN_SCALES)} usd/GB`;
-  }
-}
-
-function formatRate(perSecond: number): string {
-  const size = Math.abs(perSecond);
-  if (size === 0 || size >= SLOW_RATE || !Number.isFinite(perSecond)) return inScale(perSecond, RATE_SCALES);
-  for (const [name, seconds] of [
-    ['min', MINUTE],
-    ['h', HOUR],
-    ['day', DAY],
-  ] as const) {
-    if (size * seconds >= 1) return `${digitsOf(perSecond * seconds)} / ${name}`;
-  }
-  return `${digitsOf(perSecond * MONTH)} / month`;
-}
-
-/** A share in per cent; near 0% and 100% with the digits that tell "rarely" from "never". */
-function formatShare(share: number): string {
-  if (!Number.isFinite(share)) return inScale(share, PLAIN_SCALES);
-  const percent = share * 100;
-  const gap = 100 - percent;
-  if (gap > 0 && gap < 1) {
-    // 99.95% and 99.995% differ by their gap to 100%: keep two digits of it.
-    const decimals = Math.min(12, 1 - Math.floor(Math.log10(gap)));
-    const text = percent.toFixed(decimals).replace(/\.?0+$/, '');
-    return text === '100' ? '100%' : `${text}%`;
-  }
-  return `${digitsOf(percent)}%`;
 }

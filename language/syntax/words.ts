@@ -90,8 +90,3 @@ export const PREFIX_WORDS: ReadonlySet<string> = new Set(['not', 'exactly']);
 export function beginsStatement(word: string): boolean {
   return STATEMENT_WORDS.has(word) || KIND_WORDS.has(word);
 }
-
-/** Whether a param must not have this name, because the word begins a statement or a step or joins operands. */
-export function isReservedForParams(word: string): boolean {
-  return beginsStatement(word) || STEP_WORDS.has(word) || OPERATOR_WORDS.has(word) || PREFIX_WORDS.has(word);
-}

@@ -9,6 +9,7 @@ import type { Report } from '../model/report.js';
 import { BaseSystem } from './base-system.js';
 import type { Checked } from './check.js';
 import { CHECKS } from './registry.js';
+import { slipChecks } from './slips.js';
 
 /** Registers the checks of whole documents; all are fast enough to run while someone types. */
 export function registerScaleChecks(services: LangiumCoreServices): void {
@@ -22,6 +23,7 @@ export function registerScaleChecks(services: LangiumCoreServices): void {
     },
   };
   services.validation.ValidationRegistry.register(checks);
+  services.validation.ValidationRegistry.register(slipChecks);
 }
 
 function checkedOf(model: Model, services: LangiumCoreServices, accept: ValidationAcceptor): Checked {

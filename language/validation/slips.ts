@@ -2,6 +2,7 @@ import { type CstNode, GrammarUtils, type ValidationAcceptor, type ValidationChe
 import { suggest } from '../catalogue/suggest.js';
 import {
   type Action,
+  type Clock,
   type Event,
   isCall,
   isEvent,
@@ -15,6 +16,7 @@ import {
   type Stray,
   type UnknownStep,
 } from '../generated/ast.js';
+import { parseClock } from '../syntax/units.js';
 import { MODIFIER_WORDS, STATEMENT_WORDS, STEP_WORDS, VERB_WORDS } from '../syntax/words.js';
 import type { IssueCode } from './codes.js';
 
@@ -62,11 +64,12 @@ export const slipChecks: ValidationChecks<ScaleAstType> = {
   Event: checkEvent,
   Action: checkAction,
   Requirement: checkRequirement,
+  Clock: checkClock,
 };
 
 function report(
   accept: ValidationAcceptor,
-  node: Stray | UnknownStep | Property | Operation | Event | Action | Requirement,
+  node: Clock | Stray | UnknownStep | Property | Operation | Event | Action | Requirement,
   code: IssueCode,
   message: string,
   place: { cst?: CstNode | undefined; data?: { replacement?: string; insertion?: string } } = {},
@@ -220,4 +223,9 @@ function checkRequirement(requirement: Requirement, accept: ValidationAcceptor):
     'misplaced',
     'A requirement stands in the scenario, beside its events: `require Readers errors < 1% after 4min`.',
   );
+}
+
+function checkClock(clock: Clock, accept: ValidationAcceptor): void {
+  const time = parseClock(clock.text ?? '');
+  if (!time.ok) report(accept, clock, 'bad-quantity', time.message);
 }
