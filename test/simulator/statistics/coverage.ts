@@ -74,11 +74,7 @@ function sojournQuantile(queue: Queue, p: number): number {
 }
 
 /** Runs one study of a queue from empty until the targets are met. */
-function study(
-  queue: Queue,
-  seed: number,
-  targetsOf: (tally: Tally) => Target[],
-): { tally: Tally; requests: number } {
+function study(queue: Queue, seed: number, targetsOf: (tally: Tally) => Target[]): { tally: Tally; requests: number } {
   const table = new SamplerTable();
   const service = table.add(queue.service);
   const streams = new Streams(seed, 0);
