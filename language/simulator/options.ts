@@ -20,7 +20,7 @@ export interface SimulationOptions {
   halfWidth?: number;
   /** Seconds to simulate, warm-up excluded: the run ends then whatever its precision. In a timed study, its length. */
   duration?: number;
-  /** Events after which the run ends, in all replications together; 20 million. */
+  /** Events after which the run ends, in all replications together; 20 million, for a timed study 60 million. */
   eventBudget?: number;
   /** Rows (requests, calls, messages in the system at once) that the run may hold; 2 million. */
   maxJobs?: number;
@@ -51,7 +51,7 @@ export interface Settings {
 
 const QUANTILES = [0.5, 0.95, 0.99, 0.999];
 
-export function settingsOf(options: SimulationOptions): Settings {
+export function settingsOf(options: SimulationOptions, timed: boolean): Settings {
   const wanted = options.targets?.map((t) => quantileOf(t.statistic)).filter((p) => p !== undefined) ?? [];
   const quantiles = [...new Set([...QUANTILES, ...(options.quantiles ?? []), ...wanted])].sort((a, b) => a - b);
   return {
@@ -60,7 +60,7 @@ export function settingsOf(options: SimulationOptions): Settings {
     precision: options.precision ?? 1,
     halfWidth: options.halfWidth,
     duration: options.duration ?? Infinity,
-    eventBudget: options.eventBudget ?? 20e6,
+    eventBudget: options.eventBudget ?? (timed ? 60e6 : 20e6),
     maxJobs: options.maxJobs ?? 2e6,
     replications: options.replications ?? 30,
     wallClockLimit: options.now === undefined ? Infinity : (options.wallClockLimit ?? Infinity),

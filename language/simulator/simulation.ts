@@ -4,6 +4,7 @@ import type { System } from '../model/system.js';
 import { compile, TooLarge } from './compile/compile.js';
 import { settingsOf, type SimulationOptions } from './options.js';
 import { SteadyStudy } from './study/steady.js';
+import { isTimed, TimedStudy } from './study/timed.js';
 import type { Progress, Study } from './study/study.js';
 
 /** A run that is carried out piece by piece. */
@@ -16,6 +17,11 @@ export interface Simulation {
   /** What has been found so far; final once `advance` has returned false. */
   result(): SimulationResult;
   progress(): Progress;
+  /**
+   * In a timed study: the figures of what happens from a second on that some requirement of the System names.
+   * @throws RangeError for any other
+   */
+  after(seconds: number): SimulationResult;
 }
 
 /** Events between two looks at the wall clock. */
@@ -29,16 +35,25 @@ const CLOCK_EVERY = 20_000;
  * @throws RangeError for a System that refers to what it does not contain
  */
 export function createSimulation(system: System, options: SimulationOptions = {}): Simulation {
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, isTimed(system));
   const started = settings.now();
   let study: Study;
   try {
-    study = new SteadyStudy(system, compile(system), settings);
+    const program = compile(system);
+    study = isTimed(system) ? new TimedStudy(system, program, settings) : new SteadyStudy(system, program, settings);
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     return refused(error.message);
   }
   let cutOff = false;
+  const finished = (result: SimulationResult): SimulationResult => {
+    const run: Run = { ...result.run, wallSeconds: settings.now() - started };
+    if (cutOff) {
+      run.reproducible = false;
+      run.notes = [...run.notes, `The run was cut off after ${settings.wallClockLimit} s of wall-clock time.`];
+    }
+    return { ...result, run };
+  };
   return {
     advance(events) {
       for (let left = events; left > 0; left -= CLOCK_EVERY) {
@@ -51,15 +66,8 @@ export function createSimulation(system: System, options: SimulationOptions = {}
       }
       return true;
     },
-    result() {
-      const result = study.result();
-      const run: Run = { ...result.run, wallSeconds: settings.now() - started };
-      if (cutOff) {
-        run.reproducible = false;
-        run.notes = [...run.notes, `The run was cut off after ${settings.wallClockLimit} s of wall-clock time.`];
-      }
-      return { ...result, run };
-    },
+    result: () => finished(study.result()),
+    after: (seconds) => finished(study.after(seconds)),
     progress: () => study.progress(),
   };
 }
@@ -86,9 +94,11 @@ function refused(reason: string): Simulation {
     reproducible: true,
     notes: [reason],
   };
+  const nothing: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
   return {
     advance: () => false,
-    result: () => ({ run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} }),
+    result: () => nothing,
     progress: () => ({ fraction: 1, events: 0, simulatedSeconds: 0 }),
+    after: () => nothing,
   };
 }

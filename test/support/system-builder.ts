@@ -15,7 +15,11 @@ import type {
   Value,
 } from '../../language/model/system.js';
 
-export const range: SourceRange = { uri: 'test:///model.scale', start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+export const range: SourceRange = {
+  uri: 'test:///model.scale',
+  start: { line: 0, character: 0 },
+  end: { line: 0, character: 0 },
+};
 
 export const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean });
 export const exactly = (value: number): Distribution => ({ kind: 'exact', value });
@@ -30,12 +34,25 @@ export function callTo(target: string | string[], modifiers: Partial<Call> = {})
 }
 
 export const step = {
-  cpu: (demand: Value, cores?: number): Step => ({ kind: 'cpu', range, demand, ...(cores === undefined ? {} : { cores }) }),
+  cpu: (demand: Value, cores?: number): Step => ({
+    kind: 'cpu',
+    range,
+    demand,
+    ...(cores === undefined ? {} : { cores }),
+  }),
   disk: (demand: Value): Step => ({ kind: 'disk', range, demand }),
   wait: (duration: Value): Step => ({ kind: 'wait', range, duration }),
   think: (duration: Value): Step => ({ kind: 'think', range, duration }),
-  call: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({ kind: 'call', range, call: callTo(target, modifiers) }),
-  send: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({ kind: 'send', range, call: callTo(target, modifiers) }),
+  call: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({
+    kind: 'call',
+    range,
+    call: callTo(target, modifiers),
+  }),
+  send: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({
+    kind: 'send',
+    range,
+    call: callTo(target, modifiers),
+  }),
   choose: (...branches: [probability: number, steps: Step[]][]): Step => ({
     kind: 'choose',
     range,
@@ -61,7 +78,12 @@ export const step = {
     ...(waitFor === undefined ? {} : { waitFor }),
   }),
   fail: (probability: number): Step => ({ kind: 'fail', range, probability }),
-  lookup: (miss: Step[], keys?: string): Step => ({ kind: 'lookup', range, miss, ...(keys === undefined ? {} : { keys }) }),
+  lookup: (miss: Step[], keys?: string): Step => ({
+    kind: 'lookup',
+    range,
+    miss,
+    ...(keys === undefined ? {} : { keys }),
+  }),
   store: (keys?: string): Step => ({ kind: 'store', range, ...(keys === undefined ? {} : { keys }) }),
   invalidate: (keys?: string): Step => ({ kind: 'invalidate', range, ...(keys === undefined ? {} : { keys }) }),
   miss: (): Step => ({ kind: 'miss', range }),
@@ -126,7 +148,13 @@ export function load(
 }
 
 /** A closed load of users. */
-export function users(name: string, target: string, count: number, think: ClosedSource['think'], options: Partial<Load> = {}): Load {
+export function users(
+  name: string,
+  target: string,
+  count: number,
+  think: ClosedSource['think'],
+  options: Partial<Load> = {},
+): Load {
   return {
     name,
     range,

@@ -1,6 +1,6 @@
 /** Collects code and tables while a System is compiled. */
 import type { Component, Distribution, Replication, System, Value } from '../../model/system.js';
-import { OP_APPLY } from '../kernel/opcodes.js';
+import { Op } from '../kernel/opcodes.js';
 import { SamplerTable } from '../random/index.js';
 import { compileExpression } from './expressions.js';
 import type {
@@ -200,7 +200,9 @@ export class Assembler {
 
   /** Messages for one consumer in the store of a queue; the same consumer gives the same list. */
   messageList(store: number, component: number, operation: number): number {
-    const known = this.lists.findIndex((l) => l.store === store && l.component === component && l.operation === operation);
+    const known = this.lists.findIndex(
+      (l) => l.store === store && l.component === component && l.operation === operation,
+    );
     if (known >= 0) return known;
     const number = this.lists.push({ store, component, operation }) - 1;
     this.components[component]!.sources.push(number);
@@ -209,8 +211,12 @@ export class Assembler {
 
   emitApply(operation: number, replication: Replication): void {
     const waitFor =
-      replication.mode === 'async' ? 0 : replication.mode === 'sync' ? replication.followers : Math.min(replication.acks, replication.followers);
-    const at = this.emit(OP_APPLY, operation, waitFor, this.constant(replication.lag), 0);
+      replication.mode === 'async'
+        ? 0
+        : replication.mode === 'sync'
+          ? replication.followers
+          : Math.min(replication.acks, replication.followers);
+    const at = this.emit(Op.APPLY, operation, waitFor, this.constant(replication.lag), 0);
     this.patch(at + 4, this.address);
   }
 

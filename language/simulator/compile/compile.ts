@@ -1,6 +1,6 @@
 /** Compiles a System to a Program. Names are looked up here and nowhere later. */
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
-import { OP_END, OP_REPLIED, OP_REQUEST, OP_WAIT } from '../kernel/opcodes.js';
+import { Op } from '../kernel/opcodes.js';
 import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { compileKeySpaces } from './keys.js';
@@ -90,12 +90,12 @@ function compileOperation(assembler: Assembler, component: Component, operation:
   if (replicated) {
     compiled.apply = assembler.address;
     emitSteps(assembler, operation.steps, { ...context, purpose: `${context.purpose} at a follower`, applying: true });
-    assembler.emit(OP_END);
+    assembler.emit(Op.END);
   }
   compiled.entry = assembler.address;
   emitSteps(assembler, operation.steps, context);
   if (replicated) assembler.emitApply(number, replication);
-  assembler.emit(OP_END);
+  assembler.emit(Op.END);
 }
 
 function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
@@ -111,22 +111,24 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
   const spaces = load.keys.map((name) => assembler.space(name)).filter((space) => space >= 0);
   if (source.kind === 'closed') {
     const draw = assembler.draw(source.think, `think time of ${load.name}`);
-    const entry = assembler.emit(OP_WAIT, draw);
-    assembler.emit(OP_REQUEST);
+    const entry = assembler.emit(Op.WAIT, draw);
+    assembler.emit(Op.REQUEST);
     const site = emitCall(assembler, load.call, context, emitSteps);
-    assembler.emit(OP_REPLIED);
+    assembler.emit(Op.REPLIED);
     return { source: load, entry, threaded: true, site, draw, spaces };
   }
   const draw = assembler.draw(interarrival(source.arrivals), `arrivals of ${load.name}`);
   const entry = assembler.address;
   const site = emitCall(assembler, load.call, context, emitSteps);
-  assembler.emit(OP_END);
+  assembler.emit(Op.END);
   const threaded = !isPlain(load.call) || load.call.probability !== undefined || load.call.else !== undefined;
   return { source: load, entry, threaded, site, draw, spaces };
 }
 
 /** Times between arrivals, as multiples of their mean. */
-function interarrival(arrivals: Extract<Load['source'], { kind: 'open' }>['arrivals']): Parameters<Assembler['draw']>[0] {
+function interarrival(
+  arrivals: Extract<Load['source'], { kind: 'open' }>['arrivals'],
+): Parameters<Assembler['draw']>[0] {
   switch (arrivals.kind) {
     case 'poisson':
       return { kind: 'exponential', mean: 1 };

@@ -24,7 +24,11 @@ export function compileKeySpaces(assembler: Assembler): void {
     const { base, count } = assembler.spaces[i]!;
     if (base !== i) return;
     for (const { name, distribution } of space.attributes) {
-      assembler.declareAttribute({ base, name, values: new KeyAttribute(count, distribution, `${space.name}.${name}`) });
+      assembler.declareAttribute({
+        base,
+        name,
+        values: new KeyAttribute(count, distribution, `${space.name}.${name}`),
+      });
     }
   });
   assembler.spaces.forEach((space, i) => {
@@ -40,6 +44,9 @@ function popularityOf(assembler: Assembler, number: number): CompiledSpace['popu
     case 'zipf':
       return { kind: 'zipf', ranks: new Zipf(assembler.spaces[number]!.count, popularity.exponent) };
     case 'attribute':
-      return { kind: 'attribute', values: assembler.attributes[assembler.attribute(number, popularity.attribute)]!.values };
+      return {
+        kind: 'attribute',
+        values: assembler.attributes[assembler.attribute(number, popularity.attribute)]!.values,
+      };
   }
 }

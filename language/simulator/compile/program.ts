@@ -47,6 +47,8 @@ export interface Site {
   view: number;
   /** True when every calling node has views of its own: `sets.length` further ones a node. */
   viewPerNode: boolean;
+  /** Number of calling nodes; 1 for a load. */
+  callers: number;
   /** True when nodes that failed their health checks are passed over. */
   checked: boolean;
   /** Key space that the callee is addressed by; -1: as the caller was. */

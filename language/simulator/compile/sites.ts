@@ -1,6 +1,6 @@
 /** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
 import type { Call, Step } from '../../model/system.js';
-import { OP_ATTEMPT, OP_CALL, OP_JUMP, OP_SEND, OP_SKIP } from '../kernel/opcodes.js';
+import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, policyNumber } from '../policies/index.js';
 import type { Assembler, Context } from './assembler.js';
 import type { CandidateSet, Site, Target, TargetMode } from './program.js';
@@ -17,9 +17,9 @@ type EmitSteps = (assembler: Assembler, steps: readonly Step[], context: Context
 export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {
   const skip = emitSkip(assembler, call, context);
   const site = addSite(assembler, call, context);
-  const at = assembler.emit(isPlain(call) ? OP_CALL : OP_ATTEMPT, site, -1);
+  const at = assembler.emit(isPlain(call) ? Op.CALL : Op.ATTEMPT, site, -1);
   if (call.else !== undefined) {
-    const past = assembler.emit(OP_JUMP, 0);
+    const past = assembler.emit(Op.JUMP, 0);
     assembler.patch(at + 2, assembler.address);
     emitSteps(assembler, call.else, context);
     assembler.patch(past + 1, assembler.address);
@@ -31,22 +31,23 @@ export function emitCall(assembler: Assembler, call: Call, context: Context, emi
 /** Emits an asynchronous call. */
 export function emitSend(assembler: Assembler, call: Call, context: Context): void {
   const skip = emitSkip(assembler, call, context);
-  assembler.emit(OP_SEND, addSite(assembler, call, context));
+  assembler.emit(Op.SEND, addSite(assembler, call, context));
   if (skip >= 0) assembler.patch(skip + 3, assembler.address);
 }
 
 function emitSkip(assembler: Assembler, call: Call, context: Context): number {
   if (call.probability === undefined || call.probability >= 1) return -1;
   const coin = assembler.coin(`${context.purpose} calls or not`);
-  return assembler.emit(OP_SKIP, coin, assembler.constant(call.probability), 0);
+  return assembler.emit(Op.SKIP, coin, assembler.constant(call.probability), 0);
 }
 
 function addSite(assembler: Assembler, call: Call, context: Context): number {
   const purpose = `${context.purpose} calls ${call.targets.map((t) => `${t.component}.${t.operation}`).join(' or ')}`;
   const sets: CandidateSet[] = [];
-  const targets = call.targets.some((t) => t.weight !== undefined) || !allPlainPools(assembler, call)
-    ? weightedTargets(assembler, call, sets)
-    : pooledTarget(assembler, call, sets);
+  const targets =
+    call.targets.some((t) => t.weight !== undefined) || !allPlainPools(assembler, call)
+      ? weightedTargets(assembler, call, sets)
+      : pooledTarget(assembler, call, sets);
   const policy = policyNumber(call.policy ?? assembler.components[targets[0]!.component]!.source.policy);
   const callers = context.caller < 0 ? 1 : assembler.components[context.caller]!.nodes;
   const wanted = call.sharedView || !keepsOwnCount(policy) ? 1 : callers;
@@ -65,6 +66,7 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
     policy,
     view,
     viewPerNode,
+    callers,
     checked: call.sharedView,
     by: assembler.space(call.by),
     inherits: context.forwards,
@@ -96,7 +98,8 @@ function modeOf(assembler: Assembler, component: number, call: Call): TargetMode
   const compiled = assembler.components[component]!;
   if (compiled.groupSize > 0) return 'group';
   const policy = call.policy ?? compiled.source.policy;
-  if (compiled.nodes > 1 && byKey(policy) && (compiled.source.cache === undefined || compiled.source.cache.partitioned)) return 'hash';
+  if (compiled.nodes > 1 && byKey(policy) && (compiled.source.cache === undefined || compiled.source.cache.partitioned))
+    return 'hash';
   if (compiled.nodes > 1 && compiled.source.cache?.partitioned === true) return 'hash';
   return 'pool';
 }
@@ -119,7 +122,9 @@ function pooledTarget(assembler: Assembler, call: Call, sets: CandidateSet[]): T
 /** Each target on its own: first one of them by weight, then a node of it. */
 function weightedTargets(assembler: Assembler, call: Call, sets: CandidateSet[]): Target[] {
   const stated = call.targets.some((t) => t.weight !== undefined);
-  const weights = call.targets.map((t) => (stated ? (t.weight ?? 0) : assembler.components[assembler.componentNumber(t.component)]!.nodes));
+  const weights = call.targets.map((t) =>
+    stated ? (t.weight ?? 0) : assembler.components[assembler.componentNumber(t.component)]!.nodes,
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let reached = 0;
   return call.targets.map((t, i) => {
@@ -153,7 +158,10 @@ function readSets(assembler: Assembler, component: number): CandidateSet[] {
   });
 }
 
-function operationOf(assembler: Assembler, target: { component: string; operation: string }): { component: number; operation: number } {
+function operationOf(
+  assembler: Assembler,
+  target: { component: string; operation: string },
+): { component: number; operation: number } {
   return {
     component: assembler.componentNumber(target.component),
     operation: assembler.operationNumber(target.component, target.operation),

@@ -1,29 +1,6 @@
 /** Emits the code of each kind of step. A new kind is one entry of the table. */
 import type { Step, StepFields } from '../../model/system.js';
-import {
-  OP_AGAIN,
-  OP_CHOOSE,
-  OP_CPU,
-  OP_DISK,
-  OP_END,
-  OP_ENQUEUE,
-  OP_FAIL,
-  OP_FORK,
-  OP_INVALIDATE,
-  OP_JUMP,
-  OP_LOOKUP,
-  OP_MISS,
-  OP_REPEAT,
-  OP_REPLICATE,
-  OP_SCOPE,
-  OP_SHARE,
-  OP_SPLIT,
-  OP_STORE,
-  OP_THINK,
-  OP_UNSCOPE,
-  OP_WAIT,
-  OP_WHEN,
-} from '../kernel/opcodes.js';
+import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
 import { emitCall, emitSend } from './sites.js';
 
@@ -33,23 +10,23 @@ const emitters: Emitters = {
   cpu(step, assembler, context) {
     const value = assembler.value(step.demand, `cpu time of ${context.purpose}`);
     const parts = step.cores === undefined ? 1 : Math.max(1, Math.round(step.cores));
-    if (parts === 1) assembler.emit(OP_CPU, value);
+    if (parts === 1) assembler.emit(Op.CPU, value);
     else {
-      const at = assembler.emit(OP_SPLIT, parts, value, 0, 0);
+      const at = assembler.emit(Op.SPLIT, parts, value, 0, 0);
       assembler.patch(at + 4, assembler.address);
-      assembler.emit(OP_SHARE, parts);
-      assembler.emit(OP_END);
+      assembler.emit(Op.SHARE, parts);
+      assembler.emit(Op.END);
       assembler.patch(at + 3, assembler.address);
     }
   },
   disk(step, assembler, context) {
-    assembler.emit(OP_DISK, assembler.value(step.demand, `disk time of ${context.purpose}`));
+    assembler.emit(Op.DISK, assembler.value(step.demand, `disk time of ${context.purpose}`));
   },
   wait(step, assembler, context) {
-    assembler.emit(OP_WAIT, assembler.value(step.duration, `waiting of ${context.purpose}`));
+    assembler.emit(Op.WAIT, assembler.value(step.duration, `waiting of ${context.purpose}`));
   },
   think(step, assembler, context) {
-    assembler.emit(OP_THINK, assembler.value(step.duration, `thinking of ${context.purpose}`));
+    assembler.emit(Op.THINK, assembler.value(step.duration, `thinking of ${context.purpose}`));
   },
   call(step, assembler, context) {
     if (!context.applying) emitCall(assembler, step.call, context, emitSteps);
@@ -60,7 +37,7 @@ const emitters: Emitters = {
   choose(step, assembler, context) {
     const total = step.branches.reduce((sum, branch) => sum + branch.probability, 0);
     const coin = assembler.coin(`choice of ${context.purpose}`);
-    assembler.emit(OP_CHOOSE, coin, step.branches.length);
+    assembler.emit(Op.CHOOSE, coin, step.branches.length);
     const table = assembler.emit(...step.branches.flatMap(() => [0, 0]), 0);
     const ends: number[] = [];
     let reached = 0;
@@ -69,7 +46,7 @@ const emitters: Emitters = {
       assembler.patch(table + 2 * i, assembler.constant(total > 1 ? reached / total : reached));
       assembler.patch(table + 2 * i + 1, assembler.address);
       emitSteps(assembler, branch.steps, context);
-      ends.push(assembler.emit(OP_JUMP, 0));
+      ends.push(assembler.emit(Op.JUMP, 0));
     });
     // Where the shares stop short of 1, the rest does nothing; rounding alone must not open such a gap.
     if (reached > 0.999999) assembler.patch(table + 2 * (step.branches.length - 1), assembler.constant(2));
@@ -77,13 +54,13 @@ const emitters: Emitters = {
     for (const end of ends) assembler.patch(end + 1, assembler.address);
   },
   when(step, assembler, context) {
-    const at = assembler.emit(OP_WHEN, assembler.expression(step.condition), 0);
+    const at = assembler.emit(Op.WHEN, assembler.expression(step.condition), 0);
     emitSteps(assembler, step.then, context);
     if (step.else.length === 0) {
       assembler.patch(at + 2, assembler.address);
       return;
     }
-    const past = assembler.emit(OP_JUMP, 0);
+    const past = assembler.emit(Op.JUMP, 0);
     assembler.patch(at + 2, assembler.address);
     emitSteps(assembler, step.else, context);
     assembler.patch(past + 1, assembler.address);
@@ -91,59 +68,64 @@ const emitters: Emitters = {
   repeat(step, assembler, context) {
     const register = context.register;
     assembler.registers = Math.max(assembler.registers, register + 1);
-    const at = assembler.emit(OP_REPEAT, register, assembler.value(step.count, `repetitions of ${context.purpose}`), 0);
+    const at = assembler.emit(Op.REPEAT, register, assembler.value(step.count, `repetitions of ${context.purpose}`), 0);
     const body = assembler.address;
     const scoped = assembler.spaces.length > 0;
-    if (scoped) assembler.emit(OP_SCOPE);
+    if (scoped) assembler.emit(Op.SCOPE);
     emitSteps(assembler, step.steps, { ...context, register: register + 1 });
-    if (scoped) assembler.emit(OP_UNSCOPE);
-    assembler.emit(OP_AGAIN, register, body);
+    if (scoped) assembler.emit(Op.UNSCOPE);
+    assembler.emit(Op.AGAIN, register, body);
     assembler.patch(at + 3, assembler.address);
   },
   parallel(step, assembler, context) {
-    const at = assembler.emit(OP_FORK, step.branches.length, step.waitFor ?? -1, 0);
+    const at = assembler.emit(Op.FORK, step.branches.length, step.waitFor ?? -1, 0);
     const table = assembler.emit(...step.branches.map(() => 0));
     step.branches.forEach((branch, i) => {
       assembler.patch(table + i, assembler.address);
       emitSteps(assembler, branch, { ...context, register: 0 });
-      assembler.emit(OP_END);
+      assembler.emit(Op.END);
     });
     assembler.patch(at + 3, assembler.address);
   },
   replicate(step, assembler, context) {
     const count = assembler.value(step.count, `copies of ${context.purpose}`);
-    const at = assembler.emit(OP_REPLICATE, count, step.waitFor ?? -1, 0, 0);
+    const at = assembler.emit(Op.REPLICATE, count, step.waitFor ?? -1, 0, 0);
     assembler.patch(at + 4, assembler.address);
     emitSteps(assembler, step.steps, { ...context, register: 0 });
-    assembler.emit(OP_END);
+    assembler.emit(Op.END);
     assembler.patch(at + 3, assembler.address);
   },
   fail(step, assembler, context) {
-    if (!context.applying) assembler.emit(OP_FAIL, assembler.coin(`failure of ${context.purpose}`), assembler.constant(step.probability));
+    if (!context.applying)
+      assembler.emit(Op.FAIL, assembler.coin(`failure of ${context.purpose}`), assembler.constant(step.probability));
   },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;
-    const at = assembler.emit(OP_LOOKUP, owner.cache, assembler.space(step.keys), 0);
-    const past = assembler.emit(OP_JUMP, 0);
+    const at = assembler.emit(Op.LOOKUP, owner.cache, assembler.space(step.keys), 0);
+    const past = assembler.emit(Op.JUMP, 0);
     assembler.patch(at + 3, assembler.address);
     emitSteps(assembler, step.miss, context);
     assembler.patch(past + 1, assembler.address);
   },
   store(step, assembler, context) {
-    assembler.emit(OP_STORE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
+    assembler.emit(Op.STORE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
   },
   invalidate(step, assembler, context) {
-    assembler.emit(OP_INVALIDATE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
+    assembler.emit(Op.INVALIDATE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
   },
   miss(_step, assembler) {
-    assembler.emit(OP_MISS);
+    assembler.emit(Op.MISS);
   },
   enqueue(step, assembler, context) {
     const store = assembler.components[context.caller]!.store;
     const lists = step.consumers.map((consumer) =>
-      assembler.messageList(store, assembler.componentNumber(consumer.component), assembler.operationNumber(consumer.component, consumer.operation)),
+      assembler.messageList(
+        store,
+        assembler.componentNumber(consumer.component),
+        assembler.operationNumber(consumer.component, consumer.operation),
+      ),
     );
-    assembler.emit(OP_ENQUEUE, store, lists.length, ...lists);
+    assembler.emit(Op.ENQUEUE, store, lists.length, ...lists);
   },
 };
 

@@ -88,7 +88,7 @@ export class Draws extends Table {
     const words = this.program.expressions[expression]!;
     const stack = this.stack;
     let top = -1;
-    for (let i = 0; i < words.length; ) {
+    for (let i = 0; i < words.length;) {
       const word = words[i++]!;
       if (word === X_NUMBER) stack[++top] = this.program.constants[words[i++]!]!;
       else if (word === X_ATTRIBUTE) {

@@ -1,10 +1,11 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** The event loop and the instructions of the program. */
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
-import * as op from './opcodes.js';
+import { Op } from './opcodes.js';
 import { Routing } from './routing.js';
-import * as st from './states.js';
-import { DUE, NOW, VALUE } from './table.js';
+import { Flag, NodeState, Outcome, State } from './states.js';
+import { Cell } from './table.js';
 
 export type { KernelOptions } from './draws.js';
 export { RowsExhausted } from './table.js';
@@ -137,7 +138,7 @@ export class Kernel extends Routing {
 
   /** Seconds spent by all messages of a list up to now. */
   listIntegral(list: number): number {
-    return this.listArea[list]! + this.listDepth[list]! * this.cells[NOW]!;
+    return this.listArea[list]! + this.listDepth[list]! * this.cells[Cell.NOW]!;
   }
 
   /** Handles events before `until`, at most `limit` of them, and returns how many; the clock stands at `until` where it got there. */
@@ -147,22 +148,22 @@ export class Kernel extends Routing {
     while (handled < limit) {
       const time = this.nextTime();
       if (time >= until) {
-        cells[NOW] = until;
+        cells[Cell.NOW] = until;
         break;
       }
-      cells[NOW] = time;
+      cells[Cell.NOW] = time;
       handled++;
       const row = this.beginEvent();
       switch (this.state[row]) {
-        case st.ON_CPU:
+        case State.ON_CPU:
           if (this.disturbed && this.standsStill(row)) break;
-          this.completed(row, this.node[row]!, st.ON_CPU);
+          this.completed(row, this.node[row]!, State.ON_CPU);
           this.execute(row);
           break;
-        case st.WAITING:
+        case State.WAITING:
           this.execute(row);
           break;
-        case st.ARRIVAL:
+        case State.ARRIVAL:
           this.arrive(row);
           break;
         default:
@@ -176,25 +177,25 @@ export class Kernel extends Routing {
 
   private rareEvent(row: number): void {
     switch (this.state[row]) {
-      case st.ON_DISK:
+      case State.ON_DISK:
         if (this.disturbed && this.standsStill(row)) break;
-        this.completed(row, this.diskBase + this.node[row]!, st.ON_DISK);
+        this.completed(row, this.diskBase + this.node[row]!, State.ON_DISK);
         this.execute(row);
         break;
-      case st.SHARING: {
+      case State.SHARING: {
         const done = this.completeShared(this.node[row]!);
         this.release(row);
         this.execute(done);
         break;
       }
-      case st.TIMER:
+      case State.TIMER:
         this.expire(row);
         break;
-      case st.PAUSING:
+      case State.PAUSING:
         this.startAttempt(row);
         break;
-      case st.ATTEMPTING:
-        this.flags[row]! &= ~st.PENDING;
+      case State.ATTEMPTING:
+        this.flags[row]! &= ~Flag.PENDING;
         this.hedge(row);
         break;
       default:
@@ -206,10 +207,10 @@ export class Kernel extends Routing {
   /** Goes on with a row from the ready stack. */
   private activate(row: number): void {
     switch (this.state[row]) {
-      case st.READY:
+      case State.READY:
         this.execute(row);
         break;
-      case st.RETRYING:
+      case State.RETRYING:
         this.startAttempt(row);
         break;
       default:
@@ -221,13 +222,13 @@ export class Kernel extends Routing {
 
   /** Sets the rate of an open load from now on; the time left to the next arrival is stretched accordingly. */
   setRate(load: number, rate: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     let row = this.loadRow[load]!;
     let left: number;
     if (row < 0) {
       row = this.take();
       this.loadRow[load] = row;
-      this.state[row] = st.ARRIVAL;
+      this.state[row] = State.ARRIVAL;
       this.operation[row] = load;
       this.flags[row] = 0;
       left = this.draw(this.program.loads[load]!.draw);
@@ -238,7 +239,7 @@ export class Kernel extends Routing {
     this.loadRate[load] = rate;
     if (rate > 0) {
       this.work[row] = now + left / rate;
-      this.cells[DUE] = this.work[row]!;
+      this.cells[Cell.DUE] = this.work[row]!;
       this.schedule(row);
     } else this.since[row] = left;
   }
@@ -249,8 +250,8 @@ export class Kernel extends Routing {
     const count = Math.max(0, Math.round(wanted));
     while (users.length > count) {
       const row = users.pop()!;
-      this.flags[row]! |= st.LEAVING;
-      if ((this.flags[row]! & st.ASKING) === 0) {
+      this.flags[row]! |= Flag.LEAVING;
+      if ((this.flags[row]! & Flag.ASKING) === 0) {
         this.unschedule(row);
         this.release(row);
       }
@@ -258,7 +259,7 @@ export class Kernel extends Routing {
     while (users.length < count) {
       const row = this.take();
       users.push(row);
-      this.flags[row] = st.USER;
+      this.flags[row] = Flag.USER;
       this.parent[row] = -1;
       this.node[row] = -1;
       this.operation[row] = load;
@@ -278,10 +279,10 @@ export class Kernel extends Routing {
   private arrive(row: number): void {
     const number = this.operation[row]!;
     const load = this.program.loads[number]!;
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     const due = now + this.draw(load.draw) / this.loadRate[number]!;
     this.work[row] = due;
-    this.cells[DUE] = due;
+    this.cells[Cell.DUE] = due;
     this.schedule(row);
     this.counters.loadOffered[number]!++;
     const request = this.take();
@@ -290,7 +291,7 @@ export class Kernel extends Routing {
     this.scope[request] = this.spaces > 0 ? this.openScope(-1) : -1;
     for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
     if (load.threaded) {
-      this.flags[request] = st.REQUEST;
+      this.flags[request] = Flag.REQUEST;
       this.parent[request] = -1;
       this.operation[request] = number;
       this.born[request] = now;
@@ -309,8 +310,8 @@ export class Kernel extends Routing {
   private answered(load: number, row: number, outcome: number): void {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
-    if (outcome > st.MISS) return;
-    const latency = this.cells[NOW]! - this.born[row]!;
+    if (outcome > Outcome.MISS) return;
+    const latency = this.cells[Cell.NOW]! - this.born[row]!;
     counters.loadLatency[load]! += latency;
     this.requestLatencies[load]!.record(latency);
   }
@@ -330,16 +331,16 @@ export class Kernel extends Routing {
     this.operation[row] = operation;
     this.entry[row] = this.pickedEntry;
     this.by[row] = this.pickedBy;
-    this.flags[row] = st.FRAME;
-    this.born[row] = this.cells[NOW]!;
+    this.flags[row] = Flag.FRAME;
+    this.born[row] = this.cells[Cell.NOW]!;
     this.pc[row] = this.program.operations[operation]!.entry;
     this.counters.operationCalls[operation]!++;
-    if (this.disturbed && this.nodeState[node] === st.DEAD) return this.finish(row, st.FAILED);
+    if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
     if (component.slots > 0) {
       const station = this.slotBase + node;
       if (this.busy[station]! >= this.servers[station]!) {
         if (component.queueLimit >= 0 && this.queued[station]! >= component.queueLimit) return this.refuse(row, number);
-        this.state[row] = st.QUEUED;
+        this.state[row] = State.QUEUED;
         this.site[row] = station;
         this.enqueue(station, row);
         return -1;
@@ -354,16 +355,16 @@ export class Kernel extends Routing {
 
   private refuse(row: number, component: number): number {
     this.counters.componentRejected[component]!++;
-    return this.finish(row, st.REJECTED);
+    return this.finish(row, Outcome.REJECTED);
   }
 
   /** Takes a free slot of a node. */
   private occupy(row: number, node: number, component: number): void {
     const station = this.slotBase + node;
     this.busy[station]!++;
-    this.busyArea[station]! -= this.cells[NOW]!;
+    this.busyArea[station]! -= this.cells[Cell.NOW]!;
     this.freeSlots[component]!--;
-    this.flags[row]! |= st.SLOT;
+    this.flags[row]! |= Flag.SLOT;
   }
 
   /** Gives up a slot: to the next call in the queue, else to the next message, else to nobody. */
@@ -374,16 +375,16 @@ export class Kernel extends Routing {
     this.served[station]!++;
     if (this.queued[station]! > 0) {
       const waiting = this.dequeue(station);
-      this.flags[waiting]! |= st.SLOT;
-      this.state[waiting] = st.READY;
+      this.flags[waiting]! |= Flag.SLOT;
+      this.state[waiting] = State.READY;
       this.pushReady(waiting);
       return;
     }
     this.busy[station]!--;
-    this.busyArea[station]! += this.cells[NOW]!;
+    this.busyArea[station]! += this.cells[Cell.NOW]!;
     this.freeSlots[number]!++;
     const sources = this.program.components[number]!.sources;
-    if (sources.length > 0 && this.nodeState[node] === st.UP) this.takeOldest(node, number, sources);
+    if (sources.length > 0 && this.nodeState[node] === NodeState.UP) this.takeOldest(node, number, sources);
   }
 
   /** Makes the row of a call from `row`; the choice of the node has been made. */
@@ -402,24 +403,24 @@ export class Kernel extends Routing {
     for (;;) {
       const flags = this.flags[row]!;
       const parent = this.parent[row]!;
-      if ((flags & st.FRAME) !== 0) {
+      if ((flags & Flag.FRAME) !== 0) {
         this.endOperation(row, outcome, flags);
         if (parent <= -2) this.answered(-2 - parent, row, outcome);
         this.leaveScope(this.scope[row]!);
         this.release(row);
         if (parent < 0) return -1;
-        if (this.state[parent] === st.ATTEMPTING) return this.replied(parent, row, outcome);
-      } else if ((flags & st.BRANCH) !== 0) {
+        if (this.state[parent] === State.ATTEMPTING) return this.replied(parent, row, outcome);
+      } else if ((flags & Flag.BRANCH) !== 0) {
         this.leaveScope(this.scope[row]!);
         if (parent >= 0) this.unlinkBranch(row);
         this.release(row);
         if (parent < 0) return -1;
         outcome = this.joined(parent, outcome);
         if (outcome < 0) return -1;
-        if (outcome <= st.MISS) return parent;
+        if (outcome <= Outcome.MISS) return parent;
         row = parent;
         continue;
-      } else if ((flags & st.USER) !== 0) {
+      } else if ((flags & Flag.USER) !== 0) {
         return this.userAnswered(row, outcome);
       } else {
         this.answered(this.operation[row]!, row, outcome);
@@ -438,12 +439,12 @@ export class Kernel extends Routing {
    * @returns the thread, or -1 when the outcome ends it too
    */
   private resume(thread: number, outcome: number): number {
-    if (outcome !== st.OK) {
+    if (outcome !== Outcome.OK) {
       const otherwise = this.code[this.pc[thread]! - 1]!;
       if (otherwise >= 0) this.pc[thread] = otherwise;
-      else if (outcome !== st.MISS) return -1;
+      else if (outcome !== Outcome.MISS) return -1;
     }
-    this.state[thread] = st.READY;
+    this.state[thread] = State.READY;
     return thread;
   }
 
@@ -451,14 +452,14 @@ export class Kernel extends Routing {
     const counters = this.counters;
     const operation = this.operation[row]!;
     counters.operationEnded[operation]!++;
-    if (outcome <= st.MISS) {
-      const latency = this.cells[NOW]! - this.born[row]!;
+    if (outcome <= Outcome.MISS) {
+      const latency = this.cells[Cell.NOW]! - this.born[row]!;
       counters.operationCompleted[operation]!++;
       counters.operationLatency[operation]! += latency;
       this.operationLatencies[operation]!.record(latency);
     }
     if (this.entry[row]! >= 0) this.settle(this.entry[row]!, row);
-    if ((flags & st.SLOT) !== 0) this.vacateSlot(row);
+    if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
   }
 
   // --- Calls that are watched over: timeout, retries, hedging -------------------------------------------------------
@@ -482,7 +483,7 @@ export class Kernel extends Routing {
     if (site.budget !== Infinity) this.countBudget(siteNumber, this.budgetFirst);
     if (parent >= 0) {
       this.child[parent] = watch;
-      this.state[parent] = st.CALLING;
+      this.state[parent] = State.CALLING;
     }
     return watch;
   }
@@ -496,12 +497,12 @@ export class Kernel extends Routing {
   private launch(watch: number): number {
     const siteNumber = this.site[watch]!;
     const site = this.sites[siteNumber]!;
-    this.state[watch] = st.ATTEMPTING;
+    this.state[watch] = State.ATTEMPTING;
     this.attempts[watch]!++;
     if (site.timeout !== Infinity) this.startTimer(watch, siteNumber, site.timeout);
-    if (site.hedge !== Infinity && (this.flags[watch]! & st.PENDING) === 0) {
-      this.flags[watch]! |= st.PENDING;
-      this.cells[DUE] = this.cells[NOW]! + site.hedge;
+    if (site.hedge !== Infinity && (this.flags[watch]! & Flag.PENDING) === 0) {
+      this.flags[watch]! |= Flag.PENDING;
+      this.cells[Cell.DUE] = this.cells[Cell.NOW]! + site.hedge;
       this.schedule(watch);
     }
     this.pick(siteNumber, watch);
@@ -527,11 +528,11 @@ export class Kernel extends Routing {
     }
     this.open[watch] = -1;
     const other = this.child[watch]!;
-    if (other >= 0 && outcome > st.MISS) return -1;
+    if (other >= 0 && outcome > Outcome.MISS) return -1;
     if (other >= 0) this.abandon(other, this.sites[this.site[watch]!]!.cancel);
     this.child[watch] = -1;
     this.stopTimer(watch);
-    return outcome <= st.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
+    return outcome <= Outcome.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
   }
 
   /** Nobody waits for a call any more: its work is withdrawn, or goes on as an orphan. */
@@ -552,12 +553,12 @@ export class Kernel extends Routing {
     if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
     const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
     // A hedge that is pending takes up the row's one entry in the event list.
-    if (pause > 0 && (this.flags[watch]! & st.PENDING) === 0) {
-      this.state[watch] = st.PAUSING;
-      this.cells[DUE] = this.cells[NOW]! + pause;
+    if (pause > 0 && (this.flags[watch]! & Flag.PENDING) === 0) {
+      this.state[watch] = State.PAUSING;
+      this.cells[Cell.DUE] = this.cells[Cell.NOW]! + pause;
       this.schedule(watch);
     } else {
-      this.state[watch] = st.RETRYING;
+      this.state[watch] = State.RETRYING;
       this.pushReady(watch);
     }
     return -1;
@@ -583,7 +584,7 @@ export class Kernel extends Routing {
   private discard(watch: number): void {
     this.leaveScope(this.scope[watch]!);
     this.scope[watch] = -1;
-    if ((this.flags[watch]! & st.PENDING) !== 0) this.state[watch] = st.ZOMBIE;
+    if ((this.flags[watch]! & Flag.PENDING) !== 0) this.state[watch] = State.ZOMBIE;
     else this.release(watch);
   }
 
@@ -603,7 +604,7 @@ export class Kernel extends Routing {
   }
 
   private turnBudget(site: number): void {
-    const half = Math.floor(this.cells[NOW]! / BUDGET_HALF);
+    const half = Math.floor(this.cells[Cell.NOW]! / BUDGET_HALF);
     const passed = half - this.budgetHalf[site]!;
     if (passed <= 0) return;
     this.budgetHalf[site] = half;
@@ -615,7 +616,7 @@ export class Kernel extends Routing {
 
   /** A site's timeout is the same for all its calls, so they run out in the order in which they began: a plain list. */
   private startTimer(watch: number, site: number, timeout: number): void {
-    const due = this.cells[NOW]! + timeout;
+    const due = this.cells[Cell.NOW]! + timeout;
     this.since[watch] = due;
     const last = this.timerLast[site]!;
     this.before[watch] = last;
@@ -631,12 +632,12 @@ export class Kernel extends Routing {
     if (row < 0) {
       row = this.take();
       this.timerRow[site] = row;
-      this.state[row] = st.TIMER;
+      this.state[row] = State.TIMER;
       this.site[row] = site;
       this.flags[row] = 0;
     }
     this.timerSet[site] = 1;
-    this.cells[DUE] = due;
+    this.cells[Cell.DUE] = due;
     this.schedule(row);
   }
 
@@ -656,7 +657,7 @@ export class Kernel extends Routing {
   private expire(row: number): void {
     const site = this.site[row]!;
     this.timerSet[site] = 0;
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     for (let watch = this.timerFirst[site]!; watch >= 0 && this.since[watch]! <= now; watch = this.timerFirst[site]!) {
       this.stopTimer(watch);
       const cancel = this.sites[site]!.cancel;
@@ -664,7 +665,7 @@ export class Kernel extends Routing {
       if (this.open[watch]! >= 0) this.abandon(this.open[watch]!, cancel);
       this.child[watch] = -1;
       this.open[watch] = -1;
-      const next = this.attemptFailed(watch, st.TIMEOUT);
+      const next = this.attemptFailed(watch, Outcome.TIMEOUT);
       if (next >= 0) this.pushReady(next);
     }
     const first = this.timerFirst[site]!;
@@ -681,37 +682,37 @@ export class Kernel extends Routing {
     for (;;) {
       if (this.disturbed && this.standsStill(row)) {
         this.pc[row] = pc;
-        this.state[row] = st.READY;
+        this.state[row] = State.READY;
         return;
       }
-      // Set by an instruction that hands over to another row; -1: nobody goes on.
-      let next = -1;
+      // Whom an instruction hands over to; -1: nobody goes on.
+      let next: number;
       switch (code[pc]) {
-        case op.OP_CPU:
+        case Op.CPU:
           this.pc[row] = pc + 2;
           this.work[row] = this.value(code[pc + 1]!, row);
-          this.seize(this.node[row]!, row, st.ON_CPU);
+          this.seize(this.node[row]!, row, State.ON_CPU);
           return;
-        case op.OP_CALL: {
+        case Op.CALL: {
           this.pc[row] = pc + 3;
-          this.state[row] = st.CALLING;
+          this.state[row] = State.CALLING;
           this.pick(code[pc + 1]!, row);
           const child = this.callee(row, row);
           this.child[row] = child;
           next = this.admit(child);
           break;
         }
-        case op.OP_END:
-          next = this.finish(row, st.OK);
+        case Op.END:
+          next = this.finish(row, Outcome.OK);
           break;
-        case op.OP_WAIT:
+        case Op.WAIT:
           this.pc[row] = pc + 2;
           this.pass(row, code[pc + 1]!);
           return;
-        case op.OP_JUMP:
+        case Op.JUMP:
           pc = code[pc + 1]!;
           continue;
-        case op.OP_CHOOSE: {
+        case Op.CHOOSE: {
           const u = this.draw(code[pc + 1]!);
           let at = pc + 3;
           const end = at + 2 * code[pc + 2]!;
@@ -719,16 +720,16 @@ export class Kernel extends Routing {
           pc = at < end ? code[at + 1]! : code[end]!;
           continue;
         }
-        case op.OP_SKIP:
+        case Op.SKIP:
           pc = this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]! ? pc + 4 : code[pc + 3]!;
           continue;
-        case op.OP_REPEAT: {
+        case Op.REPEAT: {
           const count = this.count(code[pc + 2]!, row);
           this.registers[row * this.registerCount + code[pc + 1]!] = count;
           pc = count > 0 ? pc + 4 : code[pc + 3]!;
           continue;
         }
-        case op.OP_AGAIN: {
+        case Op.AGAIN: {
           const at = row * this.registerCount + code[pc + 1]!;
           const left = this.registers[at]! - 1;
           this.registers[at] = left;
@@ -739,11 +740,11 @@ export class Kernel extends Routing {
           this.resumeAt(row, 0);
           return;
         }
-        case op.OP_SCOPE:
+        case Op.SCOPE:
           this.scope[row] = this.openScope(this.scope[row]!);
           pc++;
           continue;
-        case op.OP_UNSCOPE:
+        case Op.UNSCOPE:
           this.scope[row] = this.closeScope(this.scope[row]!);
           pc++;
           continue;
@@ -765,28 +766,28 @@ export class Kernel extends Routing {
   /** @returns ROW_GOES_ON with the row's `pc` set, another row that goes on, or -1 */
   private rareInstruction(row: number, pc: number): number {
     const code = this.code;
-    switch (code[pc]) {
-      case op.OP_DISK:
+    switch (code[pc]!) {
+      case Op.DISK:
         this.pc[row] = pc + 2;
         this.work[row] = this.value(code[pc + 1]!, row);
-        this.seize(this.diskBase + this.node[row]!, row, st.ON_DISK);
+        this.seize(this.diskBase + this.node[row]!, row, State.ON_DISK);
         return -1;
-      case op.OP_THINK:
+      case Op.THINK:
         this.pc[row] = pc + 2;
         this.pass(row, code[pc + 1]!);
         this.postpone(row);
         return -1;
-      case op.OP_ATTEMPT:
+      case Op.ATTEMPT:
         this.pc[row] = pc + 3;
         return this.launch(this.beginAttempts(row, row, code[pc + 1]!));
-      case op.OP_SEND:
+      case Op.SEND:
         this.pc[row] = pc + 2;
         this.send(row, code[pc + 1]!);
         return ROW_GOES_ON;
-      case op.OP_WHEN:
+      case Op.WHEN:
         this.pc[row] = this.evaluate(code[pc + 1]!, row) !== 0 ? pc + 3 : code[pc + 2]!;
         return ROW_GOES_ON;
-      case op.OP_FORK: {
+      case Op.FORK: {
         const branches = code[pc + 1]!;
         this.pc[row] = code[pc + 3]!;
         if (!this.beginJoin(row, branches, code[pc + 2]!)) return ROW_GOES_ON;
@@ -794,14 +795,14 @@ export class Kernel extends Routing {
         for (let i = branches - 1; i >= 0; i--) this.branch(row, code[pc + 4 + i]!);
         return -1;
       }
-      case op.OP_REPLICATE: {
+      case Op.REPLICATE: {
         const copies = this.count(code[pc + 1]!, row);
         this.pc[row] = code[pc + 3]!;
         if (!this.beginJoin(row, copies, code[pc + 2]!)) return ROW_GOES_ON;
         for (let i = 0; i < copies; i++) this.branch(row, code[pc + 4]!);
         return -1;
       }
-      case op.OP_SPLIT: {
+      case Op.SPLIT: {
         const parts = code[pc + 1]!;
         const value = this.value(code[pc + 2]!, row);
         this.pc[row] = code[pc + 3]!;
@@ -809,45 +810,45 @@ export class Kernel extends Routing {
         for (let i = 0; i < parts; i++) this.work[this.branch(row, code[pc + 4]!)] = value / parts;
         return -1;
       }
-      case op.OP_SHARE:
+      case Op.SHARE:
         this.pc[row] = pc + 2;
-        this.seize(this.node[row]!, row, st.ON_CPU);
+        this.seize(this.node[row]!, row, State.ON_CPU);
         return -1;
-      case op.OP_FAIL:
-        if (this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]!) return this.finish(row, st.FAILED);
+      case Op.FAIL:
+        if (this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]!) return this.finish(row, Outcome.FAILED);
         this.pc[row] = pc + 3;
         return ROW_GOES_ON;
-      case op.OP_LOOKUP:
+      case Op.LOOKUP:
         this.pc[row] = this.lookup(row, code[pc + 1]!, code[pc + 2]!) ? pc + 4 : code[pc + 3]!;
         return ROW_GOES_ON;
-      case op.OP_STORE:
-      case op.OP_INVALIDATE: {
+      case Op.STORE:
+      case Op.INVALIDATE: {
         const cache = code[pc + 1]!;
         const store = this.caches[cache]![this.localNode(row)]!;
         const key = this.cacheKey(row, cache, code[pc + 2]!);
-        if (code[pc] === op.OP_STORE) store.store(key, this.cells[NOW]!);
+        if (code[pc] === Op.STORE) store.store(key, this.cells[Cell.NOW]!);
         else store.invalidate(key);
         this.pc[row] = pc + 3;
         return ROW_GOES_ON;
       }
-      case op.OP_MISS:
-        return this.finish(row, st.MISS);
-      case op.OP_ENQUEUE:
+      case Op.MISS:
+        return this.finish(row, Outcome.MISS);
+      case Op.ENQUEUE:
         return this.storeMessages(row, pc);
-      case op.OP_APPLY:
+      case Op.APPLY:
         return this.replicate(row, pc);
-      case op.OP_REQUEST: {
+      case Op.REQUEST: {
         const load = this.operation[row]!;
-        this.flags[row]! |= st.ASKING;
-        this.born[row] = this.cells[NOW]!;
+        this.flags[row]! |= Flag.ASKING;
+        this.born[row] = this.cells[Cell.NOW]!;
         this.counters.loadOffered[load]!++;
         this.scope[row] = this.spaces > 0 ? this.openScope(-1) : -1;
         for (const space of this.program.loads[load]!.spaces) this.keyOf(row, space);
         this.pc[row] = pc + 1;
         return ROW_GOES_ON;
       }
-      case op.OP_REPLIED:
-        return this.userAnswered(row, st.OK);
+      case Op.REPLIED:
+        return this.userAnswered(row, Outcome.OK);
       default:
         throw new Error(`the program has no instruction ${code[pc]} (at ${pc}): please report this`);
     }
@@ -859,34 +860,34 @@ export class Kernel extends Routing {
     this.answered(load, row, outcome);
     this.leaveScope(this.scope[row]!);
     this.scope[row] = -1;
-    this.flags[row]! &= ~st.ASKING;
-    if ((this.flags[row]! & st.LEAVING) !== 0) {
+    this.flags[row]! &= ~Flag.ASKING;
+    if ((this.flags[row]! & Flag.LEAVING) !== 0) {
       this.release(row);
       return -1;
     }
     this.pc[row] = this.program.loads[load]!.entry;
-    this.state[row] = st.READY;
+    this.state[row] = State.READY;
     return row;
   }
 
-  /** Lets a drawn time pass for a row; left in `cells[VALUE]`. */
+  /** Lets a drawn time pass for a row; left in `cells[Cell.VALUE]`. */
   private pass(row: number, operand: number): void {
     const seconds = this.value(operand, row);
-    this.cells[VALUE] = seconds;
-    this.state[row] = st.WAITING;
-    this.cells[DUE] = this.cells[NOW]! + seconds;
+    this.cells[Cell.VALUE] = seconds;
+    this.state[row] = State.WAITING;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
     this.schedule(row);
   }
 
   private resumeAt(row: number, seconds: number): void {
-    this.state[row] = st.WAITING;
-    this.cells[DUE] = this.cells[NOW]! + seconds;
+    this.state[row] = State.WAITING;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
     this.schedule(row);
   }
 
-  /** Takes the time in `cells[VALUE]` out of every latency that is being measured around a row. */
+  /** Takes the time in `cells[Cell.VALUE]` out of every latency that is being measured around a row. */
   private postpone(row: number): void {
-    const seconds = this.cells[VALUE]!;
+    const seconds = this.cells[Cell.VALUE]!;
     for (let r = row; r >= 0; r = this.parent[r]!) this.born[r]! += seconds;
   }
 
@@ -894,14 +895,14 @@ export class Kernel extends Routing {
     const site = this.sites[siteNumber]!;
     if (site.timeout !== Infinity || site.retries > 0 || site.hedge !== Infinity) {
       const watch = this.beginAttempts(row, -1, siteNumber);
-      this.state[watch] = st.RETRYING;
+      this.state[watch] = State.RETRYING;
       this.pushReady(watch);
       return;
     }
     this.pick(siteNumber, row);
     const ready = this.admit(this.callee(row, -1));
     if (ready < 0) return;
-    this.state[ready] = st.READY;
+    this.state[ready] = State.READY;
     this.pushReady(ready);
   }
 
@@ -910,7 +911,7 @@ export class Kernel extends Routing {
   /** Prepares a row to wait for branches. @returns false when there is nothing to wait for */
   private beginJoin(row: number, branches: number, waitFor: number): boolean {
     if (branches <= 0) return false;
-    this.state[row] = st.JOINING;
+    this.state[row] = State.JOINING;
     this.child[row] = -1;
     this.open[row] = branches;
     this.needed[row] = waitFor < 0 ? branches : Math.min(waitFor, branches);
@@ -920,7 +921,7 @@ export class Kernel extends Routing {
   /** Starts a branch of a row at an address. */
   private branch(row: number, address: number): number {
     const branch = this.take();
-    this.flags[branch] = st.BRANCH;
+    this.flags[branch] = Flag.BRANCH;
     this.parent[branch] = row;
     this.node[branch] = this.node[row]!;
     this.operation[branch] = this.operation[row]!;
@@ -932,7 +933,7 @@ export class Kernel extends Routing {
     this.after[branch] = first;
     if (first >= 0) this.before[first] = branch;
     this.child[row] = branch;
-    this.state[branch] = st.READY;
+    this.state[branch] = State.READY;
     this.pushReady(branch);
     return branch;
   }
@@ -948,13 +949,13 @@ export class Kernel extends Routing {
   /** A branch has ended. @returns the outcome of them all once it is certain, else -1; stragglers go on alone */
   private joined(row: number, outcome: number): number {
     this.open[row]!--;
-    if (outcome <= st.MISS) this.needed[row]!--;
+    if (outcome <= Outcome.MISS) this.needed[row]!--;
     const failed = this.open[row]! < this.needed[row]!;
     if (this.needed[row]! > 0 && !failed) return -1;
     for (let branch = this.child[row]!; branch >= 0; branch = this.after[branch]!) this.parent[branch] = -1;
     this.child[row] = -1;
-    this.state[row] = st.READY;
-    return failed ? outcome : st.OK;
+    this.state[row] = State.READY;
+    return failed ? outcome : Outcome.OK;
   }
 
   /** Has the followers of a leader apply a write; waits for as many of them as the mode asks for. */
@@ -966,12 +967,12 @@ export class Kernel extends Routing {
     const apply = this.program.operations[this.code[pc + 1]!]!.apply;
     const lag = this.constants[this.code[pc + 3]!]!;
     let followers = 0;
-    for (let n = first; n < leader + group; n++) if (this.nodeState[n] !== st.DEAD) followers++;
+    for (let n = first; n < leader + group; n++) if (this.nodeState[n] !== NodeState.DEAD) followers++;
     const wait = Math.min(this.code[pc + 2]!, followers);
     this.pc[row] = this.code[pc + 4]!;
     if (wait > 0) this.beginJoin(row, followers, wait);
     for (let n = first; n < leader + group; n++) {
-      if (this.nodeState[n] === st.DEAD) continue;
+      if (this.nodeState[n] === NodeState.DEAD) continue;
       const branch = this.branch(row, apply);
       this.node[branch] = n;
       if (wait === 0) {
@@ -999,7 +1000,7 @@ export class Kernel extends Routing {
     const hit =
       fixed !== undefined
         ? this.draw(coin) < fixed
-        : this.caches[cache]![this.localNode(row)]!.lookup(this.cacheKey(row, cache, space), this.cells[NOW]!);
+        : this.caches[cache]![this.localNode(row)]!.lookup(this.cacheKey(row, cache, space), this.cells[Cell.NOW]!);
     if (hit) this.counters.cacheHits[cache]!++;
     return hit;
   }
@@ -1012,13 +1013,13 @@ export class Kernel extends Routing {
     const { capacity, component } = this.program.stores[store]!;
     if (capacity >= 0 && this.storeDepth[store]! + lists > capacity) {
       this.counters.componentRejected[component]!++;
-      return this.finish(row, st.REJECTED);
+      return this.finish(row, Outcome.REJECTED);
     }
     this.pc[row] = pc + 3 + lists;
     for (let i = 0; i < lists; i++) {
       const list = this.code[pc + 3 + i]!;
       const message = this.take();
-      this.state[message] = st.STORED;
+      this.state[message] = State.STORED;
       this.flags[message] = 0;
       this.parent[message] = -1;
       this.scope[message] = this.shareScope(this.scope[row]!);
@@ -1030,7 +1031,7 @@ export class Kernel extends Routing {
   }
 
   private append(list: number, store: number, message: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     this.since[message] = now;
     this.next[message] = -1;
     const last = this.listLast[list]!;
@@ -1056,7 +1057,8 @@ export class Kernel extends Routing {
       const at = this.listCursor[list]!;
       this.listCursor[list] = at + 1 === nodes ? 0 : at + 1;
       const node = firstNode + at;
-      if (this.nodeState[node] === st.UP && this.busy[this.slotBase + node]! < slots) this.consume(list, node, number);
+      if (this.nodeState[node] === NodeState.UP && this.busy[this.slotBase + node]! < slots)
+        this.consume(list, node, number);
     }
   }
 
@@ -1073,7 +1075,7 @@ export class Kernel extends Routing {
 
   /** A node begins to work on the first message of a list. */
   private consume(list: number, node: number, component: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     const { store, operation } = this.program.lists[list]!;
     const message = this.listFirst[list]!;
     const next = this.next[message]!;
@@ -1090,11 +1092,11 @@ export class Kernel extends Routing {
     this.operation[message] = operation;
     this.entry[message] = -1;
     this.born[message] = now;
-    this.flags[message] = st.FRAME;
+    this.flags[message] = Flag.FRAME;
     this.pc[message] = this.program.operations[operation]!.entry;
     this.counters.operationCalls[operation]!++;
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
-    this.state[message] = st.READY;
+    this.state[message] = State.READY;
     this.pushReady(message);
   }
 
@@ -1104,26 +1106,26 @@ export class Kernel extends Routing {
   private halt(row: number, withdrawCalls: boolean): void {
     const node = this.node[row]!;
     switch (this.state[row]) {
-      case st.ON_CPU:
-        this.haltService(row, node, st.ON_CPU);
+      case State.ON_CPU:
+        this.haltService(row, node, State.ON_CPU);
         break;
-      case st.ON_DISK:
-        this.haltService(row, this.diskBase + node, st.ON_DISK);
+      case State.ON_DISK:
+        this.haltService(row, this.diskBase + node, State.ON_DISK);
         break;
-      case st.ON_SHARED:
+      case State.ON_SHARED:
         this.withdrawShared(node, row);
         break;
-      case st.WAITING:
+      case State.WAITING:
         if (!this.unschedule(row)) this.unpark(row);
         break;
-      case st.QUEUED:
+      case State.QUEUED:
         this.leaveQueue(row);
         break;
-      case st.CALLING:
+      case State.CALLING:
         this.dropCall(this.child[row]!, withdrawCalls);
         break;
-      case st.JOINING:
-        for (let branch = this.child[row]!; branch >= 0; ) {
+      case State.JOINING:
+        for (let branch = this.child[row]!; branch >= 0;) {
           const after = this.after[branch]!;
           this.parent[branch] = -1;
           if (withdrawCalls || this.node[branch] === node) {
@@ -1134,15 +1136,15 @@ export class Kernel extends Routing {
           branch = after;
         }
         break;
-      case st.READY:
+      case State.READY:
         this.unready(row);
     }
-    this.state[row] = st.READY;
+    this.state[row] = State.READY;
   }
 
   private haltService(row: number, station: number, service: number): void {
     // What was left of it is known from the event list.
-    const left = this.unschedule(row) ? this.cells[DUE]! - this.cells[NOW]! : 0;
+    const left = this.unschedule(row) ? this.cells[Cell.DUE]! - this.cells[Cell.NOW]! : 0;
     if (left === 0) this.unpark(row);
     this.workDone[station]! += this.work[row]! - left;
     this.vacate(station, service);
@@ -1150,7 +1152,7 @@ export class Kernel extends Routing {
 
   private dropCall(child: number, withdraw: boolean): void {
     const state = this.state[child];
-    if (state !== st.ATTEMPTING && state !== st.PAUSING && state !== st.RETRYING) {
+    if (state !== State.ATTEMPTING && state !== State.PAUSING && state !== State.RETRYING) {
       this.abandon(child, withdraw);
       return;
     }
@@ -1159,8 +1161,8 @@ export class Kernel extends Routing {
     if (this.open[child]! >= 0) this.abandon(this.open[child]!, withdraw);
     this.child[child] = -1;
     this.open[child] = -1;
-    if (state === st.PAUSING) this.unschedule(child);
-    if (state === st.RETRYING) this.unready(child);
+    if (state === State.PAUSING) this.unschedule(child);
+    if (state === State.RETRYING) this.unready(child);
     this.discard(child);
   }
 
@@ -1182,7 +1184,7 @@ export class Kernel extends Routing {
   /** Withdraws an operation for which nobody waits. */
   private withdraw(row: number): void {
     this.halt(row, true);
-    this.endOperation(row, st.FAILED, this.flags[row]!);
+    this.endOperation(row, Outcome.FAILED, this.flags[row]!);
     this.leaveScope(this.scope[row]!);
     this.release(row);
   }
@@ -1190,27 +1192,27 @@ export class Kernel extends Routing {
   /** True for a row whose node is hung: it is set aside until the node recovers. */
   private standsStill(row: number): boolean {
     const node = this.node[row]!;
-    if (node < 0 || this.nodeState[node] !== st.HUNG) return false;
+    if (node < 0 || this.nodeState[node] !== NodeState.HUNG) return false;
     this.parked.push(row);
     return true;
   }
 
   /** The node stops: everything that it works on fails, and every call to it is refused. */
   failNode(node: number): void {
-    if (this.nodeState[node] === st.DEAD) return;
+    if (this.nodeState[node] === NodeState.DEAD) return;
     this.disturbed = true;
-    this.nodeState[node] = st.DEAD;
+    this.nodeState[node] = NodeState.DEAD;
     for (let row = 0; row < this.rows; row++) {
-      if (this.node[row] !== node || this.state[row] === st.FREE) continue;
+      if (this.node[row] !== node || this.state[row] === State.FREE) continue;
       const flags = this.flags[row]!;
-      const foreign = (flags & st.BRANCH) !== 0 && (this.parent[row]! < 0 || this.node[this.parent[row]!] !== node);
-      if ((flags & st.FRAME) === 0 && !foreign) continue;
-      if (this.state[row] === st.SHARING || this.state[row] === st.TIMER) continue;
+      const foreign = (flags & Flag.BRANCH) !== 0 && (this.parent[row]! < 0 || this.node[this.parent[row]!] !== node);
+      if ((flags & Flag.FRAME) === 0 && !foreign) continue;
+      if (this.state[row] === State.SHARING || this.state[row] === State.TIMER) continue;
       this.halt(row, false);
       // A follower that dies no longer has to confirm a write.
-      const next = this.finish(row, foreign ? st.OK : st.FAILED);
+      const next = this.finish(row, foreign ? Outcome.OK : Outcome.FAILED);
       if (next < 0) continue;
-      this.state[next] = st.READY;
+      this.state[next] = State.READY;
       this.pushReady(next);
     }
     this.runReady();
@@ -1218,22 +1220,22 @@ export class Kernel extends Routing {
 
   /** The node stands still: it takes calls, but answers none. */
   hangNode(node: number): void {
-    if (this.nodeState[node] !== st.UP) return;
+    if (this.nodeState[node] !== NodeState.UP) return;
     this.disturbed = true;
-    this.nodeState[node] = st.HUNG;
+    this.nodeState[node] = NodeState.HUNG;
   }
 
   /** A failed or hung node is as before; a hung one goes on with what it was doing. */
   recoverNode(node: number): void {
-    if (this.nodeState[node] === st.UP) return;
-    this.nodeState[node] = st.UP;
+    if (this.nodeState[node] === NodeState.UP) return;
+    this.nodeState[node] = NodeState.UP;
     const parked = this.parked;
     this.parked = [];
     for (const row of parked) {
       if (this.node[row] !== node) this.parked.push(row);
-      else if (this.state[row] === st.READY) this.pushReady(row);
+      else if (this.state[row] === State.READY) this.pushReady(row);
       else {
-        this.cells[DUE] = this.cells[NOW]!;
+        this.cells[Cell.DUE] = this.cells[Cell.NOW]!;
         this.schedule(row);
       }
     }
@@ -1242,15 +1244,15 @@ export class Kernel extends Routing {
     this.runReady();
   }
 
-  /** Every demand on the node that begins from now on takes `factor` times as long as it would by itself. */
+  /** Every demand on the node that begins from now on takes `factor` times as long as before. */
   slowNode(node: number, factor: number): void {
     this.disturbed = true;
-    this.slowdown[node] = factor;
+    this.slowdown[node]! *= factor;
   }
 
   /** Counts afresh, row by row, what the counters say in sum: what a check of the run compares them with. */
   audit(): Audit {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     const audit: Audit = {
       queued: new Float64Array(this.stations),
       waited: Float64Array.from(this.waitSum),
@@ -1261,22 +1263,29 @@ export class Kernel extends Routing {
     for (let row = 0; row < this.rows; row++) {
       const state = this.state[row]!;
       const flags = this.flags[row]!;
-      if (state === st.FREE || state === st.ZOMBIE || state === st.ARRIVAL || state === st.TIMER || state === st.SHARING) continue;
-      if (state === st.STORED) continue;
-      if ((flags & st.FRAME) !== 0) {
+      if (
+        state === State.FREE ||
+        state === State.ZOMBIE ||
+        state === State.ARRIVAL ||
+        state === State.TIMER ||
+        state === State.SHARING
+      )
+        continue;
+      if (state === State.STORED) continue;
+      if ((flags & Flag.FRAME) !== 0) {
         audit.atWork[this.operation[row]!]!++;
         if (this.parent[row]! <= -2) audit.inFlight[-2 - this.parent[row]!]!++;
       }
-      if ((flags & (st.REQUEST | st.ASKING)) !== 0) audit.inFlight[this.operation[row]!]!++;
-      if (state === st.QUEUED) {
+      if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) audit.inFlight[this.operation[row]!]!++;
+      if (state === State.QUEUED) {
         audit.queued[this.site[row]!]!++;
         audit.waited[this.site[row]!]! += now - this.since[row]!;
       }
     }
     this.eachScheduled((row, time) => {
       const state = this.state[row]!;
-      if (state !== st.ON_CPU && state !== st.ON_DISK) return;
-      const station = this.node[row]! + (state === st.ON_DISK ? this.diskBase : 0);
+      if (state !== State.ON_CPU && state !== State.ON_DISK) return;
+      const station = this.node[row]! + (state === State.ON_DISK ? this.diskBase : 0);
       audit.worked[station]! += this.work[row]! - (time - now);
     });
     return audit;

@@ -7,7 +7,7 @@ import type { Policy, Views } from '../policies/index.js';
 import { hash32 } from '../random/index.js';
 import type { KernelOptions } from './draws.js';
 import { Stations } from './stations.js';
-import { NOW } from './table.js';
+import { Cell } from './table.js';
 
 /** Added to the outstanding calls of a node that health checks have taken out. */
 const REMOVED = 1 << 28;
@@ -51,7 +51,18 @@ export class Routing extends Stations implements Views {
     this.outstanding = new Int32Array(entries);
     this.responseTime = new Float64Array(entries);
     this.removed = new Uint8Array(program.nodes);
+    this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
+  }
+
+  /** Callers that go round on their own start evenly spread: in step they would all go to the same node at once. */
+  private spreadCursors(): void {
+    for (const { view, viewPerNode, sets, callers } of this.sites) {
+      if (!viewPerNode) continue;
+      for (let caller = 0; caller < callers; caller++) {
+        sets.forEach(({ count }, set) => (this.cursor[view + caller * sets.length + set] = 1 + (caller % count)));
+      }
+    }
   }
 
   /** Chooses where a call from `row` at a site goes; the choice is left in the `picked…` fields. */
@@ -61,7 +72,7 @@ export class Routing extends Stations implements Views {
     let target = targets[0]!;
     if (targets.length > 1) {
       const u = this.draw(site.draw);
-      for (let i = 0; target.threshold <= u && i < targets.length - 1; ) target = targets[++i]!;
+      for (let i = 0; target.threshold <= u && i < targets.length - 1;) target = targets[++i]!;
     }
     this.pickedBy = site.by;
     // A component that only hands calls on is addressed as it was itself.
@@ -72,7 +83,8 @@ export class Routing extends Stations implements Views {
     else this.pickByKey(site, siteNumber, target, row);
     if (target.operations.length > 1) {
       const component = this.nodeComponent[this.pickedNode]!;
-      for (const { component: c, operation } of target.operations) if (c === component) this.pickedOperation = operation;
+      for (const { component: c, operation } of target.operations)
+        if (c === component) this.pickedOperation = operation;
     }
   }
 
@@ -133,7 +145,7 @@ export class Routing extends Stations implements Views {
   /** A call has been answered, or given up. */
   protected settle(entry: number, row: number): void {
     this.outstanding[entry]!--;
-    const seconds = this.cells[NOW]! - this.born[row]!;
+    const seconds = this.cells[Cell.NOW]! - this.born[row]!;
     const mean = this.responseTime[entry]!;
     this.responseTime[entry] = mean === 0 ? seconds : mean + NEWEST * (seconds - mean);
   }

@@ -9,12 +9,15 @@ import type { Program } from '../compile/program.js';
 import { Draws } from './draws.js';
 import type { KernelOptions } from './draws.js';
 import { SharedStation } from './shared-station.js';
-import * as st from './states.js';
-import { DUE, NOW } from './table.js';
+import { State } from './states.js';
+import { Cell } from './table.js';
 
-const FIFO = 0;
-const LIFO = 1;
-const SHARED = 2;
+/** Who is served next. */
+const enum Order {
+  FIFO = 0,
+  LIFO = 1,
+  SHARED = 2,
+}
 
 export class Stations extends Draws {
   /** Stations in the order: cores of every node, disks (from `diskBase`), slots (from `slotBase`). */
@@ -74,12 +77,12 @@ export class Stations extends Draws {
     components.forEach((component, c) => {
       const { source, firstNode } = component;
       const cores = Math.max(1, Math.round(source.cores));
-      const order = source.discipline === 'lifo' ? LIFO : FIFO;
+      const order = source.discipline === 'lifo' ? Order.LIFO : Order.FIFO;
       for (let n = firstNode; n < firstNode + component.nodes; n++) {
         this.nodeComponent[n] = c;
         for (let s = n; s < this.stations; s += nodes) this.stationComponent[s] = c;
         this.servers[n] = cores;
-        this.discipline[n] = source.discipline === 'ps' ? SHARED : order;
+        this.discipline[n] = source.discipline === 'ps' ? Order.SHARED : order;
         if (source.discipline === 'ps') this.shared[n] = new SharedStation(cores);
         if (component.hasDisk) {
           this.servers[this.diskBase + n] = 1;
@@ -95,33 +98,33 @@ export class Stations extends Draws {
 
   /** Server seconds spent up to now. */
   busyIntegral(station: number): number {
-    return this.busyArea[station]! + this.busy[station]! * this.cells[NOW]!;
+    return this.busyArea[station]! + this.busy[station]! * this.cells[Cell.NOW]!;
   }
 
   /** Seconds spent waiting by all up to now. */
   queueIntegral(station: number): number {
-    return this.queueArea[station]! + this.queued[station]! * this.cells[NOW]!;
+    return this.queueArea[station]! + this.queued[station]! * this.cells[Cell.NOW]!;
   }
 
   /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */
   protected seize(station: number, row: number, service: number): void {
-    if (this.discipline[station] === SHARED) {
+    if (this.discipline[station] === Order.SHARED) {
       this.share(station, row);
       return;
     }
     if (this.busy[station]! < this.servers[station]!) {
       this.busy[station]!++;
-      this.busyArea[station]! -= this.cells[NOW]!;
+      this.busyArea[station]! -= this.cells[Cell.NOW]!;
       this.serve(row, service);
       return;
     }
-    this.state[row] = st.QUEUED;
+    this.state[row] = State.QUEUED;
     this.site[row] = station;
     this.enqueue(station, row);
   }
 
   protected enqueue(station: number, row: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     this.since[row] = now;
     this.queueArea[station]! -= now;
     this.queued[station]!++;
@@ -131,7 +134,7 @@ export class Stations extends Draws {
       this.next[row] = -1;
       this.head[station] = row;
       this.tail[station] = row;
-    } else if (this.discipline[station] === LIFO) {
+    } else if (this.discipline[station] === Order.LIFO) {
       this.next[row] = this.head[station]!;
       this.head[station] = row;
     } else {
@@ -166,7 +169,7 @@ export class Stations extends Draws {
   }
 
   private left(station: number, row: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     this.queued[station]!--;
     this.componentQueued[this.stationComponent[station]!]!--;
     this.queueArea[station]! += now;
@@ -183,7 +186,7 @@ export class Stations extends Draws {
   private serve(row: number, service: number): void {
     if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
     this.state[row] = service;
-    this.cells[DUE] = this.cells[NOW]! + this.work[row]!;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + this.work[row]!;
     this.schedule(row);
   }
 
@@ -201,14 +204,14 @@ export class Stations extends Draws {
       return;
     }
     this.busy[station]!--;
-    this.busyArea[station]! += this.cells[NOW]!;
+    this.busyArea[station]! += this.cells[Cell.NOW]!;
   }
 
   private share(station: number, row: number): void {
     const shared = this.shared[station]!;
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
-    this.state[row] = st.ON_SHARED;
+    this.state[row] = State.ON_SHARED;
     this.since[row] = now;
     shared.add(row, this.work[row]!, now);
     this.resized(station, 1);
@@ -219,11 +222,11 @@ export class Stations extends Draws {
   protected completeShared(station: number): number {
     const shared = this.shared[station]!;
     shared.timer = -1;
-    const row = shared.removeFirst(this.cells[NOW]!);
+    const row = shared.removeFirst(this.cells[Cell.NOW]!);
     this.served[station]!++;
     this.workDone[station]! += this.work[row]!;
     // Beyond its work a job was present only because it shared: that is its waiting.
-    this.waitSum[station]! += this.cells[NOW]! - this.since[row]! - this.work[row]!;
+    this.waitSum[station]! += this.cells[Cell.NOW]! - this.since[row]! - this.work[row]!;
     this.queueArea[station]! -= this.work[row]!;
     this.resized(station, -1);
     this.reschedule(station);
@@ -231,7 +234,7 @@ export class Stations extends Draws {
   }
 
   protected withdrawShared(station: number, row: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     this.shared[station]!.remove(row, now);
     // What it was given cannot be told from what it waited for: all of it counts as waiting.
     this.waitSum[station]! += now - this.since[row]!;
@@ -241,7 +244,7 @@ export class Stations extends Draws {
 
   /** Everyone present counts as queued until done, less the work done; cores in use are min(present, cores). */
   private resized(station: number, change: number): void {
-    const now = this.cells[NOW]!;
+    const now = this.cells[Cell.NOW]!;
     this.queued[station]! += change;
     this.queueArea[station]! -= change * now;
     const busy = Math.min(this.shared[station]!.size, this.servers[station]!);
@@ -254,14 +257,14 @@ export class Stations extends Draws {
 
   private reschedule(station: number): void {
     const shared = this.shared[station]!;
-    if (shared.timer >= 0) this.state[shared.timer] = st.ZOMBIE;
+    if (shared.timer >= 0) this.state[shared.timer] = State.ZOMBIE;
     shared.timer = -1;
     if (shared.size === 0) return;
     const timer = this.take();
-    this.state[timer] = st.SHARING;
+    this.state[timer] = State.SHARING;
     this.node[timer] = station;
     this.flags[timer] = 0;
-    this.cells[DUE] = shared.nextLeave(this.cells[NOW]!);
+    this.cells[Cell.DUE] = shared.nextLeave(this.cells[Cell.NOW]!);
     shared.timer = timer;
     this.schedule(timer);
   }

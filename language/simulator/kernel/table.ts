@@ -6,12 +6,14 @@
  * the event list, a binary heap ordered by (time, sequence). Nothing is allocated per event; numbers with a fraction
  * are handed on in `cells`, since engines box them otherwise.
  */
-import { FREE } from './states.js';
+import { State } from './states.js';
 
 /** Indices of `cells`: the clock, the time for which a row is scheduled, a value just drawn. */
-export const NOW = 0;
-export const DUE = 1;
-export const VALUE = 2;
+export const enum Cell {
+  NOW = 0,
+  DUE = 1,
+  VALUE = 2,
+}
 
 /** The table is full: the run must end. */
 export class RowsExhausted extends Error {}
@@ -72,7 +74,7 @@ export class Table {
 
   /** Simulated seconds. */
   get now(): number {
-    return this.cells[NOW]!;
+    return this.cells[Cell.NOW]!;
   }
 
   /** Rows in use. */
@@ -96,7 +98,7 @@ export class Table {
   }
 
   protected release(row: number): void {
-    this.state[row] = FREE;
+    this.state[row] = State.FREE;
     this.next[row] = this.freeRow;
     this.freeRow = row;
   }
@@ -177,11 +179,11 @@ export class Table {
     this.hole = false;
     const n = --this.heapSize;
     if (n === 0) return;
-    this.cells[DUE] = this.heapTime[n]!;
+    this.cells[Cell.DUE] = this.heapTime[n]!;
     this.sink(0, this.heapRow[n]!);
   }
 
-  /** Enters a row for the time in `cells[DUE]`. The first entry of an event takes the event's own place at the top. */
+  /** Enters a row for the time in `cells[Cell.DUE]`. The first entry of an event takes the event's own place at the top. */
   protected schedule(row: number): void {
     this.sequences = (this.sequences + 1) & 0x3fffffff;
     this.sequence[row] = this.sequences;
@@ -190,7 +192,7 @@ export class Table {
       this.sink(0, row);
       return;
     }
-    const time = this.cells[DUE]!;
+    const time = this.cells[Cell.DUE]!;
     const times = this.heapTime;
     const rows = this.heapRow;
     // The newest entry of all comes after every other with the same time.
@@ -208,7 +210,7 @@ export class Table {
   }
 
   /**
-   * Takes an entry out from anywhere in the list, and leaves its time in `cells[DUE]`; rare, so it is searched for.
+   * Takes an entry out from anywhere in the list, and leaves its time in `cells[Cell.DUE]`; rare, so it is searched for.
    * @returns false where the row has no entry
    */
   protected unschedule(row: number): boolean {
@@ -217,7 +219,7 @@ export class Table {
     if (at < 0) return false;
     const due = this.heapTime[at]!;
     this.removeAt(at);
-    this.cells[DUE] = due;
+    this.cells[Cell.DUE] = due;
     return true;
   }
 
@@ -237,7 +239,7 @@ export class Table {
       this.heapTime[i] = time;
       this.heapRow[i] = last;
     } else {
-      this.cells[DUE] = time;
+      this.cells[Cell.DUE] = time;
       this.sink(at, last);
     }
   }
@@ -254,12 +256,12 @@ export class Table {
 
   /** True when a was entered before b, both for the same time; the count of entries wraps around. */
   private earlier(a: number, b: number): boolean {
-    return ((this.sequence[a]! - this.sequence[b]!) << 2) < 0;
+    return (this.sequence[a]! - this.sequence[b]!) << 2 < 0;
   }
 
-  /** Puts a row, for the time in `cells[DUE]`, in place of the entry at `i`, and moves it down to where it belongs. */
+  /** Puts a row, for the time in `cells[Cell.DUE]`, in place of the entry at `i`, and moves it down to where it belongs. */
   private sink(i: number, row: number): void {
-    const time = this.cells[DUE]!;
+    const time = this.cells[Cell.DUE]!;
     const times = this.heapTime;
     const rows = this.heapRow;
     const n = this.heapSize;

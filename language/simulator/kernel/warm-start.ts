@@ -36,8 +36,9 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
       const belongs = (key: number): boolean => !split || (hash32(key, SHARD_SALT) >>> 0) % nodes === node;
       // Under a time to live, an item met at a random moment has used up a uniform part of it.
       const storedAt = (): number => (ttl === Infinity ? 0 : -ttl * streams.uniform(stream));
-      if (capacity === keys) for (let key = 0; key < keys; key++) belongs(key) && store.store(key, storedAt());
-      else for (const key of latestKeys(capacity, () => source.drawKey(space), belongs)) store.store(key, storedAt());
+      if (capacity === keys) {
+        for (let key = 0; key < keys; key++) if (belongs(key)) store.store(key, storedAt());
+      } else for (const key of latestKeys(capacity, () => source.drawKey(space), belongs)) store.store(key, storedAt());
       return store;
     });
   });

@@ -12,8 +12,8 @@ export interface Resource {
   servers: number;
 }
 
-/** The resources that limit a component; one whose steps use no core has none of that name. */
-export function resourcesOf(kernel: Kernel, component: CompiledComponent, usesCpu: boolean): Resource[] {
+/** The resources of a component. */
+export function resourcesOf(kernel: Kernel, component: CompiledComponent): Resource[] {
   const { firstNode, nodes } = component;
   const resource = (name: Resource['name'], base: number): Resource => ({
     name,
@@ -22,7 +22,7 @@ export function resourcesOf(kernel: Kernel, component: CompiledComponent, usesCp
     servers: kernel.servers[base + firstNode]!,
   });
   return [
-    ...(usesCpu ? [resource('cpu', 0)] : []),
+    resource('cpu', 0),
     ...(component.hasDisk ? [resource('disk', kernel.diskBase)] : []),
     ...(component.slots > 0 ? [resource('concurrency', kernel.slotBase)] : []),
   ];

@@ -25,7 +25,9 @@ export function estimateOf({ value, low, high }: Pick<Computed, 'value' | 'low' 
 
 /** The interval of a number that stands beside it; none where it cannot be told. */
 export function intervalOf({ low, high }: Pick<Computed, 'low' | 'high'>): Interval | undefined {
-  return Number.isFinite(low) && Number.isFinite(high) ? { low: Math.max(0, low), high, basis: 'simulated' } : undefined;
+  return Number.isFinite(low) && Number.isFinite(high)
+    ? { low: Math.max(0, low), high, basis: 'simulated' }
+    : undefined;
 }
 
 export function meanInterval(series: Batches): Interval | undefined {

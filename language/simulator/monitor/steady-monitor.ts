@@ -1,7 +1,7 @@
 /** Everything that is recorded in a steady-state study, on one clock of batches. */
 import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { FAILED, MISS, OK, REJECTED, TIMEOUT } from '../kernel/states.js';
+import { Outcome } from '../kernel/states.js';
 import { Recorder, type Tally } from '../statistics/index.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
 import { CumulativeSeries } from './cumulative.js';
@@ -64,15 +64,27 @@ export class SteadyMonitor {
     const { counters } = kernel;
     const ended = (load: number, ...outcomes: number[]): number =>
       outcomes.reduce((sum, outcome) => sum + counters.loadEnded[5 * load + outcome]!, 0);
-    const all = [OK, MISS, REJECTED, TIMEOUT, FAILED];
+    const all = [Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED];
     this.loads = program.loads.map((_, l) => ({
       latency: this.recorder.tally(),
       offered: this.add(() => counters.loadOffered[l]!),
-      throughput: this.add(() => ended(l, OK, MISS)),
-      rejected: this.add(() => ended(l, REJECTED), () => ended(l, ...all)),
-      timeout: this.add(() => ended(l, TIMEOUT), () => ended(l, ...all)),
-      failed: this.add(() => ended(l, FAILED), () => ended(l, ...all)),
-      errors: this.add(() => ended(l, REJECTED, TIMEOUT, FAILED), () => ended(l, ...all)),
+      throughput: this.add(() => ended(l, Outcome.OK, Outcome.MISS)),
+      rejected: this.add(
+        () => ended(l, Outcome.REJECTED),
+        () => ended(l, ...all),
+      ),
+      timeout: this.add(
+        () => ended(l, Outcome.TIMEOUT),
+        () => ended(l, ...all),
+      ),
+      failed: this.add(
+        () => ended(l, Outcome.FAILED),
+        () => ended(l, ...all),
+      ),
+      errors: this.add(
+        () => ended(l, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED),
+        () => ended(l, ...all),
+      ),
     }));
     const few = program.operations.length <= MOST_QUANTILES;
     this.operations = program.operations.map((_, o) => ({
@@ -81,7 +93,7 @@ export class SteadyMonitor {
     }));
     const operationsOf = operationsByComponent(program);
     this.components = program.components.map((component, c) => {
-      const stations = resourcesOf(kernel, component, true);
+      const stations = resourcesOf(kernel, component);
       const total = (values: Float64Array): number => operationsOf[c]!.reduce((sum, o) => sum + values[o]!, 0);
       return {
         resources: stations.map((resource) => ({
@@ -95,15 +107,24 @@ export class SteadyMonitor {
           () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0),
           () => total(counters.operationEnded),
         ),
-        rejected: this.add(() => counters.componentRejected[c]!, () => total(counters.operationCalls)),
+        rejected: this.add(
+          () => counters.componentRejected[c]!,
+          () => total(counters.operationCalls),
+        ),
         backlog: [],
       };
     });
     this.caches = program.caches.map((_, i) => ({
-      hitRatio: this.add(() => counters.cacheHits[i]!, () => counters.cacheLookups[i]!),
+      hitRatio: this.add(
+        () => counters.cacheHits[i]!,
+        () => counters.cacheLookups[i]!,
+      ),
       rate: this.add(() => counters.cacheLookups[i]!),
     }));
-    this.lists = program.lists.map((_, i) => ({ depth: this.add(() => kernel.listIntegral(i)), age: this.recorder.tally() }));
+    this.lists = program.lists.map((_, i) => ({
+      depth: this.add(() => kernel.listIntegral(i)),
+      age: this.recorder.tally(),
+    }));
     kernel.requestLatencies = this.loads.map((l) => l.latency);
     kernel.operationLatencies = this.operations.map((o) => o.latency);
     kernel.messageAges = this.lists.map((l) => l.age);
@@ -166,7 +187,8 @@ export class SteadyMonitor {
   private backlogOf(component: number): number {
     let waiting = this.kernel.componentQueued[component]!;
     const { store } = this.program.components[component]!;
-    if (store >= 0) this.program.lists.forEach((list, i) => (waiting += list.store === store ? this.kernel.listDepth[i]! : 0));
+    if (store >= 0)
+      this.program.lists.forEach((list, i) => (waiting += list.store === store ? this.kernel.listDepth[i]! : 0));
     return waiting;
   }
 }

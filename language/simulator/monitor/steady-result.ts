@@ -52,11 +52,21 @@ export function steadyResult(
     const { rate, latency } = monitor.operations[o]!;
     const figures = latencyOf(latency, settings.quantiles);
     const owner = program.components[component]!.source.name;
-    const operation: OperationResult = { rate: rate.value, latency: overloaded.has(owner) ? endless(figures) : figures };
+    const operation: OperationResult = {
+      rate: rate.value,
+      latency: overloaded.has(owner) ? endless(figures) : figures,
+    };
     result.operations[`${owner}.${name}`] = operation;
   });
   program.components.forEach(({ source }, c) => {
-    result.components[source.name] = componentResult(source.kind, kernel, program, c, monitor.components[c]!, growth.get(c));
+    result.components[source.name] = componentResult(
+      source.kind,
+      kernel,
+      program,
+      c,
+      monitor.components[c]!,
+      growth.get(c),
+    );
   });
   program.caches.forEach(({ component }, i) => {
     const { hitRatio, rate } = monitor.caches[i]!;
@@ -108,9 +118,18 @@ function componentResult(
 }
 
 /** A store's messages, of all its consumers together; the age is that of the consumer whose messages grow oldest. */
-function queueResult(program: Program, kernel: Kernel, monitor: SteadyMonitor, settings: Settings, store: number): QueueResult {
+function queueResult(
+  program: Program,
+  kernel: Kernel,
+  monitor: SteadyMonitor,
+  settings: Settings,
+  store: number,
+): QueueResult {
   const lists = program.lists.flatMap((list, i) => (list.store === store ? [i] : []));
-  const slowest = lists.reduce((a, b) => (monitor.lists[b]!.age.series.ratio > monitor.lists[a]!.age.series.ratio ? b : a), lists[0] ?? -1);
+  const slowest = lists.reduce(
+    (a, b) => (monitor.lists[b]!.age.series.ratio > monitor.lists[a]!.age.series.ratio ? b : a),
+    lists[0] ?? -1,
+  );
   return {
     depth: {
       mean: lists.reduce((sum, i) => sum + monitor.lists[i]!.depth.value, 0),

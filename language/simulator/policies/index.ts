@@ -10,7 +10,14 @@ import { roundRobin } from './round-robin.js';
 
 export type { Policy, Views } from './policy.js';
 
-export const POLICIES: readonly Policy[] = [random, roundRobin, leastConnections, powerOfTwo, joinIdleQueue, leastResponseTime];
+export const POLICIES: readonly Policy[] = [
+  random,
+  roundRobin,
+  leastConnections,
+  powerOfTwo,
+  joinIdleQueue,
+  leastResponseTime,
+];
 
 /**
  * Names that come down to another policy: without weights a weighted rotation is a plain one, among equal nodes the

@@ -1,9 +1,6 @@
 import type { Policy } from './policy.js';
 
-/**
- * One node after the other. Where each caller starts is random: callers that all began with the first node would move
- * in step, which no real clients do.
- */
+/** One node after the other, beginning anywhere. */
 export const roundRobin: Policy = {
   name: 'round-robin',
   remembers: true,

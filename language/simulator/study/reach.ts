@@ -5,7 +5,8 @@ import type { Step, System } from '../../model/system.js';
 export function waitedFor(system: System): Map<string, Set<string>> {
   const operations = new Map<string, readonly Step[]>();
   for (const component of system.components) {
-    for (const operation of component.operations) operations.set(`${component.name}.${operation.name}`, operation.steps);
+    for (const operation of component.operations)
+      operations.set(`${component.name}.${operation.name}`, operation.steps);
   }
   return new Map(
     system.loads.map((load) => {
@@ -48,6 +49,9 @@ function collect(steps: readonly Step[], into: string[]): void {
         break;
       case 'lookup':
         collect(step.miss, into);
+        break;
+      default:
+      // Nothing else calls and waits.
     }
   }
 }

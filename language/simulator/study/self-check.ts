@@ -37,7 +37,8 @@ export function checkRun(kernel: Kernel, program: Program): void {
       throw new SelfCheckFailed(place, 'the length of the queue', audit.queued[station]!, kernel.queued[station]!);
     }
     // The utilization law, busy servers integrated over time against the work added up.
-    if (kind !== 'concurrency') compare(place, 'the utilization law', kernel.busyIntegral(station), audit.worked[station]!, kernel.now);
+    if (kind !== 'concurrency')
+      compare(place, 'the utilization law', kernel.busyIntegral(station), audit.worked[station]!, kernel.now);
   }
   program.loads.forEach(({ source }, l) => {
     let ended = audit.inFlight[l]!;

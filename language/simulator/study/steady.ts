@@ -111,7 +111,9 @@ export class SteadyStudy implements Study {
 
   /** Targets that the run can reach at all: what never completes has no latency. */
   private attainable(): Wanted[] {
-    return this.wanted.filter(({ target }) => (target.kind === 'mean' ? hasAny(target.series) : target.tally.count > 0));
+    return this.wanted.filter(({ target }) =>
+      target.kind === 'mean' ? hasAny(target.series) : target.tally.count > 0,
+    );
   }
 
   /** A backlog that grows beyond doubt at two looks in a row has no steady state. */
@@ -166,6 +168,10 @@ export class SteadyStudy implements Study {
     };
   }
 
+  after(seconds: number): SimulationResult {
+    throw new RangeError(`a steady state has no moment ${seconds} s`);
+  }
+
   result(): SimulationResult {
     const { recorder } = this.monitor;
     const unreached =
@@ -191,7 +197,9 @@ export class SteadyStudy implements Study {
   private notes(): string[] {
     const notes = [...this.program.notes];
     if (this.stopped === 'limit') {
-      notes.push(`More than ${this.settings.maxJobs} requests, calls and messages at once did not fit; the run ended there.`);
+      notes.push(
+        `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit; the run ended there.`,
+      );
     }
     if (!this.warm && this.stopped !== 'unstable') {
       notes.push('The run ended before it had settled: its figures include the beginning from an empty system.');
@@ -220,14 +228,20 @@ export class SteadyStudy implements Study {
       'load' in scope
         ? this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === scope.load)]?.latency
         : this.monitor.operations[this.operationOf(target)]?.latency;
-    const name = 'load' in scope ? scope.load : 'operation' in scope ? `${scope.operation.component}.${scope.operation.operation}` : scope.component;
+    const name =
+      'load' in scope
+        ? scope.load
+        : 'operation' in scope
+          ? `${scope.operation.component}.${scope.operation.operation}`
+          : scope.component;
     const p = quantileOf(statistic);
     if (tally === undefined || measure !== 'latency' || (p === undefined && statistic !== 'mean')) return [];
     const relative = this.halfWidth(p);
     return [
       {
         name: `${name} latency ${statistic}`,
-        target: p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
+        target:
+          p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
       },
     ];
   }

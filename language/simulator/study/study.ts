@@ -14,6 +14,8 @@ export interface Study {
   advance(events: number): boolean;
   /** What has been found so far. */
   result(): SimulationResult;
+  /** What has been found of the time from a second on. @throws RangeError where that was not recorded */
+  after(seconds: number): SimulationResult;
   progress(): Progress;
   /** Ends the run where it stands. */
   stop(why: Run['stopped']): void;

@@ -1,0 +1,62 @@
+/** What is recorded of the replications of a timed study. */
+import { LogHistogram } from '../statistics/index.js';
+import { between, type Totals } from './totals.js';
+
+/** Latencies of one figure in one replication: into the bin and into every window that time has reached. */
+export class TimedLatency {
+  bin = new LogHistogram();
+  windows: LogHistogram[] = [];
+  private most = 0;
+
+  record(seconds: number): void {
+    this.bin.record(seconds);
+    for (let i = 0; i < this.windows.length; i++) this.windows[i]!.record(seconds);
+    if (seconds > this.most) this.most = seconds;
+  }
+
+  get max(): number {
+    return this.most;
+  }
+}
+
+/** One replication in one window of time. */
+export interface WindowRecord {
+  totals: Totals;
+  loads: LogHistogram[];
+  operations: LogHistogram[];
+  lists: LogHistogram[];
+}
+
+/** One bin of time, over all replications. */
+export interface BinRecord {
+  /** What happened in it, replication by replication. */
+  totals: Totals[];
+  /** Latencies of each load, all replications together. */
+  loads: LogHistogram[];
+}
+
+/** Everything that complete replications have left. */
+export class TimedRecord {
+  /** By window, then replication. */
+  readonly windows: WindowRecord[][];
+  readonly bins: BinRecord[];
+
+  constructor(
+    readonly starts: readonly number[],
+    readonly binTimes: readonly number[],
+    loads: number,
+  ) {
+    this.windows = starts.map(() => []);
+    this.bins = binTimes.map(() => ({ totals: [], loads: Array.from({ length: loads }, () => new LogHistogram()) }));
+  }
+
+  get replications(): number {
+    return this.windows[0]!.length;
+  }
+
+  addBin(bin: number, before: Totals, after: Totals, loads: readonly LogHistogram[]): void {
+    const record = this.bins[bin]!;
+    record.totals.push(between(before, after));
+    loads.forEach((histogram, l) => record.loads[l]!.merge(histogram));
+  }
+}

@@ -1,0 +1,244 @@
+/** Writes the results of a timed study. */
+import type {
+  ComponentResult,
+  Estimate,
+  Interval,
+  Latency,
+  Run,
+  Series,
+  SimulationResult,
+} from '../../model/results.js';
+import type { Program } from '../compile/program.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { Outcome } from '../kernel/states.js';
+import type { Settings } from '../options.js';
+import { replicationMean, replicationQuantile, samplesNeeded, type LogHistogram } from '../statistics/index.js';
+import { estimateOf, intervalOf, noEstimate } from './estimates.js';
+import type { BinRecord, TimedRecord } from './timed-record.js';
+import type { Totals, TotalsReader } from './totals.js';
+
+export function timedResult(
+  program: Program,
+  kernel: Kernel,
+  reader: TotalsReader,
+  record: TimedRecord,
+  window: number,
+  step: number,
+  settings: Settings,
+  run: Run,
+  greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array },
+): SimulationResult {
+  const replications = record.windows[window]!;
+  const totals = replications.map((r) => r.totals);
+  const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
+  if (replications.length === 0) return result;
+  program.loads.forEach(({ source }, l) => {
+    const ended = (t: Totals, ...outcomes: number[]): number =>
+      outcomes.reduce((sum, o) => sum + t.loadEnded[5 * l + o]!, 0);
+    const all = (t: Totals): number =>
+      ended(t, Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED);
+    const throughput = meanOf(totals, (t) => ended(t, Outcome.OK, Outcome.MISS) / t.time);
+    const errors = meanOf(totals, (t) => share(ended(t, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED), all(t)));
+    const outcome = (o: number): number => meanOf(totals, (t) => share(ended(t, o), all(t))).value;
+    result.loads[source.name] = {
+      offered: meanOf(totals, (t) => t.loadOffered[l]! / t.time).value,
+      throughput: throughput.value,
+      errors: {
+        rejected: outcome(Outcome.REJECTED),
+        timeout: outcome(Outcome.TIMEOUT),
+        failed: outcome(Outcome.FAILED),
+      },
+      latency: latencyOf(
+        replications.map((r) => r.loads[l]!),
+        totals.map((t) => t.loadLatency[l]!),
+        greatest.loads[l]!,
+        settings,
+      ),
+      ...named('throughputInterval', throughput.interval),
+      ...named('errorsInterval', errors.interval),
+    };
+  });
+  program.operations.forEach(({ component, name }, o) => {
+    result.operations[`${program.components[component]!.source.name}.${name}`] = {
+      rate: meanOf(totals, (t) => t.operationCalls[o]! / t.time).value,
+      latency: latencyOf(
+        replications.map((r) => r.operations[o]!),
+        totals.map((t) => t.operationLatency[o]!),
+        greatest.operations[o]!,
+        settings,
+      ),
+    };
+  });
+  program.components.forEach(({ source, nodes }, c) => {
+    const component: ComponentResult = {
+      kind: source.kind,
+      instances: nodes,
+      resources: {},
+      throughput: meanOf(totals, (t) => t.ended[c]! / t.time).value,
+      queue: { mean: meanOf(totals, (t) => t.queued[c]! / t.time).value, max: kernel.componentLongest[c]! },
+      waiting: estimateOf(replicationMean(totals.map((t) => share(t.waited[c]!, t.ended[c]!)))),
+      rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,
+    };
+    reader.resources(kernel, c).forEach(({ name }, r) => {
+      const utilization = meanOf(totals, (t) => t.busy[c]![r]! / t.time);
+      component.resources[name] = {
+        utilization: utilization.value,
+        ...named('utilizationInterval', utilization.interval),
+      };
+    });
+    result.components[source.name] = component;
+  });
+  program.caches.forEach(({ component }, i) => {
+    const hitRatio = meanOf(totals, (t) => share(t.cacheHits[i]!, t.cacheLookups[i]!));
+    result.caches[program.components[component]!.source.name] = {
+      hitRatio: hitRatio.value,
+      rate: meanOf(totals, (t) => t.cacheLookups[i]! / t.time).value,
+      ...named('hitRatioInterval', hitRatio.interval),
+    };
+  });
+  program.stores.forEach(({ component }, s) => {
+    const lists = program.lists.flatMap((list, i) => (list.store === s ? [i] : []));
+    const first = lists[0];
+    result.queues[program.components[component]!.source.name] = {
+      depth: {
+        mean: lists.reduce((sum, i) => sum + meanOf(totals, (t) => t.listDepth[i]! / t.time).value, 0),
+        max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
+      },
+      age:
+        first === undefined
+          ? { mean: noEstimate(1) }
+          : latencyOf(
+              replications.map((r) => r.lists[first]!),
+              totals.map((t) => t.listAge[first]!),
+              greatest.lists[first]!,
+              settings,
+            ),
+    };
+  });
+  result.series = seriesOf(program, kernel, reader, record, step);
+  return result;
+}
+
+function named<K extends string>(name: K, interval: Interval | undefined): Partial<Record<K, Interval>> {
+  return interval === undefined ? {} : ({ [name]: interval } as Record<K, Interval>);
+}
+
+const share = (part: number, of: number): number => (of > 0 ? part / of : 0);
+
+/** Mean over the replications, and its interval where there are several. */
+function meanOf(
+  totals: readonly Totals[],
+  value: (t: Totals) => number,
+): { value: number; interval: Interval | undefined } {
+  const values = totals.map(value);
+  const estimate = replicationMean(values);
+  return { value: estimate.value, interval: values.length > 1 ? intervalOf(estimate) : undefined };
+}
+
+function latencyOf(
+  parts: readonly LogHistogram[],
+  sums: readonly number[],
+  greatest: number,
+  settings: Settings,
+): Latency {
+  const count = parts.reduce((total, part) => total + part.count, 0);
+  const latency: Latency = {};
+  if (count === 0) {
+    latency['mean'] = noEstimate(1);
+    for (const { name, p } of settings.quantiles) latency[name] = noEstimate(Math.ceil(samplesNeeded(p)));
+    return latency;
+  }
+  const means = parts.flatMap((part, r) => (part.count > 0 ? [sums[r]! / part.count] : []));
+  latency['mean'] = replicated(replicationMean(means), means.length);
+  const replications = parts.filter((part) => part.count > 0);
+  for (const { name, p } of settings.quantiles) {
+    const missing = Math.ceil(samplesNeeded(p)) - count;
+    latency[name] =
+      missing > 0 ? noEstimate(missing) : replicated(replicationQuantile(replications, p), replications.length);
+  }
+  latency['max'] = { value: greatest, low: greatest, high: null, basis: 'simulated' };
+  return latency;
+}
+
+/** One replication alone has no interval. */
+function replicated(estimate: { value: number; low: number; high: number }, replications: number): Estimate {
+  const result = estimateOf(estimate);
+  return replications > 1 ? result : { ...result, low: null, high: null };
+}
+
+function seriesOf(program: Program, kernel: Kernel, reader: TotalsReader, record: TimedRecord, step: number): Series {
+  const bins = record.bins.filter((bin) => bin.totals.length > 0);
+  const series: Series = { step, time: record.binTimes.slice(0, bins.length) };
+  const add = (name: string, value: (bin: BinRecord) => number): void => {
+    series[name] = bins.map((bin) => {
+      const x = value(bin);
+      return Number.isFinite(x) ? x : null;
+    });
+  };
+  const mean = (bin: BinRecord, value: (t: Totals) => number): number =>
+    bin.totals.reduce((sum, t) => sum + value(t), 0) / bin.totals.length;
+  const ratio = (bin: BinRecord, top: (t: Totals) => number, bottom: (t: Totals) => number): number =>
+    bin.totals.reduce((sum, t) => sum + top(t), 0) / bin.totals.reduce((sum, t) => sum + bottom(t), 0);
+  program.loads.forEach(({ source }, l) => {
+    const ended = (t: Totals, from: number, to: number): number => {
+      let sum = 0;
+      for (let o = from; o <= to; o++) sum += t.loadEnded[5 * l + o]!;
+      return sum;
+    };
+    add(`${source.name}.offered`, (bin) => mean(bin, (t) => t.loadOffered[l]! / t.time));
+    add(`${source.name}.throughput`, (bin) => mean(bin, (t) => ended(t, Outcome.OK, Outcome.MISS) / t.time));
+    add(`${source.name}.errors`, (bin) =>
+      ratio(
+        bin,
+        (t) => ended(t, Outcome.REJECTED, Outcome.FAILED),
+        (t) => ended(t, Outcome.OK, Outcome.FAILED),
+      ),
+    );
+    const meanLatency = (t: Totals): number => t.loadLatency[l]! / ended(t, Outcome.OK, Outcome.MISS);
+    add(`${source.name}.mean`, (bin) =>
+      ratio(
+        bin,
+        (t) => t.loadLatency[l]!,
+        (t) => ended(t, Outcome.OK, Outcome.MISS),
+      ),
+    );
+    for (const side of ['low', 'high'] as const) {
+      add(`${source.name}.mean.${side}`, (bin) => {
+        const means = bin.totals.map(meanLatency).filter((x) => Number.isFinite(x));
+        return means.length > 1 ? replicationMean(means)[side] : NaN;
+      });
+    }
+    for (const [name, p] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+    ] as const) {
+      add(`${source.name}.${name}`, (bin) => (bin.loads[l]!.count * (1 - p) >= 1 ? bin.loads[l]!.quantile(p) : NaN));
+    }
+  });
+  program.components.forEach(({ source }, c) => {
+    reader
+      .resources(kernel, c)
+      .forEach(({ name }, r) => add(`${source.name}.${name}`, (bin) => mean(bin, (t) => t.busy[c]![r]! / t.time)));
+    add(`${source.name}.queue`, (bin) => mean(bin, (t) => t.queued[c]! / t.time));
+    add(`${source.name}.throughput`, (bin) => mean(bin, (t) => t.ended[c]! / t.time));
+  });
+  program.caches.forEach(({ component }, i) =>
+    add(`${program.components[component]!.source.name}.hitRatio`, (bin) =>
+      ratio(
+        bin,
+        (t) => t.cacheHits[i]!,
+        (t) => t.cacheLookups[i]!,
+      ),
+    ),
+  );
+  program.stores.forEach(({ component }, s) =>
+    add(`${program.components[component]!.source.name}.depth`, (bin) =>
+      program.lists.reduce(
+        (sum, list, i) => sum + (list.store === s ? mean(bin, (t) => t.listDepth[i]! / t.time) : 0),
+        0,
+      ),
+    ),
+  );
+  return series;
+}

@@ -1,0 +1,80 @@
+/** All sums of a kernel at one moment; the difference of two is what happened in between. */
+import type { Program } from '../compile/program.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
+
+export interface Totals {
+  time: number;
+  loadOffered: Float64Array;
+  loadEnded: Float64Array;
+  loadLatency: Float64Array;
+  operationCalls: Float64Array;
+  operationCompleted: Float64Array;
+  operationLatency: Float64Array;
+  /** By component. */
+  ended: Float64Array;
+  called: Float64Array;
+  rejected: Float64Array;
+  queued: Float64Array;
+  waited: Float64Array;
+  /** By component, then resource: server seconds as a share of the capacity. */
+  busy: Float64Array[];
+  cacheLookups: Float64Array;
+  cacheHits: Float64Array;
+  listDepth: Float64Array;
+  listTaken: Float64Array;
+  listAge: Float64Array;
+}
+
+/** Reads the totals of kernels that run one program. */
+export class TotalsReader {
+  private readonly operations: number[][];
+
+  constructor(private readonly program: Program) {
+    this.operations = operationsByComponent(program);
+  }
+
+  resources(kernel: Kernel, component: number): Resource[] {
+    return resourcesOf(kernel, this.program.components[component]!);
+  }
+
+  read(kernel: Kernel): Totals {
+    const { counters } = kernel;
+    const { components, lists } = this.program;
+    const overOperations = (values: Float64Array): Float64Array =>
+      Float64Array.from(this.operations, (numbers) => numbers.reduce((sum, o) => sum + values[o]!, 0));
+    const resources = components.map((_, c) => this.resources(kernel, c));
+    return {
+      time: kernel.now,
+      loadOffered: counters.loadOffered.slice(),
+      loadEnded: counters.loadEnded.slice(),
+      loadLatency: counters.loadLatency.slice(),
+      operationCalls: counters.operationCalls.slice(),
+      operationCompleted: counters.operationCompleted.slice(),
+      operationLatency: counters.operationLatency.slice(),
+      ended: overOperations(counters.operationEnded),
+      called: overOperations(counters.operationCalls),
+      rejected: counters.componentRejected.slice(),
+      queued: Float64Array.from(resources, (rs) => rs.reduce((sum, r) => sum + sumQueued(kernel, r), 0)),
+      waited: Float64Array.from(resources, (rs) => rs.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0)),
+      busy: resources.map((rs) => Float64Array.from(rs, (r) => sumBusy(kernel, r) / (r.nodes * r.servers))),
+      cacheLookups: counters.cacheLookups.slice(),
+      cacheHits: counters.cacheHits.slice(),
+      listDepth: Float64Array.from(lists, (_, i) => kernel.listIntegral(i)),
+      listTaken: counters.listTaken.slice(),
+      listAge: counters.listAge.slice(),
+    };
+  }
+}
+
+/** What happened between two moments. */
+export function between(before: Totals, after: Totals): Totals {
+  const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x - b[i]!);
+  const result = { time: after.time - before.time } as Totals;
+  for (const key of Object.keys(after) as (keyof Totals)[]) {
+    if (key === 'time') continue;
+    if (key === 'busy') result.busy = after.busy.map((busy, c) => minus(busy, before.busy[c]!));
+    else result[key] = minus(after[key], before[key]);
+  }
+  return result;
+}

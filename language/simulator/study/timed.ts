@@ -1,0 +1,299 @@
+/** A timed study: independent replications of one course of events. */
+import type { Run, SimulationResult } from '../../model/results.js';
+import type { System } from '../../model/system.js';
+import type { Program } from '../compile/program.js';
+import { Kernel, RowsExhausted } from '../kernel/kernel.js';
+import { TimedLatency, TimedRecord } from '../monitor/timed-record.js';
+import { timedResult } from '../monitor/timed-result.js';
+import { between, TotalsReader, type Totals } from '../monitor/totals.js';
+import { quantileOf, type Settings } from '../options.js';
+import { defaultPrecision, LogHistogram, replicationMean, replicationQuantile } from '../statistics/index.js';
+import { Course } from './course.js';
+import { checkRun } from './self-check.js';
+import type { Progress, Study } from './study.js';
+
+/** Bins that the time is cut into at most. */
+const MOST_BINS = 120;
+/** Fewest replications, where the budget allows them. */
+const FEWEST_REPLICATIONS = 10;
+/** The system runs for this share of the course before it begins, so that it does not begin empty; at most so many seconds. */
+const LEAD_SHARE = 0.1;
+const LEAD_SECONDS = 20;
+
+/** True for a System that changes with the clock. */
+export function isTimed(system: System): boolean {
+  return system.timeline !== undefined || system.loads.some((load) => (load.shape?.length ?? 0) > 0);
+}
+
+export class TimedStudy implements Study {
+  private readonly reader: TotalsReader;
+  private readonly record: TimedRecord;
+  private readonly duration: number;
+  private readonly step: number;
+  private readonly lead: number;
+  private events = 0;
+  private requests = 0;
+  private replication = 0;
+  private stopped: Run['stopped'] | null = null;
+  private readonly notes: string[];
+
+  // The replication under way.
+  private kernel!: Kernel;
+  private course!: Course;
+  private loads: TimedLatency[] = [];
+  private operations: TimedLatency[] = [];
+  private lists: TimedLatency[] = [];
+  private bin = 0;
+  private binTotals!: Totals;
+  private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
+  private windowTotals: Totals[] = [];
+  private leading = true;
+  readonly greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array };
+
+  constructor(
+    private readonly system: System,
+    private readonly program: Program,
+    private readonly settings: Settings,
+  ) {
+    this.reader = new TotalsReader(program);
+    this.duration = Math.min(settings.duration, durationOf(system));
+    this.step = niceStep(this.duration / MOST_BINS);
+    this.lead = Math.min(LEAD_SECONDS, LEAD_SHARE * this.duration);
+    const after = system.requirements.map((r) => r.after ?? 0).filter((t) => t > 0 && t < this.duration);
+    const starts = [...new Set([0, ...after])].sort((a, b) => a - b);
+    const bins = Math.max(1, Math.ceil(this.duration / this.step - 1e-9));
+    this.record = new TimedRecord(
+      starts,
+      Array.from({ length: bins }, (_, i) => i * this.step),
+      program.loads.length,
+    );
+    this.notes = [...program.notes];
+    this.greatest = {
+      loads: new Float64Array(program.loads.length),
+      operations: new Float64Array(program.operations.length),
+      lists: new Float64Array(program.lists.length),
+    };
+    this.begin();
+  }
+
+  advance(events: number): boolean {
+    const last = this.events + events;
+    try {
+      while (this.stopped === null && this.events < last) this.stepOn(last - this.events);
+    } catch (error) {
+      if (!(error instanceof RowsExhausted)) throw error;
+      this.notes.push(
+        `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit ${(this.kernel.now - this.lead).toPrecision(3)} s into replication ${this.replication + 1}; the run ended there.`,
+      );
+      this.end('limit');
+    }
+    return this.stopped === null;
+  }
+
+  /** Starts a replication. */
+  private begin(): void {
+    const { program, settings } = this;
+    this.kernel = new Kernel(program, {
+      seed: settings.seed,
+      replication: this.replication,
+      maxRows: settings.maxJobs,
+    });
+    this.course = new Course(this.system, program, this.kernel);
+    this.loads = program.loads.map(() => new TimedLatency());
+    this.operations = program.operations.map(() => new TimedLatency());
+    this.lists = program.lists.map(() => new TimedLatency());
+    this.bin = 0;
+    this.binsSoFar = [];
+    this.windowTotals = [];
+    this.leading = true;
+  }
+
+  /** Runs to the next moment at which something is to be done, or until the events are used up. */
+  private stepOn(most: number): void {
+    const { kernel } = this;
+    const until = this.leading ? this.lead : this.lead + this.nextStop();
+    const allowed = Math.min(most, this.settings.eventBudget - this.events);
+    this.events += kernel.run(until, allowed);
+    if (kernel.now >= until) this.arrived();
+    if (this.stopped === null && this.events >= this.settings.eventBudget) this.end('budget');
+  }
+
+  /** The next change, end of a bin, or beginning of a window, on the timeline. */
+  private nextStop(): number {
+    const window = this.record.starts[this.windowTotals.length] ?? Infinity;
+    return Math.min(this.course.next, this.binEnd(), window, this.duration);
+  }
+
+  private binEnd(): number {
+    return Math.min(this.duration, (this.bin + 1) * this.step);
+  }
+
+  private arrived(): void {
+    if (this.leading) {
+      this.leading = false;
+      this.kernel.requestLatencies = this.loads;
+      this.kernel.operationLatencies = this.operations;
+      this.kernel.messageAges = this.lists;
+      this.binTotals = this.reader.read(this.kernel);
+    }
+    const time = this.kernel.now - this.lead;
+    const due = time + 1e-9 * this.duration;
+    if (due >= (this.record.starts[this.windowTotals.length] ?? Infinity)) this.openWindow();
+    if (due >= this.binEnd()) this.closeBin();
+    this.course.applyDue(due);
+    if (due >= this.duration) this.complete();
+  }
+
+  private openWindow(): void {
+    this.windowTotals.push(this.reader.read(this.kernel));
+    for (const latency of [...this.loads, ...this.operations, ...this.lists]) latency.windows.push(new LogHistogram());
+  }
+
+  private closeBin(): void {
+    const after = this.reader.read(this.kernel);
+    this.binsSoFar.push({ before: this.binTotals, after, loads: this.loads.map((l) => l.bin) });
+    for (const latency of this.loads) latency.bin = new LogHistogram();
+    this.binTotals = after;
+    this.bin++;
+  }
+
+  /** A replication is complete: its record counts, and the next begins unless enough is known. */
+  private complete(): void {
+    checkRun(this.kernel, this.program);
+    this.keep();
+    this.replication++;
+    const enough = this.replication >= FEWEST_REPLICATIONS && this.precise();
+    if (enough) this.stopped = 'duration';
+    else if (this.replication >= this.settings.replications) this.stopped = 'duration';
+    else this.begin();
+  }
+
+  private keep(): void {
+    this.binsSoFar.forEach(({ before, after, loads }, bin) => this.record.addBin(bin, before, after, loads));
+    const end = this.reader.read(this.kernel);
+    this.windowTotals.forEach((start, w) => {
+      this.record.windows[w]!.push({
+        totals: between(start, end),
+        loads: this.loads.map((l) => l.windows[w]!),
+        operations: this.operations.map((l) => l.windows[w]!),
+        lists: this.lists.map((l) => l.windows[w]!),
+      });
+    });
+    const first = this.windowTotals[0];
+    if (first !== undefined) this.requests += sum(end.loadEnded) - sum(first.loadEnded);
+    const raise = (into: Float64Array, from: readonly TimedLatency[]): void =>
+      from.forEach(({ max }, i) => (into[i] = Math.max(into[i]!, max)));
+    raise(this.greatest.loads, this.loads);
+    raise(this.greatest.operations, this.operations);
+    raise(this.greatest.lists, this.lists);
+  }
+
+  /** True when each load's mean, and every target that asks for more, is known well enough. */
+  private precise(): boolean {
+    const all = this.record.windows[0]!;
+    const owed = this.program.loads.map((load, l) => ({ statistic: 'mean', load: l, name: load.source.name }));
+    const named = this.settings.targets.flatMap(({ scope, statistic }) => {
+      const load = 'load' in scope ? this.program.loads.findIndex((l) => l.source.name === scope.load) : -1;
+      return load < 0 ? [] : [{ statistic, load, name: '' }];
+    });
+    const targets = [...owed, ...named];
+    const confidence = 1 - 0.05 / targets.length;
+    return targets.every(({ statistic, load }) => {
+      const p = quantileOf(statistic);
+      const estimate =
+        p === undefined
+          ? replicationMean(
+              all.map((r) => r.totals.loadLatency[load]! / r.loads[load]!.count),
+              confidence,
+            )
+          : replicationQuantile(
+              all.map((r) => r.loads[load]!),
+              p,
+              confidence,
+            );
+      const asked = this.settings.halfWidth ?? defaultPrecision(p) * this.settings.precision;
+      return !(estimate.value > 0) || (estimate.high - estimate.low) / 2 <= asked * estimate.value;
+    });
+  }
+
+  /** Ends the study early. A first replication that is not complete still shows how far it came. */
+  private end(why: Run['stopped']): void {
+    this.stopped = why;
+    if (this.replication > 0) return;
+    const reached = Math.max(0, this.kernel.now - this.lead);
+    this.notes.push(
+      `The run ended ${reached.toPrecision(3)} s into the first replication: its figures are of that time alone.`,
+    );
+    if (this.windowTotals.length > 0) this.keep();
+  }
+
+  stop(why: Run['stopped']): void {
+    if (this.stopped === null) this.end(why);
+  }
+
+  progress(): Progress {
+    const done = (this.replication + Math.max(0, this.kernel.now - this.lead) / this.duration) / FEWEST_REPLICATIONS;
+    return {
+      fraction: this.stopped === null ? Math.min(0.99, Math.max(done, this.events / this.settings.eventBudget)) : 1,
+      events: this.events,
+      simulatedSeconds: this.duration * this.replication,
+    };
+  }
+
+  result(): SimulationResult {
+    return this.resultFrom(0);
+  }
+
+  /** The figures of what happens from a moment on; one that a requirement names. */
+  after(seconds: number): SimulationResult {
+    const window = this.record.starts.indexOf(seconds);
+    if (window < 0) throw new RangeError(`no requirement of this system begins after ${seconds} s`);
+    return this.resultFrom(window);
+  }
+
+  private resultFrom(window: number): SimulationResult {
+    const start = this.record.starts[window]!;
+    const run: Run = {
+      study: 'timed',
+      simulatedSeconds: this.duration - start,
+      warmupSeconds: this.lead,
+      replications: this.record.replications,
+      requests: this.requests,
+      events: this.events,
+      wallSeconds: 0,
+      stopped: this.stopped ?? 'cancelled',
+      unreached: [],
+      reproducible: true,
+      notes: [...this.notes],
+    };
+    return timedResult(
+      this.program,
+      this.kernel,
+      this.reader,
+      this.record,
+      window,
+      this.step,
+      this.settings,
+      run,
+      this.greatest,
+    );
+  }
+}
+
+function durationOf(system: System): number {
+  if (system.timeline !== undefined) return system.timeline.duration;
+  return Math.max(1, ...system.loads.flatMap((load) => (load.shape ?? []).map((point) => point.time)));
+}
+
+/** The least of 1, 2, 5, 10, 15, 30 times a power of ten, or whole minutes, that is not below the given seconds. */
+function niceStep(seconds: number): number {
+  for (let unit = 1e-6; unit < 1; unit *= 10) {
+    for (const step of [1, 2, 5]) if (step * unit >= seconds) return step * unit;
+  }
+  for (const step of [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600]) if (step >= seconds) return step;
+  return Math.ceil(seconds / 3600) * 3600;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
