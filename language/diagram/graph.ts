@@ -84,13 +84,16 @@ export function deriveGraph(system: System): DiagramGraph {
     }
   };
 
+  const called = calledOperations(system);
   for (const load of system.loads) {
     for (const target of load.call.targets)
       connect(loadId(load.name), null, componentId(target.component), target.operation, false);
   }
   for (const component of system.components) {
     const from = componentId(component.name);
-    for (const operation of component.operations) {
+    // Where nothing is called, everything is shown that could be.
+    const used = component.operations.filter(({ name }) => called.has(operationKey(component.name, name)));
+    for (const operation of used.length > 0 ? used : component.operations) {
       for (const call of findCalls(operation.steps, component.name)) {
         connect(from, operation.name, componentId(call.component), call.operation, call.asynchronous);
       }
@@ -102,6 +105,32 @@ export function deriveGraph(system: System): DiagramGraph {
     }
   }
   return { title: system.title, variant: system.variant, scenario: system.scenario, nodes, edges: [...edges.values()] };
+}
+
+const operationKey = (component: string, operation: string): string => JSON.stringify([component, operation]);
+
+/**
+ * The operations that a load sets off, directly or through others. A component that forwards offers every operation of
+ * its target: an edge for those that nobody calls would only be noise.
+ */
+function calledOperations(system: System): Set<string> {
+  const steps = new Map(
+    system.components.flatMap((component) =>
+      component.operations.map((operation) => [operationKey(component.name, operation.name), { component, operation }]),
+    ),
+  );
+  const called = new Set<string>();
+  const open = system.loads.flatMap((load) =>
+    load.call.targets.map((target) => operationKey(target.component, target.operation)),
+  );
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const found = steps.get(key);
+    if (!found || called.has(key)) continue;
+    called.add(key);
+    for (const call of findCalls(found.operation.steps, found.component.name))
+      open.push(operationKey(call.component, call.operation));
+  }
+  return called;
 }
 
 /** The names of the callee's operations that an edge leads to, each once, in the order met. */

@@ -1,11 +1,12 @@
 /** What a run found, laid over a graph: one entry for each box and each edge, in words and numbers ready to be drawn. */
-import type { ComponentResult, Estimate, LoadResult, Results } from '../model/results.js';
+import type { ComponentResult, Estimate, LoadResult, ResourceResult, Results } from '../model/results.js';
 import type { System } from '../model/system.js';
 import { findCalls } from './calls.js';
 import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, formatUtilization } from './format.js';
 import type { DiagramGraph } from './graph.js';
 import { componentId, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
+import { kindStyle } from './kinds.js';
 
 export interface NodeMeasures {
   /** The figure that counts most for this box: `58%`, or a load's `83 ms`. */
@@ -70,10 +71,20 @@ export function measure(graph: DiagramGraph, system: System, results: Results): 
   return { nodes, edges, highestRate };
 }
 
+/**
+ * The resources of a component that say something: what neither has a size worth naming nor does any work (a queue, an
+ * external service) isn't "0% busy", it is nothing that could be busy.
+ */
+export function busyResources(result: ComponentResult): [string, ResourceResult][] {
+  return Object.entries(result.resources).filter(
+    ([, resource]) => resource.utilization > 0 || kindStyle(result.kind).sized,
+  );
+}
+
 /** The resource of a component that is busiest, and how busy it is. */
 function busiestResource(result: ComponentResult): { name: string; utilization: number } | null {
   let best: { name: string; utilization: number } | null = null;
-  for (const [name, resource] of Object.entries(result.resources)) {
+  for (const [name, resource] of busyResources(result)) {
     if (!best || resource.utilization > best.utilization) best = { name, utilization: resource.utilization };
   }
   return best;

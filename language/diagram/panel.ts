@@ -13,6 +13,7 @@ import {
 import { componentId, deriveGraph, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
 import { kindStyle } from './kinds.js';
+import { busyResources } from './measures.js';
 
 export interface Fact {
   label: string;
@@ -145,7 +146,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   const facts: Fact[] = [];
   const result = own(results?.components, component.name);
   if (!component.reached) facts.push({ label: 'Reached', value: 'by no load', note: 'neither simulated nor priced' });
-  for (const [name, resource] of Object.entries(result?.resources ?? {})) {
+  for (const [name, resource] of result ? busyResources(result) : []) {
     const interval = resource.utilizationInterval;
     facts.push({
       label: RESOURCES[name] ?? name,
@@ -162,7 +163,8 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   }
   if (!result) return facts;
   facts.push({ label: 'Throughput', value: formatRate(result.throughput) });
-  if (result.waiting && result.waiting.value !== null) facts.push({ label: 'Mean wait', ...estimate(result.waiting) });
+  if (result.waiting && result.waiting.value !== null && result.waiting.value > 0)
+    facts.push({ label: 'Mean wait', ...estimate(result.waiting) });
   if (result.queue.max > 0) {
     facts.push({
       label: 'Queue',

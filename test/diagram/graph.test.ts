@@ -46,6 +46,13 @@ describe('the graph of a system', () => {
     ]);
   });
 
+  it('leaves out operations that are offered but never called', () => {
+    const model = blogPlatform();
+    model.components.find(({ name }) => name === 'Posts')?.operations.push(operation('insert', call('Db.insert')));
+    const edge = deriveGraph(model).edges.find(({ id }) => id === 'component Posts -> component Db');
+    expect(edge && operationNames(edge)).toEqual(['select']);
+  });
+
   it('finds calls in every kind of step', () => {
     const range = at(0);
     const count = { kind: 'exact', value: 2 } as const;
