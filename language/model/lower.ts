@@ -2,6 +2,7 @@ import { construct, notSimulated } from '../catalogue/index.js';
 import { isSetParam, type Model, type Requirement as RequirementNode } from '../generated/ast.js';
 import { DesignEnvironment } from './environment.js';
 import { Evaluator } from './evaluate.js';
+import { inferCacheKeys } from './lowering/cache-keys.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
@@ -43,7 +44,13 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
   const { selected, unknown } = select(program, selection, (text) => library.parse(text));
   for (const { message, data } of unknown) {
     const range = places.of(model);
-    problems.push({ severity: 'error', code: 'unknown-selection', message, range: { ...range, end: range.start }, ...(data ? { data } : {}) });
+    problems.push({
+      severity: 'error',
+      code: 'unknown-selection',
+      message,
+      range: { ...range, end: range.start },
+      ...(data ? { data } : {}),
+    });
   }
   if (unknown.length > 0) return { problems };
   const context = contextOf(selected.design, places, report);
@@ -66,7 +73,9 @@ function inOrder(problems: readonly Problem[], home: string): Problem[] {
     if (!seen.has(key)) seen.set(key, problem);
   }
   const unique = [...seen.values()];
-  return unique.sort((a, b) => Number(a.range.uri !== home) - Number(b.range.uri !== home) || compare(a.range.start, b.range.start));
+  return unique.sort(
+    (a, b) => Number(a.range.uri !== home) - Number(b.range.uri !== home) || compare(a.range.start, b.range.start),
+  );
 }
 
 function compare(a: SourceRange['start'], b: SourceRange['start']): number {
@@ -87,7 +96,9 @@ export function contextOf(design: Design, places: Places | undefined, report: Re
     design,
     offers: design.offers,
     keyCount: countKeys(keys, { evaluator }),
-    place: places ? (node, property) => (property === undefined ? places.of(node) : places.ofProperty(node, property)) : () => NOWHERE,
+    place: places
+      ? (node, property) => (property === undefined ? places.of(node) : places.ofProperty(node, property))
+      : () => NOWHERE,
   };
 }
 
@@ -98,7 +109,12 @@ function toProblem({ severity, code, message, node, property, index, data }: Iss
 
 type Parts = Pick<System, 'keySpaces' | 'components' | 'loads' | 'requirements' | 'timeline'>;
 
-function lowerParts({ design, variants, scenario }: Selected, context: Context, problems: Problem[], places: Places): Parts {
+function lowerParts(
+  { design, variants, scenario }: Selected,
+  context: Context,
+  problems: Problem[],
+  places: Places,
+): Parts {
   const { program } = design;
   checkParams(program, context);
   checkPlaces(program, context);
@@ -117,11 +133,17 @@ function lowerParts({ design, variants, scenario }: Selected, context: Context, 
     if (!component) continue;
     const refused: Problem[] = [];
     // What the simulator does not honor matters only where a load reaches it: nothing else is built.
-    const report: Report = (issue) => (issue.code === 'not-simulated' ? refused : problems).push(toProblem(issue, places));
+    const report: Report = (issue) =>
+      (issue.code === 'not-simulated' ? refused : problems).push(toProblem(issue, places));
     const own: Context = { ...context, report };
     for (const pool of component.pools.values()) refuseConstruct('pool', pool, own);
     if (component.kind === 'queue' && component.targets.length > 1) {
-      refuse(report, component.node, 'Several workers behind one queue are not simulated yet: give one worker more `instances`.', 'targets');
+      refuse(
+        report,
+        component.node,
+        'Several workers behind one queue are not simulated yet: give one worker more `instances`.',
+        'targets',
+      );
     }
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
@@ -137,6 +159,7 @@ function lowerParts({ design, variants, scenario }: Selected, context: Context, 
     if (component) component.reached = true;
     problems.push(...(refusals.get(name) ?? []));
   }
+  inferCacheKeys(components, loads);
   return {
     keySpaces,
     components: [...components.values()],
@@ -168,7 +191,9 @@ function lowerRequirements(
   scenario: Selected['scenario'],
   context: Context,
 ): Requirement[] {
-  const nodes = scenario ? requirementsIn(scenario.members) : [...program.requirements, ...variants.flatMap(({ members }) => requirementsIn(members))];
+  const nodes = scenario
+    ? requirementsIn(scenario.members)
+    : [...program.requirements, ...variants.flatMap(({ members }) => requirementsIn(members))];
   return nodes.flatMap((node) => lowerRequirement(node, scenario ? 'timed' : 'steady', context) ?? []);
 }
 
@@ -185,4 +210,3 @@ function titleOf(uri: string): string {
     return name;
   }
 }
-
