@@ -1,5 +1,5 @@
 import type { LangiumCoreServices, Lexer, LexerResult } from 'langium';
-import { UNIT_WORDS } from './units.js';
+import { UNIT_WORDS, UNITS } from './units.js';
 import { WordRoles } from './word-roles.js';
 
 type Token = LexerResult['tokens'][number];
@@ -135,6 +135,12 @@ export class ScaleLexer implements Lexer {
     }
     return new Scan(text, this.definition).run();
   }
+}
+
+/** Whether a value may be per that unit. What is only counted is none: `cost / users` divides by the param. */
+function isDivisor(word: string): boolean {
+  const dimension = UNITS.get(word)?.dimension;
+  return dimension !== undefined && dimension !== 'count';
 }
 
 function refusal(error: LexingError): LexingError {
@@ -383,7 +389,7 @@ class Scan {
         end += fraction[0].length;
       }
     }
-    if (this.roles.last === '/' && UNIT_WORDS.has(word) && !/[.(]/.test(this.text.charAt(end))) {
+    if (this.roles.last === '/' && isDivisor(word) && !/[.(]/.test(this.text.charAt(end))) {
       this.roles.literal('UNIT');
       this.emit('UNIT', end);
       return true;

@@ -4,6 +4,7 @@ import { ScaleFormatter } from './formatter.js';
 import { ScaleLexer } from './lexer.js';
 import { createScaleParser } from './parser.js';
 import { ScaleParserMessages } from './parser-messages.js';
+import { ScaleTokenBuilder } from './token-types.js';
 import { ScaleValueConverter } from './value-converter.js';
 
 /** What turns text into a document, and back into its usual form: merged over Langium's defaults, after the generated module. */
@@ -14,6 +15,7 @@ export const SyntaxModule: Module<LangiumCoreServices, PartialLangiumCoreService
     LangiumParser: (services) => createScaleParser(services),
     Lexer: (services) => new ScaleLexer(services),
     ParserErrorMessageProvider: () => new ScaleParserMessages(),
+    TokenBuilder: () => new ScaleTokenBuilder(),
     ValueConverter: () => new ScaleValueConverter(),
   },
   lsp: {

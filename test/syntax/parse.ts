@@ -1,15 +1,24 @@
 import { createDefaultCoreModule, createDefaultSharedCoreModule, EmptyFileSystem, inject } from 'langium';
-import type { LangiumCoreServices, LangiumSharedCoreServices, ParseResult } from 'langium';
+import type {
+  LangiumCoreServices,
+  LangiumSharedCoreServices,
+  Module,
+  ParseResult,
+  PartialLangiumCoreServices,
+} from 'langium';
 import type { Model } from '../../language/generated/ast.js';
 import { ScaleGeneratedModule, ScaleGeneratedSharedModule } from '../../language/generated/module.js';
 import { SyntaxModule } from '../../language/syntax/syntax-module.js';
 
-function createServices(): LangiumCoreServices {
+/** What reads texts, with some of its parts exchanged. */
+export function createServices(
+  parts: Module<LangiumCoreServices, PartialLangiumCoreServices> = {},
+): LangiumCoreServices {
   const shared: LangiumSharedCoreServices = inject(
     createDefaultSharedCoreModule(EmptyFileSystem),
     ScaleGeneratedSharedModule,
   );
-  const services = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, SyntaxModule);
+  const services = inject(createDefaultCoreModule({ shared }), ScaleGeneratedModule, SyntaxModule, parts);
   shared.ServiceRegistry.register(services);
   return services;
 }
