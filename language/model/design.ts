@@ -80,7 +80,8 @@ export class Design {
       for (const member of members) {
         if (isAmend(member)) push(this.amends, member.target?.$refText, member);
         else if (isSetParam(member)) push(settings, member.param?.$refText, member.value);
-        else if (isScaleLoad(member) && member.load && member.amount) this.scales.set(member.load.$refText, member.amount);
+        else if (isScaleLoad(member) && member.load && member.amount)
+          this.scales.set(member.load.$refText, member.amount);
       }
     }
     this.paramSettings = settings;
@@ -205,7 +206,10 @@ function addProperties(properties: Map<string, Property>, members: readonly { $t
 }
 
 function excludes(owner: string, one: string, other: string): boolean {
-  return propertyEntry(owner, one)?.excludes?.[other] !== undefined || propertyEntry(owner, other)?.excludes?.[one] !== undefined;
+  return (
+    propertyEntry(owner, one)?.excludes?.[other] !== undefined ||
+    propertyEntry(owner, other)?.excludes?.[one] !== undefined
+  );
 }
 
 function push<T>(map: Map<string, T[]>, name: string | undefined, value: T | undefined): void {

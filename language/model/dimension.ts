@@ -52,6 +52,8 @@ export function describeDimension(exponents: Exponents): string {
     ['B', exponents.bytes],
     ['usd', exponents.money],
   ] as const;
-  const written = parts.filter(([, power]) => power !== 0).map(([unit, power]) => (power === 1 ? unit : `${unit}^${power}`));
+  const written = parts
+    .filter(([, power]) => power !== 0)
+    .map(([unit, power]) => (power === 1 ? unit : `${unit}^${power}`));
   return `a value in ${written.join(' ')}`;
 }

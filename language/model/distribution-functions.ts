@@ -82,12 +82,22 @@ function buildChoice(
     const probability = pair.mark && evaluate(pair.mark, report);
     const value = evaluate(pair.value, report);
     if (!pair.mark) {
-      error(report, 'missing-value', pair, 'Each value of a choice has its probability: write `choice(99%: 10ms, 1%: 1s)`.');
+      error(
+        report,
+        'missing-value',
+        pair,
+        'Each value of a choice has its probability: write `choice(99%: 10ms, 1%: 1s)`.',
+      );
       return undefined;
     }
     if (!probability || !value) return undefined;
     if (probability.kind !== 'quantity' || !sameDimension(probability.dimension, PLAIN) || !(probability.value >= 0)) {
-      error(report, 'wrong-type', pair.mark, `A probability such as 99% stands before the colon; \`${textOf(pair.mark)}\` is none.`);
+      error(
+        report,
+        'wrong-type',
+        pair.mark,
+        `A probability such as 99% stands before the colon; \`${textOf(pair.mark)}\` is none.`,
+      );
       return undefined;
     }
     if (value.kind !== 'quantity') {

@@ -67,9 +67,15 @@ export class Evaluator {
     const circle = this.cyclic.get(param.name);
     if (circle) {
       const way = circle.map((name) => `\`${name}\``).join(' → ');
-      error(report, 'cycle', param, `\`${param.name}\` is defined by itself: ${way}. Give one of them a value of its own.`, {
-        property: 'value',
-      });
+      error(
+        report,
+        'cycle',
+        param,
+        `\`${param.name}\` is defined by itself: ${way}. Give one of them a value of its own.`,
+        {
+          property: 'value',
+        },
+      );
     }
   }
 
@@ -110,11 +116,19 @@ export class Evaluator {
       case 'Text':
         return { kind: 'text', value: expression.value };
       case 'Clock':
-        return wrong(report, expression, `A time of day such as \`${expression.text}\` stands only in a timetable or a shape.`);
+        return wrong(
+          report,
+          expression,
+          `A time of day such as \`${expression.text}\` stands only in a timetable or a shape.`,
+        );
       case 'Listing':
         return wrong(report, expression, 'A list cannot stand here: write one value, without brackets.');
       case 'Metric':
-        return wrong(report, expression, `\`${textOf(expression)}\` stands only after \`target:\` of an autoscaler: write one value here.`);
+        return wrong(
+          report,
+          expression,
+          `\`${textOf(expression)}\` stands only after \`target:\` of an autoscaler: write one value here.`,
+        );
       case 'Negation':
         return this.negate(expression.operand, report);
       case 'Not':
@@ -165,7 +179,10 @@ export class Evaluator {
     if (!entry) {
       const names = words('distribution').map((candidate) => candidate.name);
       const meant = suggest(invocation.function, names);
-      const way = meant === undefined ? `There are ${names.map((name) => `\`${name}\``).join(', ')}.` : `Did you mean \`${meant}\`?`;
+      const way =
+        meant === undefined
+          ? `There are ${names.map((name) => `\`${name}\``).join(', ')}.`
+          : `Did you mean \`${meant}\`?`;
       error(report, 'unknown-word', invocation, `There is no distribution \`${invocation.function}\`. ${way}`, {
         property: 'function',
         ...(meant === undefined ? {} : { data: { replacement: meant } }),
@@ -188,7 +205,11 @@ export class Evaluator {
       const what = this.environment.describe(head);
       return what === undefined
         ? this.unknown(path, head, report)
-        : wrong(report, path, `\`${textOf(path)}\` is no value: \`${head}\` is ${what}, and only attributes of keys can stand here.`);
+        : wrong(
+            report,
+            path,
+            `\`${textOf(path)}\` is no value: \`${head}\` is ${what}, and only attributes of keys can stand here.`,
+          );
     }
     const declared = path.members.length === 1 ? this.environment.attribute(head, attribute) : undefined;
     const value = declared && this.attributeValue(declared);
@@ -209,7 +230,11 @@ export class Evaluator {
       }
       return undefined;
     }
-    return { kind: 'per-request', expression: { kind: 'attribute', keys: head, attribute }, dimension: value.dimension };
+    return {
+      kind: 'per-request',
+      expression: { kind: 'attribute', keys: head, attribute },
+      dimension: value.dimension,
+    };
   }
 
   private attributeValue(declared: Expression): Amount | undefined {
@@ -221,7 +246,11 @@ export class Evaluator {
     if (this.environment.params.has(name)) return this.useParam(name);
     const what = this.environment.describe(name);
     if (what !== undefined) {
-      return wrong(report, path, `\`${name}\` is ${what}; a value stands here, such as a number with its unit or a param.`);
+      return wrong(
+        report,
+        path,
+        `\`${name}\` is ${what}; a value stands here, such as a number with its unit or a param.`,
+      );
     }
     return this.unknown(path, name, report);
   }
@@ -274,7 +303,10 @@ export class Evaluator {
       return wrong(report, faulty, `Beside \`${binary.operator}\` stand comparisons; \`${textOf(faulty)}\` is none.`);
     }
     if (left.kind === 'truth' && right.kind === 'truth') {
-      return { kind: 'truth', value: binary.operator === 'and' ? left.value && right.value : left.value || right.value };
+      return {
+        kind: 'truth',
+        value: binary.operator === 'and' ? left.value && right.value : left.value || right.value,
+      };
     }
     return perRequest(binary.operator as BinaryOperator, first, second, PLAIN);
   }
@@ -307,7 +339,12 @@ export function condition(value: Evaluated): RuntimeExpression | undefined {
   return value.kind === 'per-request' && isCondition(value.expression) ? value.expression : undefined;
 }
 
-function perRequest(operator: BinaryOperator, left: RuntimeExpression, right: RuntimeExpression, dimension: Amount['dimension']): Evaluated {
+function perRequest(
+  operator: BinaryOperator,
+  left: RuntimeExpression,
+  right: RuntimeExpression,
+  dimension: Amount['dimension'],
+): Evaluated {
   return { kind: 'per-request', expression: { kind: 'binary', operator, left, right }, dimension };
 }
 
@@ -319,21 +356,37 @@ function multiply(binary: Binary, left: Amount, right: Amount, report: Report): 
   const times = binary.operator === '*';
   const dimension = (times ? product : quotient)(left.dimension, right.dimension);
   if (!times && right.kind === 'quantity' && right.value === 0) {
-    error(report, 'out-of-range', binary.right, `\`${textOf(binary.right)}\` is zero, and nothing can be divided by zero.`);
+    error(
+      report,
+      'out-of-range',
+      binary.right,
+      `\`${textOf(binary.right)}\` is zero, and nothing can be divided by zero.`,
+    );
     return undefined;
   }
-  if (left.kind === 'distribution' || right.kind === 'distribution') return scaleDistribution(binary, left, right, dimension, report);
+  if (left.kind === 'distribution' || right.kind === 'distribution')
+    return scaleDistribution(binary, left, right, dimension, report);
   if (left.kind === 'quantity' && right.kind === 'quantity') {
     return finite(binary, times ? left.value * right.value : left.value / right.value, dimension, report);
   }
   return perRequest(times ? '*' : '/', runtime(left), runtime(right), dimension);
 }
 
-function scaleDistribution(binary: Binary, left: Amount, right: Amount, dimension: Amount['dimension'], report: Report): Evaluated | undefined {
+function scaleDistribution(
+  binary: Binary,
+  left: Amount,
+  right: Amount,
+  dimension: Amount['dimension'],
+  report: Report,
+): Evaluated | undefined {
   const [drawn, factor] = left.kind === 'distribution' ? [left, right] : [right, left];
   const dividesByDrawn = binary.operator === '/' && right.kind === 'distribution';
   if (drawn.kind !== 'distribution' || factor.kind !== 'quantity' || !(factor.value > 0) || dividesByDrawn) {
-    return wrong(report, binary, 'A distribution can be multiplied or divided by a plain value above zero, and nothing else.');
+    return wrong(
+      report,
+      binary,
+      'A distribution can be multiplied or divided by a plain value above zero, and nothing else.',
+    );
   }
   const by = binary.operator === '*' ? factor.value : 1 / factor.value;
   return { kind: 'distribution', distribution: scaled(drawn.distribution, by), dimension };
@@ -355,7 +408,11 @@ function addOrCompare(binary: Binary, left: Amount, right: Amount, report: Repor
   if (left.kind === 'distribution' || right.kind === 'distribution') {
     const faulty = left.kind === 'distribution' ? binary.left : binary.right;
     const way = adds ? 'For a sum of random times write two steps.' : 'Compare plain values and attributes of keys.';
-    return wrong(report, faulty, `\`${textOf(faulty)}\` is drawn at random, so \`${operator}\` cannot be applied to it. ${way}`);
+    return wrong(
+      report,
+      faulty,
+      `\`${textOf(faulty)}\` is drawn at random, so \`${operator}\` cannot be applied to it. ${way}`,
+    );
   }
   if (left.kind === 'quantity' && right.kind === 'quantity') {
     return adds
@@ -383,10 +440,19 @@ function range(binary: Binary, left: Amount, right: Amount, report: Report): Eva
     return undefined;
   }
   if (left.value > right.value) {
-    error(report, 'out-of-range', binary, `The range \`${textOf(binary.left)}..${textOf(binary.right)}\` is empty: write the smaller value first.`);
+    error(
+      report,
+      'out-of-range',
+      binary,
+      `The range \`${textOf(binary.left)}..${textOf(binary.right)}\` is empty: write the smaller value first.`,
+    );
     return undefined;
   }
-  refuse(report, binary, 'Uncertain values are not simulated yet: write one value, or a distribution, in place of the range.');
+  refuse(
+    report,
+    binary,
+    'Uncertain values are not simulated yet: write one value, or a distribution, in place of the range.',
+  );
   return { kind: 'quantity', value: (left.value + right.value) / 2, dimension: left.dimension };
 }
 

@@ -11,16 +11,36 @@ export function evaluateLiteral(quantity: Quantity, report: Report): Evaluated |
     const { value, time, bytes, money } = parsed;
     return { kind: 'quantity', value, dimension: { time, bytes, money } };
   }
-  error(report, 'bad-quantity', quantity, parsed.message, parsed.suggestion === undefined ? {} : { data: { replacement: parsed.suggestion } });
+  error(
+    report,
+    'bad-quantity',
+    quantity,
+    parsed.message,
+    parsed.suggestion === undefined ? {} : { data: { replacement: parsed.suggestion } },
+  );
   return undefined;
 }
 
 /** The unit after a slash, as the quantity of one of it: `day` is 86,400 s. */
 export function evaluateUnit(node: UnitName, report: Report): Evaluated | undefined {
   const unit = UNITS.get(node.unit ?? '');
-  if (unit) return { kind: 'quantity', value: unit.factor, dimension: { time: unit.time, bytes: unit.bytes, money: unit.money } };
+  if (unit)
+    return {
+      kind: 'quantity',
+      value: unit.factor,
+      dimension: { time: unit.time, bytes: unit.bytes, money: unit.money },
+    };
   const meant = suggest(node.unit ?? '', [...UNIT_WORDS]);
-  const way = meant === undefined ? 'After a slash stands a unit such as `s`, `day` or `GB`, or a param.' : `Did you mean \`${meant}\`?`;
-  error(report, 'bad-quantity', node, `\`${node.unit}\` is no unit. ${way}`, meant === undefined ? {} : { data: { replacement: meant } });
+  const way =
+    meant === undefined
+      ? 'After a slash stands a unit such as `s`, `day` or `GB`, or a param.'
+      : `Did you mean \`${meant}\`?`;
+  error(
+    report,
+    'bad-quantity',
+    node,
+    `\`${node.unit}\` is no unit. ${way}`,
+    meant === undefined ? {} : { data: { replacement: meant } },
+  );
   return undefined;
 }

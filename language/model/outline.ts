@@ -71,7 +71,8 @@ function requirementsOf(program: Program, places: Places): OutlinedRequirement[]
   const outlined: OutlinedRequirement[] = [];
   const add = (members: readonly { $type: string }[], variant: string | null, scenario: string | null): void => {
     for (const node of members) {
-      if (isRequirement(node)) outlined.push({ text: requirementText(node), range: places.of(node), variant, scenario });
+      if (isRequirement(node))
+        outlined.push({ text: requirementText(node), range: places.of(node), variant, scenario });
     }
   };
   add(program.requirements, null, null);

@@ -34,5 +34,11 @@ export function error(
 
 /** Refuses a run because of something that the simulator does not honor yet. `reason` is a whole message. */
 export function refuse(report: Report, node: AstNode, reason: string, property?: string): void {
-  report({ severity: 'error', code: 'not-simulated', message: reason, node, ...(property === undefined ? {} : { property }) });
+  report({
+    severity: 'error',
+    code: 'not-simulated',
+    message: reason,
+    node,
+    ...(property === undefined ? {} : { property }),
+  });
 }

@@ -1,5 +1,15 @@
 import { suggest } from '../catalogue/index.js';
-import { isAmend, isProperty, isSetParam, isVariant, type DesignMember, type Model, type Property, type Scenario, type Variant } from '../generated/ast.js';
+import {
+  isAmend,
+  isProperty,
+  isSetParam,
+  isVariant,
+  type DesignMember,
+  type Model,
+  type Property,
+  type Scenario,
+  type Variant,
+} from '../generated/ast.js';
 import { Design, variantChain, type Amendments } from './design.js';
 import type { Program } from './program.js';
 import type { ProblemData } from './problem.js';
@@ -28,7 +38,11 @@ export interface Selected {
 }
 
 /** The design that a selection asks for; what it names and is not there is in `unknown`. */
-export function select(program: Program, selection: Selection, parse: Parse): { selected: Selected; unknown: Unknown[] } {
+export function select(
+  program: Program,
+  selection: Selection,
+  parse: Parse,
+): { selected: Selected; unknown: Unknown[] } {
   const unknown: Unknown[] = [];
   const variant = find('variant', selection.variant, program.variants, unknown);
   const scenario = find('scenario', selection.scenario, program.scenarios, unknown);
@@ -42,15 +56,27 @@ export function select(program: Program, selection: Selection, parse: Parse): { 
   return { selected: { design: new Design(program, amendments), variants, scenario }, unknown };
 }
 
-function find<T>(sort: string, name: string | null | undefined, declared: ReadonlyMap<string, T>, unknown: Unknown[]): T | undefined {
+function find<T>(
+  sort: string,
+  name: string | null | undefined,
+  declared: ReadonlyMap<string, T>,
+  unknown: Unknown[],
+): T | undefined {
   if (name === undefined || name === null) return undefined;
   const found = declared.get(name);
   if (found) return found;
   const names = [...declared.keys()];
   const meant = suggest(name, names);
   const way =
-    meant !== undefined ? `Did you mean \`${meant}\`?` : names.length > 0 ? `There are ${names.map((one) => `\`${one}\``).join(', ')}.` : `It has no ${sort}s.`;
-  unknown.push({ message: `The model has no ${sort} \`${name}\`. ${way}`, ...(meant === undefined ? {} : { data: { replacement: meant } }) });
+    meant !== undefined
+      ? `Did you mean \`${meant}\`?`
+      : names.length > 0
+        ? `There are ${names.map((one) => `\`${one}\``).join(', ')}.`
+        : `It has no ${sort}s.`;
+  unknown.push({
+    message: `The model has no ${sort} \`${name}\`. ${way}`,
+    ...(meant === undefined ? {} : { data: { replacement: meant } }),
+  });
   return undefined;
 }
 
@@ -62,7 +88,9 @@ function amendmentFor(path: string, value: string, design: Design, parse: Parse)
   if (members.length === 0) {
     if (!program.params.has(head)) {
       const meant = suggest(head, [...program.params.keys()]);
-      return { message: `\`${written}\`: the model has no param \`${head}\`. ${meant === undefined ? 'Properties are written `Web.instances`.' : `Did you mean \`${meant}\`?`}` };
+      return {
+        message: `\`${written}\`: the model has no param \`${head}\`. ${meant === undefined ? 'Properties are written `Web.instances`.' : `Did you mean \`${meant}\`?`}`,
+      };
     }
     const member = only(parse(`variant V {\n${head} = ${value}\n}`));
     return member && isSetParam(member) ? [member] : { message: `\`${written}\`: \`${value}\` is no value.` };
@@ -70,7 +98,9 @@ function amendmentFor(path: string, value: string, design: Design, parse: Parse)
   const declared = program.named.get(head);
   if (!declared || !['Component', 'Load', 'Keys', 'Region'].includes(declared.$type)) {
     const meant = suggest(head, [...program.named.keys()]);
-    return { message: `\`${written}\`: the model has no \`${head}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}` };
+    return {
+      message: `\`${written}\`: the model has no \`${head}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`,
+    };
   }
   const last = members.at(-1) ?? '';
   const amend = only(parse(`variant V {\n${head} {\n${last}: ${value}\n}\n}`));
@@ -81,7 +111,8 @@ function amendmentFor(path: string, value: string, design: Design, parse: Parse)
   if (members.length === 1) return [amend];
   const outer = propertyOf(design, head, members[0] ?? '');
   const nested = outer && withNested(outer, members.slice(1), property);
-  if (!nested) return { message: `\`${written}\`: \`${head}\` has no \`${members.slice(0, -1).join('.')}\` with settings.` };
+  if (!nested)
+    return { message: `\`${written}\`: \`${head}\` has no \`${members.slice(0, -1).join('.')}\` with settings.` };
   return [{ ...amend, members: [nested] }];
 }
 

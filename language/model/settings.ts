@@ -20,7 +20,16 @@ import {
   type ValueType,
   type WordEntry,
 } from '../catalogue/index.js';
-import { isBinary, isInvocation, isListing, isMetric, isPath, isProperty, type Expression, type Property } from '../generated/ast.js';
+import {
+  isBinary,
+  isInvocation,
+  isListing,
+  isMetric,
+  isPath,
+  isProperty,
+  type Expression,
+  type Property,
+} from '../generated/ast.js';
 import { describeDimension, exponentsOf, sameDimension } from './dimension.js';
 import { isAmount, toValue, type Amount } from './evaluated.js';
 import type { Evaluator } from './evaluate.js';
@@ -158,9 +167,15 @@ export function readSettings(properties: readonly Property[], group: Group, read
     const name = property.name as string | undefined;
     if (!name || property.owner) continue;
     if (seen.has(name)) {
-      error(reading.report, 'duplicate-property', property, `\`${name}\` is written twice; only one of them can hold. Remove the other.`, {
-        property: 'name',
-      });
+      error(
+        reading.report,
+        'duplicate-property',
+        property,
+        `\`${name}\` is written twice; only one of them can hold. Remove the other.`,
+        {
+          property: 'name',
+        },
+      );
     }
     seen.add(name);
     const written = readProperty(property, group, reading);
@@ -174,7 +189,9 @@ function checkTogether(properties: readonly Property[], settings: Settings, grou
   for (const [name, { property, entry }] of settings) {
     for (const [other, reason] of Object.entries(entry?.excludes ?? {})) {
       if (settings.has(other)) {
-        error(report, 'contradiction', property, `\`${name}\` and \`${other}\` cannot both be written: ${reason}.`, { property: 'name' });
+        error(report, 'contradiction', property, `\`${name}\` and \`${other}\` cannot both be written: ${reason}.`, {
+          property: 'name',
+        });
       }
     }
   }
@@ -196,16 +213,29 @@ export function readProperty(property: Property, group: Group, reading: Reading)
   const name = property.name;
   const entry = propertyEntry(group.owner, name);
   if (!entry || entry.style === 'modifier') {
-    return OPEN_OWNERS.includes(group.owner) ? readAttribute(property, reading) : unknownProperty(property, group, report);
+    return OPEN_OWNERS.includes(group.owner)
+      ? readAttribute(property, reading)
+      : unknownProperty(property, group, report);
   }
   const form = entry.value.type === 'form' ? entry.value.form : undefined;
   if (property.by && form !== 'shards') {
-    error(report, 'misplaced', property, `\`by\` stands only where data is split, as in \`shards: 8 by UserId\`; \`${name}\` takes ${describeValue(entry.value)}.`, {
-      property: 'by',
-    });
+    error(
+      report,
+      'misplaced',
+      property,
+      `\`by\` stands only where data is split, as in \`shards: 8 by UserId\`; \`${name}\` takes ${describeValue(entry.value)}.`,
+      {
+        property: 'by',
+      },
+    );
   }
   if (property.condition && form !== 'shed' && form !== 'adjust') {
-    refuse(report, property, `\`${name}\` under a condition is not simulated yet: write one value that always holds.`, 'condition');
+    refuse(
+      report,
+      property,
+      `\`${name}\` under a condition is not simulated yet: write one value that always holds.`,
+      'condition',
+    );
   }
   const setting = readValue(property, entry, group, reading);
   if (!setting) return undefined;
@@ -219,7 +249,12 @@ function readAttribute(property: Property, reading: Reading): Written | undefine
   const value = evaluator.evaluate(property.value, report);
   if (!value) return undefined;
   if (!isAmount(value) || value.kind === 'per-request') {
-    error(report, 'wrong-type', property.value, `An attribute is a number or a distribution, drawn once for each key; \`${textOf(property.value)}\` is neither.`);
+    error(
+      report,
+      'wrong-type',
+      property.value,
+      `An attribute is a number or a distribution, drawn once for each key; \`${textOf(property.value)}\` is neither.`,
+    );
     return undefined;
   }
   return { property, entry: undefined, setting: { kind: 'value', value: toValue(value, 'exact') }, settings: NONE };
@@ -257,7 +292,13 @@ export function listed(items: readonly string[], most = 12): string {
 function missing(property: Property, example: string, report: Report): undefined {
   // A property without a colon is explained as a slip of its own.
   if (property.separator === ':') {
-    error(report, 'missing-value', property, `\`${property.name}\` lacks its value: write one after the colon, as in \`${example}\`.`, { property: 'name' });
+    error(
+      report,
+      'missing-value',
+      property,
+      `\`${property.name}\` lacks its value: write one after the colon, as in \`${example}\`.`,
+      { property: 'name' },
+    );
   }
   return undefined;
 }
@@ -273,16 +314,27 @@ function readValue(property: Property, entry: PropertyEntry, group: Group, readi
     return missing(property, entry.example, report);
   }
   if (entry.value.type === 'settings') {
-    error(report, 'wrong-type', property.value, `\`${entry.name}\` takes settings in braces: write \`${entry.example}\`.`);
+    error(
+      report,
+      'wrong-type',
+      property.value,
+      `\`${entry.name}\` takes settings in braces: write \`${entry.example}\`.`,
+    );
     return undefined;
   }
-  return readChecked(property.value, { node: property, label: 'name', entry, group, name: entry.name, property }, reading);
+  return readChecked(
+    property.value,
+    { node: property, label: 'name', entry, group, name: entry.name, property },
+    reading,
+  );
 }
 
 /** Reads the value of a call's modifier by its entry in the catalogue. */
 export function readModifier(name: string, value: Expression, node: AstNode, reading: Reading): Setting | undefined {
   const entry = propertyEntry('call', name);
-  return entry && readChecked(value, { node, label: 'kind', entry, group: { owner: 'call', of: 'A call' }, name }, reading);
+  return (
+    entry && readChecked(value, { node, label: 'kind', entry, group: { owner: 'call', of: 'A call' }, name }, reading)
+  );
 }
 
 function readChecked(value: Expression, place: Place, reading: Reading): Setting | undefined {
@@ -350,12 +402,23 @@ function readQuantity(type: QuantityType, expression: Expression, place: Place, 
   const { name, entry } = place;
   const amount = readAmount(expression, { name, dimension: type.dimension, range: entry.range }, reading);
   if (!amount) return undefined;
-  if (type.notSimulated !== undefined) refuse(reading.report, expression, `\`${name}: ${textOf(expression)}\` is not simulated yet: ${type.notSimulated}.`);
+  if (type.notSimulated !== undefined)
+    refuse(
+      reading.report,
+      expression,
+      `\`${name}: ${textOf(expression)}\` is not simulated yet: ${type.notSimulated}.`,
+    );
   if (type.distribution) return { kind: 'value', value: toValue(amount, type.bare) };
   if (amount.kind === 'quantity') return { kind: 'number', value: amount.value };
-  if (amount.kind === 'distribution' && amount.distribution.kind === 'exact') return { kind: 'number', value: amount.distribution.value };
+  if (amount.kind === 'distribution' && amount.distribution.kind === 'exact')
+    return { kind: 'number', value: amount.distribution.value };
   const what = amount.kind === 'distribution' ? 'drawn at random' : 'different for each request';
-  error(reading.report, 'wrong-type', expression, `\`${name}\` is one value for all; \`${textOf(expression)}\` is ${what}. Write ${DIMENSIONS[type.dimension].says} such as ${DIMENSIONS[type.dimension].example}.`);
+  error(
+    reading.report,
+    'wrong-type',
+    expression,
+    `\`${name}\` is one value for all; \`${textOf(expression)}\` is ${what}. Write ${DIMENSIONS[type.dimension].says} such as ${DIMENSIONS[type.dimension].example}.`,
+  );
   return undefined;
 }
 
@@ -368,22 +431,38 @@ export interface Wanted {
 }
 
 /** Evaluates an expression to an amount of the wanted dimension and range; reports and returns undefined otherwise. */
-export function readAmount(expression: Expression | undefined, wanted: Wanted, { evaluator, report }: Pick<Reading, 'evaluator' | 'report'>): Amount | undefined {
+export function readAmount(
+  expression: Expression | undefined,
+  wanted: Wanted,
+  { evaluator, report }: Pick<Reading, 'evaluator' | 'report'>,
+): Amount | undefined {
   if (!expression) return undefined;
   const value = evaluator.evaluate(expression, report);
   if (!value) return undefined;
   const { says, example } = DIMENSIONS[wanted.dimension];
   if (!isAmount(value)) {
-    error(report, 'wrong-type', expression, `\`${wanted.name}\` expects ${says}, such as ${example}; \`${textOf(expression)}\` is none.`);
+    error(
+      report,
+      'wrong-type',
+      expression,
+      `\`${wanted.name}\` expects ${says}, such as ${example}; \`${textOf(expression)}\` is none.`,
+    );
     return undefined;
   }
   if (!sameDimension(value.dimension, exponentsOf(wanted.dimension))) {
-    error(report, 'wrong-unit', expression, `\`${wanted.name}\` expects ${says}, such as ${example}; \`${textOf(expression)}\` is ${describeDimension(value.dimension)}.`, {
-      data: { expected: wanted.dimension },
-    });
+    error(
+      report,
+      'wrong-unit',
+      expression,
+      `\`${wanted.name}\` expects ${says}, such as ${example}; \`${textOf(expression)}\` is ${describeDimension(value.dimension)}.`,
+      {
+        data: { expected: wanted.dimension },
+      },
+    );
     return undefined;
   }
-  const least = value.kind === 'quantity' ? value.value : value.kind === 'distribution' ? leastOf(value.distribution) : undefined;
+  const least =
+    value.kind === 'quantity' ? value.value : value.kind === 'distribution' ? leastOf(value.distribution) : undefined;
   if (least !== undefined) {
     const range = value.kind === 'quantity' ? wanted.range : onlyLower(wanted.range);
     if (rangeProblem(range, wanted.name, least, '') !== undefined) {
@@ -395,11 +474,20 @@ export function readAmount(expression: Expression | undefined, wanted: Wanted, {
 }
 
 /** A number that is the same for every request; reports and returns undefined for anything else. */
-export function readNumber(expression: Expression | undefined, wanted: Wanted, reading: Pick<Reading, 'evaluator' | 'report'>): number | undefined {
+export function readNumber(
+  expression: Expression | undefined,
+  wanted: Wanted,
+  reading: Pick<Reading, 'evaluator' | 'report'>,
+): number | undefined {
   const amount = readAmount(expression, wanted, reading);
   if (!amount || !expression) return undefined;
   if (amount.kind === 'quantity') return amount.value;
-  error(reading.report, 'wrong-type', expression, `\`${wanted.name}\` is one value for all; \`${textOf(expression)}\` changes from request to request.`);
+  error(
+    reading.report,
+    'wrong-type',
+    expression,
+    `\`${wanted.name}\` is one value for all; \`${textOf(expression)}\` changes from request to request.`,
+  );
   return undefined;
 }
 
@@ -420,15 +508,24 @@ function leastOf(distribution: Distribution): number | undefined {
 /** What a distribution must keep to: the tail may pass every upper bound, and a draw is rounded where counts are needed. */
 function onlyLower(range: PropertyEntry['range']): PropertyEntry['range'] {
   if (!range) return undefined;
-  return { hint: range.hint, ...(range.min === undefined ? {} : { min: range.min }), ...(range.above === undefined ? {} : { min: 0 }) };
+  return {
+    hint: range.hint,
+    ...(range.min === undefined ? {} : { min: range.min }),
+    ...(range.above === undefined ? {} : { min: 0 }),
+  };
 }
 
 /** A single word; undefined for anything else. */
 export function wordOf(expression: Expression | undefined): string | undefined {
-  return isPath(expression) && expression.members.length === 0 ? (expression.head?.$refText as string | undefined) : undefined;
+  return isPath(expression) && expression.members.length === 0 ? expression.head?.$refText : undefined;
 }
 
-function readWord(list: WordEntry['list'], expression: Expression, place: Place, reading: Reading): Setting | undefined {
+function readWord(
+  list: WordEntry['list'],
+  expression: Expression,
+  place: Place,
+  reading: Reading,
+): Setting | undefined {
   const { report, evaluator } = reading;
   const written = isInvocation(expression) ? expression.function : wordOf(expression);
   const entry = written === undefined ? undefined : word(list, written);
@@ -440,17 +537,37 @@ function readWord(list: WordEntry['list'], expression: Expression, place: Place,
     const given = bindArguments(entry, expression, evaluator.evaluate, report);
     return given && { kind: 'word', word: entry.name, given };
   }
-  if (entry.signatures.some((signature) => signature.every((parameter) => parameter.required)) && entry.signatures.length > 0) {
-    error(report, 'missing-value', expression, `\`${entry.name}\` needs its values in parentheses: write \`${entry.example}\`.`);
+  if (
+    entry.signatures.some((signature) => signature.every((parameter) => parameter.required)) &&
+    entry.signatures.length > 0
+  ) {
+    error(
+      report,
+      'missing-value',
+      expression,
+      `\`${entry.name}\` needs its values in parentheses: write \`${entry.example}\`.`,
+    );
     return undefined;
   }
   return { kind: 'word', word: entry.name };
 }
 
-function unknownWord(list: WordEntry['list'], expression: Expression, written: string | undefined, place: Place, report: Report): undefined {
+function unknownWord(
+  list: WordEntry['list'],
+  expression: Expression,
+  written: string | undefined,
+  place: Place,
+  report: Report,
+): undefined {
   const names = words(list).map((entry) => entry.name);
   const meant = written === undefined ? undefined : suggest(written, names);
-  const way = meant === undefined ? `It is one of ${listed(names.map((one) => `\`${one}\``), 20)}.` : `Did you mean \`${meant}\`?`;
+  const way =
+    meant === undefined
+      ? `It is one of ${listed(
+          names.map((one) => `\`${one}\``),
+          20,
+        )}.`
+      : `Did you mean \`${meant}\`?`;
   error(report, 'unknown-word', expression, `\`${place.name}\` cannot be \`${textOf(expression)}\`. ${way}`, {
     data: { list, ...(meant === undefined ? {} : { replacement: meant }) },
   });
@@ -465,7 +582,12 @@ const SORTS: Readonly<Record<ReferenceTarget, string>> = {
   attribute: 'attribute',
 };
 
-function readReference(to: ReferenceTarget, expression: Expression, place: Place, reading: Reading): Setting | undefined {
+function readReference(
+  to: ReferenceTarget,
+  expression: Expression,
+  place: Place,
+  reading: Reading,
+): Setting | undefined {
   const { report, declarations } = reading;
   const name = wordOf(expression);
   const known = declarations.names(to, place.group.name);
@@ -478,9 +600,15 @@ function readReference(to: ReferenceTarget, expression: Expression, place: Place
       : names.length > 0
         ? `There ${names.length === 1 ? 'is' : 'are'} ${listed(names.map((one) => `\`${one}\``))}.`
         : 'None is declared.';
-  error(report, 'unknown-name', expression, `\`${place.name}\` expects the name of a${to === 'attribute' ? 'n' : ''} ${SORTS[to]}; \`${textOf(expression)}\` is none. ${way}`, {
-    data: { sort: to, name: textOf(expression), ...(meant === undefined ? {} : { replacement: meant }) },
-  });
+  error(
+    report,
+    'unknown-name',
+    expression,
+    `\`${place.name}\` expects the name of a${to === 'attribute' ? 'n' : ''} ${SORTS[to]}; \`${textOf(expression)}\` is none. ${way}`,
+    {
+      data: { sort: to, name: textOf(expression), ...(meant === undefined ? {} : { replacement: meant }) },
+    },
+  );
   return undefined;
 }
 
@@ -502,12 +630,22 @@ function readList(of: ValueType, expression: Expression, place: Place, reading: 
 function readSwitch(expression: Expression, place: Place, report: Report): Setting | undefined {
   const written = wordOf(expression);
   if (written === 'on' || written === 'off') return { kind: 'switch', on: written === 'on' };
-  error(report, 'wrong-type', expression, `\`${place.name}\` is \`on\` or \`off\`; \`${textOf(expression)}\` is neither.`);
+  error(
+    report,
+    'wrong-type',
+    expression,
+    `\`${place.name}\` is \`on\` or \`off\`; \`${textOf(expression)}\` is neither.`,
+  );
   return undefined;
 }
 
 /** Tries each type in turn. Where none fits, the one for which a word was probably meant explains what is wrong, or else all do. */
-function readOneOf(types: readonly ValueType[], expression: Expression, place: Place, reading: Reading): Setting | undefined {
+function readOneOf(
+  types: readonly ValueType[],
+  expression: Expression,
+  place: Place,
+  reading: Reading,
+): Setting | undefined {
   let closest: Issue[] | undefined;
   for (const type of types) {
     const issues: Issue[] = [];
@@ -521,7 +659,12 @@ function readOneOf(types: readonly ValueType[], expression: Expression, place: P
   }
   if (closest) closest.forEach(reading.report);
   else {
-    error(reading.report, 'wrong-type', expression, `\`${place.name}\` cannot be \`${textOf(expression)}\`: it is ${types.map(describeValue).join(' or ')}.`);
+    error(
+      reading.report,
+      'wrong-type',
+      expression,
+      `\`${place.name}\` cannot be \`${textOf(expression)}\`: it is ${types.map(describeValue).join(' or ')}.`,
+    );
   }
   return undefined;
 }
@@ -573,18 +716,30 @@ function hedgeWord(expression: Expression): string {
 
 function readTarget(expression: Expression, place: Place, reading: Reading): Setting | undefined {
   if (!isMetric(expression)) {
-    error(reading.report, 'wrong-type', expression, `\`${place.name}\` is a metric and the value to hold: write \`${place.entry.example}\`.`);
+    error(
+      reading.report,
+      'wrong-type',
+      expression,
+      `\`${place.name}\` is a metric and the value to hold: write \`${place.entry.example}\`.`,
+    );
     return undefined;
   }
   return checkMetric(expression.metric, expression, expression.bound, place, reading);
 }
 
-function checkMetric(name: string, at: Expression, bound: Expression, place: Place, reading: Reading): Setting | undefined {
+function checkMetric(
+  name: string,
+  at: Expression,
+  bound: Expression,
+  place: Place,
+  reading: Reading,
+): Setting | undefined {
   const entry = metric(name);
   if (!entry) {
     const known = ['cpu', 'memory', 'queue', 'latency', 'rate'];
     const meant = suggest(name, known);
-    const way = meant === undefined ? `There are ${listed(known.map((one) => `\`${one}\``))}.` : `Did you mean \`${meant}\`?`;
+    const way =
+      meant === undefined ? `There are ${listed(known.map((one) => `\`${one}\``))}.` : `Did you mean \`${meant}\`?`;
     error(reading.report, 'unknown-measure', at, `\`${place.name}\` knows no metric \`${name}\`. ${way}`);
     return undefined;
   }
@@ -592,11 +747,20 @@ function checkMetric(name: string, at: Expression, bound: Expression, place: Pla
 }
 
 function readRule(expression: Expression, place: Place, reading: Reading): Setting | undefined {
-  if (wordOf(expression) !== 'all' && readNumber(expression, { name: place.name, dimension: 'number' }, reading) === undefined) return undefined;
+  if (
+    wordOf(expression) !== 'all' &&
+    readNumber(expression, { name: place.name, dimension: 'number' }, reading) === undefined
+  )
+    return undefined;
   const condition = place.property?.condition;
   const name = isBinary(condition) ? wordOf(condition.left) : undefined;
   if (!isBinary(condition) || name === undefined) {
-    error(reading.report, 'missing-value', place.node, `\`${place.name}\` says when: write \`${place.entry.example}\`.`);
+    error(
+      reading.report,
+      'missing-value',
+      place.node,
+      `\`${place.name}\` says when: write \`${place.entry.example}\`.`,
+    );
     return undefined;
   }
   return checkMetric(name, condition.left, condition.right, place, reading);
@@ -607,11 +771,22 @@ function readErrorBound(expression: Expression, place: Place, reading: Reading):
     const value = readNumber(expression.right, { name: 'errors', dimension: 'ratio' }, reading);
     return value === undefined ? undefined : { kind: 'number', value };
   }
-  error(reading.report, 'wrong-type', expression, `\`${place.name}\` is a share of failed calls: write \`${place.entry.example}\`.`);
+  error(
+    reading.report,
+    'wrong-type',
+    expression,
+    `\`${place.name}\` is a share of failed calls: write \`${place.entry.example}\`.`,
+  );
   return undefined;
 }
 
-function readNested(property: Property, entry: PropertyEntry, setting: Setting, group: Group, reading: Reading): Settings {
+function readNested(
+  property: Property,
+  entry: PropertyEntry,
+  setting: Setting,
+  group: Group,
+  reading: Reading,
+): Settings {
   const nested = property.properties.filter(isProperty);
   const list = wordList(entry.value);
   const owner = (list && setting.kind === 'word' && word(list, setting.word)?.settings) || entry.settings;

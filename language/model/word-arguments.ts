@@ -79,7 +79,9 @@ class Binder {
     let position = 0;
     for (const argument of invocation.arguments) {
       const parameter =
-        argument.label === undefined ? (positional[position++] ?? this.pairsParameter()) : this.labelled(argument, argument.label);
+        argument.label === undefined
+          ? (positional[position++] ?? this.pairsParameter())
+          : this.labelled(argument, argument.label);
       if (!parameter) {
         if (argument.label === undefined) {
           this.fail(argument, 'unknown-word', this.tooMany());
@@ -100,7 +102,13 @@ class Binder {
       this.fail(invocation, 'missing-value', `\`${this.entry.name}\` lacks ${names}: write \`${this.usage()}\`.`);
     }
     if (!this.sound) return undefined;
-    return { numbers: this.numbers, words: this.words, texts: this.texts, pairs: this.pairs, dimension: this.dimension };
+    return {
+      numbers: this.numbers,
+      words: this.words,
+      texts: this.texts,
+      pairs: this.pairs,
+      dimension: this.dimension,
+    };
   }
 
   private pairsParameter(): Parameter | undefined {
@@ -167,7 +175,11 @@ class Binder {
       return;
     }
     if (evaluated.kind !== 'quantity') {
-      this.fail(value, 'wrong-type', `\`${parameter.name}\` of \`${this.entry.name}\` is a plain value: \`${textOf(value)}\` is not.`);
+      this.fail(
+        value,
+        'wrong-type',
+        `\`${parameter.name}\` of \`${this.entry.name}\` is a plain value: \`${textOf(value)}\` is not.`,
+      );
       return;
     }
     const expected = this.expected(parameter);
@@ -203,7 +215,9 @@ class Binder {
   private usage(): string {
     const example = new RegExp(`${this.entry.name}\\(.*\\)`).exec(this.entry.example)?.[0];
     const labels = this.signature.map((parameter) => (parameter.named ? `${parameter.name}: …` : parameter.name));
-    return this.signature === this.entry.signatures[0] && example !== undefined ? example : `${this.entry.name}(${labels.join(', ')})`;
+    return this.signature === this.entry.signatures[0] && example !== undefined
+      ? example
+      : `${this.entry.name}(${labels.join(', ')})`;
   }
 
   private fail(node: AstNode, code: ModelCode, message: string): void {

@@ -39,7 +39,9 @@ export class BaseSystem {
     const designs = [base];
     for (const [name, variant] of this.program.variants) {
       const chain = variantChain(variant, this.program.variants);
-      const amended = new Set(chain.flatMap(({ members }) => members.filter(isAmend).map((member) => member.target?.$refText ?? '')));
+      const amended = new Set(
+        chain.flatMap(({ members }) => members.filter(isAmend).map((member) => member.target?.$refText ?? '')),
+      );
       designs.push(this.lower(name, new Design(this.program, chain), base, this.affected(amended)));
     }
     return designs;
@@ -58,7 +60,10 @@ export class BaseSystem {
     if (this.dependentsOf) return this.dependentsOf;
     const dependents = new Map<string, string[]>();
     for (const [name, node] of this.program.components) {
-      for (const on of [node.like?.$refText, ...node.targets.map((target) => target.component?.$refText as string | undefined)]) {
+      for (const on of [
+        node.like?.$refText,
+        ...node.targets.map((target) => target.component?.$refText as string | undefined),
+      ]) {
         if (on === undefined) continue;
         const known = dependents.get(on);
         if (known) known.push(name);
@@ -69,10 +74,22 @@ export class BaseSystem {
     return dependents;
   }
 
-  private lower(variant: string | null, design: Design, base: FollowedDesign | undefined, names: readonly string[]): FollowedDesign {
+  private lower(
+    variant: string | null,
+    design: Design,
+    base: FollowedDesign | undefined,
+    names: readonly string[],
+  ): FollowedDesign {
     const environment = new DesignEnvironment(design);
     const evaluator = new Evaluator(environment, design.paramSettings);
-    const context: Context = { ...this.context, evaluator, declarations: environment, design, offers: design.offers, report: SILENT };
+    const context: Context = {
+      ...this.context,
+      evaluator,
+      declarations: environment,
+      design,
+      offers: design.offers,
+      report: SILENT,
+    };
     const components = new Map(base?.components);
     for (const name of names) {
       const component = design.component(name);

@@ -19,10 +19,16 @@ export const cacheKeys: Check = ({ model, base, program, report }) => {
           space === undefined
             ? `Declare what requests are about, such as \`keys PostId { count: 5M, popularity: zipf(0.9) }\`, and say \`key: PostId\` on the load.`
             : `Say \`key: ${space}\` on the load, or \`by ${space}\` on the call.`;
-        error(report, 'missing-key', node, `\`${cache}\` needs a key to look up, and \`${load.name}\` brings none. ${way}`, {
-          property: 'name',
-          data: { load: load.name, cache, ...(space === undefined ? {} : { key: space }) },
-        });
+        error(
+          report,
+          'missing-key',
+          node,
+          `\`${cache}\` needs a key to look up, and \`${load.name}\` brings none. ${way}`,
+          {
+            property: 'name',
+            data: { load: load.name, cache, ...(space === undefined ? {} : { key: space }) },
+          },
+        );
       }
     }
   }

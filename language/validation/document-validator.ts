@@ -1,10 +1,16 @@
-import { DefaultDocumentValidator, type AstReflection, type LangiumCoreServices, type LangiumDocument, type LinkingError, type ReferenceInfo, type ScopeProvider } from 'langium';
+import {
+  DefaultDocumentValidator,
+  type AstReflection,
+  type LangiumCoreServices,
+  type LangiumDocument,
+  type LinkingError,
+  type ReferenceInfo,
+} from 'langium';
 import { suggest } from '../catalogue/index.js';
-import { isPath, isTarget } from '../generated/ast.js';
+import { isNamed, isPath, isTarget } from '../generated/ast.js';
 import { describeNamed } from '../model/environment.js';
 import { modelOf } from '../model/linking/names.js';
-import type { ScaleScopeProvider } from '../model/linking/scope-provider.js';
-import { isNamed } from '../generated/ast.js';
+import { namesOf } from '../model/linking/scope-provider.js';
 
 type Diagnostics = Parameters<DefaultDocumentValidator['processLinkingErrors']>[1];
 
@@ -24,12 +30,10 @@ const SORTS: Readonly<Record<string, string>> = {
 /** Explains names that lead nowhere in the user's words. */
 export class ScaleDocumentValidator extends DefaultDocumentValidator {
   private readonly reflection: AstReflection;
-  private readonly scopes: () => ScopeProvider;
 
-  constructor(services: LangiumCoreServices) {
+  constructor(private readonly services: LangiumCoreServices) {
     super(services);
     this.reflection = services.shared.AstReflection;
-    this.scopes = () => services.references.ScopeProvider;
   }
 
   protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostics): void {
@@ -41,7 +45,7 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
       diagnostics.push(
         this.toDiagnostic('error', message, {
           node: container,
-          property: property as never,
+          property,
           ...(index === undefined ? {} : { index }),
           code: 'unknown-name',
           data: { name: problem.info.reference.$refText, sort, ...(meant === undefined ? {} : { replacement: meant }) },
@@ -54,15 +58,19 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
     const name = info.reference.$refText;
     const sort = SORTS[this.reflection.getReferenceType(info)] ?? 'declaration';
     const names = new Set(
-      this.scopes()
-        .getScope(info)
+      this.services.references.ScopeProvider.getScope(info)
         .getAllElements()
         .map((one) => one.name),
     );
     const meant = suggest(name, [...names]);
     const model = modelOf(info.container);
-    const other = model && (this.scopes() as ScaleScopeProvider).namesOf(model).declared(name)[0]?.node;
-    if (isNamed(other)) return { message: `\`${name}\` is ${describeNamed(other)}; the name of a ${sort} stands here.${question(meant)}`, sort, meant };
+    const other = model && namesOf(model, this.services).declared(name)[0]?.node;
+    if (isNamed(other))
+      return {
+        message: `\`${name}\` is ${describeNamed(other)}; the name of a ${sort} stands here.${question(meant)}`,
+        sort,
+        meant,
+      };
     return { message: `There is no ${sort} \`${name}\`.${question(meant) || wayOut(sort, name)}`, sort, meant };
   }
 }

@@ -1,5 +1,15 @@
 import type { AstNode } from 'langium';
-import { isAmend, isComponent, isNamed, isOperation, isPool, isScenario, isSystemTitle, isVariant, type Named } from '../generated/ast.js';
+import {
+  isAmend,
+  isComponent,
+  isNamed,
+  isOperation,
+  isPool,
+  isScenario,
+  isSystemTitle,
+  isVariant,
+  type Named,
+} from '../generated/ast.js';
 import { describeNamed } from '../model/environment.js';
 import { error, type Report } from '../model/report.js';
 import type { Check } from './check.js';
@@ -17,19 +27,29 @@ export const duplicateNames: Check = ({ model, program, report }) => {
   let title: AstNode | undefined;
   for (const statement of model.statements) {
     if (isSystemTitle(statement)) {
-      if (title) error(report, 'duplicate-name', statement, 'A model has one title; this is the second. Remove one of the two `system` lines.');
+      if (title)
+        error(
+          report,
+          'duplicate-name',
+          statement,
+          'A model has one title; this is the second. Remove one of the two `system` lines.',
+        );
       title = statement;
       continue;
     }
     if (isComponent(statement)) members(statement.name, statement.members, report);
     if (isVariant(statement) || isScenario(statement)) {
-      for (const member of statement.members) if (isAmend(member)) members(member.target?.$refText ?? '', member.members, report);
+      for (const member of statement.members)
+        if (isAmend(member)) members(member.target?.$refText ?? '', member.members, report);
     }
     if (!isNamed(statement) || !(statement.name as string | undefined)) continue;
     const key = keyOf(statement);
     const other = seen.get(key) ?? imported.get(key);
     seen.set(key, other ?? statement);
-    if (other) error(report, 'duplicate-name', statement, alreadyNamed(statement, other, other.$container === model), { property: 'name' });
+    if (other)
+      error(report, 'duplicate-name', statement, alreadyNamed(statement, other, other.$container === model), {
+        property: 'name',
+      });
   }
 };
 
@@ -52,9 +72,15 @@ function members(owner: string, nodes: readonly AstNode[], report: Report): void
     if (!name) continue;
     const sort = isPool(node) ? 'pool' : 'operation';
     if (seen.has(`${sort} ${name}`)) {
-      error(report, 'duplicate-name', node, `\`${owner}\` already has ${sort === 'pool' ? 'a pool' : 'an operation'} \`${name}\`. Give one of the two another name, or merge them.`, {
-        property: 'name',
-      });
+      error(
+        report,
+        'duplicate-name',
+        node,
+        `\`${owner}\` already has ${sort === 'pool' ? 'a pool' : 'an operation'} \`${name}\`. Give one of the two another name, or merge them.`,
+        {
+          property: 'name',
+        },
+      );
     }
     seen.add(`${sort} ${name}`);
   }

@@ -19,9 +19,15 @@ export const endlessCalls: Check = ({ model, base, report }) => {
       if (!place) continue;
       const way = [...circle, circle[0] ?? ''].map((name) => `\`${name}\``).join(' → ');
       const where = design.variant === null ? '' : ` in the variant \`${design.variant}\``;
-      error(report, 'endless-calls', place, `These calls never end${where}: ${way}. Make one of them less than certain, such as \`with probability 50%\`, or remove it.`, {
-        property: 'name',
-      });
+      error(
+        report,
+        'endless-calls',
+        place,
+        `These calls never end${where}: ${way}. Make one of them less than certain, such as \`with probability 50%\`, or remove it.`,
+        {
+          property: 'name',
+        },
+      );
     }
   }
 };
@@ -34,7 +40,9 @@ function placeOf(circle: readonly string[], model: Model): OperationNode | Model
       if (isOperation(member) && circle.includes(`${statement.name}.${member.name}`)) return member;
     }
   }
-  return model.statements.find((statement) => isComponent(statement) && circle.some((name) => name.startsWith(`${statement.name}.`)));
+  return model.statements.find(
+    (statement) => isComponent(statement) && circle.some((name) => name.startsWith(`${statement.name}.`)),
+  );
 }
 
 /** Circles of calls that are made for certain, each as the names along it; linear in the number of calls. */
@@ -42,7 +50,8 @@ function circlesIn({ components }: FollowedDesign): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();
   for (const [component, { operations }] of components) {
-    for (const operation of operations) walk(`${component}.${operation.name}`, certainCalls(component, operation.steps));
+    for (const operation of operations)
+      walk(`${component}.${operation.name}`, certainCalls(component, operation.steps));
   }
   return circles;
 
@@ -98,6 +107,8 @@ function certainCalls(component: string, steps: readonly Step[]): string[] {
       case 'choose':
         for (const branch of step.branches) if (branch.probability >= 1) branch.steps.forEach(visit);
         return;
+      default:
+        return;
     }
   };
   for (const step of steps) {
@@ -110,7 +121,9 @@ function certainCalls(component: string, steps: readonly Step[]): string[] {
 
 function certainTargets(call: Call): string[] {
   const [only] = call.targets;
-  return only && call.targets.length === 1 && (call.probability ?? 1) >= 1 ? [`${only.component}.${only.operation}`] : [];
+  return only && call.targets.length === 1 && (call.probability ?? 1) >= 1
+    ? [`${only.component}.${only.operation}`]
+    : [];
 }
 
 function atLeastOnce(count: Value): boolean {

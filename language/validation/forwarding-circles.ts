@@ -11,9 +11,15 @@ export const forwardingCircles: Check = ({ model, program, report }) => {
     const circle = isComponent(node) ? circleOf(node, program, done) : undefined;
     if (!circle || !isComponent(node)) continue;
     const way = circle.map((name) => `\`${name}\``).join(' → ');
-    error(report, 'cycle', node, `These components pass every call on to each other: ${way}. Let one of them lead to what does the work.`, {
-      property: 'name',
-    });
+    error(
+      report,
+      'cycle',
+      node,
+      `These components pass every call on to each other: ${way}. Let one of them lead to what does the work.`,
+      {
+        property: 'name',
+      },
+    );
   }
 };
 
@@ -45,5 +51,7 @@ function circleOf(start: Component, program: Program, done: Set<Component>): str
 
 function targets(node: Component, program: Program): Component[] {
   if (kindEntry(node.kind)?.traits.forwards === 'none') return [];
-  return node.targets.flatMap((target) => program.components.get((target.component?.$refText as string | undefined) ?? '') ?? []);
+  return node.targets.flatMap(
+    (target) => program.components.get((target.component?.$refText as string | undefined) ?? '') ?? [],
+  );
 }

@@ -13,19 +13,36 @@ export const imports: Check = ({ model, report }) => {
     if (!isImport(node) || (node.path as string | undefined) === undefined) continue;
     const address = addressOf(node, from)?.toString();
     if (address !== undefined && seen.has(address)) {
-      error(report, 'duplicate-name', node, `\`${node.path}\` is imported twice: remove one of the two.`, { property: 'path' });
+      error(report, 'duplicate-name', node, `\`${node.path}\` is imported twice: remove one of the two.`, {
+        property: 'path',
+      });
       continue;
     }
     if (address !== undefined) seen.add(address);
-    const target = address === undefined ? undefined : library.importsOf(model).find((file) => file.$document?.uri.toString() === address);
+    const target =
+      address === undefined
+        ? undefined
+        : library.importsOf(model).find((file) => file.$document?.uri.toString() === address);
     if (!target) {
-      error(report, 'missing-import', node, `There is no file \`${node.path}\`. The path is relative to this file; check its spelling.`, { property: 'path' });
+      error(
+        report,
+        'missing-import',
+        node,
+        `There is no file \`${node.path}\`. The path is relative to this file; check its spelling.`,
+        { property: 'path' },
+      );
       continue;
     }
     const circle = wayBack(target, model, (file) => library.importsOf(file));
     if (circle) {
       const way = [model, ...circle].map((file) => `\`${nameOf(file)}\``).join(' → ');
-      error(report, 'import-cycle', node, `These files import each other: ${way}. Move what both need into a third file.`, { property: 'path' });
+      error(
+        report,
+        'import-cycle',
+        node,
+        `These files import each other: ${way}. Move what both need into a third file.`,
+        { property: 'path' },
+      );
     }
   }
 };
@@ -47,4 +64,3 @@ function wayBack(from: Model, to: Model, importsOf: (file: Model) => readonly Mo
 function nameOf(file: Model): string {
   return file.$document?.uri.path.split('/').at(-1) ?? 'this file';
 }
-

@@ -14,7 +14,13 @@ export const kinds: Check = ({ model, program, report, names }) => {
         node.kind,
         KINDS.map((one) => one.name),
       );
-      const way = meant === undefined ? `There are ${listed(KINDS.map((one) => one.name), 20)}.` : `Did you mean \`${meant}\`?`;
+      const way =
+        meant === undefined
+          ? `There are ${listed(
+              KINDS.map((one) => one.name),
+              20,
+            )}.`
+          : `Did you mean \`${meant}\`?`;
       error(report, 'unknown-kind', node, `There is no kind of component \`${node.kind}\`. ${way}`, {
         property: 'kind',
         ...(meant === undefined ? {} : { data: { replacement: meant } }),
@@ -25,7 +31,13 @@ export const kinds: Check = ({ model, program, report, names }) => {
     if (!entry.traits.definesOperations) {
       for (const member of node.members) {
         if (member.$type !== 'Operation') continue;
-        error(report, 'misplaced', member, `A ${entry.name} only passes messages on; write \`on ${member.name ?? ''} { … }\` in the worker that takes them.`, { property: 'name' });
+        error(
+          report,
+          'misplaced',
+          member,
+          `A ${entry.name} only passes messages on; write \`on ${member.name ?? ''} { … }\` in the worker that takes them.`,
+          { property: 'name' },
+        );
       }
     }
   }
@@ -33,9 +45,19 @@ export const kinds: Check = ({ model, program, report, names }) => {
   function checkTargets(node: Component, entry: (typeof KINDS)[number]): void {
     const [first, second] = node.targets;
     if (first && entry.traits.targets === 'none') {
-      error(report, 'misplaced', first, `A ${entry.name} passes nothing on: write the call as a step of an operation, \`on … { -> ${first.component?.$refText ?? '…'}.… }\`.`);
+      error(
+        report,
+        'misplaced',
+        first,
+        `A ${entry.name} passes nothing on: write the call as a step of an operation, \`on … { -> ${first.component?.$refText ?? '…'}.… }\`.`,
+      );
     } else if (second && entry.traits.targets === 'one') {
-      error(report, 'misplaced', second, `A ${entry.name} passes calls on to one target. Put a \`balancer\` between for several.`);
+      error(
+        report,
+        'misplaced',
+        second,
+        `A ${entry.name} passes calls on to one target. Put a \`balancer\` between for several.`,
+      );
     }
     for (const target of node.targets) {
       const name = target.component?.$refText as string | undefined;
@@ -45,16 +67,25 @@ export const kinds: Check = ({ model, program, report, names }) => {
       if (operation !== undefined && operation !== '' && !names.offers.of(name).has(operation)) {
         const offered = [...names.offers.of(name).keys()];
         const meant = suggest(operation, offered);
-        const way = meant === undefined ? `It offers ${listed(offered.map((one) => `\`${one}\``)) || 'none'}.` : `Did you mean \`${meant}\`?`;
+        const way =
+          meant === undefined
+            ? `It offers ${listed(offered.map((one) => `\`${one}\``)) || 'none'}.`
+            : `Did you mean \`${meant}\`?`;
         error(report, 'unknown-operation', target, `\`${name}\` has no operation \`${operation}\`. ${way}`, {
           property: 'operation',
           ...(meant === undefined ? {} : { data: { replacement: meant } }),
         });
       }
       if (entry.traits.holdsMessages && kindEntry(component.kind)?.traits.pulls === false) {
-        error(report, 'wrong-type', target, `A ${entry.name} hands its messages to a \`worker\`; \`${name}\` is a ${component.kind}, which is called and takes nothing by itself. Declare it as a worker, or put one between.`, {
-          property: 'component',
-        });
+        error(
+          report,
+          'wrong-type',
+          target,
+          `A ${entry.name} hands its messages to a \`worker\`; \`${name}\` is a ${component.kind}, which is called and takes nothing by itself. Declare it as a worker, or put one between.`,
+          {
+            property: 'component',
+          },
+        );
       }
     }
   }

@@ -6,13 +6,21 @@ import type { Check } from './check.js';
 /** `like` leads to something of the same kind, and never back to where it came from. */
 export const likes: Check = ({ model, program, report }) => {
   for (const node of model.statements) {
-    const declared = isComponent(node) ? program.components : isKeys(node) ? program.keys : isVariant(node) ? program.variants : undefined;
+    const declared = isComponent(node)
+      ? program.components
+      : isKeys(node)
+        ? program.keys
+        : isVariant(node)
+          ? program.variants
+          : undefined;
     if (!declared) continue;
     const liked = node as Component | Keys | Variant;
     const circle = circleFrom(liked, declared);
     if (circle) {
       const way = circle.map((name) => `\`${name}\``).join(' → ');
-      error(report, 'cycle', liked, `\`${liked.name}\` is like itself: ${way}. Remove one \`like\`.`, { property: 'like' });
+      error(report, 'cycle', liked, `\`${liked.name}\` is like itself: ${way}. Remove one \`like\`.`, {
+        property: 'like',
+      });
     } else if (isComponent(node) && node.like) {
       checkKind(node, program.components.get(node.like.$refText));
     }
@@ -20,9 +28,15 @@ export const likes: Check = ({ model, program, report }) => {
 
   function checkKind(node: Component, other: Component | undefined): void {
     if (other && other.kind !== node.kind) {
-      error(report, 'contradiction', node, `\`${node.name}\` is a ${node.kind} and \`${other.name}\` a ${other.kind}: \`like\` takes over from the same kind only.`, {
-        property: 'like',
-      });
+      error(
+        report,
+        'contradiction',
+        node,
+        `\`${node.name}\` is a ${node.kind} and \`${other.name}\` a ${other.kind}: \`like\` takes over from the same kind only.`,
+        {
+          property: 'like',
+        },
+      );
     }
   }
 };

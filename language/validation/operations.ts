@@ -1,8 +1,15 @@
-import { isAmend, isComponent, isLoad, isOperation, isScenario, isVariant, type Component, type Operation } from '../generated/ast.js';
-import { hostOf, readComponent } from '../model/lowering/component.js';
-import { lowerCall } from '../model/lowering/call.js';
-import { USERS } from '../model/lowering/load.js';
-import { lowerOwnOperation } from '../model/lowering/component.js';
+import {
+  isAmend,
+  isComponent,
+  isLoad,
+  isOperation,
+  isScenario,
+  isVariant,
+  type Component,
+  type Operation,
+} from '../generated/ast.js';
+import { lowerLoadCall } from '../model/lowering/load.js';
+import { hostOf, lowerOwnOperation, readComponent } from '../model/lowering/component.js';
 import { SILENT } from '../model/report.js';
 import type { Check, Checked } from './check.js';
 
@@ -12,7 +19,7 @@ export const operations: Check = (checked) => {
     if (isComponent(node)) {
       check(node, node.members, checked);
     } else if (isLoad(node)) {
-      if (node.call) lowerCall(node.call, { ...USERS, name: node.name }, checked.context);
+      if (node.call) lowerLoadCall(node.call, node.name, checked.context);
     } else if (isVariant(node) || isScenario(node)) {
       for (const member of node.members) {
         const target = isAmend(member) ? checked.program.components.get(member.target?.$refText ?? '') : undefined;

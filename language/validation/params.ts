@@ -13,9 +13,15 @@ export const params: Check = ({ model, context, report }) => {
     context.evaluator.checkParam(node, report);
     const clash = clashOf(node.name);
     if (clash !== undefined) {
-      error(report, 'reserved-name', node, `A param cannot be called \`${node.name}\`, because that is ${clash}: choose another name, such as \`${node.name}Value\`.`, {
-        property: 'name',
-      });
+      error(
+        report,
+        'reserved-name',
+        node,
+        `A param cannot be called \`${node.name}\`, because that is ${clash}: choose another name, such as \`${node.name}Value\`.`,
+        {
+          property: 'name',
+        },
+      );
     }
   }
 };

@@ -5,6 +5,7 @@ import {
   isKeys,
   isLink,
   isLoad,
+  isNamed,
   isPool,
   isProperty,
   isRegion,
@@ -21,12 +22,24 @@ import type { Check, Checked } from './check.js';
 /** Properties exist and have values of the right sort, unit and range. */
 export const properties: Check = (checked) => {
   for (const node of checked.model.statements) {
+    // Of a declaration that broken text leaves without a name, more is said when it has one.
+    if (isNamed(node) && !(node.name as string | undefined)) continue;
     if (isComponent(node)) {
       component(node, node.kind, checked, node.like !== undefined);
     } else if (isLoad(node)) {
       readLoad(node, node.properties.filter(isProperty), checked.context);
     } else if (isKeys(node)) {
-      read(node.properties, { owner: 'keys', of: `The key space \`${node.name}\``, name: node.name, node, partial: node.like !== undefined }, checked);
+      read(
+        node.properties,
+        {
+          owner: 'keys',
+          of: `The key space \`${node.name}\``,
+          name: node.name,
+          node,
+          partial: node.like !== undefined,
+        },
+        checked,
+      );
     } else if (isRegion(node)) {
       read(node.properties, { owner: 'region', of: 'A region', name: node.name, node }, checked);
     } else if (isLink(node)) {

@@ -2,7 +2,7 @@ import { interruptAndCheck, type LangiumCoreServices, type ValidationAcceptor, t
 import type { Model, ScaleAstType } from '../generated/ast.js';
 import { Design } from '../model/design.js';
 import { libraryOf } from '../model/linking/library.js';
-import type { ScaleScopeProvider } from '../model/linking/scope-provider.js';
+import { namesOf } from '../model/linking/scope-provider.js';
 import { contextOf } from '../model/lower.js';
 import { programOf } from '../model/program.js';
 import type { Report } from '../model/report.js';
@@ -29,7 +29,7 @@ export function registerScaleChecks(services: LangiumCoreServices): void {
 function checkedOf(model: Model, services: LangiumCoreServices, accept: ValidationAcceptor): Checked {
   const library = libraryOf(model);
   const program = programOf(model, (file) => library.importsOf(file));
-  const names = (services.references.ScopeProvider as ScaleScopeProvider).namesOf(model);
+  const names = namesOf(model, services);
   const report = reportTo(accept);
   const context = { ...contextOf(new Design(program), undefined, report), offers: names.offers };
   return { model, program, names, context, report, base: new BaseSystem(program, context) };
@@ -42,7 +42,7 @@ function reportTo(accept: ValidationAcceptor): Report {
     accept(severity, message, {
       node,
       // Issues come from nodes of every type, so their properties are known by name alone.
-      ...(property === undefined ? {} : { property: property as never }),
+      ...(property === undefined ? {} : { property }),
       ...(index === undefined ? {} : { index }),
       code,
       ...(data === undefined ? {} : { data }),

@@ -1,5 +1,13 @@
 import { kind as kindEntry } from '../catalogue/index.js';
-import { isAmend, isComponent, isProperty, isVariant, type Component, type Model, type Property } from '../generated/ast.js';
+import {
+  isAmend,
+  isComponent,
+  isProperty,
+  isVariant,
+  type Component,
+  type Model,
+  type Property,
+} from '../generated/ast.js';
 import { Design, targetNames, variantChain } from '../model/design.js';
 import type { Program } from '../model/program.js';
 import { error } from '../model/report.js';
@@ -11,7 +19,9 @@ export const twoPolicies: Check = ({ model, program, context, report }) => {
   checkDesign(context.design, components(model));
   for (const node of model.statements) {
     if (!isVariant(node)) continue;
-    const amended = node.members.filter(isAmend).some((member) => member.targets.length > 0 || writesPolicy(member.members));
+    const amended = node.members
+      .filter(isAmend)
+      .some((member) => member.targets.length > 0 || writesPolicy(member.members));
     if (amended) checkDesign(new Design(program, variantChain(node, program.variants)), routers(program));
   }
 
@@ -27,9 +37,15 @@ export const twoPolicies: Check = ({ model, program, context, report }) => {
         // The policy of a cache says how its instances split the keys, which no balancer decides.
         if (!behind || !other || kindEntry(behind.kind)?.traits.isCache || told.has(policy)) continue;
         told.add(policy);
-        error(report, 'two-policies', inThis(model, policy) ? policy : other, `\`${name}\` and its target \`${target.component}\` both say how calls are spread: keep the policy of one of them.`, {
-          data: { replacement: '' },
-        });
+        error(
+          report,
+          'two-policies',
+          inThis(model, policy) ? policy : other,
+          `\`${name}\` and its target \`${target.component}\` both say how calls are spread: keep the policy of one of them.`,
+          {
+            data: { replacement: '' },
+          },
+        );
       }
     }
   }
@@ -53,6 +69,6 @@ function isRouter(node: Component): boolean {
 
 function inThis(model: Model, property: Property): boolean {
   let root = property.$container as { $container?: unknown };
-  while (root.$container) root = root.$container as { $container?: unknown };
+  while (root.$container) root = root.$container;
   return (root as unknown) === model;
 }

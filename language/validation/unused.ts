@@ -9,7 +9,8 @@ import type { Check } from './check.js';
 export const unused: Check = ({ model, base, report }) => {
   if (!model.statements.some(isLoad)) return;
   const reached = new Set<string>();
-  for (const { components, loads } of base.designs()) for (const name of reachedComponents(components, loads)) reached.add(name);
+  for (const { components, loads } of base.designs())
+    for (const name of reachedComponents(components, loads)) reached.add(name);
   const used = new Set<AstNode>();
   for (const { ref } of (model.$document?.references ?? []) as readonly { ref?: AstNode }[]) if (ref) used.add(ref);
   for (const node of model.statements) {
@@ -22,7 +23,13 @@ export const unused: Check = ({ model, base, report }) => {
         message: `No load reaches \`${node.name}\`: it is neither built nor priced.`,
       });
     } else if ((isParam(node) || isKeys(node)) && (node.name as string | undefined) && !used.has(node)) {
-      report({ severity: 'hint', code: 'unused', node, property: 'name', message: `Nothing uses the ${isParam(node) ? 'param' : 'key space'} \`${node.name}\`.` });
+      report({
+        severity: 'hint',
+        code: 'unused',
+        node,
+        property: 'name',
+        message: `Nothing uses the ${isParam(node) ? 'param' : 'key space'} \`${node.name}\`.`,
+      });
     }
   }
 };

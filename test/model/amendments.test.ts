@@ -10,7 +10,9 @@ load Readers -> Edge.get { rate: users / day, peak: 3x }
 
 describe('a variant', () => {
   it('merges by name, and leaves the rest', async () => {
-    const system = await systemOf(`${BASE}variant Big { Web { instances: 12, on put { cpu 1ms } } }`, { variant: 'Big' });
+    const system = await systemOf(`${BASE}variant Big { Web { instances: 12, on put { cpu 1ms } } }`, {
+      variant: 'Big',
+    });
     expect(component(system, 'Web')).toMatchObject({ instances: 12, cores: 2 });
     expect(component(system, 'Web').operations.map(({ name }) => name)).toEqual(['get', 'put']);
     expect(component(await systemOf(BASE), 'Web').instances).toBe(4);
@@ -38,7 +40,8 @@ describe('a variant', () => {
   });
 
   it('changes loads: a factor replaces the peak, users take the place of a rate', async () => {
-    const source = async (text: string): Promise<unknown> => (await systemOf(BASE + text, { variant: 'V' })).loads[0]?.source;
+    const source = async (text: string): Promise<unknown> =>
+      (await systemOf(BASE + text, { variant: 'V' })).loads[0]?.source;
     const mean = 1e6 / 86_400;
     expect(await source('variant V { Readers 10x }')).toMatchObject({ meanRate: 10 * mean, rate: 10 * mean });
     expect(await source('variant V { Readers 5 rps }')).toMatchObject({ meanRate: 5, rate: 5 });
@@ -47,7 +50,10 @@ describe('a variant', () => {
 
   it('does not end where two are like each other', async () => {
     const text = `${BASE}variant A like B { Web { instances: 5 } }\nvariant B like A { Web { cores: 3 } }`;
-    expect(component((await lowered(text, { variant: 'A' })).system ?? (await systemOf('')), 'Web')).toMatchObject({ instances: 5, cores: 3 });
+    expect(component((await lowered(text, { variant: 'A' })).system ?? (await systemOf('')), 'Web')).toMatchObject({
+      instances: 5,
+      cores: 3,
+    });
   });
 });
 
@@ -78,17 +84,23 @@ describe('a component like another', () => {
 describe('a value set from outside', () => {
   it('takes the place of a property, a setting in braces, a load’s rate or a param', async () => {
     const text = `${BASE}database Db { replication: leader-follower { followers: 2, lag: 1s }, on q { cpu 1ms } }\nload L -> Db.q { rate: 1 rps }`;
-    const set = (path: string, value: string): ReturnType<typeof systemOf> => systemOf(text, { set: [{ path, value }] });
+    const set = (path: string, value: string): ReturnType<typeof systemOf> =>
+      systemOf(text, { set: [{ path, value }] });
     expect(component(await set('Web.instances', '8'), 'Web').instances).toBe(8);
     expect(component(await set('Web.queue', '5'), 'Web').queue).toBe(5);
-    expect(component(await set('Db.replication.followers', '4'), 'Db')).toMatchObject({ instances: 5, replication: { followers: 4, lag: 1 } });
+    expect(component(await set('Db.replication.followers', '4'), 'Db')).toMatchObject({
+      instances: 5,
+      replication: { followers: 4, lag: 1 },
+    });
     expect((await set('L.rate', '2k rps')).loads[1]?.source).toMatchObject({ meanRate: 2000 });
     expect((await set('users', 'users * 2')).loads[0]?.source).toMatchObject({ meanRate: 2e6 / 86_400 });
   });
 
   it('comes on top of the variant', async () => {
     const text = `${BASE}variant V { Web { instances: 9 } }`;
-    expect(component(await systemOf(text, { variant: 'V', set: [{ path: 'Web.instances', value: '3' }] }), 'Web').instances).toBe(3);
+    expect(
+      component(await systemOf(text, { variant: 'V', set: [{ path: 'Web.instances', value: '3' }] }), 'Web').instances,
+    ).toBe(3);
   });
 
   it('is explained where it makes no sense, and nothing is lowered for what is not there', async () => {
@@ -110,7 +122,11 @@ describe('a study that the document does not have', () => {
   it('is told with the nearest name', async () => {
     const { system, problems } = await lowered(`${BASE}variant Bigger { Web { instances: 5 } }`, { variant: 'Biger' });
     expect(system).toBeUndefined();
-    expect(problems).toMatchObject([{ code: 'unknown-selection', message: 'The model has no variant `Biger`. Did you mean `Bigger`?' }]);
-    expect((await lowered(BASE, { scenario: 'S' })).problems).toMatchObject([{ message: 'The model has no scenario `S`. It has no scenarios.' }]);
+    expect(problems).toMatchObject([
+      { code: 'unknown-selection', message: 'The model has no variant `Biger`. Did you mean `Bigger`?' },
+    ]);
+    expect((await lowered(BASE, { scenario: 'S' })).problems).toMatchObject([
+      { message: 'The model has no scenario `S`. It has no scenarios.' },
+    ]);
   });
 });

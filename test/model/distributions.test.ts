@@ -25,7 +25,12 @@ describe('a multiple of a distribution', () => {
       kind: 'choice',
       options: [{ probability: 1, value: 2 }],
     });
-    expect(scaled({ kind: 'pareto', mean: 2, shape: 1.2, max: 10 }, 3)).toEqual({ kind: 'pareto', mean: 6, shape: 1.2, max: 30 });
+    expect(scaled({ kind: 'pareto', mean: 2, shape: 1.2, max: 10 }, 3)).toEqual({
+      kind: 'pareto',
+      mean: 6,
+      shape: 1.2,
+      max: 30,
+    });
     const log = scaled(lognormalFromPercentiles(1, 5), 10);
     const direct = lognormalFromPercentiles(10, 50);
     if (log.kind !== 'lognormal' || direct.kind !== 'lognormal') throw new Error('another kind');

@@ -82,11 +82,15 @@ export async function told(text: string, files?: Readonly<Record<string, string>
 
 export function lineOf({ range, severity, code, message }: Diagnostic): string {
   const name = ['', 'error', 'warning', 'information', 'hint'][severity ?? 1] ?? '';
-  return `${String(range.start.line + 1)}: ${name} ${String(code)} ${String(message)}`;
+  return `${String(range.start.line + 1)}: ${name} ${String(code)} ${typeof message === 'string' ? message : message.value}`;
 }
 
 /** Lowers a text that has to have neither errors nor problems. */
-export async function systemOf(text: string, selection: Selection = {}, files?: Readonly<Record<string, string>>): Promise<System> {
+export async function systemOf(
+  text: string,
+  selection: Selection = {},
+  files?: Readonly<Record<string, string>>,
+): Promise<System> {
   const { model, diagnostics } = await read(text, files);
   const errors = diagnostics.filter(({ severity }) => severity === 1).map(lineOf);
   const { system, problems } = lower(model, selection);
@@ -96,7 +100,11 @@ export async function systemOf(text: string, selection: Selection = {}, files?: 
 }
 
 /** Lowers a text that may have problems. */
-export async function lowered(text: string, selection: Selection = {}, files?: Readonly<Record<string, string>>): Promise<Lowered> {
+export async function lowered(
+  text: string,
+  selection: Selection = {},
+  files?: Readonly<Record<string, string>>,
+): Promise<Lowered> {
   return lower((await read(text, files)).model, selection);
 }
 
@@ -115,5 +123,7 @@ export function operation(system: System, path: string): Operation {
 
 /** A value without the places where its parts were written. */
 export function withoutRanges<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === 'range' || key === 'propertyRanges' ? undefined : part))) as T;
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) => (key === 'range' || key === 'propertyRanges' ? undefined : part)),
+  ) as T;
 }

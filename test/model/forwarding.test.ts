@@ -48,13 +48,17 @@ describe('a balancer', () => {
   it('passes through any number of layers', async () => {
     const text = `service Web { on get { cpu 1ms } }\nbalancer Inner -> Web\ngateway Door -> Inner\ndns Names -> Door\nload L -> Names.get { rate: 1 rps }`;
     const system = await systemOf(text);
-    expect(['Names', 'Door', 'Inner'].map((name) => component(system, name).operations.map((one) => one.name))).toEqual([['get'], ['get'], ['get']]);
+    expect(['Names', 'Door', 'Inner'].map((name) => component(system, name).operations.map((one) => one.name))).toEqual(
+      [['get'], ['get'], ['get']],
+    );
     expect(system.components.every(({ reached }) => reached)).toBe(true);
   });
 
   it('that leads back to itself is told, and offers nothing', async () => {
     const text = 'balancer A -> B\nbalancer B -> A';
-    expect(await told(text)).toEqual(['1: error cycle These components pass every call on to each other: `A` → `B` → `A`. Let one of them lead to what does the work.']);
+    expect(await told(text)).toEqual([
+      '1: error cycle These components pass every call on to each other: `A` → `B` → `A`. Let one of them lead to what does the work.',
+    ]);
     expect((await lowered(text)).system?.components.map(({ operations }) => operations)).toEqual([[], []]);
   });
 });
@@ -67,16 +71,26 @@ describe('a cache', () => {
     expect(all[1]).toEqual({
       kind: 'lookup',
       miss: [
-        { kind: 'call', call: { targets: [{ component: 'Db', operation: 'find' }], retries: 0, cancel: false, sharedView: false } },
+        {
+          kind: 'call',
+          call: { targets: [{ component: 'Db', operation: 'find' }], retries: 0, cancel: false, sharedView: false },
+        },
         { kind: 'store' },
       ],
     });
-    expect(component(await systemOf(text), 'Hot').cache).toEqual({ capacity: 10, eviction: 'lru', start: 'warm', partitioned: true });
+    expect(component(await systemOf(text), 'Hot').cache).toEqual({
+      capacity: 10,
+      eviction: 'lru',
+      start: 'warm',
+      partitioned: true,
+    });
   });
 
   it('writes through unless it is told otherwise', async () => {
-    const text = (write: string): string => `${DB}cache Hot -> Db { capacity: 10 items ${write} }\nload L -> Hot.save { rate: 1 rps, key: Id }`;
-    const kinds = async (write: string): Promise<string[]> => operation((await lowered(text(write))).system ?? (await systemOf('')), 'Hot.save').steps.map(({ kind }) => kind);
+    const text = (write: string): string =>
+      `${DB}cache Hot -> Db { capacity: 10 items ${write} }\nload L -> Hot.save { rate: 1 rps, key: Id }`;
+    const kinds = async (write: string): Promise<string[]> =>
+      operation((await lowered(text(write))).system ?? (await systemOf('')), 'Hot.save').steps.map(({ kind }) => kind);
     expect(await kinds('')).toEqual(['call', 'store']);
     expect(await kinds(', write: around')).toEqual(['call']);
     expect(await kinds(', write: invalidate')).toEqual(['call', 'invalidate']);
@@ -89,7 +103,9 @@ describe('a cache', () => {
     expect(await steps(text, 'Hot.put')).toEqual([{ kind: 'store' }]);
     expect(await steps(text, 'Hot.invalidate')).toEqual([{ kind: 'invalidate' }]);
     const [call] = await steps(text, 'Web.get');
-    expect(call?.kind === 'call' && call.call.else?.map((step) => step.kind === 'call' && step.call.targets[0])).toEqual([
+    expect(
+      call?.kind === 'call' && call.call.else?.map((step) => step.kind === 'call' && step.call.targets[0]),
+    ).toEqual([
       { component: 'Db', operation: 'find' },
       { component: 'Hot', operation: 'put' },
     ]);
@@ -108,17 +124,23 @@ describe('a cache', () => {
 
 describe('a queue', () => {
   it('offers the operations of its worker and stores messages for it', async () => {
-    const text = 'queue Mail -> Mailer { capacity: 10 messages }\nworker Mailer { on send { cpu 1ms } }\nload L -> Mail.send { rate: 1 rps }';
-    expect(await steps(text, 'Mail.send')).toEqual([{ kind: 'enqueue', consumers: [{ component: 'Mailer', operation: 'send' }] }]);
+    const text =
+      'queue Mail -> Mailer { capacity: 10 messages }\nworker Mailer { on send { cpu 1ms } }\nload L -> Mail.send { rate: 1 rps }';
+    expect(await steps(text, 'Mail.send')).toEqual([
+      { kind: 'enqueue', consumers: [{ component: 'Mailer', operation: 'send' }] },
+    ]);
     expect(component(await systemOf(text), 'Mail').messages).toEqual({ capacity: 10, consumers: ['Mailer'] });
   });
 
   it('without a worker has send', async () => {
-    expect(await steps('queue Mail\nload L -> Mail.send { rate: 1 rps }', 'Mail.send')).toEqual([{ kind: 'enqueue', consumers: [] }]);
+    expect(await steps('queue Mail\nload L -> Mail.send { rate: 1 rps }', 'Mail.send')).toEqual([
+      { kind: 'enqueue', consumers: [] },
+    ]);
   });
 
   it('that is a topic hands every message to each consumer', async () => {
-    const text = 'topic T -> A, B\nworker A { on m { cpu 1ms } }\nworker B { on m { cpu 1ms } }\nload L -> T.m { rate: 1 rps }';
+    const text =
+      'topic T -> A, B\nworker A { on m { cpu 1ms } }\nworker B { on m { cpu 1ms } }\nload L -> T.m { rate: 1 rps }';
     expect(await steps(text, 'T.m')).toEqual([
       {
         kind: 'enqueue',

@@ -3,7 +3,8 @@ import { URI } from 'langium';
 import { lower, outline } from '../../language/model/index.js';
 import { component, lineOf, read, systemOf, told } from './documents.js';
 
-const SHARED = 'param demand = 4ms\nservice Web { on get { cpu demand -> Db.find } }\ndatabase Db { on find { cpu demand } }\n';
+const SHARED =
+  'param demand = 4ms\nservice Web { on get { cpu demand -> Db.find } }\ndatabase Db { on find { cpu demand } }\n';
 
 describe('an import', () => {
   it('makes the declarations of another file visible, however many files away', async () => {
@@ -17,7 +18,9 @@ describe('an import', () => {
   });
 
   it('takes no requirements, scenarios or series over', async () => {
-    const files = { 'a.scale': `${SHARED}load L -> Web.get { rate: 1 rps }\nrequire L p99 < 1s\nscenario S { at 1s { L 2x } }\nvariant V { Web { cores: 3 } }` };
+    const files = {
+      'a.scale': `${SHARED}load L -> Web.get { rate: 1 rps }\nrequire L p99 < 1s\nscenario S { at 1s { L 2x } }\nvariant V { Web { cores: 3 } }`,
+    };
     const { model } = await read('import "./a.scale"', files);
     expect(outline(model)).toMatchObject({ variants: ['V'], scenarios: [], requirements: [] });
     expect(lower(model).system).toMatchObject({ requirements: [], loads: [{ name: 'L' }] });
@@ -28,11 +31,17 @@ describe('an import', () => {
       '1: error missing-import There is no file `./nope.scale`. The path is relative to this file; check its spelling.',
     ]);
     expect((await told('import ""')).join()).toContain('missing-import');
-    expect((await told('import "./a.scale"\nimport "./a.scale"', { 'a.scale': SHARED })).join()).toContain('`./a.scale` is imported twice');
+    expect((await told('import "./a.scale"\nimport "./a.scale"', { 'a.scale': SHARED })).join()).toContain(
+      '`./a.scale` is imported twice',
+    );
   });
 
   it('in a circle is told with the way', async () => {
-    const lines = await told('import "./a.scale"', { 'a.scale': 'import "./b.scale"', 'b.scale': 'import "./main.scale"', 'main.scale': '' });
+    const lines = await told('import "./a.scale"', {
+      'a.scale': 'import "./b.scale"',
+      'b.scale': 'import "./main.scale"',
+      'main.scale': '',
+    });
     expect(lines).toEqual([
       '1: error import-cycle These files import each other: `main.scale` → `a.scale` → `b.scale` → `main.scale`. Move what both need into a third file.',
     ]);

@@ -30,7 +30,9 @@ load C -> Web.get { rate: 1 rps }`);
   });
 
   it('that belongs to a kind leads nowhere, and is no mistake', async () => {
-    const { model, diagnostics } = await read('keys K { count: 5 }\ncache Hot { capacity: 5 }\nload A -> Hot.get { rate: 1 rps, key: K }');
+    const { model, diagnostics } = await read(
+      'keys K { count: 5 }\ncache Hot { capacity: 5 }\nload A -> Hot.get { rate: 1 rps, key: K }',
+    );
     expect(lineOfTarget(all(model, isCall)[0]?.target.operation)).toBeUndefined();
     expect(diagnostics).toEqual([]);
   });
@@ -66,7 +68,9 @@ sweep Web.instances from 1 to 3`);
 
 describe('a pool', () => {
   it('is found in the component that holds it', async () => {
-    const { model } = await read('service Web { pool P { size: 1 }\n on get { hold P { cpu 1ms } hold Other.P { cpu 1ms } } }\nservice Other {\n pool P { size: 2 } }');
+    const { model } = await read(
+      'service Web { pool P { size: 1 }\n on get { hold P { cpu 1ms } hold Other.P { cpu 1ms } } }\nservice Other {\n pool P { size: 2 } }',
+    );
     expect(all(model, isHold).map((hold) => lineOfTarget(hold.pool))).toEqual([1, 4]);
     expect(all(model, isOperation)).toHaveLength(1);
   });

@@ -44,7 +44,12 @@ describe('lowering', () => {
             { kind: 'cpu', demand: { kind: 'exponential', mean: 0.003 } },
             {
               kind: 'call',
-              call: { targets: [{ component: 'Db', operation: 'query' }], sharedView: false, retries: 0, cancel: false },
+              call: {
+                targets: [{ component: 'Db', operation: 'query' }],
+                sharedView: false,
+                retries: 0,
+                cancel: false,
+              },
             },
           ],
         },
@@ -72,7 +77,9 @@ describe('lowering', () => {
   it('stands at the peak of the loads in a steady study and at their mean in a scenario', async () => {
     const mean = (10e6 * 20) / 86_400;
     const rates = async (scenario: string | null): Promise<unknown> =>
-      (await systemOf(BLOG_PLATFORM, { scenario })).loads.map(({ source, peak }) => source.kind === 'open' && [source.meanRate, source.rate, peak])[0];
+      (await systemOf(BLOG_PLATFORM, { scenario })).loads.map(
+        ({ source, peak }) => source.kind === 'open' && [source.meanRate, source.rate, peak],
+      )[0];
     expect(await rates(null)).toEqual([mean, 3 * mean, 3]);
     expect(await rates('FlashCrowd')).toEqual([mean, mean, 3]);
   });
@@ -85,7 +92,10 @@ describe('lowering', () => {
       replication: { style: 'leader-follower', followers: 2, mode: 'async', lag: 0.05, reads: 'followers' },
     });
     const { system: timeline } = await lowered(SOCIAL_TIMELINE);
-    expect(component(timeline as System, 'Tweets')).toMatchObject({ instances: 64, shards: { count: 64, keys: 'Author', by: 'hash' } });
+    expect(component(timeline as System, 'Tweets')).toMatchObject({
+      instances: 64,
+      shards: { count: 64, keys: 'Author', by: 'hash' },
+    });
   });
 
   it('normalizes prices to US dollars per second', async () => {
@@ -100,15 +110,25 @@ describe('lowering', () => {
   });
 
   it('lets work where nothing queues only take time', async () => {
-    const system = await systemOf('client Phone { on visit { cpu 1ms  think 2s } }\nload L -> Phone.visit { rate: 1 rps }');
+    const system = await systemOf(
+      'client Phone { on visit { cpu 1ms  think 2s } }\nload L -> Phone.visit { rate: 1 rps }',
+    );
     expect(operation(system, 'Phone.visit').steps.map(({ kind }) => kind)).toEqual(['wait', 'think']);
   });
 
   it('says where everything was written', async () => {
     const system = await systemOf(BLOG_PLATFORM);
     const lines = BLOG_PLATFORM.split('\n');
-    const textAt = ({ start, end }: { start: { line: number; character: number }; end: { line: number; character: number } }): string | undefined =>
-      start.line === end.line ? lines[start.line]?.slice(start.character, end.character) : lines[start.line]?.slice(start.character);
+    const textAt = ({
+      start,
+      end,
+    }: {
+      start: { line: number; character: number };
+      end: { line: number; character: number };
+    }): string | undefined =>
+      start.line === end.line
+        ? lines[start.line]?.slice(start.character, end.character)
+        : lines[start.line]?.slice(start.character);
     const web = component(system, 'Web');
     expect(textAt(web.range)).toBe('Web');
     expect(textAt(web.propertyRanges['instances'] ?? web.range)).toBe('instances: 6');
@@ -136,12 +156,21 @@ describe('lowering', () => {
     const [, step] = operation(system as System, 'Front.get').steps;
     expect(step && withoutRanges(step)).toMatchObject({
       kind: 'call',
-      call: { timeout: 0.1, retries: 3, budget: 0.1, backoff: { kind: 'exponential', base: 0.05, factor: 2, max: 2, jitter: 'full' } },
+      call: {
+        timeout: 0.1,
+        retries: 3,
+        budget: 0.1,
+        backoff: { kind: 'exponential', base: 0.05, factor: 2, max: 2, jitter: 'full' },
+      },
     });
   });
 
   it('reads closed loads', async () => {
-    const [load] = (await systemOf('service Web { on get { cpu 1ms } }\nload Users -> Web.get timeout 1s { users: 50, think: 5s, peak: 2x }')).loads;
+    const [load] = (
+      await systemOf(
+        'service Web { on get { cpu 1ms } }\nload Users -> Web.get timeout 1s { users: 50, think: 5s, peak: 2x }',
+      )
+    ).loads;
     expect(load).toMatchObject({
       source: { kind: 'closed', meanUsers: 50, users: 100, think: { kind: 'exponential', mean: 5 } },
       call: { timeout: 1, sharedView: true },
@@ -162,7 +191,16 @@ service Web { cores: 4, on get {
 } on other { cpu 1ms } }
 load Users -> Web.get { rate: 1 rps }`);
     const steps = withoutRanges(operation(system, 'Web.get').steps);
-    expect(steps.map(({ kind }) => kind)).toEqual(['cpu', 'disk', 'choose', 'repeat', 'parallel', 'replicate', 'send', 'fail']);
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'cpu',
+      'disk',
+      'choose',
+      'repeat',
+      'parallel',
+      'replicate',
+      'send',
+      'fail',
+    ]);
     expect(steps[0]).toMatchObject({ cores: 4 });
     expect(steps[2]).toMatchObject({ branches: [{ probability: 0.8 }, { probability: 0.2 }] });
     expect(steps[4]).toMatchObject({ branches: [[{ kind: 'cpu' }], [{ kind: 'disk' }, { kind: 'wait' }]], waitFor: 1 });
@@ -186,17 +224,24 @@ describe('what no load reaches', () => {
     const { system } = await lowered(BLOG_PLATFORM);
     expect(system?.components.every(({ reached }) => reached)).toBe(true);
     const { system: social } = await lowered(SOCIAL_TIMELINE);
-    const reached = (one: System | undefined): string[] => (one?.components ?? []).filter((part) => part.reached).map(({ name }) => name);
+    const reached = (one: System | undefined): string[] =>
+      (one?.components ?? []).filter((part) => part.reached).map(({ name }) => name);
     expect(reached(social)).toEqual(['Api', 'Tweets']);
     expect(reached((await lowered(SOCIAL_TIMELINE, { variant: 'Hybrid' })).system)).toEqual([
-      'Api', 'Tweets', 'Recent', 'Timelines', 'Fanout', 'Deliver',
+      'Api',
+      'Tweets',
+      'Recent',
+      'Timelines',
+      'Fanout',
+      'Deliver',
     ]);
   });
 });
 
 describe('what the simulator does not honor', () => {
   it('is refused where it stands, and the document has no error', async () => {
-    const text = 'service Web { autoscale: { max: 5 }, on get { hold P { cpu 1ms } } pool P { size: 2 } }\nload Users -> Web.get { rate: 1 rps, shape: diurnal(low: 1x, high: 2x) }';
+    const text =
+      'service Web { autoscale: { max: 5 }, on get { hold P { cpu 1ms } } pool P { size: 2 } }\nload Users -> Web.get { rate: 1 rps, shape: diurnal(low: 1x, high: 2x) }';
     const { model, diagnostics } = await read(text);
     expect(diagnostics).toEqual([]);
     const { system, problems } = lower(model);

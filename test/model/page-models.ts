@@ -132,4 +132,9 @@ scenario Blip for 6min {
 }
 `;
 
-export const PAGE_MODELS: Readonly<Record<string, string>> = { THREE_LINES, BLOG_PLATFORM, SOCIAL_TIMELINE, RETRY_STORM };
+export const PAGE_MODELS: Readonly<Record<string, string>> = {
+  THREE_LINES,
+  BLOG_PLATFORM,
+  SOCIAL_TIMELINE,
+  RETRY_STORM,
+};

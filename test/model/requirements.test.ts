@@ -28,22 +28,46 @@ describe('a requirement', () => {
       at: { kind: 'mean' },
       expectFail: false,
     });
-    expect(await requirement('Web.get mean <= 10ms at peak')).toMatchObject({ scope: { kind: 'operation', component: 'Web', operation: 'get' }, comparison: '<=' });
-    expect(await requirement('Web cpu < 70% at peak')).toMatchObject({ scope: { kind: 'component', name: 'Web' }, measure: 'cpu', bound: 0.7, dimension: 'ratio' });
-    expect(await requirement('availability >= 99.9%')).toMatchObject({ scope: { kind: 'system' }, measure: 'availability' });
+    expect(await requirement('Web.get mean <= 10ms at peak')).toMatchObject({
+      scope: { kind: 'operation', component: 'Web', operation: 'get' },
+      comparison: '<=',
+    });
+    expect(await requirement('Web cpu < 70% at peak')).toMatchObject({
+      scope: { kind: 'component', name: 'Web' },
+      measure: 'cpu',
+      bound: 0.7,
+      dimension: 'ratio',
+    });
+    expect(await requirement('availability >= 99.9%')).toMatchObject({
+      scope: { kind: 'system' },
+      measure: 'availability',
+    });
     expect(await requirement('Hot hitRatio > 50% at peak')).toMatchObject({ measure: 'hitRatio' });
-    expect(await requirement('Mail age p99 < 1min at peak')).toMatchObject({ measure: 'age', statistic: 'p99', bound: 60 });
+    expect(await requirement('Mail age p99 < 1min at peak')).toMatchObject({
+      measure: 'age',
+      statistic: 'p99',
+      bound: 60,
+    });
     expect((await requirement('cost < 730 usd/month'))?.bound).toBeCloseTo(1 / 3600, 12);
   });
 
   it('holds at the mean, at the peak, at a multiple or at a rate of one load', async () => {
     expect((await requirement('Users p99 < 1s at peak'))?.at).toEqual({ kind: 'peak' });
-    expect((await requirement('Users p99 < 1s at Users 3x'))?.at).toEqual({ kind: 'scaled', loads: { Users: { factor: 3 } } });
-    expect((await requirement('Users p99 < 1s at Users 300k rps'))?.at).toEqual({ kind: 'scaled', loads: { Users: { rate: 300e3 } } });
+    expect((await requirement('Users p99 < 1s at Users 3x'))?.at).toEqual({
+      kind: 'scaled',
+      loads: { Users: { factor: 3 } },
+    });
+    expect((await requirement('Users p99 < 1s at Users 300k rps'))?.at).toEqual({
+      kind: 'scaled',
+      loads: { Users: { rate: 300e3 } },
+    });
   });
 
   it('may be expected to fail', async () => {
-    expect(await requirement('Users p99 < 1ms at peak expect fail')).toMatchObject({ expectFail: true, text: 'Users p99 < 1ms at peak expect fail' });
+    expect(await requirement('Users p99 < 1ms at peak expect fail')).toMatchObject({
+      expectFail: true,
+      text: 'Users p99 < 1ms at peak expect fail',
+    });
   });
 
   it('binds where it stands: steady studies of all variants, of one, or the course of a scenario', async () => {
@@ -65,8 +89,12 @@ scenario S for 5min { require Users p99 < 4s after 1min }`;
     expect(await told(`${BASE}require Web cpu < 70%`)).toEqual([
       '8: warning half-specification This is half of a scalability specification: it does not say at which load `cpu` is bounded: add `at peak`.',
     ]);
-    expect((await told(`${BASE}require p99 < 3ms`)).join()).toContain('it does not say whose `latency` is bounded: name a load, as in `require Users p99 < 3ms`');
-    expect((await told(`${BASE}require Users < 3ms`)).join()).toContain('it does not say what of `Users` is bounded: add a metric, as in `require Users p99 < 3ms`');
+    expect((await told(`${BASE}require p99 < 3ms`)).join()).toContain(
+      'it does not say whose `latency` is bounded: name a load, as in `require Users p99 < 3ms`',
+    );
+    expect((await told(`${BASE}require Users < 3ms`)).join()).toContain(
+      'it does not say what of `Users` is bounded: add a metric, as in `require Users p99 < 3ms`',
+    );
   });
 
   it.each([
@@ -88,6 +116,8 @@ scenario S for 5min { require Users p99 < 4s after 1min }`;
   });
 
   it('in a scenario says nothing of a load', async () => {
-    expect((await told(`${BASE}scenario S for 1min { require Users p99 < 3ms at peak }`)).join()).toContain('remove `at`');
+    expect((await told(`${BASE}scenario S for 1min { require Users p99 < 3ms at peak }`)).join()).toContain(
+      'remove `at`',
+    );
   });
 });

@@ -39,7 +39,9 @@ describe('a scenario', () => {
   });
 
   it('lets components fail, whole or in part, and keeps what is not simulated yet for the drawing', async () => {
-    const actions = (await timeline('at 1min { fail Web  fail 2 of Web  fail Db.follower  slow Web 3x }'))?.events.map(({ action }) => action);
+    const actions = (await timeline('at 1min { fail Web  fail 2 of Web  fail Db.follower  slow Web 3x }'))?.events.map(
+      ({ action }) => action,
+    );
     expect(actions).toEqual([
       { kind: 'fail', component: 'Web' },
       { kind: 'fail', component: 'Web', count: 2 },
@@ -49,7 +51,10 @@ describe('a scenario', () => {
   });
 
   it('amends the design that it happens to', async () => {
-    const { system, problems } = await lowered(`${BASE}scenario S for 1min { Web { instances: 2 } Users 2x at 10s { fail Db } }`, { scenario: 'S' });
+    const { system, problems } = await lowered(
+      `${BASE}scenario S for 1min { Web { instances: 2 } Users 2x at 10s { fail Db } }`,
+      { scenario: 'S' },
+    );
     expect(problems).toEqual([]);
     expect(system?.components[0]?.instances).toBe(2);
     expect(system?.loads[0]?.source).toMatchObject({ rate: 20 });
@@ -65,7 +70,10 @@ describe('a scenario', () => {
     ['at 1min { Userz 3x }', 'There is no load `Userz`. Did you mean `Users`?'],
     ['at 1min { Users 3 kB }', 'A load is changed by a factor such as 3x'],
     ['at 5 { Users 3x }', '`at` expects a duration'],
-    ['at 1min { send Users { Author.folowers: 3 } }', '`Author` has no attribute `folowers`. Did you mean `followers`?'],
+    [
+      'at 1min { send Users { Author.folowers: 3 } }',
+      '`Author` has no attribute `folowers`. Did you mean `followers`?',
+    ],
     ['at 1min { send Web { Author.followers: 3 } }', '`send` sends a request of a load; `Web` is none.'],
   ])('%s is explained', async (members, message) => {
     expect((await told(`${BASE}scenario S for 10min { ${members} }`)).join('\n')).toContain(message);
@@ -73,7 +81,9 @@ describe('a scenario', () => {
 
   it('refuses what cannot change while a system runs', async () => {
     const refused = async (members: string): Promise<string[]> =>
-      (await lowered(`param p = 3\n${BASE}scenario S for 10min { ${members} }`, { scenario: 'S' })).problems.map(({ code }) => code);
+      (await lowered(`param p = 3\n${BASE}scenario S for 10min { ${members} }`, { scenario: 'S' })).problems.map(
+        ({ code }) => code,
+      );
     expect(await refused('at 1min { Web { instances: 8 } }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { p = 5 }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { send Users { Author.followers: 3 } }')).toEqual(['not-simulated']);

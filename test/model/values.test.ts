@@ -3,14 +3,18 @@ import { lowered, operation, systemOf, told, withoutRanges } from './documents.j
 
 /** The demand of one `cpu` step with the given value. */
 async function demand(value: string, before = ''): Promise<unknown> {
-  const system = await systemOf(`${before}\nservice Web { on get { cpu ${value} } }\nload Users -> Web.get { rate: 1 rps }`);
+  const system = await systemOf(
+    `${before}\nservice Web { on get { cpu ${value} } }\nload Users -> Web.get { rate: 1 rps }`,
+  );
   const [step] = operation(system, 'Web.get').steps;
   return step?.kind === 'cpu' ? withoutRanges(step.demand) : step;
 }
 
 /** What is said of a `cpu` step with the given value. */
 async function complaint(value: string, before = ''): Promise<string[]> {
-  const { problems } = await lowered(`${before}\nservice Web { on get { cpu ${value} } }\nload Users -> Web.get { rate: 1 rps }`);
+  const { problems } = await lowered(
+    `${before}\nservice Web { on get { cpu ${value} } }\nload Users -> Web.get { rate: 1 rps }`,
+  );
   return problems.map(({ message }) => message);
 }
 
@@ -22,7 +26,10 @@ describe('a value', () => {
 
   it('can be a param, or computed from params', async () => {
     expect(await demand('parse * 2 + 1ms', 'param parse = 2ms')).toEqual({ kind: 'exponential', mean: 0.005 });
-    expect(await demand('total / parts', 'param total = 1 / 20 rps\nparam parts = 10')).toEqual({ kind: 'exponential', mean: 0.005 });
+    expect(await demand('total / parts', 'param total = 1 / 20 rps\nparam parts = 10')).toEqual({
+      kind: 'exponential',
+      mean: 0.005,
+    });
   });
 
   it('can be a distribution, also a multiple of one and one that a param names', async () => {
@@ -35,7 +42,12 @@ describe('a value', () => {
         { probability: 0.01, value: 1 },
       ],
     });
-    expect(await demand('pareto(mean: 5ms, shape: 1.5, max: 1s)')).toEqual({ kind: 'pareto', mean: 0.005, shape: 1.5, max: 1 });
+    expect(await demand('pareto(mean: 5ms, shape: 1.5, max: 1s)')).toEqual({
+      kind: 'pareto',
+      mean: 0.005,
+      shape: 1.5,
+      max: 1,
+    });
     expect(await demand('hyperexponential(8ms, cv: 3)')).toEqual({ kind: 'hyperexponential', mean: 0.008, cv: 3 });
     expect(await demand('lognormal(p50: 80ms, p99: 400ms)')).toMatchObject({ kind: 'lognormal' });
   });
@@ -47,7 +59,10 @@ describe('a value', () => {
     const [repeat, when] = withoutRanges(operation(system, 'Web.get').steps);
     const size = { kind: 'attribute', keys: 'Doc', attribute: 'size' };
     expect(repeat).toMatchObject({
-      count: { kind: 'expression', expression: { kind: 'binary', operator: '+', left: size, right: { kind: 'number', value: 1 } } },
+      count: {
+        kind: 'expression',
+        expression: { kind: 'binary', operator: '+', left: size, right: { kind: 'number', value: 1 } },
+      },
     });
     expect(when).toMatchObject({
       condition: {
@@ -111,7 +126,9 @@ describe('a mistake in a value', () => {
 
 describe('an uncertain value', () => {
   it('is refused as not simulated, and the document stands', async () => {
-    const { system, problems } = await lowered('service Web { on get { cpu 2ms..6ms } }\nload Users -> Web.get { rate: 1 rps }');
+    const { system, problems } = await lowered(
+      'service Web { on get { cpu 2ms..6ms } }\nload Users -> Web.get { rate: 1 rps }',
+    );
     expect(problems.map(({ code }) => code)).toEqual(['not-simulated']);
     expect(system).toBeDefined();
   });

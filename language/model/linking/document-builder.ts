@@ -15,7 +15,11 @@ export class ScaleDocumentBuilder extends DefaultDocumentBuilder {
     super(shared);
   }
 
-  protected override async buildDocuments(documents: LangiumDocument[], options: BuildOptions, cancelToken: Cancellation.CancellationToken): Promise<void> {
+  protected override async buildDocuments(
+    documents: LangiumDocument[],
+    options: BuildOptions,
+    cancelToken: Cancellation.CancellationToken,
+  ): Promise<void> {
     const all = new Set(documents);
     for (const document of documents) {
       if (document.state < DocumentState.Parsed) await this.langiumDocumentFactory.update(document, cancelToken);

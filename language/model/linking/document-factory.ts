@@ -24,6 +24,8 @@ export class ScaleDocumentFactory extends DefaultLangiumDocumentFactory {
     textDocument?: TextDocument,
     text?: string,
   ): LangiumDocument<T> {
-    return Object.assign(super.createLangiumDocument<T>(parseResult, uri, textDocument, text), { library: this.library });
+    return Object.assign(super.createLangiumDocument<T>(parseResult, uri, textDocument, text), {
+      library: this.library,
+    });
   }
 }

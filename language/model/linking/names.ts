@@ -39,7 +39,8 @@ export class Names {
     this.components = program.components;
     for (const file of program.files) {
       for (const statement of file.statements) {
-        if (isNamed(statement) && (statement.name as string | undefined)) push(this.global, statement.name, this.describe(statement, statement.name));
+        if (isNamed(statement) && (statement.name as string | undefined))
+          push(this.global, statement.name, this.describe(statement, statement.name));
         if (isVariant(statement) || isScenario(statement)) {
           for (const member of statement.members) {
             if (isAmend(member) && member.target) push(this.amends, member.target.$refText, member);
@@ -88,26 +89,25 @@ export class Names {
   private attributes(owner: AstNode): ReadonlyMap<string, AstNodeDescription> {
     const properties: Property[] = [];
     const seen = new Set<AstNode>();
-    for (let keys: AstNode | undefined = owner; isKeys(keys) && !seen.has(keys); ) {
+    for (let keys: AstNode | undefined = owner; isKeys(keys) && !seen.has(keys);) {
       seen.add(keys);
-      properties.unshift(...keys.properties.filter(isProperty));
+      properties.push(...keys.properties.filter(isProperty));
       const like: string | undefined = keys.like?.$refText;
       keys = like === undefined ? undefined : this.declared(like).find((one) => isKeys(one.node))?.node;
     }
     return this.describeAll(properties);
   }
 
-  /** Members of one sort that a component has by itself, by what it is like, or by an amendment. */
+  /** Members of one sort that a component has by itself, by an amendment, or by what it is like; of one name the first counts. */
   private collect<T extends Operation | Pool | Property>(name: string, is: (node: unknown) => node is T): T[] {
     const found: T[] = [];
     const seen = new Set<string>();
-    for (let next: string | undefined = name; next !== undefined && !seen.has(next); ) {
+    for (let next: string | undefined = name; next !== undefined && !seen.has(next);) {
       seen.add(next);
       const component: Component | undefined = this.components.get(next);
       if (!component) break;
       const layers: readonly (Component | Amend)[] = [component, ...(this.amends.get(next) ?? [])];
-      // What is written first is found last, so that it is what the name leads to.
-      found.unshift(...layers.flatMap((layer) => [...layer.members].filter((member): member is T & typeof member => is(member))).reverse());
+      for (const layer of layers) for (const member of layer.members) if (is(member)) found.push(member);
       next = component.like?.$refText;
     }
     return found;
@@ -116,8 +116,14 @@ export class Names {
   private shape(name: string): ReturnType<ConstructorParameters<typeof Offers>[0]> {
     const component = this.components.get(name);
     if (!component) return undefined;
-    const operations = new Map(this.collect(name, isOperation).flatMap((one) => (one.name ? [[one.name, one] as const] : [])));
-    const targets = [component, ...this.likes(component), ...(this.amends.get(name) ?? [])].flatMap((layer) => targetNames(layer.targets));
+    const operations = new Map<string, Operation>();
+    for (const operation of this.collect(name, isOperation)) {
+      if ((operation.name as string | undefined) && !operations.has(operation.name))
+        operations.set(operation.name, operation);
+    }
+    const targets = [component, ...this.likes(component), ...(this.amends.get(name) ?? [])].flatMap((layer) =>
+      targetNames(layer.targets),
+    );
     return { name, kind: component.kind, operations, targets };
   }
 
@@ -131,15 +137,21 @@ export class Names {
     return [...chain];
   }
 
-  private once(key: string, make: () => ReadonlyMap<string, AstNodeDescription>): ReadonlyMap<string, AstNodeDescription> {
+  private once(
+    key: string,
+    make: () => ReadonlyMap<string, AstNodeDescription>,
+  ): ReadonlyMap<string, AstNodeDescription> {
     let known = this.members.get(key);
     if (!known) this.members.set(key, (known = make()));
     return known;
   }
 
-  private describeAll(nodes: readonly { name: string; $type: string }[]): ReadonlyMap<string, AstNodeDescription> {
+  private describeAll(nodes: readonly (AstNode & { name: string })[]): ReadonlyMap<string, AstNodeDescription> {
     const described = new Map<string, AstNodeDescription>();
-    for (const node of nodes) if (node.name as string | undefined) described.set(node.name, this.describe(node as AstNode & { name: string }, node.name));
+    for (const node of nodes) {
+      if ((node.name as string | undefined) && !described.has(node.name))
+        described.set(node.name, this.describe(node, node.name));
+    }
     return described;
   }
 

@@ -73,6 +73,12 @@ export class ScaleScopeProvider implements ScopeProvider {
   }
 }
 
+/** The names that a document can refer to, from the scope provider's tables where that is ours. */
+export function namesOf(model: Model, services: LangiumCoreServices): Names {
+  const provider = services.references.ScopeProvider;
+  return provider instanceof ScaleScopeProvider ? provider.namesOf(model) : new Names(model, services);
+}
+
 /** The component, or what amends it, in which a node stands. */
 function enclosingComponent(node: AstNode): string | undefined {
   const component = AstUtils.getContainerOfType(node, isComponent);
@@ -85,7 +91,11 @@ function isWord(path: Path, names: Names): boolean {
   if (!isProperty(property) || path.members.length > 0) return false;
   const owner = ownerOf(property, names);
   const type = owner === undefined ? undefined : propertyEntry(owner, property.name)?.value;
-  return type?.type === 'word' || type?.type === 'switch' || (type?.type === 'one-of' && type.of.some((one) => one.type === 'word'));
+  return (
+    type?.type === 'word' ||
+    type?.type === 'switch' ||
+    (type?.type === 'one-of' && type.of.some((one) => one.type === 'word'))
+  );
 }
 
 function ownerOf(property: Property, names: Names): string | undefined {

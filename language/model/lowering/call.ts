@@ -1,10 +1,15 @@
 import { notSimulated, property as propertyEntry, suggest } from '../../catalogue/index.js';
-import { isProperty, type Call as CallNode, type Modifier, type Target } from '../../generated/ast.js';
+import {
+  isProperty,
+  type Call as CallNode,
+  type Modifier,
+  type Step as StepNode,
+  type Target,
+} from '../../generated/ast.js';
 import { error, refuse } from '../report.js';
 import { listed, readModifier, readSettings, type Setting } from '../settings.js';
-import type { Backoff, Call } from '../system.js';
+import type { Backoff, Call, Step } from '../system.js';
 import type { Context, Host } from './context.js';
-import { lowerSteps } from './steps.js';
 
 /** Modifiers as they are read, by name. */
 type Modifiers = Pick<Call, 'by' | 'probability' | 'timeout' | 'backoff' | 'budget' | 'hedge' | 'breaker' | 'else'> & {
@@ -12,9 +17,12 @@ type Modifiers = Pick<Call, 'by' | 'probability' | 'timeout' | 'backoff' | 'budg
   cancel: boolean;
 };
 
+/** Lowers the steps that run when no value came back. */
+export type LowerElse = (steps: readonly StepNode[]) => Step[];
+
 /** Lowers a call with its modifiers; undefined where its target is not known, which is reported elsewhere. */
-export function lowerCall(node: CallNode, host: Host, context: Context): Call | undefined {
-  const modifiers = lowerModifiers(node, host, context);
+export function lowerCall(node: CallNode, host: Host, context: Context, lowerElse: LowerElse): Call | undefined {
+  const modifiers = lowerModifiers(node, context, lowerElse);
   const target = node.target && lowerTarget(node.target, context);
   if (!target) return undefined;
   return { targets: [target], range: context.place(node), sharedView: host.sharedView, ...modifiers };
@@ -53,24 +61,35 @@ function lowerTarget(target: Target, context: Context): { component: string; ope
   return undefined;
 }
 
-function lowerModifiers(node: CallNode, host: Host, context: Context): Modifiers {
+function lowerModifiers(node: CallNode, context: Context, lowerElse: LowerElse): Modifiers {
   const modifiers: Modifiers = { retries: 0, cancel: false };
   const seen = new Set<string>();
   for (const modifier of node.modifiers) {
     const kind = modifier.kind as string | undefined;
     if (!kind) continue;
     if (seen.has(kind)) {
-      error(context.report, 'duplicate-property', modifier, `\`${kind}\` is written twice on this call; only one of them can hold. Remove the other.`);
+      error(
+        context.report,
+        'duplicate-property',
+        modifier,
+        `\`${kind}\` is written twice on this call; only one of them can hold. Remove the other.`,
+      );
       continue;
     }
     seen.add(kind);
-    lowerModifier(modifier, kind, modifiers, host, context);
+    lowerModifier(modifier, kind, modifiers, context, lowerElse);
   }
   checkModifiers(node, modifiers, seen, context);
   return modifiers;
 }
 
-function lowerModifier(modifier: Modifier, kind: string, into: Modifiers, host: Host, context: Context): void {
+function lowerModifier(
+  modifier: Modifier,
+  kind: string,
+  into: Modifiers,
+  context: Context,
+  lowerElse: LowerElse,
+): void {
   switch (kind) {
     case 'by': {
       const key = modifier.key?.$refText;
@@ -81,7 +100,7 @@ function lowerModifier(modifier: Modifier, kind: string, into: Modifiers, host: 
       into.cancel = true;
       return;
     case 'else':
-      into.else = lowerSteps(modifier.steps, host, context);
+      into.else = lowerElse(modifier.steps);
       return;
     case 'breaker':
       lowerBreaker(modifier, into, context);
@@ -121,7 +140,11 @@ function lowerBreaker(modifier: Modifier, into: Modifiers, context: Context): vo
     { owner: 'breaker', of: '`breaker`' },
     { ...context, report: (issue) => issue.code !== 'not-simulated' && context.report(issue) },
   );
-  into.breaker = { errors: settings.number('open') ?? 0.5, over: settings.number('over') ?? 10, reset: settings.number('reset') ?? 20 };
+  into.breaker = {
+    errors: settings.number('open') ?? 0.5,
+    over: settings.number('over') ?? 10,
+    reset: settings.number('reset') ?? 20,
+  };
 }
 
 function backoffOf(setting: Extract<Setting, { kind: 'word' }>): Backoff {
@@ -142,17 +165,24 @@ function backoffOf(setting: Extract<Setting, { kind: 'word' }>): Backoff {
 function checkModifiers(node: CallNode, modifiers: Modifiers, seen: ReadonlySet<string>, context: Context): void {
   const lacks = (kind: string, needs: string, way: string): void => {
     const modifier = node.modifiers.find((one) => one.kind === kind);
-    if (modifier) error(context.report, 'contradiction', modifier, `\`${kind}\` has no effect without \`${needs}\`: ${way}.`);
+    if (modifier)
+      error(context.report, 'contradiction', modifier, `\`${kind}\` has no effect without \`${needs}\`: ${way}.`);
   };
   if (modifiers.retries === 0 && !seen.has('retry')) {
     if (seen.has('backoff')) lacks('backoff', 'retry', 'add `retry 2`, or remove it');
     if (seen.has('budget')) lacks('budget', 'retry', 'add `retry 2`, or remove it');
   }
-  if (seen.has('cancel') && !seen.has('timeout') && !seen.has('hedge')) lacks('cancel', 'timeout', 'add `timeout 500ms`, or remove it');
+  if (seen.has('cancel') && !seen.has('timeout') && !seen.has('hedge'))
+    lacks('cancel', 'timeout', 'add `timeout 500ms`, or remove it');
   if (node.arrow === '~>' && seen.has('else')) {
     const modifier = node.modifiers.find((one) => one.kind === 'else');
     if (modifier) {
-      error(context.report, 'contradiction', modifier, '`else` never runs after `~>`: nobody waits for the outcome. Call with `->`, or remove it.');
+      error(
+        context.report,
+        'contradiction',
+        modifier,
+        '`else` never runs after `~>`: nobody waits for the outcome. Call with `->`, or remove it.',
+      );
     }
   }
 }

@@ -17,7 +17,11 @@ const SHARED_VIEW: ReadonlySet<string> = new Set(['balancer', 'gateway', 'dns', 
 
 /** The properties of a component in a design, read by the catalogue. */
 export function readComponent(component: ComponentDesign, context: Context, partial = false): Settings {
-  return readSettings([...component.properties.values()], groupOf(component.kind, component.name, component.node, partial), context);
+  return readSettings(
+    [...component.properties.values()],
+    groupOf(component.kind, component.name, component.node, partial),
+    context,
+  );
 }
 
 function groupOf(kind: string, name: string, node: AstNode, partial: boolean): Parameters<typeof readSettings>[1] {
@@ -74,7 +78,12 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
       ? { shards: { count: shards.count, by: scheme(shards.scheme), ...optional('keys', shards.by) } }
       : {}),
     ...(holdsMessages
-      ? { messages: { ...optional('capacity', settings.number('capacity')), consumers: targets.map((target) => target.component) } }
+      ? {
+          messages: {
+            ...optional('capacity', settings.number('capacity')),
+            consumers: targets.map((target) => target.component),
+          },
+        }
       : {}),
     ...optional('availability', settings.number('availability')),
     ...optional('mtbf', settings.number('mtbf')),
@@ -100,7 +109,12 @@ export function rangesOf(properties: Iterable<Property>, context: Context): Reco
   return ranges;
 }
 
-function nodesOf(entry: KindEntry | undefined, settings: Settings, replication: Replication | undefined, shards: number): number {
+function nodesOf(
+  entry: KindEntry | undefined,
+  settings: Settings,
+  replication: Replication | undefined,
+  shards: number,
+): number {
   if (entry?.traits.hasInstances) return settings.number('instances') ?? 1;
   return shards * (1 + (replication?.followers ?? 0));
 }
@@ -133,7 +147,14 @@ function lowerReplication(settings: Settings): Replication | undefined {
   const nested = style.settings;
   if (style.setting.word === 'quorum') {
     const size = nested.number('n') ?? 3;
-    return { style: 'quorum', followers: size - 1, mode: 'sync', acks: (nested.number('w') ?? Math.floor(size / 2) + 1) - 1, lag: 0, reads: 'any' };
+    return {
+      style: 'quorum',
+      followers: size - 1,
+      mode: 'sync',
+      acks: (nested.number('w') ?? Math.floor(size / 2) + 1) - 1,
+      lag: 0,
+      reads: 'any',
+    };
   }
   const mode = (nested.word('mode') ?? 'async') as Replication['mode'];
   return {
@@ -156,10 +177,20 @@ function lowerOperation(
 ): Operation {
   const { name, write, operation } = offered;
   if (offered.via === 'own' && operation) return lowerOwnOperation(operation, host, context);
-  return { name, range, write, forwarded: true, steps: lowerPassedOn(offered, component, settings, host, range, context) };
+  return {
+    name,
+    range,
+    write,
+    forwarded: true,
+    steps: lowerPassedOn(offered, component, settings, host, range, context),
+  };
 }
 
-const SIZE: Range = { min: 0, hint: 'Write a size such as 2 kB.', absurd: { over: 1e15, hint: 'Write at most 1000 TB.' } };
+const SIZE: Range = {
+  min: 0,
+  hint: 'Write a size such as 2 kB.',
+  absurd: { over: 1e15, hint: 'Write at most 1000 TB.' },
+};
 
 /** Lowers an operation that an author wrote. */
 export function lowerOwnOperation(operation: OperationNode, host: Host, context: Context): Operation {

@@ -45,7 +45,13 @@ export function lowerPassedOn(
 }
 
 /** What a component spends on every operation that it does not define. */
-function ownWork(settings: Settings, host: Host, component: ComponentDesign, range: SourceRange, context: Context): Step[] {
+function ownWork(
+  settings: Settings,
+  host: Host,
+  component: ComponentDesign,
+  range: SourceRange,
+  context: Context,
+): Step[] {
   const steps: Step[] = [];
   const where = (name: string): SourceRange => {
     const property = component.properties.get(name);
@@ -95,7 +101,11 @@ function callStep(call: Call): Step {
 }
 
 function enqueue(offered: Offered, range: SourceRange): Step {
-  return { kind: 'enqueue', range, consumers: offered.targets.map(({ component, operation }) => ({ component, operation })) };
+  return {
+    kind: 'enqueue',
+    range,
+    consumers: offered.targets.map(({ component, operation }) => ({ component, operation })),
+  };
 }
 
 /** The steps of a cache, read-through with a target and cache-aside without one. */

@@ -7,7 +7,11 @@ import type { Context } from './context.js';
 
 /** The properties of a key space in a design, those of the space it is like included. */
 export function readKeys(keys: KeysDesign, context: Context): Settings {
-  return readSettings([...keys.properties.values()], { owner: 'keys', of: `The key space \`${keys.name}\``, name: keys.name, node: keys.node }, context);
+  return readSettings(
+    [...keys.properties.values()],
+    { owner: 'keys', of: `The key space \`${keys.name}\``, name: keys.name, node: keys.node },
+    context,
+  );
 }
 
 /** Lowers one key space. */
@@ -30,8 +34,10 @@ export function lowerKeys(keys: KeysDesign, context: Context): KeySpace {
 
 function popularityOf(settings: Settings): Popularity {
   const setting = settings.get('popularity')?.setting;
-  if (setting?.kind === 'names' && setting.names[0] !== undefined) return { kind: 'attribute', attribute: setting.names[0] };
-  if (setting?.kind === 'word' && setting.word === 'zipf') return { kind: 'zipf', exponent: setting.given?.numbers.get('s') ?? 1 };
+  if (setting?.kind === 'names' && setting.names[0] !== undefined)
+    return { kind: 'attribute', attribute: setting.names[0] };
+  if (setting?.kind === 'word' && setting.word === 'zipf')
+    return { kind: 'zipf', exponent: setting.given?.numbers.get('s') ?? 1 };
   return { kind: 'uniform' };
 }
 
@@ -39,7 +45,8 @@ function popularityOf(settings: Settings): Popularity {
 export function countKeys(spaces: Iterable<KeysDesign>, context: Pick<Context, 'evaluator'>): number {
   let total = 0;
   for (const keys of spaces) {
-    const count = keys.base === keys.name ? context.evaluator.evaluate(keys.properties.get('count')?.value, SILENT) : undefined;
+    const count =
+      keys.base === keys.name ? context.evaluator.evaluate(keys.properties.get('count')?.value, SILENT) : undefined;
     if (count && isAmount(count) && count.kind === 'quantity' && count.value > 0) total += count.value;
   }
   return Math.max(1, Math.round(total));

@@ -3,31 +3,48 @@ import { isAmount } from '../evaluated.js';
 import { isPlain, sameDimension, exponentsOf, describeDimension } from '../dimension.js';
 import { error } from '../report.js';
 import { readSettings, type Settings } from '../settings.js';
-import type { ClosedSource, Distribution, Load, OpenSource, Value } from '../system.js';
-import type { Expression, Load as LoadNode, Property } from '../../generated/ast.js';
+import type { Call, ClosedSource, Distribution, Load, OpenSource, Value } from '../system.js';
+import type { Call as CallNode, Expression, Load as LoadNode, Property } from '../../generated/ast.js';
 import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
 import { rangesOf } from './component.js';
 import type { Context, Host } from './context.js';
+import { lowerSteps } from './steps.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
-export const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true };
+const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true };
 
 /** Where the System stands: at the peak of every load, or at the mean. */
 export type StandingPoint = 'peak' | 'mean';
 
 /** The properties of a load, with what they have to say together. */
 export function readLoad(node: LoadNode, properties: readonly Property[], context: Context): Settings {
-  const settings = readSettings(properties, { owner: 'load', of: `The load \`${node.name}\``, name: node.name, node }, context);
+  const settings = readSettings(
+    properties,
+    { owner: 'load', of: `The load \`${node.name}\``, name: node.name, node },
+    context,
+  );
   const think = properties.find((property) => property.name === 'think');
   const says = (name: string): boolean => properties.some((property) => property.name === name);
   if (!says('rate') && !says('users')) {
-    error(context.report, 'missing-value', node, `\`${node.name}\` does not say how much it asks: add \`rate: 200 rps\`, or \`users: 50\` for users who wait for each reply.`, {
-      property: 'name',
-    });
+    error(
+      context.report,
+      'missing-value',
+      node,
+      `\`${node.name}\` does not say how much it asks: add \`rate: 200 rps\`, or \`users: 50\` for users who wait for each reply.`,
+      {
+        property: 'name',
+      },
+    );
   }
   if (think && !says('users')) {
-    error(context.report, 'contradiction', think, '`think` is a pause of users who wait for replies: write `users` in place of `rate`, or remove it.', { property: 'name' });
+    error(
+      context.report,
+      'contradiction',
+      think,
+      '`think` is a pause of users who wait for replies: write `users` in place of `rate`, or remove it.',
+      { property: 'name' },
+    );
   }
   return settings;
 }
@@ -36,35 +53,62 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
 export type Scaling = { factor: number } | { rate: number };
 
 /** Reads `10x` or `300k rps`; undefined for anything else, which has then been reported. */
-export function readScaling(expression: Expression | undefined, name: string, context: Pick<Context, 'evaluator' | 'report'>): Scaling | undefined {
+export function readScaling(
+  expression: Expression | undefined,
+  name: string,
+  context: Pick<Context, 'evaluator' | 'report'>,
+): Scaling | undefined {
   if (!expression) return undefined;
   const value = context.evaluator.evaluate(expression, context.report);
   if (!value) return undefined;
   if (isAmount(value) && value.kind === 'quantity') {
     if (isPlain(value.dimension) || sameDimension(value.dimension, exponentsOf('rate'))) {
       if (!(value.value >= 0) || value.value > 1e9) {
-        error(context.report, 'out-of-range', expression, `\`${name} ${textOf(expression)}\`: write a factor such as 3x, or a rate such as 300 rps, at least 0 and at most 1G.`);
+        error(
+          context.report,
+          'out-of-range',
+          expression,
+          `\`${name} ${textOf(expression)}\`: write a factor such as 3x, or a rate such as 300 rps, at least 0 and at most 1G.`,
+        );
         return undefined;
       }
       return isPlain(value.dimension) ? { factor: value.value } : { rate: value.value };
     }
-    error(context.report, 'wrong-unit', expression, `A load is changed by a factor such as 3x, or to a rate such as 300 rps; \`${textOf(expression)}\` is ${describeDimension(value.dimension)}.`);
+    error(
+      context.report,
+      'wrong-unit',
+      expression,
+      `A load is changed by a factor such as 3x, or to a rate such as 300 rps; \`${textOf(expression)}\` is ${describeDimension(value.dimension)}.`,
+    );
     return undefined;
   }
-  error(context.report, 'wrong-type', expression, `A load is changed by a factor such as 3x, or to a rate such as 300 rps; \`${textOf(expression)}\` is neither.`);
+  error(
+    context.report,
+    'wrong-type',
+    expression,
+    `A load is changed by a factor such as 3x, or to a rate such as 300 rps; \`${textOf(expression)}\` is neither.`,
+  );
   return undefined;
+}
+
+/** Lowers the call that a load makes. */
+export function lowerLoadCall(node: CallNode, name: string, context: Context): Call | undefined {
+  const host: Host = { ...USERS, name };
+  return lowerCall(node, host, context, (steps) => lowerSteps(steps, host, context));
 }
 
 /** Lowers one load; undefined where it calls nothing that is known. */
 export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Context): Load | undefined {
   const { node } = load;
   const settings = readLoad(node, [...load.properties.values()], context);
-  const call = node.call && lowerCall(node.call, { ...USERS, name: node.name }, context);
+  const call = node.call && lowerLoadCall(node.call, node.name, context);
   if (!call) return undefined;
   const scaling = readScaling(load.scale, node.name, context);
   // A change of a load replaces its peak.
   const peak = scaling ? 1 : (settings.number('peak') ?? 1);
-  const source = settings.has('users') ? closedSource(settings, scaling, peak, point) : openSource(settings, scaling, peak, point);
+  const source = settings.has('users')
+    ? closedSource(settings, scaling, peak, point)
+    : openSource(settings, scaling, peak, point);
   return {
     name: node.name,
     range: context.place(node, 'name'),
@@ -83,13 +127,28 @@ function scale(mean: number, scaling: Scaling | undefined): number {
 
 function openSource(settings: Settings, scaling: Scaling | undefined, peak: number, point: StandingPoint): OpenSource {
   const meanRate = scale(settings.number('rate') ?? 0, scaling);
-  return { kind: 'open', meanRate, rate: point === 'peak' ? meanRate * peak : meanRate, arrivals: arrivalsOf(settings) };
+  return {
+    kind: 'open',
+    meanRate,
+    rate: point === 'peak' ? meanRate * peak : meanRate,
+    arrivals: arrivalsOf(settings),
+  };
 }
 
-function closedSource(settings: Settings, scaling: Scaling | undefined, peak: number, point: StandingPoint): ClosedSource {
+function closedSource(
+  settings: Settings,
+  scaling: Scaling | undefined,
+  peak: number,
+  point: StandingPoint,
+): ClosedSource {
   const factor = scaling && 'factor' in scaling ? scaling.factor : 1;
   const meanUsers = Math.round((settings.number('users') ?? 0) * factor);
-  return { kind: 'closed', meanUsers, users: point === 'peak' ? Math.round(meanUsers * peak) : meanUsers, think: thinkOf(settings.value('think')) };
+  return {
+    kind: 'closed',
+    meanUsers,
+    users: point === 'peak' ? Math.round(meanUsers * peak) : meanUsers,
+    think: thinkOf(settings.value('think')),
+  };
 }
 
 function thinkOf(value: Value | undefined): Distribution {

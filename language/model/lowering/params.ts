@@ -14,7 +14,9 @@ export function checkSetParam(node: SetParam, context: Pick<Context, 'evaluator'
   const usual = context.evaluator.ownValue(declared);
   if (!usual) return;
   const [was, is] = [describe(usual), describe(value)];
-  if (isAmount(usual) && isAmount(value) ? !sameDimension(usual.dimension, value.dimension) : usual.kind !== value.kind) {
+  if (
+    isAmount(usual) && isAmount(value) ? !sameDimension(usual.dimension, value.dimension) : usual.kind !== value.kind
+  ) {
     error(context.report, 'wrong-unit', node.value, `\`${name}\` is ${was}; \`${textOf(node.value)}\` is ${is}.`);
   }
 }

@@ -1,7 +1,10 @@
 import type { Call, Component, Load, Operation, Step } from '../system.js';
 
 /** Follows every call from the loads on; answers the names of the components that some request can reach. */
-export function reachedComponents(components: ReadonlyMap<string, Component>, loads: readonly Load[]): ReadonlySet<string> {
+export function reachedComponents(
+  components: ReadonlyMap<string, Component>,
+  loads: readonly Load[],
+): ReadonlySet<string> {
   const reached = new Set<string>();
   const operations = new Map<string, ReadonlyMap<string, Operation>>();
   const visited = new Set<Operation>();
@@ -25,7 +28,8 @@ export function reachedComponents(components: ReadonlyMap<string, Component>, lo
   const step = (one: Step): void => {
     forEachNested(one, step);
     if (one.kind === 'call' || one.kind === 'send') call(one.call);
-    else if (one.kind === 'enqueue') for (const consumer of one.consumers) visit(consumer.component, consumer.operation);
+    else if (one.kind === 'enqueue')
+      for (const consumer of one.consumers) visit(consumer.component, consumer.operation);
   };
   for (const load of loads) call(load.call);
   for (let next = open.pop(); next; next = open.pop()) next.steps.forEach(step);
@@ -51,6 +55,8 @@ export function forEachNested(step: Step, visit: (step: Step) => void): void {
       return;
     case 'lookup':
       step.miss.forEach(visit);
+      return;
+    default:
       return;
   }
 }

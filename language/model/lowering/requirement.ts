@@ -27,21 +27,35 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   const subject = readScope(node, context);
   const measured = readMeasure(node, context);
   const at = readLoadPoint(node, binding, context);
-  const after = readNumber(node.after, { name: 'after', dimension: 'duration', range: { min: 0, hint: 'Write how long after the start, such as 4min.' } }, context);
+  const after = readNumber(
+    node.after,
+    { name: 'after', dimension: 'duration', range: { min: 0, hint: 'Write how long after the start, such as 4min.' } },
+    context,
+  );
   if (!measured) return undefined;
   const { entry, statistic } = measured;
   if (node.rises) return refuseChange(node, context);
   if (node.settings[0]) {
-    error(context.report, 'misplaced', node.settings[0], '`when` with a param belongs to a bound on a change: write `… rises < 2% when titles = titles + 1000`.');
+    error(
+      context.report,
+      'misplaced',
+      node.settings[0],
+      '`when` with a param belongs to a bound on a change: write `… rises < 2% when titles = titles + 1000`.',
+    );
     return undefined;
   }
-  const bound = readNumber(node.bound, { name: `${node.statistic}`, dimension: entry.dimension }, context);
+  const bound = readNumber(node.bound, { name: node.statistic, dimension: entry.dimension }, context);
   if (!subject || bound === undefined || !fits(node, entry, subject, context)) return undefined;
   checkLoadHalf(node, entry, subject, binding, context);
   const reason = notSimulated(entry);
   if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
   if (node.after && binding === 'steady') {
-    error(context.report, 'misplaced', node.after, '`after` counts on the clock of a scenario: put the requirement into one, or remove it.');
+    error(
+      context.report,
+      'misplaced',
+      node.after,
+      '`after` counts on the clock of a scenario: put the requirement into one, or remove it.',
+    );
   }
   return {
     text: requirementText(node),
@@ -60,16 +74,30 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
 
 /** As written, on one line, without the word `require`. */
 export function requirementText(node: RequirementNode): string {
-  return (node.$cstNode?.text ?? '').replace(/\s+/g, ' ').replace(/^require /, '').trim();
+  return (node.$cstNode?.text ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/^require /, '')
+    .trim();
 }
 
 function refuseChange(node: RequirementNode, context: Context): undefined {
   readNumber(node.bound, { name: 'rises', dimension: 'ratio' }, context);
   for (const setting of node.settings) context.evaluator.evaluate(setting.value, context.report);
   if (node.settings.length === 0) {
-    error(context.report, 'missing-value', node, 'A bound on a change says what is changed: add `when titles = titles + 1000`.', { property: 'rises' });
+    error(
+      context.report,
+      'missing-value',
+      node,
+      'A bound on a change says what is changed: add `when titles = titles + 1000`.',
+      { property: 'rises' },
+    );
   }
-  refuse(context.report, node, 'Bounds on a change are not simulated yet: bound the figure itself, or compare two variants.', 'rises');
+  refuse(
+    context.report,
+    node,
+    'Bounds on a change are not simulated yet: bound the figure itself, or compare two variants.',
+    'rises',
+  );
   return undefined;
 }
 
@@ -95,15 +123,26 @@ function scopeOf(path: Path, context: Context): Subject | undefined {
   }
   const component = program.components.get(head);
   if (component && member === undefined) {
-    return { scope: { kind: 'component', name: head }, sorts: sortsOf(component.kind), called: describeNamed(component) };
+    return {
+      scope: { kind: 'component', name: head },
+      sorts: sortsOf(component.kind),
+      called: describeNamed(component),
+    };
   }
   if (component && member !== undefined && path.members.length === 1) {
     if (context.offers.of(head).has(member)) {
-      return { scope: { kind: 'operation', component: head, operation: member }, sorts: ['operation'], called: 'an operation' };
+      return {
+        scope: { kind: 'operation', component: head, operation: member },
+        sorts: ['operation'],
+        called: 'an operation',
+      };
     }
     const offered = [...context.offers.of(head).keys()];
     const meant = suggest(member, offered);
-    const way = meant === undefined ? `It offers ${listed(offered.map((name) => `\`${name}\``)) || 'none'}.` : `Did you mean \`${meant}\`?`;
+    const way =
+      meant === undefined
+        ? `It offers ${listed(offered.map((name) => `\`${name}\``)) || 'none'}.`
+        : `Did you mean \`${meant}\`?`;
     error(context.report, 'unknown-operation', path, `\`${head}\` has no operation \`${member}\`. ${way}`, {
       property: 'members',
       index: 0,
@@ -113,11 +152,18 @@ function scopeOf(path: Path, context: Context): Subject | undefined {
   }
   const names = [...program.loads.keys(), ...program.components.keys()];
   const meant = suggest(head, names);
-  const way = meant === undefined ? 'Name a load, a component or an operation such as `Web.get`.' : `Did you mean \`${meant}\`?`;
-  error(context.report, 'unknown-name', path, `\`${textOf(path)}\` is nothing that a requirement can be about. ${way}`, {
-    property: 'head',
-    data: { name: head, sort: 'load', ...(meant === undefined ? {} : { replacement: meant }) },
-  });
+  const way =
+    meant === undefined ? 'Name a load, a component or an operation such as `Web.get`.' : `Did you mean \`${meant}\`?`;
+  error(
+    context.report,
+    'unknown-name',
+    path,
+    `\`${textOf(path)}\` is nothing that a requirement can be about. ${way}`,
+    {
+      property: 'head',
+      data: { name: head, sort: 'load', ...(meant === undefined ? {} : { replacement: meant }) },
+    },
+  );
   return undefined;
 }
 
@@ -138,22 +184,44 @@ function readMeasure(node: RequirementNode, context: Context): { entry: MeasureE
   const named = node.measure === undefined ? measureEntry(word) : measureEntry(node.measure);
   if (node.measure === undefined && named?.statistic === 'none') return { entry: named };
   if (node.measure === undefined && named) {
-    error(context.report, 'missing-value', node, `\`${word}\` needs a statistic: write \`${named.example.replace(/^require /, '')}\`.`, { property: 'statistic' });
+    error(
+      context.report,
+      'missing-value',
+      node,
+      `\`${word}\` needs a statistic: write \`${named.example.replace(/^require /, '')}\`.`,
+      { property: 'statistic' },
+    );
     return undefined;
   }
   const entry = named ?? measureEntry('latency');
   if (entry && statisticEntry(word)) {
     if (entry.statistic === 'required') return { entry, statistic: word };
-    error(context.report, 'contradiction', node, `\`${entry.name}\` is one figure and takes no statistic: remove \`${word}\`.`, { property: 'statistic' });
+    error(
+      context.report,
+      'contradiction',
+      node,
+      `\`${entry.name}\` is one figure and takes no statistic: remove \`${word}\`.`,
+      { property: 'statistic' },
+    );
     return undefined;
   }
   if (!node.scope && (context.design.program.loads.has(word) || context.design.program.components.has(word))) {
-    half(node, `what of \`${word}\` is bounded: add a metric, as in \`require ${word} p99 ${node.operator} ${textOf(node.bound)}\`. Until then it is not checked`, context);
+    half(
+      node,
+      `what of \`${word}\` is bounded: add a metric, as in \`require ${word} p99 ${node.operator} ${textOf(node.bound)}\`. Until then it is not checked`,
+      context,
+    );
     return undefined;
   }
   const known = [...STATISTICS, ...MEASURES.filter((one) => one.statistic === 'none')].map((one) => one.name);
   const meant = suggest(word, known);
-  const way = meant === undefined ? `There are ${listed(known.map((one) => `\`${one}\``), 30)}.` : `Did you mean \`${meant}\`?`;
+  const way =
+    meant === undefined
+      ? `There are ${listed(
+          known.map((one) => `\`${one}\``),
+          30,
+        )}.`
+      : `Did you mean \`${meant}\`?`;
   error(context.report, 'unknown-measure', node, `A requirement cannot bound \`${word}\`. ${way}`, {
     property: 'statistic',
     ...(meant === undefined ? {} : { data: { replacement: meant } }),
@@ -176,19 +244,36 @@ function fits(node: RequirementNode, entry: MeasureEntry, subject: Subject, cont
   const allowed = entry.scopes.map((scope) => SCOPE_NAMES[scope]);
   if (subject.scope.kind === 'system' && entry.scopes.includes('load')) {
     const [load] = context.design.program.loads.keys();
-    half(node, `whose \`${entry.name}\` is bounded: name a load, as in \`require ${load ?? 'Readers'} ${textOf(node).replace(/^require /, '')}\`. Until then it is not checked`, context);
+    half(
+      node,
+      `whose \`${entry.name}\` is bounded: name a load, as in \`require ${load ?? 'Readers'} ${textOf(node).replace(/^require /, '')}\`. Until then it is not checked`,
+      context,
+    );
     return false;
   }
-  error(context.report, 'wrong-type', node, `\`${entry.name}\` is a figure of ${listed(allowed).replace(/ and ([^ ]+ [^ ]+)$/, ' or $1')}; \`${textOf(node.scope ?? node)}\` is ${subject.called}.`, {
-    property: node.scope ? 'scope' : 'statistic',
-  });
+  error(
+    context.report,
+    'wrong-type',
+    node,
+    `\`${entry.name}\` is a figure of ${listed(allowed).replace(/ and ([^ ]+ [^ ]+)$/, ' or $1')}; \`${textOf(node.scope ?? node)}\` is ${subject.called}.`,
+    {
+      property: node.scope ? 'scope' : 'statistic',
+    },
+  );
   return false;
 }
 
 /** Half of a scalability specification is a bound, the other half the load at which it holds. */
-function checkLoadHalf(node: RequirementNode, entry: MeasureEntry, subject: Subject, binding: Binding, context: Context): void {
+function checkLoadHalf(
+  node: RequirementNode,
+  entry: MeasureEntry,
+  subject: Subject,
+  binding: Binding,
+  context: Context,
+): void {
   const names = subject.scope.kind === 'load' || subject.scope.kind === 'system' || node.at !== undefined;
-  if (!names && binding === 'steady') half(node, `at which load \`${entry.name}\` is bounded: add \`at peak\``, context, ' at peak');
+  if (!names && binding === 'steady')
+    half(node, `at which load \`${entry.name}\` is bounded: add \`at peak\``, context, ' at peak');
 }
 
 function half(node: RequirementNode, what: string, context: Context, insertion?: string): void {
@@ -205,7 +290,12 @@ function readLoadPoint(node: RequirementNode, binding: Binding, context: Context
   const { at } = node;
   if (!at) return { kind: 'mean' };
   if (binding === 'timed') {
-    error(context.report, 'misplaced', at, 'In a scenario the course of events says how high the load is: remove `at`, or move the requirement out of the scenario.');
+    error(
+      context.report,
+      'misplaced',
+      at,
+      'In a scenario the course of events says how high the load is: remove `at`, or move the requirement out of the scenario.',
+    );
     return { kind: 'mean' };
   }
   if (at.peak) return { kind: 'peak' };

@@ -54,7 +54,11 @@ function lowerStep(step: StepNode, host: Host, context: Context): Step[] | undef
     case 'Group':
       return lowerSteps(step.steps, host, context);
     case 'Fail': {
-      const probability = readNumber(step.probability, { name: 'fail with probability', dimension: 'ratio', range: SHARE }, context);
+      const probability = readNumber(
+        step.probability,
+        { name: 'fail with probability', dimension: 'ratio', range: SHARE },
+        context,
+      );
       return probability === undefined ? undefined : [{ kind: 'fail', range: context.place(step), probability }];
     }
     case 'Hold':
@@ -103,17 +107,29 @@ function lowerWork(step: WorkStep, host: Host, context: Context): Step[] | undef
   if (!value) return undefined;
   const range = context.place(step);
   if (step.acrossCores && resource !== 'cpu') {
-    error(context.report, 'misplaced', step, `Only \`cpu\` is spread \`across cores\`; remove it after \`${resource}\`.`, { property: 'acrossCores' });
+    error(
+      context.report,
+      'misplaced',
+      step,
+      `Only \`cpu\` is spread \`across cores\`; remove it after \`${resource}\`.`,
+      { property: 'acrossCores' },
+    );
   }
   switch (resource) {
     case 'wait':
       return [{ kind: 'wait', range, duration: value }];
     case 'think':
       if (!host.hasUsers) {
-        error(context.report, 'misplaced', step, `\`think\` is a pause of a user and stands in a \`client\` alone; in \`${host.name}\` write \`wait ${textOf(step.amount)}\`.`, {
-          property: 'resource',
-          data: { replacement: 'wait' },
-        });
+        error(
+          context.report,
+          'misplaced',
+          step,
+          `\`think\` is a pause of a user and stands in a \`client\` alone; in \`${host.name}\` write \`wait ${textOf(step.amount)}\`.`,
+          {
+            property: 'resource',
+            data: { replacement: 'wait' },
+          },
+        );
       }
       return [{ kind: 'think', range, duration: value }];
     default:
@@ -122,14 +138,20 @@ function lowerWork(step: WorkStep, host: Host, context: Context): Step[] | undef
 }
 
 /** Work on a machine; where there is no machine to wait for it only takes time. */
-export function work(resource: 'cpu' | 'disk', demand: Value, range: Step['range'], host: Pick<Host, 'unlimited' | 'cores'>, acrossCores = false): Step {
+export function work(
+  resource: 'cpu' | 'disk',
+  demand: Value,
+  range: Step['range'],
+  host: Pick<Host, 'unlimited' | 'cores'>,
+  acrossCores = false,
+): Step {
   if (host.unlimited) return { kind: 'wait', range, duration: demand };
   if (resource === 'disk') return { kind: 'disk', range, demand };
   return { kind: 'cpu', range, demand, ...(acrossCores ? { cores: host.cores } : {}) };
 }
 
 function lowerCallStep(step: Extract<StepNode, { $type: 'Call' }>, host: Host, context: Context): Step[] | undefined {
-  const call = lowerCall(step, host, context);
+  const call = lowerCall(step, host, context, (steps) => lowerSteps(steps, host, context));
   return call && [{ kind: step.arrow === '~>' ? 'send' : 'call', range: call.range, call }];
 }
 
@@ -146,7 +168,13 @@ function lowerChoose(step: Choose, host: Host, context: Context): Step[] | undef
   const total = branches.reduce((sum, branch) => sum + branch.probability, 0);
   if (Math.abs(total - 1) > 1e-9) {
     const gap = total < 1 ? `${percent(1 - total)} short` : `${percent(total - 1)} too much`;
-    error(context.report, 'shares', step, `The shares of \`choose\` total 100%; these total ${percent(total)}: ${gap}.`, { data: { total } });
+    error(
+      context.report,
+      'shares',
+      step,
+      `The shares of \`choose\` total 100%; these total ${percent(total)}: ${gap}.`,
+      { data: { total } },
+    );
     return undefined;
   }
   return [{ kind: 'choose', range: context.place(step), branches }];
@@ -159,7 +187,12 @@ function lowerWhen(step: When, host: Host, context: Context): Step[] | undefined
   if (!value) return undefined;
   const test = condition(value);
   if (!test) {
-    error(context.report, 'wrong-type', step.condition, `After \`when\` stands a comparison such as \`Author.followers > 1M\`; \`${textOf(step.condition)}\` is none.`);
+    error(
+      context.report,
+      'wrong-type',
+      step.condition,
+      `After \`when\` stands a comparison such as \`Author.followers > 1M\`; \`${textOf(step.condition)}\` is none.`,
+    );
     return undefined;
   }
   // What is known beforehand is decided beforehand.
@@ -168,24 +201,36 @@ function lowerWhen(step: When, host: Host, context: Context): Step[] | undefined
 }
 
 function lowerParallel(step: Parallel, host: Host, context: Context): Step[] | undefined {
-  const waitFor = step.quorum === undefined ? undefined : readNumber(step.quorum, { name: 'wait for', dimension: 'count', range: { ...COUNT, min: 1 } }, context);
+  const waitFor =
+    step.quorum === undefined
+      ? undefined
+      : readNumber(step.quorum, { name: 'wait for', dimension: 'count', range: { ...COUNT, min: 1 } }, context);
   const quorum = waitFor === undefined ? {} : { waitFor };
   const range = context.place(step);
   if (step.count !== undefined) {
     const count = amountOf(step.count, 'parallel', 'count', COUNT, 'exact', context);
     const steps = lowerSteps(step.steps, host, context);
     if (!count) return undefined;
-    if (waitFor !== undefined && count.kind === 'exact' && waitFor > count.value) return tooMany(step, waitFor, count.value, context);
+    if (waitFor !== undefined && count.kind === 'exact' && waitFor > count.value)
+      return tooMany(step, waitFor, count.value, context);
     return [{ kind: 'replicate', range, count, steps, ...quorum }];
   }
-  const branches = step.steps.map((branch) => lowerSteps([branch], host, context)).filter((branch) => branch.length > 0);
+  const branches = step.steps
+    .map((branch) => lowerSteps([branch], host, context))
+    .filter((branch) => branch.length > 0);
   if (waitFor !== undefined && waitFor > branches.length) return tooMany(step, waitFor, branches.length, context);
   return branches.length === 0 ? [] : [{ kind: 'parallel', range, branches, ...quorum }];
 }
 
 function tooMany(step: Parallel, waitFor: number, branches: number, context: Context): undefined {
-  error(context.report, 'out-of-range', step, `\`wait for ${waitFor}\` waits for more than there is: ${branches === 1 ? 'one branch runs' : `${branches} branches run`} in parallel.`, {
-    property: 'quorum',
-  });
+  error(
+    context.report,
+    'out-of-range',
+    step,
+    `\`wait for ${waitFor}\` waits for more than there is: ${branches === 1 ? 'one branch runs' : `${branches} branches run`} in parallel.`,
+    {
+      property: 'quorum',
+    },
+  );
   return undefined;
 }

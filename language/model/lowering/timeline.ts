@@ -51,9 +51,18 @@ export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
 }
 
 function checkWithin(node: Event, duration: number, context: Context): void {
-  const at = readNumber(node.at, { name: 'at', dimension: 'duration' }, { evaluator: context.evaluator, report: () => undefined });
+  const at = readNumber(
+    node.at,
+    { name: 'at', dimension: 'duration' },
+    { evaluator: context.evaluator, report: () => undefined },
+  );
   if (at !== undefined && at >= duration && node.at) {
-    error(context.report, 'out-of-range', node.at, `This event comes at or after the end of the scenario: make the scenario longer than \`${textOf(node.at)}\`, or the event earlier.`);
+    error(
+      context.report,
+      'out-of-range',
+      node.at,
+      `This event comes at or after the end of the scenario: make the scenario longer than \`${textOf(node.at)}\`, or the event earlier.`,
+    );
   }
 }
 
@@ -68,12 +77,16 @@ function lowerEvent(node: Event, context: Context): TimedEvent[] {
       if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
     }
     if (isAction(member) && node.over) {
-      error(context.report, 'contradiction', node.over, `\`over\` ramps a change of a load; \`${member.verb}\` happens at once. Remove \`over\`, or give it an event of its own.`);
+      error(
+        context.report,
+        'contradiction',
+        node.over,
+        `\`over\` ramps a change of a load; \`${member.verb}\` happens at once. Remove \`over\`, or give it an event of its own.`,
+      );
     }
   }
   return lowered;
 }
-
 
 function lowerMember(member: DesignMember, context: Context): EventAction[] {
   if (isScaleLoad(member)) {
@@ -85,7 +98,11 @@ function lowerMember(member: DesignMember, context: Context): EventAction[] {
   if (isAmend(member)) return lowerAmend(member, context);
   if (isSetParam(member)) {
     context.evaluator.evaluate(member.value, context.report);
-    refuse(context.report, member, 'A param that changes with the clock is not simulated yet: set it in a variant, or change a load.');
+    refuse(
+      context.report,
+      member,
+      'A param that changes with the clock is not simulated yet: set it in a variant, or change a load.',
+    );
     return [];
   }
   return isAction(member) ? lowerAction(member, context) : [];
@@ -96,7 +113,12 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
   const name = member.target?.$refText;
   if (!name) return [];
   if (!context.design.program.loads.has(name)) {
-    refuse(context.report, member, `A change of \`${name}\` while it runs is not simulated yet: put it into a variant, or into the scenario outside of \`at\`.`, 'target');
+    refuse(
+      context.report,
+      member,
+      `A change of \`${name}\` while it runs is not simulated yet: put it into a variant, or into the scenario outside of \`at\`.`,
+      'target',
+    );
     return [];
   }
   const changes: EventAction[] = [];
@@ -109,7 +131,12 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
       const mean = usersOf(name, context);
       if (mean > 0) changes.push({ kind: 'load', load: name, change: { factor: written.setting.value / mean } });
     } else if (written) {
-      refuse(context.report, property, `\`${property.name}\` of a load does not change while it runs so far: change \`rate\` or \`users\`.`, 'name');
+      refuse(
+        context.report,
+        property,
+        `\`${property.name}\` of a load does not change while it runs so far: change \`rate\` or \`users\`.`,
+        'name',
+      );
     }
   }
   return changes;
@@ -120,7 +147,11 @@ function usersOf(load: string, context: Context): number {
   return value && isAmount(value) && value.kind === 'quantity' ? value.value : 0;
 }
 
-const FACTOR: Range = { above: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
+const FACTOR: Range = {
+  above: 0,
+  hint: 'Write a factor such as 3x.',
+  absurd: { over: 1e6, hint: 'Write at most 1Mx.' },
+};
 
 function lowerAction(node: Action, context: Context): EventAction[] {
   const entry = eventEntry(node.verb ?? '');
@@ -136,18 +167,33 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   }
   if (node.verb === 'cut') return [];
   if (program.regions.has(name)) {
-    if (reason === undefined) refuse(context.report, node, `\`${node.verb} ${name}\` is not simulated yet: all components stand in one place so far. Name the components.`, 'target');
+    if (reason === undefined)
+      refuse(
+        context.report,
+        node,
+        `\`${node.verb} ${name}\` is not simulated yet: all components stand in one place so far. Name the components.`,
+        'target',
+      );
     return [];
   }
   const component = program.components.get(name);
   if (!component) {
     const names = [...program.components.keys()];
     const meant = suggest(name, names);
-    const way = meant === undefined ? `There are ${listed(names.map((one) => `\`${one}\``)) || 'none'}.` : `Did you mean \`${meant}\`?`;
-    error(context.report, 'unknown-name', node.target, `\`${node.verb}\` happens to a component; \`${name}\` is none. ${way}`, {
-      property: 'head',
-      data: { name, sort: 'component', ...(meant === undefined ? {} : { replacement: meant }) },
-    });
+    const way =
+      meant === undefined
+        ? `There are ${listed(names.map((one) => `\`${one}\``)) || 'none'}.`
+        : `Did you mean \`${meant}\`?`;
+    error(
+      context.report,
+      'unknown-name',
+      node.target,
+      `\`${node.verb}\` happens to a component; \`${name}\` is none. ${way}`,
+      {
+        property: 'head',
+        data: { name, sort: 'component', ...(meant === undefined ? {} : { replacement: meant }) },
+      },
+    );
     return [];
   }
   switch (node.verb) {
@@ -155,8 +201,18 @@ function lowerAction(node: Action, context: Context): EventAction[] {
     case 'hang':
     case 'recover': {
       const which = nodeOf(node, component.kind, context);
-      const count = readNumber(node.count, { name: `${node.verb} … of`, dimension: 'count', range: { min: 1, integer: true, hint: 'Write how many, such as `fail 2 of Web`.' } }, context);
-      return which === false ? [] : [{ kind: node.verb, component: name, ...optional('node', which), ...optional('count', count) }];
+      const count = readNumber(
+        node.count,
+        {
+          name: `${node.verb} … of`,
+          dimension: 'count',
+          range: { min: 1, integer: true, hint: 'Write how many, such as `fail 2 of Web`.' },
+        },
+        context,
+      );
+      return which === false
+        ? []
+        : [{ kind: node.verb, component: name, ...optional('node', which), ...optional('count', count) }];
     }
     case 'slow': {
       if (!node.amount) {
@@ -180,8 +236,17 @@ function nodeOf(node: Action, kind: string, context: Context): 'leader' | 'follo
   if (kind === 'database' && (member === 'leader' || member === 'follower' || member === 'followers')) {
     return member === 'leader' ? 'leader' : 'follower';
   }
-  const way = kind === 'database' ? 'Write `leader` or `follower` after the dot.' : 'Only a database has a `leader` and followers: remove it.';
-  error(context.report, 'unknown-word', node.target, `\`${textOf(node.target)}\` is no part that can ${node.verb}. ${way}`, { property: 'members', index: 0 });
+  const way =
+    kind === 'database'
+      ? 'Write `leader` or `follower` after the dot.'
+      : 'Only a database has a `leader` and followers: remove it.';
+  error(
+    context.report,
+    'unknown-word',
+    node.target,
+    `\`${textOf(node.target)}\` is no part that can ${node.verb}. ${way}`,
+    { property: 'members', index: 0 },
+  );
   return false;
 }
 
@@ -191,23 +256,37 @@ function checkSent(node: Action, context: Context): void {
   const name = node.target.head.$refText;
   if (!program.loads.has(name)) {
     const meant = suggest(name, [...program.loads.keys()]);
-    error(context.report, 'unknown-name', node.target, `\`send\` sends a request of a load; \`${name}\` is none.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`, {
-      property: 'head',
-      ...(meant === undefined ? {} : { data: { replacement: meant } }),
-    });
+    error(
+      context.report,
+      'unknown-name',
+      node.target,
+      `\`send\` sends a request of a load; \`${name}\` is none.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`,
+      {
+        property: 'head',
+        ...(meant === undefined ? {} : { data: { replacement: meant } }),
+      },
+    );
   }
   for (const property of node.properties.filter(isProperty)) {
     if (!(property.name as string | undefined)) continue;
     const owner = property.owner?.$refText;
     const keys = owner === undefined ? undefined : context.design.keys(owner);
     if (owner === undefined) {
-      error(context.report, 'missing-value', property, `Say of which key: write \`Author.${property.name}: …\`.`, { property: 'name' });
+      error(context.report, 'missing-value', property, `Say of which key: write \`Author.${property.name}: …\`.`, {
+        property: 'name',
+      });
     } else if (keys && !keys.properties.has(property.name)) {
       const meant = suggest(property.name, [...keys.properties.keys()]);
-      error(context.report, 'unknown-attribute', property, `\`${owner}\` has no attribute \`${property.name}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`, {
-        property: 'name',
-        ...(meant === undefined ? {} : { data: { replacement: meant } }),
-      });
+      error(
+        context.report,
+        'unknown-attribute',
+        property,
+        `\`${owner}\` has no attribute \`${property.name}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`,
+        {
+          property: 'name',
+          ...(meant === undefined ? {} : { data: { replacement: meant } }),
+        },
+      );
     }
     if (property.value) context.evaluator.evaluate(property.value, context.report);
   }
