@@ -24,6 +24,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_]*(?:-[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*)*/
 const PERCENTILE = /\.\d+(?![\p{L}\p{N}_.])/uy;
 const CLOCK = /\d{1,2}:\d{2}(?![\p{L}\p{N}_])/uy;
 const NUMBER = /\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?/uy;
+const THOUSANDS = /(?:,\d{3}(?![\p{L}\p{N}_]))+/uy;
 const ATTACHED = /[\p{L}µ%][\p{L}\p{N}µ%]*/uy;
 const SPACED_UNIT = /[ \t]+([A-Za-zµ%]+)(?![\p{L}\p{N}_-])(?![ \t]*[:.(=])/uy;
 const BEFORE_COLON = /^[ \t]*:/;
@@ -307,6 +308,8 @@ class Scan {
       return;
     }
     let end = this.offset + (this.match(NUMBER)?.[0].length ?? 1);
+    // `5,000`, where no list is open: one number, which the units module explains.
+    if (!this.roles.inArguments) end += this.match(THOUSANDS, end)?.[0].length ?? 0;
     const attached = this.match(ATTACHED, end)?.[0] ?? '';
     end += attached.length;
     if (MAGNITUDE.test(attached)) {

@@ -198,6 +198,10 @@ const LITERAL =
  */
 export function parseQuantity(text: string): ParsedQuantity | QuantityMistake {
   const parts = LITERAL.exec(text.trim());
+  if (!parts && text.includes(',')) {
+    const suggestion = text.replaceAll(',', '_');
+    return { ok: false, message: `A comma ends a number; thousands are written \`${suggestion}\`.`, suggestion };
+  }
   if (!parts) return { ok: false, message: `\`${text}\` is not a number with a unit.` };
   const [, digits = '', attached = '', spaced = ''] = parts;
   const magnitude = MAGNITUDES.get(attached);

@@ -189,6 +189,12 @@ describe('words that mean two things', () => {
     ]);
   });
 
+  test('a comma between digits is taken for a thousand outside of lists, where it separates', () => {
+    const { value } = parse('keys A { count: 5,000,000, sizes: [1,200], n: 1, m: 200 }');
+    const settings = [...AstUtils.streamAllContents(value)].filter(isProperty);
+    expect(settings.map((one) => one.value?.$cstNode?.text)).toEqual(['5,000,000', '[1,200]', '1', '200']);
+  });
+
   test('an unfinished block does not swallow the declarations below', () => {
     const { value } = parse(
       'service Web {\n  on get {\n    cpu 3ms\n\nservice Db {\n  on query { cpu 1ms }\n}\nload A -> Web.get { rate: 1 rps }',

@@ -62,6 +62,7 @@ describe('a unit that does not exist is explained', () => {
     ['20µs', '20us'],
     ['3yeer', '3year'],
     ['600rpm', '600 / min'],
+    ['5,000,000', '5_000_000'],
   ])('%s was probably %s', (written, meant) => {
     const parsed = parseQuantity(written);
     expect(parsed).toMatchObject({ ok: false, suggestion: meant });
