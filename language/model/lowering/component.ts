@@ -1,5 +1,13 @@
 import type { AstNode } from 'langium';
-import { isKindName, kind as kindEntry, type KindEntry, type KindName, type Range } from '../../catalogue/index.js';
+import {
+  construct,
+  isKindName,
+  kind as kindEntry,
+  notSimulated,
+  type KindEntry,
+  type KindName,
+  type Range,
+} from '../../catalogue/index.js';
 import type { Operation as OperationNode, Property } from '../../generated/ast.js';
 import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
@@ -197,7 +205,9 @@ export function lowerOwnOperation(operation: OperationNode, host: Host, context:
   const size = (name: 'takes' | 'returns'): number | undefined => {
     const expression = operation[name];
     if (!expression) return undefined;
-    refuse(context.report, expression, `\`${name}\` is not simulated yet: sizes of messages have no effect so far.`);
+    const entry = construct(name);
+    const reason = entry && notSimulated(entry);
+    if (reason !== undefined) refuse(context.report, expression, reason);
     return readNumber(expression, { name, dimension: 'bytes', range: SIZE }, context);
   };
   return {
