@@ -1,4 +1,4 @@
-import type { LangiumCoreServices, LangiumDocument, Lexer } from 'langium';
+import type { LangiumCoreServices, LangiumDocument } from 'langium';
 import type { Formatter } from 'langium/lsp';
 import type {
   DocumentFormattingParams,
@@ -10,17 +10,17 @@ import type {
   TextEdit,
 } from 'vscode-languageserver';
 import { layoutEdits } from './layout.js';
-import { isRefusal } from './lexer.js';
+import { isRefusal, type ScaleLexer } from './lexer.js';
 
 /**
  * Brings a document into its usual form (see `layoutEdits`), also while it doesn't parse. Nothing is changed in a text
  * that was refused for its length or nesting, because not all of it was read.
  */
 export class ScaleFormatter implements Formatter {
-  private readonly lexer: Lexer;
+  private readonly lexer: ScaleLexer;
 
   constructor(services: LangiumCoreServices) {
-    this.lexer = services.parser.Lexer;
+    this.lexer = services.parser.Lexer as ScaleLexer;
   }
 
   get formatOnTypeOptions(): DocumentOnTypeFormattingOptions {
@@ -53,15 +53,15 @@ function within({ start, end }: Range, first: number, last: number): boolean {
   return end.line >= first && end.line <= last && start.line <= last;
 }
 
-function formatEdits(text: string, lexer: Lexer, indent: string): ReturnType<typeof layoutEdits> {
-  const { tokens, hidden, errors } = lexer.tokenize(text);
+function formatEdits(text: string, lexer: ScaleLexer, indent: string): ReturnType<typeof layoutEdits> {
+  const { tokens, hidden, separators, errors } = lexer.tokenize(text);
   if (errors.some(isRefusal)) return [];
-  const all = [...tokens, ...hidden].sort((a, b) => a.startOffset - b.startOffset);
+  const all = [...tokens, ...hidden, ...separators].sort((a, b) => a.startOffset - b.startOffset);
   return layoutEdits(text, all, { indent });
 }
 
 /** A text in its usual form; what `scale format` writes. */
-export function formatText(text: string, lexer: Lexer, indent = '  '): string {
+export function formatText(text: string, lexer: ScaleLexer, indent = '  '): string {
   let result = '';
   let end = 0;
   for (const { offset, length, newText } of formatEdits(text, lexer, indent)) {

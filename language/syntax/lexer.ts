@@ -113,6 +113,11 @@ const OPERANDS: ReadonlySet<string> = new Set([
   ':',
 ]);
 
+/** The tokens of a text, with the commas that only separate: these say nothing to the parser. */
+export interface ScaleLexerResult extends LexerResult {
+  readonly separators: Token[];
+}
+
 /**
  * Turns a text into tokens.
  *
@@ -129,10 +134,15 @@ export class ScaleLexer implements Lexer {
   }
 
   /** The tokens of a text; never throws. Mistakes are in `errors`, with their place and what to do. */
-  tokenize(text: string): LexerResult {
+  tokenize(text: string): ScaleLexerResult {
     if (text.length > MAX_LENGTH) {
       const message = `This file has ${(text.length / 1e6).toFixed(1)} million characters; at most ${MAX_LENGTH / 1e6} million are read. Split it and \`import\` the parts.`;
-      return { tokens: [], hidden: [], errors: [refusal({ message, offset: 0, length: 1, line: 1, column: 1 })] };
+      return {
+        tokens: [],
+        hidden: [],
+        separators: [],
+        errors: [refusal({ message, offset: 0, length: 1, line: 1, column: 1 })],
+      };
     }
     return new Scan(text, this.definition).run();
   }
@@ -152,6 +162,7 @@ function refusal(error: LexingError): LexingError {
 class Scan {
   private readonly tokens: Token[] = [];
   private readonly hidden: Token[] = [];
+  private readonly separators: Token[] = [];
   private readonly errors: LexingError[] = [];
   private readonly roles = new WordRoles();
   private offset = 0;
@@ -168,10 +179,11 @@ class Scan {
     private readonly types: Record<string, TokenType>,
   ) {}
 
-  run(): LexerResult {
+  run(): ScaleLexerResult {
     const { text } = this;
     while (this.offset < text.length) this.next();
-    return { tokens: this.tokens, hidden: this.hidden, errors: this.errors };
+    const { tokens, hidden, separators, errors } = this;
+    return { tokens, hidden, separators, errors };
   }
 
   private next(): void {
@@ -236,7 +248,7 @@ class Scan {
         tokenType: type,
         tokenTypeIdx: type.tokenTypeIdx ?? 0,
       };
-      (typeName === 'SEPARATOR' ? this.hidden : this.tokens).push(token);
+      (typeName === 'SEPARATOR' ? this.separators : this.tokens).push(token);
     }
     this.offset = end;
     this.fresh = false;

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatText } from '../../language/syntax/formatter.js';
+import type { ScaleLexer } from '../../language/syntax/lexer.js';
 import { services } from './parse.js';
 import { soup } from './soup.js';
 
-const format = (text: string): string => formatText(text, services.parser.Lexer);
+const lexer = services.parser.Lexer as ScaleLexer;
+const format = (text: string): string => formatText(text, lexer);
 const inked = (text: string): string => text.replace(/[\s\uFEFF]/g, '');
 const models = readdirSync('test/syntax/models').map((name) => readFileSync(`test/syntax/models/${name}`, 'utf8'));
 
