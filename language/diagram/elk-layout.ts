@@ -16,7 +16,6 @@ const OPTIONS: LayoutOptions = {
   'elk.spacing.componentComponent': '64',
   'elk.layered.spacing.edgeNodeBetweenLayers': '16',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '14',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   // The order of the text decides where nothing else does, so that adding a line doesn't shuffle the rest.
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
@@ -25,6 +24,9 @@ const OPTIONS: LayoutOptions = {
   'elk.spacing.nodeSelfLoop': '20',
 };
 
+/** Boxes up to which time doesn't matter. */
+const FINE = 40;
+
 /**
  * A graph for ELK. Boxes that `previous` knows keep their order within their layer, so that an edit elsewhere doesn't
  * make them change places.
@@ -32,6 +34,10 @@ const OPTIONS: LayoutOptions = {
 export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   const keep = previous && previous.direction === graph.direction ? previous : undefined;
   const layoutOptions: LayoutOptions = { ...OPTIONS, 'elk.direction': graph.direction === 'down' ? 'DOWN' : 'RIGHT' };
+  // The finest placement takes seconds beyond some dozens of boxes; the other one hardly looks worse there.
+  const large = graph.nodes.length > FINE;
+  layoutOptions['elk.layered.nodePlacement.strategy'] = large ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX';
+  if (large) layoutOptions['elk.layered.thoroughness'] = '3';
   // Labels stand in layers of their own, so the gap counts twice where there are any.
   layoutOptions['elk.layered.spacing.nodeNodeBetweenLayers'] = graph.edges.some((edge) => edge.label) ? '27' : '52';
   const nodes = keep ? inFormerOrder(graph.nodes, keep) : graph.nodes;
