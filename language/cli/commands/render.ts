@@ -33,7 +33,8 @@ export const renderCommand: Subcommand = (program, terminal, finish) => {
       const results = heat ? runStudy(system, { seed: options.seed }, terminal) : undefined;
       const diagrams = new Diagrams(createNodeLayouter(new URL('./layout-worker.js', import.meta.url)));
       try {
-        const drawn = await diagrams.build(file, system, results);
+        // Long enough that a busy machine draws what an idle one does.
+        const drawn = await diagrams.build(file, system, results, { deadline: 60_000 });
         terminal.out(exportDiagram(options.format, drawn, { theme: options.theme, heat }));
       } finally {
         diagrams.dispose();
