@@ -101,7 +101,7 @@ export class Assembler {
   draw(distribution: Distribution, purpose: string): number {
     const index = this.purposes.get(purpose) ?? 0;
     this.purposes.set(purpose, index + 1);
-    return this.draws.push({ sampler: this.samplers.add(distribution), purpose, index }) - 1;
+    return this.draws.push({ sampler: this.samplers.add(distribution), distribution, purpose, index }) - 1;
   }
 
   /** Uniform numbers between 0 and 1. */

@@ -1,13 +1,14 @@
 /**
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
-import type { Component, Load } from '../../model/system.js';
+import type { Component, Distribution, Load } from '../../model/system.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
 export interface Draw {
   /** Number of the distribution in the sampler table. */
   sampler: number;
+  distribution: Distribution;
   /** What it is for; with the seed and the replication it fixes the numbers. */
   purpose: string;
   index: number;

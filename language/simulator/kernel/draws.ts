@@ -2,10 +2,13 @@
 import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER } from '../compile/expressions.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
-import { Table } from './table.js';
+import { Num, Table, Word } from './table.js';
 
-/** Numbers drawn ahead for each source: refilling in blocks keeps the samplers out of the event loop. */
+/** Numbers drawn ahead for each source, a power of two: refilling in blocks keeps the samplers out of the event loop. */
 const AHEAD = 16;
+
+const UNIFORM = -1;
+const OTHER = -2;
 
 export interface KernelOptions {
   seed: number;
@@ -19,6 +22,8 @@ export class Draws extends Table {
   private readonly ahead: Float64Array;
   private readonly position: Int32Array;
   private readonly streamOf: Int32Array;
+  /** By source: the mean of an exponential distribution, or UNIFORM, or OTHER. */
+  private readonly exponentialMean: Float64Array;
   private readonly keyStreams: Int32Array;
   /** Decides ties. */
   protected readonly coin: number;
@@ -40,7 +45,10 @@ export class Draws extends Table {
     const draws = program.draws;
     this.streams = new Streams(options.seed, options.replication);
     this.ahead = new Float64Array(draws.length * AHEAD);
-    this.position = Int32Array.from(draws, (_, i) => (i + 1) * AHEAD);
+    this.position = Int32Array.from(draws, (_, i) => i * AHEAD);
+    this.exponentialMean = Float64Array.from(draws, ({ distribution: d }) =>
+      d.kind === 'exponential' ? d.mean : d.kind === 'uniform' && d.low === 0 && d.high === 1 ? UNIFORM : OTHER,
+    );
     this.streamOf = Int32Array.from(draws, (d) => this.streams.open(d.purpose, d.index));
     this.keyStreams = Int32Array.from(program.spaces, (s) => this.streams.open(`keys of ${s.name}`));
     this.coin = this.streams.open('ties');
@@ -49,13 +57,15 @@ export class Draws extends Table {
 
   /** The next number of a source. */
   protected draw(source: number): number {
-    let at = this.position[source]!;
-    if (at === (source + 1) * AHEAD) {
-      this.refill(source);
-      at = source * AHEAD;
-    }
-    this.position[source] = at + 1;
+    const at = this.position[source]!;
+    if ((at & (AHEAD - 1)) === 0) this.refill(source);
+    this.position[source] = (at & -AHEAD) | ((at + 1) & (AHEAD - 1));
     return this.ahead[at]!;
+  }
+
+  /** Draws or computes the work that a row has to do. */
+  protected drawWork(row: number, operand: number): void {
+    this.numbers[(row >> 1) + Num.WORK] = operand >= 0 ? this.draw(operand) : this.value(operand, row);
   }
 
   /** A uniform whole number from 0 to n - 1. */
@@ -64,10 +74,27 @@ export class Draws extends Table {
   }
 
   private refill(source: number): void {
-    const { sampler } = this.program.draws[source]!;
-    const stream = this.streamOf[source]!;
     const from = source * AHEAD;
-    for (let i = 0; i < AHEAD; i++) this.ahead[from + i] = this.program.samplers.sample(sampler, this.streams, stream);
+    const stream = this.streamOf[source]!;
+    const mean = this.exponentialMean[source]!;
+    if (mean >= 0) this.fillExponential(from, stream, mean);
+    else if (mean === UNIFORM) this.fillUniform(from, stream);
+    else {
+      const { sampler } = this.program.draws[source]!;
+      for (let i = from; i < from + AHEAD; i++) this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
+    }
+  }
+
+  // The two commonest kinds have loops of their own: what the sampler table gives, without asking it each time.
+
+  private fillExponential(from: number, stream: number, mean: number): void {
+    const { ahead, streams } = this;
+    for (let i = from; i < from + AHEAD; i++) ahead[i] = mean * streams.exponential(stream);
+  }
+
+  private fillUniform(from: number, stream: number): void {
+    const { ahead, streams } = this;
+    for (let i = from; i < from + AHEAD; i++) ahead[i] = streams.uniform(stream);
   }
 
   /** The value of an operand for the request of a row: drawn, or computed from its keys. Never negative. */
@@ -119,10 +146,10 @@ export class Draws extends Table {
 
   /** The request's key of a space; at first mention it is drawn, for the innermost scope. */
   protected keyOf(row: number, space: number): number {
-    let scope = this.scope[row]!;
+    let scope = this.words[row + Word.SCOPE]!;
     if (scope < 0) {
       scope = this.openScope(-1);
-      this.scope[row] = scope;
+      this.words[row + Word.SCOPE] = scope;
     }
     for (let s = scope; s >= 0; s = this.scopeParent[s]!) {
       const key = this.scopeKeys[s * this.spaces + space]!;
@@ -135,7 +162,7 @@ export class Draws extends Table {
 
   /** A key that the request has drawn already, of whatever space; 0 where there is none. */
   protected anyKey(row: number): number {
-    for (let s = this.scope[row]!; s >= 0; s = this.scopeParent[s]!) {
+    for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {
       for (let i = 0; i < this.spaces; i++) {
         const key = this.scopeKeys[s * this.spaces + i]!;
         if (key >= 0) return key;

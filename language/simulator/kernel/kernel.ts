@@ -5,7 +5,7 @@ import type { KernelOptions } from './draws.js';
 import { Op } from './opcodes.js';
 import { Routing } from './routing.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
-import { Cell } from './table.js';
+import { Cell, Num, Word } from './table.js';
 
 export type { KernelOptions } from './draws.js';
 export { RowsExhausted } from './table.js';
@@ -74,6 +74,9 @@ export class Kernel extends Routing {
   messageAges: LatencySink[];
 
   private readonly code: Int32Array;
+  private readonly entries: Int32Array;
+  private readonly slots: Int32Array;
+  private readonly queueLimits: Int32Array;
   private readonly constants: Float64Array;
 
   // Loads.
@@ -107,6 +110,9 @@ export class Kernel extends Routing {
     super(program, options);
     const { loads, operations, components, sites, lists, stores } = program;
     this.code = program.code;
+    this.entries = Int32Array.from(operations, (o) => o.entry);
+    this.slots = Int32Array.from(components, (c) => c.slots);
+    this.queueLimits = Int32Array.from(components, (c) => c.queueLimit);
     this.constants = program.constants;
     this.counters = new Counters(program);
     this.requestLatencies = loads.map(() => NOWHERE);
@@ -154,10 +160,10 @@ export class Kernel extends Routing {
       cells[Cell.NOW] = time;
       handled++;
       const row = this.beginEvent();
-      switch (this.state[row]) {
+      switch (this.words[row + Word.STATE]) {
         case State.ON_CPU:
           if (this.disturbed && this.standsStill(row)) break;
-          this.completed(row, this.node[row]!, State.ON_CPU);
+          this.completed(row, this.words[row + Word.NODE]!, State.ON_CPU);
           this.execute(row);
           break;
         case State.WAITING:
@@ -176,14 +182,14 @@ export class Kernel extends Routing {
   }
 
   private rareEvent(row: number): void {
-    switch (this.state[row]) {
+    switch (this.words[row + Word.STATE]) {
       case State.ON_DISK:
         if (this.disturbed && this.standsStill(row)) break;
-        this.completed(row, this.diskBase + this.node[row]!, State.ON_DISK);
+        this.completed(row, this.diskBase + this.words[row + Word.NODE]!, State.ON_DISK);
         this.execute(row);
         break;
       case State.SHARING: {
-        const done = this.completeShared(this.node[row]!);
+        const done = this.completeShared(this.words[row + Word.NODE]!);
         this.release(row);
         this.execute(done);
         break;
@@ -195,7 +201,7 @@ export class Kernel extends Routing {
         this.startAttempt(row);
         break;
       case State.ATTEMPTING:
-        this.flags[row]! &= ~Flag.PENDING;
+        this.words[row + Word.FLAGS]! &= ~Flag.PENDING;
         this.hedge(row);
         break;
       default:
@@ -206,7 +212,7 @@ export class Kernel extends Routing {
 
   /** Goes on with a row from the ready stack. */
   private activate(row: number): void {
-    switch (this.state[row]) {
+    switch (this.words[row + Word.STATE]) {
       case State.READY:
         this.execute(row);
         break;
@@ -228,20 +234,20 @@ export class Kernel extends Routing {
     if (row < 0) {
       row = this.take();
       this.loadRow[load] = row;
-      this.state[row] = State.ARRIVAL;
-      this.operation[row] = load;
-      this.flags[row] = 0;
+      this.words[row + Word.STATE] = State.ARRIVAL;
+      this.words[row + Word.OPERATION] = load;
+      this.words[row + Word.FLAGS] = 0;
       left = this.draw(this.program.loads[load]!.draw);
     } else if (this.loadRate[load]! > 0) {
       this.unschedule(row);
-      left = (this.work[row]! - now) * this.loadRate[load]!;
-    } else left = this.since[row]!;
+      left = (this.numbers[(row >> 1) + Num.WORK]! - now) * this.loadRate[load]!;
+    } else left = this.numbers[(row >> 1) + Num.SINCE]!;
     this.loadRate[load] = rate;
     if (rate > 0) {
-      this.work[row] = now + left / rate;
-      this.cells[Cell.DUE] = this.work[row]!;
+      this.numbers[(row >> 1) + Num.WORK] = now + left / rate;
+      this.cells[Cell.DUE] = this.numbers[(row >> 1) + Num.WORK]!;
       this.schedule(row);
-    } else this.since[row] = left;
+    } else this.numbers[(row >> 1) + Num.SINCE] = left;
   }
 
   /** Sets the number of users of a closed load. Those too many leave once their present request has been answered. */
@@ -250,8 +256,8 @@ export class Kernel extends Routing {
     const count = Math.max(0, Math.round(wanted));
     while (users.length > count) {
       const row = users.pop()!;
-      this.flags[row]! |= Flag.LEAVING;
-      if ((this.flags[row]! & Flag.ASKING) === 0) {
+      this.words[row + Word.FLAGS]! |= Flag.LEAVING;
+      if ((this.words[row + Word.FLAGS]! & Flag.ASKING) === 0) {
         this.unschedule(row);
         this.release(row);
       }
@@ -259,13 +265,13 @@ export class Kernel extends Routing {
     while (users.length < count) {
       const row = this.take();
       users.push(row);
-      this.flags[row] = Flag.USER;
-      this.parent[row] = -1;
-      this.node[row] = -1;
-      this.operation[row] = load;
-      this.scope[row] = -1;
-      this.by[row] = -1;
-      this.pc[row] = this.program.loads[load]!.entry;
+      this.words[row + Word.FLAGS] = Flag.USER;
+      this.words[row + Word.PARENT] = -1;
+      this.words[row + Word.NODE] = -1;
+      this.words[row + Word.OPERATION] = load;
+      this.words[row + Word.SCOPE] = -1;
+      this.words[row + Word.BY] = -1;
+      this.words[row + Word.PC] = this.program.loads[load]!.entry;
       this.execute(row);
       this.runReady();
     }
@@ -277,31 +283,32 @@ export class Kernel extends Routing {
 
   /** A request of an open load arrives. */
   private arrive(row: number): void {
-    const number = this.operation[row]!;
+    const number = this.words[row + Word.OPERATION]!;
     const load = this.program.loads[number]!;
     const now = this.cells[Cell.NOW]!;
-    const due = now + this.draw(load.draw) / this.loadRate[number]!;
-    this.work[row] = due;
+    this.drawWork(row, load.draw);
+    const due = now + this.numbers[(row >> 1) + Num.WORK]! / this.loadRate[number]!;
+    this.numbers[(row >> 1) + Num.WORK] = due;
     this.cells[Cell.DUE] = due;
     this.schedule(row);
     this.counters.loadOffered[number]!++;
     const request = this.take();
-    this.by[request] = -1;
-    this.node[request] = -1;
-    this.scope[request] = this.spaces > 0 ? this.openScope(-1) : -1;
+    this.words[request + Word.BY] = -1;
+    this.words[request + Word.NODE] = -1;
+    this.words[request + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;
     for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
     if (load.threaded) {
-      this.flags[request] = Flag.REQUEST;
-      this.parent[request] = -1;
-      this.operation[request] = number;
-      this.born[request] = now;
-      this.pc[request] = load.entry;
+      this.words[request + Word.FLAGS] = Flag.REQUEST;
+      this.words[request + Word.PARENT] = -1;
+      this.words[request + Word.OPERATION] = number;
+      this.numbers[(request >> 1) + Num.BORN] = now;
+      this.words[request + Word.PC] = load.entry;
       this.execute(request);
       return;
     }
     // A plain call: the operation itself stands for the request.
     this.pick(load.site, request);
-    this.parent[request] = -2 - number;
+    this.words[request + Word.PARENT] = -2 - number;
     const ready = this.admit(request);
     if (ready >= 0) this.execute(ready);
   }
@@ -311,7 +318,7 @@ export class Kernel extends Routing {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
     if (outcome > Outcome.MISS) return;
-    const latency = this.cells[Cell.NOW]! - this.born[row]!;
+    const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
     counters.loadLatency[load]! += latency;
     this.requestLatencies[load]!.record(latency);
   }
@@ -326,29 +333,29 @@ export class Kernel extends Routing {
     const node = this.pickedNode;
     const operation = this.pickedOperation;
     const number = this.nodeComponent[node]!;
-    const component = this.program.components[number]!;
-    this.node[row] = node;
-    this.operation[row] = operation;
-    this.entry[row] = this.pickedEntry;
-    this.by[row] = this.pickedBy;
-    this.flags[row] = Flag.FRAME;
-    this.born[row] = this.cells[Cell.NOW]!;
-    this.pc[row] = this.program.operations[operation]!.entry;
+    this.words[row + Word.NODE] = node;
+    this.words[row + Word.OPERATION] = operation;
+    this.words[row + Word.ENTRY] = this.pickedEntry;
+    this.words[row + Word.BY] = this.pickedBy;
+    this.words[row + Word.FLAGS] = Flag.FRAME;
+    this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
+    this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
     if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
-    if (component.slots > 0) {
+    const limit = this.queueLimits[number]!;
+    if (this.slots[number]! > 0) {
       const station = this.slotBase + node;
       if (this.busy[station]! >= this.servers[station]!) {
-        if (component.queueLimit >= 0 && this.queued[station]! >= component.queueLimit) return this.refuse(row, number);
-        this.state[row] = State.QUEUED;
-        this.site[row] = station;
+        if (limit >= 0 && this.queued[station]! >= limit) return this.refuse(row, number);
+        this.words[row + Word.STATE] = State.QUEUED;
+        this.words[row + Word.SITE] = station;
         this.enqueue(station, row);
         return -1;
       }
       this.occupy(row, node, number);
-    } else if (component.queueLimit >= 0 && this.busy[node]! >= this.servers[node]!) {
+    } else if (limit >= 0 && this.busy[node]! >= this.servers[node]!) {
       const present = this.shared[node] === null ? this.queued[node]! : this.queued[node]! - this.servers[node]!;
-      if (present >= component.queueLimit) return this.refuse(row, number);
+      if (present >= limit) return this.refuse(row, number);
     }
     return row;
   }
@@ -364,19 +371,19 @@ export class Kernel extends Routing {
     this.busy[station]!++;
     this.busyArea[station]! -= this.cells[Cell.NOW]!;
     this.freeSlots[component]!--;
-    this.flags[row]! |= Flag.SLOT;
+    this.words[row + Word.FLAGS]! |= Flag.SLOT;
   }
 
   /** Gives up a slot: to the next call in the queue, else to the next message, else to nobody. */
   private vacateSlot(row: number): void {
-    const node = this.node[row]!;
+    const node = this.words[row + Word.NODE]!;
     const station = this.slotBase + node;
     const number = this.nodeComponent[node]!;
     this.served[station]!++;
     if (this.queued[station]! > 0) {
       const waiting = this.dequeue(station);
-      this.flags[waiting]! |= Flag.SLOT;
-      this.state[waiting] = State.READY;
+      this.words[waiting + Word.FLAGS]! |= Flag.SLOT;
+      this.words[waiting + Word.STATE] = State.READY;
       this.pushReady(waiting);
       return;
     }
@@ -390,8 +397,8 @@ export class Kernel extends Routing {
   /** Makes the row of a call from `row`; the choice of the node has been made. */
   private callee(row: number, parent: number): number {
     const child = this.take();
-    this.parent[child] = parent;
-    this.scope[child] = this.shareScope(this.scope[row]!);
+    this.words[child + Word.PARENT] = parent;
+    this.words[child + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     return child;
   }
 
@@ -401,17 +408,17 @@ export class Kernel extends Routing {
    */
   private finish(row: number, outcome: number): number {
     for (;;) {
-      const flags = this.flags[row]!;
-      const parent = this.parent[row]!;
+      const flags = this.words[row + Word.FLAGS]!;
+      const parent = this.words[row + Word.PARENT]!;
       if ((flags & Flag.FRAME) !== 0) {
         this.endOperation(row, outcome, flags);
         if (parent <= -2) this.answered(-2 - parent, row, outcome);
-        this.leaveScope(this.scope[row]!);
+        this.leaveScope(this.words[row + Word.SCOPE]!);
         this.release(row);
         if (parent < 0) return -1;
-        if (this.state[parent] === State.ATTEMPTING) return this.replied(parent, row, outcome);
+        if (this.words[parent + Word.STATE] === State.ATTEMPTING) return this.replied(parent, row, outcome);
       } else if ((flags & Flag.BRANCH) !== 0) {
-        this.leaveScope(this.scope[row]!);
+        this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
         this.release(row);
         if (parent < 0) return -1;
@@ -423,8 +430,8 @@ export class Kernel extends Routing {
       } else if ((flags & Flag.USER) !== 0) {
         return this.userAnswered(row, outcome);
       } else {
-        this.answered(this.operation[row]!, row, outcome);
-        this.leaveScope(this.scope[row]!);
+        this.answered(this.words[row + Word.OPERATION]!, row, outcome);
+        this.leaveScope(this.words[row + Word.SCOPE]!);
         this.release(row);
         return -1;
       }
@@ -440,25 +447,25 @@ export class Kernel extends Routing {
    */
   private resume(thread: number, outcome: number): number {
     if (outcome !== Outcome.OK) {
-      const otherwise = this.code[this.pc[thread]! - 1]!;
-      if (otherwise >= 0) this.pc[thread] = otherwise;
+      const otherwise = this.code[this.words[thread + Word.PC]! - 1]!;
+      if (otherwise >= 0) this.words[thread + Word.PC] = otherwise;
       else if (outcome !== Outcome.MISS) return -1;
     }
-    this.state[thread] = State.READY;
+    this.words[thread + Word.STATE] = State.READY;
     return thread;
   }
 
   private endOperation(row: number, outcome: number, flags: number): void {
     const counters = this.counters;
-    const operation = this.operation[row]!;
+    const operation = this.words[row + Word.OPERATION]!;
     counters.operationEnded[operation]!++;
     if (outcome <= Outcome.MISS) {
-      const latency = this.cells[Cell.NOW]! - this.born[row]!;
+      const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
       counters.operationCompleted[operation]!++;
       counters.operationLatency[operation]! += latency;
       this.operationLatencies[operation]!.record(latency);
     }
-    if (this.entry[row]! >= 0) this.settle(this.entry[row]!, row);
+    if (this.words[row + Word.ENTRY]! >= 0) this.settle(this.words[row + Word.ENTRY]!, row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
   }
 
@@ -467,23 +474,23 @@ export class Kernel extends Routing {
   /** Begins a watched call from `row`, which waits for its outcome if `parent` is that row. */
   private beginAttempts(row: number, parent: number, siteNumber: number): number {
     const watch = this.take();
-    this.parent[watch] = parent;
-    this.node[watch] = this.node[row]!;
-    this.scope[watch] = this.shareScope(this.scope[row]!);
-    this.by[watch] = this.by[row]!;
-    this.site[watch] = siteNumber;
-    this.attempts[watch] = 0;
-    this.flags[watch] = 0;
-    this.child[watch] = -1;
-    this.open[watch] = -1;
-    this.before[watch] = -1;
-    this.after[watch] = -1;
-    this.since[watch] = -1;
+    this.words[watch + Word.PARENT] = parent;
+    this.words[watch + Word.NODE] = this.words[row + Word.NODE]!;
+    this.words[watch + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+    this.words[watch + Word.BY] = this.words[row + Word.BY]!;
+    this.words[watch + Word.SITE] = siteNumber;
+    this.words[watch + Word.ATTEMPTS] = 0;
+    this.words[watch + Word.FLAGS] = 0;
+    this.words[watch + Word.CHILD] = -1;
+    this.words[watch + Word.OPEN] = -1;
+    this.words[watch + Word.BEFORE] = -1;
+    this.words[watch + Word.AFTER] = -1;
+    this.numbers[(watch >> 1) + Num.SINCE] = -1;
     const site = this.sites[siteNumber]!;
     if (site.budget !== Infinity) this.countBudget(siteNumber, this.budgetFirst);
     if (parent >= 0) {
-      this.child[parent] = watch;
-      this.state[parent] = State.CALLING;
+      this.words[parent + Word.CHILD] = watch;
+      this.words[parent + Word.STATE] = State.CALLING;
     }
     return watch;
   }
@@ -495,70 +502,70 @@ export class Kernel extends Routing {
 
   /** Sends the next attempt. @returns the row that goes on now, or -1 */
   private launch(watch: number): number {
-    const siteNumber = this.site[watch]!;
+    const siteNumber = this.words[watch + Word.SITE]!;
     const site = this.sites[siteNumber]!;
-    this.state[watch] = State.ATTEMPTING;
-    this.attempts[watch]!++;
+    this.words[watch + Word.STATE] = State.ATTEMPTING;
+    this.words[watch + Word.ATTEMPTS]!++;
     if (site.timeout !== Infinity) this.startTimer(watch, siteNumber, site.timeout);
-    if (site.hedge !== Infinity && (this.flags[watch]! & Flag.PENDING) === 0) {
-      this.flags[watch]! |= Flag.PENDING;
+    if (site.hedge !== Infinity && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+      this.words[watch + Word.FLAGS]! |= Flag.PENDING;
       this.cells[Cell.DUE] = this.cells[Cell.NOW]! + site.hedge;
       this.schedule(watch);
     }
     this.pick(siteNumber, watch);
     const child = this.callee(watch, watch);
-    this.child[watch] = child;
+    this.words[watch + Word.CHILD] = child;
     return this.admit(child);
   }
 
   /** The time after which a second attempt is made beside the first is over. */
   private hedge(watch: number): void {
-    if (this.open[watch]! >= 0 || this.child[watch]! < 0 || this.attempts[watch]! > 1) return;
-    this.pick(this.site[watch]!, watch);
+    if (this.words[watch + Word.OPEN]! >= 0 || this.words[watch + Word.CHILD]! < 0 || this.words[watch + Word.ATTEMPTS]! > 1) return;
+    this.pick(this.words[watch + Word.SITE]!, watch);
     const child = this.callee(watch, watch);
-    this.open[watch] = child;
+    this.words[watch + Word.OPEN] = child;
     const row = this.admit(child);
     if (row >= 0) this.execute(row);
   }
 
   /** An attempt has been answered. @returns the row that goes on now, or -1 */
   private replied(watch: number, child: number, outcome: number): number {
-    if (this.child[watch] === child) {
-      this.child[watch] = this.open[watch]!;
+    if (this.words[watch + Word.CHILD] === child) {
+      this.words[watch + Word.CHILD] = this.words[watch + Word.OPEN]!;
     }
-    this.open[watch] = -1;
-    const other = this.child[watch]!;
+    this.words[watch + Word.OPEN] = -1;
+    const other = this.words[watch + Word.CHILD]!;
     if (other >= 0 && outcome > Outcome.MISS) return -1;
-    if (other >= 0) this.abandon(other, this.sites[this.site[watch]!]!.cancel);
-    this.child[watch] = -1;
+    if (other >= 0) this.abandon(other, this.sites[this.words[watch + Word.SITE]!]!.cancel);
+    this.words[watch + Word.CHILD] = -1;
     this.stopTimer(watch);
     return outcome <= Outcome.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
   }
 
   /** Nobody waits for a call any more: its work is withdrawn, or goes on as an orphan. */
   private abandon(child: number, cancel: boolean): void {
-    this.parent[child] = -1;
-    const entry = this.entry[child]!;
+    this.words[child + Word.PARENT] = -1;
+    const entry = this.words[child + Word.ENTRY]!;
     if (entry >= 0) {
       this.settle(entry, child);
-      this.entry[child] = -1;
+      this.words[child + Word.ENTRY] = -1;
     }
     if (cancel) this.withdraw(child);
   }
 
   private attemptFailed(watch: number, outcome: number): number {
-    const siteNumber = this.site[watch]!;
+    const siteNumber = this.words[watch + Word.SITE]!;
     const site = this.sites[siteNumber]!;
-    const attempt = this.attempts[watch]!;
+    const attempt = this.words[watch + Word.ATTEMPTS]!;
     if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
     const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
     // A hedge that is pending takes up the row's one entry in the event list.
-    if (pause > 0 && (this.flags[watch]! & Flag.PENDING) === 0) {
-      this.state[watch] = State.PAUSING;
+    if (pause > 0 && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+      this.words[watch + Word.STATE] = State.PAUSING;
       this.cells[Cell.DUE] = this.cells[Cell.NOW]! + pause;
       this.schedule(watch);
     } else {
-      this.state[watch] = State.RETRYING;
+      this.words[watch + Word.STATE] = State.RETRYING;
       this.pushReady(watch);
     }
     return -1;
@@ -574,7 +581,7 @@ export class Kernel extends Routing {
 
   /** Ends a watched call. @returns the row that goes on now, or -1 */
   private deliver(watch: number, outcome: number): number {
-    const parent = this.parent[watch]!;
+    const parent = this.words[watch + Word.PARENT]!;
     this.discard(watch);
     if (parent < 0) return -1;
     const next = this.resume(parent, outcome);
@@ -582,9 +589,9 @@ export class Kernel extends Routing {
   }
 
   private discard(watch: number): void {
-    this.leaveScope(this.scope[watch]!);
-    this.scope[watch] = -1;
-    if ((this.flags[watch]! & Flag.PENDING) !== 0) this.state[watch] = State.ZOMBIE;
+    this.leaveScope(this.words[watch + Word.SCOPE]!);
+    this.words[watch + Word.SCOPE] = -1;
+    if ((this.words[watch + Word.FLAGS]! & Flag.PENDING) !== 0) this.words[watch + Word.STATE] = State.ZOMBIE;
     else this.release(watch);
   }
 
@@ -617,11 +624,11 @@ export class Kernel extends Routing {
   /** A site's timeout is the same for all its calls, so they run out in the order in which they began: a plain list. */
   private startTimer(watch: number, site: number, timeout: number): void {
     const due = this.cells[Cell.NOW]! + timeout;
-    this.since[watch] = due;
+    this.numbers[(watch >> 1) + Num.SINCE] = due;
     const last = this.timerLast[site]!;
-    this.before[watch] = last;
-    this.after[watch] = -1;
-    if (last >= 0) this.after[last] = watch;
+    this.words[watch + Word.BEFORE] = last;
+    this.words[watch + Word.AFTER] = -1;
+    if (last >= 0) this.words[last + Word.AFTER] = watch;
     else this.timerFirst[site] = watch;
     this.timerLast[site] = watch;
     if (this.timerSet[site] === 0) this.setTimer(site, due);
@@ -632,9 +639,9 @@ export class Kernel extends Routing {
     if (row < 0) {
       row = this.take();
       this.timerRow[site] = row;
-      this.state[row] = State.TIMER;
-      this.site[row] = site;
-      this.flags[row] = 0;
+      this.words[row + Word.STATE] = State.TIMER;
+      this.words[row + Word.SITE] = site;
+      this.words[row + Word.FLAGS] = 0;
     }
     this.timerSet[site] = 1;
     this.cells[Cell.DUE] = due;
@@ -642,34 +649,34 @@ export class Kernel extends Routing {
   }
 
   private stopTimer(watch: number): void {
-    if (this.since[watch]! < 0) return;
-    this.since[watch] = -1;
-    const site = this.site[watch]!;
-    const before = this.before[watch]!;
-    const after = this.after[watch]!;
-    if (before >= 0) this.after[before] = after;
+    if (this.numbers[(watch >> 1) + Num.SINCE]! < 0) return;
+    this.numbers[(watch >> 1) + Num.SINCE] = -1;
+    const site = this.words[watch + Word.SITE]!;
+    const before = this.words[watch + Word.BEFORE]!;
+    const after = this.words[watch + Word.AFTER]!;
+    if (before >= 0) this.words[before + Word.AFTER] = after;
     else this.timerFirst[site] = after;
-    if (after >= 0) this.before[after] = before;
+    if (after >= 0) this.words[after + Word.BEFORE] = before;
     else this.timerLast[site] = before;
   }
 
   /** The timer of a site goes off: ends the calls whose time has run out and waits for the next. */
   private expire(row: number): void {
-    const site = this.site[row]!;
+    const site = this.words[row + Word.SITE]!;
     this.timerSet[site] = 0;
     const now = this.cells[Cell.NOW]!;
-    for (let watch = this.timerFirst[site]!; watch >= 0 && this.since[watch]! <= now; watch = this.timerFirst[site]!) {
+    for (let watch = this.timerFirst[site]!; watch >= 0 && this.numbers[(watch >> 1) + Num.SINCE]! <= now; watch = this.timerFirst[site]!) {
       this.stopTimer(watch);
       const cancel = this.sites[site]!.cancel;
-      if (this.child[watch]! >= 0) this.abandon(this.child[watch]!, cancel);
-      if (this.open[watch]! >= 0) this.abandon(this.open[watch]!, cancel);
-      this.child[watch] = -1;
-      this.open[watch] = -1;
+      if (this.words[watch + Word.CHILD]! >= 0) this.abandon(this.words[watch + Word.CHILD]!, cancel);
+      if (this.words[watch + Word.OPEN]! >= 0) this.abandon(this.words[watch + Word.OPEN]!, cancel);
+      this.words[watch + Word.CHILD] = -1;
+      this.words[watch + Word.OPEN] = -1;
       const next = this.attemptFailed(watch, Outcome.TIMEOUT);
       if (next >= 0) this.pushReady(next);
     }
     const first = this.timerFirst[site]!;
-    if (first >= 0 && this.timerSet[site] === 0) this.setTimer(site, this.since[first]!);
+    if (first >= 0 && this.timerSet[site] === 0) this.setTimer(site, this.numbers[(first >> 1) + Num.SINCE]!);
   }
 
   // --- Instructions --------------------------------------------------------------------------------------------------
@@ -678,27 +685,27 @@ export class Kernel extends Routing {
   private execute(first: number): void {
     const code = this.code;
     let row = first;
-    let pc = this.pc[row]!;
+    let pc = this.words[row + Word.PC]!;
     for (;;) {
       if (this.disturbed && this.standsStill(row)) {
-        this.pc[row] = pc;
-        this.state[row] = State.READY;
+        this.words[row + Word.PC] = pc;
+        this.words[row + Word.STATE] = State.READY;
         return;
       }
       // Whom an instruction hands over to; -1: nobody goes on.
       let next: number;
       switch (code[pc]) {
         case Op.CPU:
-          this.pc[row] = pc + 2;
-          this.work[row] = this.value(code[pc + 1]!, row);
-          this.seize(this.node[row]!, row, State.ON_CPU);
+          this.words[row + Word.PC] = pc + 2;
+          this.drawWork(row, code[pc + 1]!);
+          this.seize(this.words[row + Word.NODE]!, row, State.ON_CPU);
           return;
         case Op.CALL: {
-          this.pc[row] = pc + 3;
-          this.state[row] = State.CALLING;
+          this.words[row + Word.PC] = pc + 3;
+          this.words[row + Word.STATE] = State.CALLING;
           this.pick(code[pc + 1]!, row);
           const child = this.callee(row, row);
-          this.child[row] = child;
+          this.words[row + Word.CHILD] = child;
           next = this.admit(child);
           break;
         }
@@ -706,7 +713,7 @@ export class Kernel extends Routing {
           next = this.finish(row, Outcome.OK);
           break;
         case Op.WAIT:
-          this.pc[row] = pc + 2;
+          this.words[row + Word.PC] = pc + 2;
           this.pass(row, code[pc + 1]!);
           return;
         case Op.JUMP:
@@ -725,33 +732,33 @@ export class Kernel extends Routing {
           continue;
         case Op.REPEAT: {
           const count = this.count(code[pc + 2]!, row);
-          this.registers[row * this.registerCount + code[pc + 1]!] = count;
+          this.words[row + Word.REGISTER + code[pc + 1]!] = count;
           pc = count > 0 ? pc + 4 : code[pc + 3]!;
           continue;
         }
         case Op.AGAIN: {
-          const at = row * this.registerCount + code[pc + 1]!;
-          const left = this.registers[at]! - 1;
-          this.registers[at] = left;
+          const at = row + Word.REGISTER + code[pc + 1]!;
+          const left = this.words[at]! - 1;
+          this.words[at] = left;
           pc = left > 0 ? code[pc + 2]! : pc + 3;
           if ((left & 0xfff) !== 0xfff) continue;
           // A long loop that takes no time must not hold up the clock, the budget or a cancellation.
-          this.pc[row] = pc;
+          this.words[row + Word.PC] = pc;
           this.resumeAt(row, 0);
           return;
         }
         case Op.SCOPE:
-          this.scope[row] = this.openScope(this.scope[row]!);
+          this.words[row + Word.SCOPE] = this.openScope(this.words[row + Word.SCOPE]!);
           pc++;
           continue;
         case Op.UNSCOPE:
-          this.scope[row] = this.closeScope(this.scope[row]!);
+          this.words[row + Word.SCOPE] = this.closeScope(this.words[row + Word.SCOPE]!);
           pc++;
           continue;
         default: {
           const result = this.rareInstruction(row, pc);
           if (result === ROW_GOES_ON) {
-            pc = this.pc[row]!;
+            pc = this.words[row + Word.PC]!;
             continue;
           }
           next = result;
@@ -759,7 +766,7 @@ export class Kernel extends Routing {
       }
       if (next < 0) return;
       row = next;
-      pc = this.pc[row]!;
+      pc = this.words[row + Word.PC]!;
     }
   }
 
@@ -768,28 +775,28 @@ export class Kernel extends Routing {
     const code = this.code;
     switch (code[pc]!) {
       case Op.DISK:
-        this.pc[row] = pc + 2;
-        this.work[row] = this.value(code[pc + 1]!, row);
-        this.seize(this.diskBase + this.node[row]!, row, State.ON_DISK);
+        this.words[row + Word.PC] = pc + 2;
+        this.drawWork(row, code[pc + 1]!);
+        this.seize(this.diskBase + this.words[row + Word.NODE]!, row, State.ON_DISK);
         return -1;
       case Op.THINK:
-        this.pc[row] = pc + 2;
+        this.words[row + Word.PC] = pc + 2;
         this.pass(row, code[pc + 1]!);
         this.postpone(row);
         return -1;
       case Op.ATTEMPT:
-        this.pc[row] = pc + 3;
+        this.words[row + Word.PC] = pc + 3;
         return this.launch(this.beginAttempts(row, row, code[pc + 1]!));
       case Op.SEND:
-        this.pc[row] = pc + 2;
+        this.words[row + Word.PC] = pc + 2;
         this.send(row, code[pc + 1]!);
         return ROW_GOES_ON;
       case Op.WHEN:
-        this.pc[row] = this.evaluate(code[pc + 1]!, row) !== 0 ? pc + 3 : code[pc + 2]!;
+        this.words[row + Word.PC] = this.evaluate(code[pc + 1]!, row) !== 0 ? pc + 3 : code[pc + 2]!;
         return ROW_GOES_ON;
       case Op.FORK: {
         const branches = code[pc + 1]!;
-        this.pc[row] = code[pc + 3]!;
+        this.words[row + Word.PC] = code[pc + 3]!;
         if (!this.beginJoin(row, branches, code[pc + 2]!)) return ROW_GOES_ON;
         // The last one pushed runs first.
         for (let i = branches - 1; i >= 0; i--) this.branch(row, code[pc + 4 + i]!);
@@ -797,7 +804,7 @@ export class Kernel extends Routing {
       }
       case Op.REPLICATE: {
         const copies = this.count(code[pc + 1]!, row);
-        this.pc[row] = code[pc + 3]!;
+        this.words[row + Word.PC] = code[pc + 3]!;
         if (!this.beginJoin(row, copies, code[pc + 2]!)) return ROW_GOES_ON;
         for (let i = 0; i < copies; i++) this.branch(row, code[pc + 4]!);
         return -1;
@@ -805,21 +812,21 @@ export class Kernel extends Routing {
       case Op.SPLIT: {
         const parts = code[pc + 1]!;
         const value = this.value(code[pc + 2]!, row);
-        this.pc[row] = code[pc + 3]!;
+        this.words[row + Word.PC] = code[pc + 3]!;
         this.beginJoin(row, parts, -1);
-        for (let i = 0; i < parts; i++) this.work[this.branch(row, code[pc + 4]!)] = value / parts;
+        for (let i = 0; i < parts; i++) this.numbers[(this.branch(row, code[pc + 4]!) >> 1) + Num.WORK] = value / parts;
         return -1;
       }
       case Op.SHARE:
-        this.pc[row] = pc + 2;
-        this.seize(this.node[row]!, row, State.ON_CPU);
+        this.words[row + Word.PC] = pc + 2;
+        this.seize(this.words[row + Word.NODE]!, row, State.ON_CPU);
         return -1;
       case Op.FAIL:
         if (this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]!) return this.finish(row, Outcome.FAILED);
-        this.pc[row] = pc + 3;
+        this.words[row + Word.PC] = pc + 3;
         return ROW_GOES_ON;
       case Op.LOOKUP:
-        this.pc[row] = this.lookup(row, code[pc + 1]!, code[pc + 2]!) ? pc + 4 : code[pc + 3]!;
+        this.words[row + Word.PC] = this.lookup(row, code[pc + 1]!, code[pc + 2]!) ? pc + 4 : code[pc + 3]!;
         return ROW_GOES_ON;
       case Op.STORE:
       case Op.INVALIDATE: {
@@ -828,7 +835,7 @@ export class Kernel extends Routing {
         const key = this.cacheKey(row, cache, code[pc + 2]!);
         if (code[pc] === Op.STORE) store.store(key, this.cells[Cell.NOW]!);
         else store.invalidate(key);
-        this.pc[row] = pc + 3;
+        this.words[row + Word.PC] = pc + 3;
         return ROW_GOES_ON;
       }
       case Op.MISS:
@@ -838,13 +845,13 @@ export class Kernel extends Routing {
       case Op.APPLY:
         return this.replicate(row, pc);
       case Op.REQUEST: {
-        const load = this.operation[row]!;
-        this.flags[row]! |= Flag.ASKING;
-        this.born[row] = this.cells[Cell.NOW]!;
+        const load = this.words[row + Word.OPERATION]!;
+        this.words[row + Word.FLAGS]! |= Flag.ASKING;
+        this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
         this.counters.loadOffered[load]!++;
-        this.scope[row] = this.spaces > 0 ? this.openScope(-1) : -1;
+        this.words[row + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;
         for (const space of this.program.loads[load]!.spaces) this.keyOf(row, space);
-        this.pc[row] = pc + 1;
+        this.words[row + Word.PC] = pc + 1;
         return ROW_GOES_ON;
       }
       case Op.REPLIED:
@@ -856,17 +863,17 @@ export class Kernel extends Routing {
 
   /** A user has the outcome of a request, and goes on to think. @returns the user, or -1 for one who leaves */
   private userAnswered(row: number, outcome: number): number {
-    const load = this.operation[row]!;
+    const load = this.words[row + Word.OPERATION]!;
     this.answered(load, row, outcome);
-    this.leaveScope(this.scope[row]!);
-    this.scope[row] = -1;
-    this.flags[row]! &= ~Flag.ASKING;
-    if ((this.flags[row]! & Flag.LEAVING) !== 0) {
+    this.leaveScope(this.words[row + Word.SCOPE]!);
+    this.words[row + Word.SCOPE] = -1;
+    this.words[row + Word.FLAGS]! &= ~Flag.ASKING;
+    if ((this.words[row + Word.FLAGS]! & Flag.LEAVING) !== 0) {
       this.release(row);
       return -1;
     }
-    this.pc[row] = this.program.loads[load]!.entry;
-    this.state[row] = State.READY;
+    this.words[row + Word.PC] = this.program.loads[load]!.entry;
+    this.words[row + Word.STATE] = State.READY;
     return row;
   }
 
@@ -874,13 +881,13 @@ export class Kernel extends Routing {
   private pass(row: number, operand: number): void {
     const seconds = this.value(operand, row);
     this.cells[Cell.VALUE] = seconds;
-    this.state[row] = State.WAITING;
+    this.words[row + Word.STATE] = State.WAITING;
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
     this.schedule(row);
   }
 
   private resumeAt(row: number, seconds: number): void {
-    this.state[row] = State.WAITING;
+    this.words[row + Word.STATE] = State.WAITING;
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
     this.schedule(row);
   }
@@ -888,21 +895,21 @@ export class Kernel extends Routing {
   /** Takes the time in `cells[Cell.VALUE]` out of every latency that is being measured around a row. */
   private postpone(row: number): void {
     const seconds = this.cells[Cell.VALUE]!;
-    for (let r = row; r >= 0; r = this.parent[r]!) this.born[r]! += seconds;
+    for (let r = row; r >= 0; r = this.words[r + Word.PARENT]!) this.numbers[(r >> 1) + Num.BORN]! += seconds;
   }
 
   private send(row: number, siteNumber: number): void {
     const site = this.sites[siteNumber]!;
     if (site.timeout !== Infinity || site.retries > 0 || site.hedge !== Infinity) {
       const watch = this.beginAttempts(row, -1, siteNumber);
-      this.state[watch] = State.RETRYING;
+      this.words[watch + Word.STATE] = State.RETRYING;
       this.pushReady(watch);
       return;
     }
     this.pick(siteNumber, row);
     const ready = this.admit(this.callee(row, -1));
     if (ready < 0) return;
-    this.state[ready] = State.READY;
+    this.words[ready + Word.STATE] = State.READY;
     this.pushReady(ready);
   }
 
@@ -911,56 +918,56 @@ export class Kernel extends Routing {
   /** Prepares a row to wait for branches. @returns false when there is nothing to wait for */
   private beginJoin(row: number, branches: number, waitFor: number): boolean {
     if (branches <= 0) return false;
-    this.state[row] = State.JOINING;
-    this.child[row] = -1;
-    this.open[row] = branches;
-    this.needed[row] = waitFor < 0 ? branches : Math.min(waitFor, branches);
+    this.words[row + Word.STATE] = State.JOINING;
+    this.words[row + Word.CHILD] = -1;
+    this.words[row + Word.OPEN] = branches;
+    this.words[row + Word.NEEDED] = waitFor < 0 ? branches : Math.min(waitFor, branches);
     return true;
   }
 
   /** Starts a branch of a row at an address. */
   private branch(row: number, address: number): number {
     const branch = this.take();
-    this.flags[branch] = Flag.BRANCH;
-    this.parent[branch] = row;
-    this.node[branch] = this.node[row]!;
-    this.operation[branch] = this.operation[row]!;
-    this.by[branch] = this.by[row]!;
-    this.scope[branch] = this.spaces > 0 ? this.openScope(this.shareScope(this.scope[row]!)) : -1;
-    this.pc[branch] = address;
-    this.before[branch] = -1;
-    const first = this.child[row]!;
-    this.after[branch] = first;
-    if (first >= 0) this.before[first] = branch;
-    this.child[row] = branch;
-    this.state[branch] = State.READY;
+    this.words[branch + Word.FLAGS] = Flag.BRANCH;
+    this.words[branch + Word.PARENT] = row;
+    this.words[branch + Word.NODE] = this.words[row + Word.NODE]!;
+    this.words[branch + Word.OPERATION] = this.words[row + Word.OPERATION]!;
+    this.words[branch + Word.BY] = this.words[row + Word.BY]!;
+    this.words[branch + Word.SCOPE] = this.spaces > 0 ? this.openScope(this.shareScope(this.words[row + Word.SCOPE]!)) : -1;
+    this.words[branch + Word.PC] = address;
+    this.words[branch + Word.BEFORE] = -1;
+    const first = this.words[row + Word.CHILD]!;
+    this.words[branch + Word.AFTER] = first;
+    if (first >= 0) this.words[first + Word.BEFORE] = branch;
+    this.words[row + Word.CHILD] = branch;
+    this.words[branch + Word.STATE] = State.READY;
     this.pushReady(branch);
     return branch;
   }
 
   private unlinkBranch(branch: number): void {
-    const before = this.before[branch]!;
-    const after = this.after[branch]!;
-    if (before >= 0) this.after[before] = after;
-    else this.child[this.parent[branch]!] = after;
-    if (after >= 0) this.before[after] = before;
+    const before = this.words[branch + Word.BEFORE]!;
+    const after = this.words[branch + Word.AFTER]!;
+    if (before >= 0) this.words[before + Word.AFTER] = after;
+    else this.words[this.words[branch + Word.PARENT]! + Word.CHILD] = after;
+    if (after >= 0) this.words[after + Word.BEFORE] = before;
   }
 
   /** A branch has ended. @returns the outcome of them all once it is certain, else -1; stragglers go on alone */
   private joined(row: number, outcome: number): number {
-    this.open[row]!--;
-    if (outcome <= Outcome.MISS) this.needed[row]!--;
-    const failed = this.open[row]! < this.needed[row]!;
-    if (this.needed[row]! > 0 && !failed) return -1;
-    for (let branch = this.child[row]!; branch >= 0; branch = this.after[branch]!) this.parent[branch] = -1;
-    this.child[row] = -1;
-    this.state[row] = State.READY;
+    this.words[row + Word.OPEN]!--;
+    if (outcome <= Outcome.MISS) this.words[row + Word.NEEDED]!--;
+    const failed = this.words[row + Word.OPEN]! < this.words[row + Word.NEEDED]!;
+    if (this.words[row + Word.NEEDED]! > 0 && !failed) return -1;
+    for (let branch = this.words[row + Word.CHILD]!; branch >= 0; branch = this.words[branch + Word.AFTER]!) this.words[branch + Word.PARENT] = -1;
+    this.words[row + Word.CHILD] = -1;
+    this.words[row + Word.STATE] = State.READY;
     return failed ? outcome : Outcome.OK;
   }
 
   /** Has the followers of a leader apply a write; waits for as many of them as the mode asks for. */
   private replicate(row: number, pc: number): number {
-    const leader = this.node[row]!;
+    const leader = this.words[row + Word.NODE]!;
     const component = this.program.components[this.nodeComponent[leader]!]!;
     const group = component.groupSize;
     const first = leader + 1;
@@ -969,15 +976,15 @@ export class Kernel extends Routing {
     let followers = 0;
     for (let n = first; n < leader + group; n++) if (this.nodeState[n] !== NodeState.DEAD) followers++;
     const wait = Math.min(this.code[pc + 2]!, followers);
-    this.pc[row] = this.code[pc + 4]!;
+    this.words[row + Word.PC] = this.code[pc + 4]!;
     if (wait > 0) this.beginJoin(row, followers, wait);
     for (let n = first; n < leader + group; n++) {
       if (this.nodeState[n] === NodeState.DEAD) continue;
       const branch = this.branch(row, apply);
-      this.node[branch] = n;
+      this.words[branch + Word.NODE] = n;
       if (wait === 0) {
         this.unlinkBranch(branch);
-        this.parent[branch] = -1;
+        this.words[branch + Word.PARENT] = -1;
       }
       if (lag > 0) {
         this.readyCount--;
@@ -990,7 +997,7 @@ export class Kernel extends Routing {
   // --- Caches --------------------------------------------------------------------------------------------------------
 
   private cacheKey(row: number, cache: number, space: number): number {
-    return this.dataKey(row, this.by[row]!, space >= 0 ? space : this.program.caches[cache]!.space);
+    return this.dataKey(row, this.words[row + Word.BY]!, space >= 0 ? space : this.program.caches[cache]!.space);
   }
 
   private lookup(row: number, cache: number, space: number): boolean {
@@ -1015,15 +1022,15 @@ export class Kernel extends Routing {
       this.counters.componentRejected[component]!++;
       return this.finish(row, Outcome.REJECTED);
     }
-    this.pc[row] = pc + 3 + lists;
+    this.words[row + Word.PC] = pc + 3 + lists;
     for (let i = 0; i < lists; i++) {
       const list = this.code[pc + 3 + i]!;
       const message = this.take();
-      this.state[message] = State.STORED;
-      this.flags[message] = 0;
-      this.parent[message] = -1;
-      this.scope[message] = this.shareScope(this.scope[row]!);
-      this.by[message] = this.by[row]!;
+      this.words[message + Word.STATE] = State.STORED;
+      this.words[message + Word.FLAGS] = 0;
+      this.words[message + Word.PARENT] = -1;
+      this.words[message + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+      this.words[message + Word.BY] = this.words[row + Word.BY]!;
       this.append(list, store, message);
       this.dispatch(list);
     }
@@ -1032,11 +1039,11 @@ export class Kernel extends Routing {
 
   private append(list: number, store: number, message: number): void {
     const now = this.cells[Cell.NOW]!;
-    this.since[message] = now;
-    this.next[message] = -1;
+    this.numbers[(message >> 1) + Num.SINCE] = now;
+    this.words[message + Word.NEXT] = -1;
     const last = this.listLast[list]!;
     if (last < 0) this.listFirst[list] = message;
-    else this.next[last] = message;
+    else this.words[last + Word.NEXT] = message;
     this.listLast[list] = message;
     const depth = this.listDepth[list]! + 1;
     this.listDepth[list] = depth;
@@ -1068,7 +1075,7 @@ export class Kernel extends Routing {
     for (let i = 0; i < sources.length; i++) {
       const message = this.listFirst[sources[i]!]!;
       if (message < 0) continue;
-      if (oldest < 0 || this.since[message]! < this.since[this.listFirst[oldest]!]!) oldest = sources[i]!;
+      if (oldest < 0 || this.numbers[(message >> 1) + Num.SINCE]! < this.numbers[(this.listFirst[oldest]! >> 1) + Num.SINCE]!) oldest = sources[i]!;
     }
     if (oldest >= 0) this.consume(oldest, node, component);
   }
@@ -1078,25 +1085,25 @@ export class Kernel extends Routing {
     const now = this.cells[Cell.NOW]!;
     const { store, operation } = this.program.lists[list]!;
     const message = this.listFirst[list]!;
-    const next = this.next[message]!;
+    const next = this.words[message + Word.NEXT]!;
     this.listFirst[list] = next;
     if (next < 0) this.listLast[list] = -1;
     this.listDepth[list]!--;
     this.listArea[list]! += now;
     this.storeDepth[store]!--;
-    const age = now - this.since[message]!;
+    const age = now - this.numbers[(message >> 1) + Num.SINCE]!;
     this.counters.listTaken[list]!++;
     this.counters.listAge[list]! += age;
     this.messageAges[list]!.record(age);
-    this.node[message] = node;
-    this.operation[message] = operation;
-    this.entry[message] = -1;
-    this.born[message] = now;
-    this.flags[message] = Flag.FRAME;
-    this.pc[message] = this.program.operations[operation]!.entry;
+    this.words[message + Word.NODE] = node;
+    this.words[message + Word.OPERATION] = operation;
+    this.words[message + Word.ENTRY] = -1;
+    this.numbers[(message >> 1) + Num.BORN] = now;
+    this.words[message + Word.FLAGS] = Flag.FRAME;
+    this.words[message + Word.PC] = this.program.operations[operation]!.entry;
     this.counters.operationCalls[operation]!++;
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
-    this.state[message] = State.READY;
+    this.words[message + Word.STATE] = State.READY;
     this.pushReady(message);
   }
 
@@ -1104,8 +1111,8 @@ export class Kernel extends Routing {
 
   /** Takes a thread out of whatever it waits for; its calls are withdrawn as well, or go on as orphans. */
   private halt(row: number, withdrawCalls: boolean): void {
-    const node = this.node[row]!;
-    switch (this.state[row]) {
+    const node = this.words[row + Word.NODE]!;
+    switch (this.words[row + Word.STATE]) {
       case State.ON_CPU:
         this.haltService(row, node, State.ON_CPU);
         break;
@@ -1122,15 +1129,15 @@ export class Kernel extends Routing {
         this.leaveQueue(row);
         break;
       case State.CALLING:
-        this.dropCall(this.child[row]!, withdrawCalls);
+        this.dropCall(this.words[row + Word.CHILD]!, withdrawCalls);
         break;
       case State.JOINING:
-        for (let branch = this.child[row]!; branch >= 0;) {
-          const after = this.after[branch]!;
-          this.parent[branch] = -1;
-          if (withdrawCalls || this.node[branch] === node) {
+        for (let branch = this.words[row + Word.CHILD]!; branch >= 0;) {
+          const after = this.words[branch + Word.AFTER]!;
+          this.words[branch + Word.PARENT] = -1;
+          if (withdrawCalls || this.words[branch + Word.NODE] === node) {
             this.halt(branch, withdrawCalls);
-            this.leaveScope(this.scope[branch]!);
+            this.leaveScope(this.words[branch + Word.SCOPE]!);
             this.release(branch);
           }
           branch = after;
@@ -1139,28 +1146,28 @@ export class Kernel extends Routing {
       case State.READY:
         this.unready(row);
     }
-    this.state[row] = State.READY;
+    this.words[row + Word.STATE] = State.READY;
   }
 
   private haltService(row: number, station: number, service: number): void {
     // What was left of it is known from the event list.
     const left = this.unschedule(row) ? this.cells[Cell.DUE]! - this.cells[Cell.NOW]! : 0;
     if (left === 0) this.unpark(row);
-    this.workDone[station]! += this.work[row]! - left;
+    this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]! - left;
     this.vacate(station, service);
   }
 
   private dropCall(child: number, withdraw: boolean): void {
-    const state = this.state[child];
+    const state = this.words[child + Word.STATE];
     if (state !== State.ATTEMPTING && state !== State.PAUSING && state !== State.RETRYING) {
       this.abandon(child, withdraw);
       return;
     }
     this.stopTimer(child);
-    if (this.child[child]! >= 0) this.abandon(this.child[child]!, withdraw);
-    if (this.open[child]! >= 0) this.abandon(this.open[child]!, withdraw);
-    this.child[child] = -1;
-    this.open[child] = -1;
+    if (this.words[child + Word.CHILD]! >= 0) this.abandon(this.words[child + Word.CHILD]!, withdraw);
+    if (this.words[child + Word.OPEN]! >= 0) this.abandon(this.words[child + Word.OPEN]!, withdraw);
+    this.words[child + Word.CHILD] = -1;
+    this.words[child + Word.OPEN] = -1;
     if (state === State.PAUSING) this.unschedule(child);
     if (state === State.RETRYING) this.unready(child);
     this.discard(child);
@@ -1184,14 +1191,14 @@ export class Kernel extends Routing {
   /** Withdraws an operation for which nobody waits. */
   private withdraw(row: number): void {
     this.halt(row, true);
-    this.endOperation(row, Outcome.FAILED, this.flags[row]!);
-    this.leaveScope(this.scope[row]!);
+    this.endOperation(row, Outcome.FAILED, this.words[row + Word.FLAGS]!);
+    this.leaveScope(this.words[row + Word.SCOPE]!);
     this.release(row);
   }
 
   /** True for a row whose node is hung: it is set aside until the node recovers. */
   private standsStill(row: number): boolean {
-    const node = this.node[row]!;
+    const node = this.words[row + Word.NODE]!;
     if (node < 0 || this.nodeState[node] !== NodeState.HUNG) return false;
     this.parked.push(row);
     return true;
@@ -1202,17 +1209,17 @@ export class Kernel extends Routing {
     if (this.nodeState[node] === NodeState.DEAD) return;
     this.disturbed = true;
     this.nodeState[node] = NodeState.DEAD;
-    for (let row = 0; row < this.rows; row++) {
-      if (this.node[row] !== node || this.state[row] === State.FREE) continue;
-      const flags = this.flags[row]!;
-      const foreign = (flags & Flag.BRANCH) !== 0 && (this.parent[row]! < 0 || this.node[this.parent[row]!] !== node);
+    for (let row = 0; row < this.end; row += this.stride) {
+      if (this.words[row + Word.NODE] !== node || this.words[row + Word.STATE] === State.FREE) continue;
+      const flags = this.words[row + Word.FLAGS]!;
+      const foreign = (flags & Flag.BRANCH) !== 0 && (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
       if ((flags & Flag.FRAME) === 0 && !foreign) continue;
-      if (this.state[row] === State.SHARING || this.state[row] === State.TIMER) continue;
+      if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
       this.halt(row, false);
       // A follower that dies no longer has to confirm a write.
       const next = this.finish(row, foreign ? Outcome.OK : Outcome.FAILED);
       if (next < 0) continue;
-      this.state[next] = State.READY;
+      this.words[next + Word.STATE] = State.READY;
       this.pushReady(next);
     }
     this.runReady();
@@ -1232,8 +1239,8 @@ export class Kernel extends Routing {
     const parked = this.parked;
     this.parked = [];
     for (const row of parked) {
-      if (this.node[row] !== node) this.parked.push(row);
-      else if (this.state[row] === State.READY) this.pushReady(row);
+      if (this.words[row + Word.NODE] !== node) this.parked.push(row);
+      else if (this.words[row + Word.STATE] === State.READY) this.pushReady(row);
       else {
         this.cells[Cell.DUE] = this.cells[Cell.NOW]!;
         this.schedule(row);
@@ -1260,9 +1267,9 @@ export class Kernel extends Routing {
       inFlight: new Float64Array(this.program.loads.length),
       atWork: new Float64Array(this.program.operations.length),
     };
-    for (let row = 0; row < this.rows; row++) {
-      const state = this.state[row]!;
-      const flags = this.flags[row]!;
+    for (let row = 0; row < this.end; row += this.stride) {
+      const state = this.words[row + Word.STATE]!;
+      const flags = this.words[row + Word.FLAGS]!;
       if (
         state === State.FREE ||
         state === State.ZOMBIE ||
@@ -1273,20 +1280,20 @@ export class Kernel extends Routing {
         continue;
       if (state === State.STORED) continue;
       if ((flags & Flag.FRAME) !== 0) {
-        audit.atWork[this.operation[row]!]!++;
-        if (this.parent[row]! <= -2) audit.inFlight[-2 - this.parent[row]!]!++;
+        audit.atWork[this.words[row + Word.OPERATION]!]!++;
+        if (this.words[row + Word.PARENT]! <= -2) audit.inFlight[-2 - this.words[row + Word.PARENT]!]!++;
       }
-      if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) audit.inFlight[this.operation[row]!]!++;
+      if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) audit.inFlight[this.words[row + Word.OPERATION]!]!++;
       if (state === State.QUEUED) {
-        audit.queued[this.site[row]!]!++;
-        audit.waited[this.site[row]!]! += now - this.since[row]!;
+        audit.queued[this.words[row + Word.SITE]!]!++;
+        audit.waited[this.words[row + Word.SITE]!]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
       }
     }
     this.eachScheduled((row, time) => {
-      const state = this.state[row]!;
+      const state = this.words[row + Word.STATE]!;
       if (state !== State.ON_CPU && state !== State.ON_DISK) return;
-      const station = this.node[row]! + (state === State.ON_DISK ? this.diskBase : 0);
-      audit.worked[station]! += this.work[row]! - (time - now);
+      const station = this.words[row + Word.NODE]! + (state === State.ON_DISK ? this.diskBase : 0);
+      audit.worked[station]! += this.numbers[(row >> 1) + Num.WORK]! - (time - now);
     });
     return audit;
   }

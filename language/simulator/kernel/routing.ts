@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- numbers of the enumerations stand in typed arrays */
 /** Picks the node that a call goes to: by weight, by key, or by the policy from what the caller knows. */
 import { fillCaches } from './warm-start.js';
 import type { CacheStore } from '../caches/index.js';
@@ -7,7 +8,7 @@ import type { Policy, Views } from '../policies/index.js';
 import { hash32 } from '../random/index.js';
 import type { KernelOptions } from './draws.js';
 import { Stations } from './stations.js';
-import { Cell } from './table.js';
+import { Cell, Num, Word } from './table.js';
 
 /** Added to the outstanding calls of a node that health checks have taken out. */
 const REMOVED = 1 << 28;
@@ -18,12 +19,36 @@ const NEWEST = 0.2;
 /** Separates the choice of a shard from other uses of a key's hash. */
 const SHARD_SALT = 0x5ca1e;
 
+/** How much there is to choose at a site. */
+const enum Kind {
+  GENERAL = 0,
+  /** One pool of one node. */
+  ONE_NODE = 1,
+  /** One pool, whichever node. */
+  RANDOM = 2,
+}
+
+/** What the usual sites need, in one table of numbers: `WIDTH` words a site. */
+const enum Quick {
+  KIND = 0,
+  BY = 1,
+  FIRST = 2,
+  COUNT = 3,
+  OPERATION = 4,
+  DRAW = 5,
+  WIDTH = 8,
+}
+
+/** In place of a key space: the one that the caller was addressed by. */
+const INHERITED = -2;
+
 export class Routing extends Stations implements Views {
   readonly cursor: Int32Array;
   readonly outstanding: Int32Array;
   readonly responseTime: Float64Array;
   readonly firstEntry: Int32Array;
   protected readonly sites: Site[];
+  private readonly quick: Int32Array;
   private readonly policies: Policy[];
   /** True when health checks have taken the node out of what balancers consider. */
   private readonly removed: Uint8Array;
@@ -40,6 +65,7 @@ export class Routing extends Stations implements Views {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.sites = program.sites;
+    this.quick = Int32Array.from(program.sites.flatMap((site) => quickSite(site, program)));
     this.policies = program.sites.map((site) => POLICIES[site.policy]!);
     this.cursor = new Int32Array(program.viewSizes.length);
     this.firstEntry = new Int32Array(program.viewSizes.length);
@@ -67,24 +93,43 @@ export class Routing extends Stations implements Views {
 
   /** Chooses where a call from `row` at a site goes; the choice is left in the `picked…` fields. */
   protected pick(siteNumber: number, row: number): void {
+    const at = siteNumber * Quick.WIDTH;
+    const quick = this.quick;
+    let by = quick[at + Quick.BY]!;
+    // A component that only hands calls on is addressed as it was itself.
+    if (by === INHERITED) by = this.words[row + Word.BY]!;
+    this.pickedBy = by;
+    this.pickedEntry = -1;
+    switch (quick[at + Quick.KIND]) {
+      case Kind.ONE_NODE:
+        this.pickedNode = quick[at + Quick.FIRST]!;
+        this.pickedOperation = quick[at + Quick.OPERATION]!;
+        return;
+      case Kind.RANDOM:
+        if (this.anyRemoved) break;
+        this.pickedNode = quick[at + Quick.FIRST]! + this.below(quick[at + Quick.DRAW]!, quick[at + Quick.COUNT]!);
+        this.pickedOperation = quick[at + Quick.OPERATION]!;
+        return;
+      default:
+    }
+    this.pickTarget(siteNumber, row);
+  }
+
+  /** The choice in general. */
+  private pickTarget(siteNumber: number, row: number): void {
     const site = this.sites[siteNumber]!;
     const targets = site.targets;
     let target = targets[0]!;
     if (targets.length > 1) {
       const u = this.draw(site.draw);
-      for (let i = 0; target.threshold <= u && i < targets.length - 1;) target = targets[++i]!;
+      for (let i = 0; target.threshold <= u && i < targets.length - 1; ) target = targets[++i]!;
     }
-    this.pickedBy = site.by;
-    // A component that only hands calls on is addressed as it was itself.
-    if (site.by < 0 && this.by[row]! >= 0 && site.inherits) this.pickedBy = this.by[row]!;
     this.pickedOperation = target.operations[0]!.operation;
-    this.pickedEntry = -1;
     if (target.mode === 'pool') this.pickFrom(site, siteNumber, target.set, row);
     else this.pickByKey(site, siteNumber, target, row);
     if (target.operations.length > 1) {
       const component = this.nodeComponent[this.pickedNode]!;
-      for (const { component: c, operation } of target.operations)
-        if (c === component) this.pickedOperation = operation;
+      for (const { component: c, operation } of target.operations) if (c === component) this.pickedOperation = operation;
     }
   }
 
@@ -127,7 +172,7 @@ export class Routing extends Stations implements Views {
 
   /** Number of a row's node within its component. */
   protected localNode(row: number): number {
-    const node = this.node[row]!;
+    const node = this.words[row + Word.NODE]!;
     return node - this.program.components[this.nodeComponent[node]!]!.firstNode;
   }
 
@@ -145,7 +190,7 @@ export class Routing extends Stations implements Views {
   /** A call has been answered, or given up. */
   protected settle(entry: number, row: number): void {
     this.outstanding[entry]!--;
-    const seconds = this.cells[Cell.NOW]! - this.born[row]!;
+    const seconds = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
     const mean = this.responseTime[entry]!;
     this.responseTime[entry] = mean === 0 ? seconds : mean + NEWEST * (seconds - mean);
   }
@@ -175,4 +220,15 @@ export class Routing extends Stations implements Views {
     else this.marked.delete(entry);
     this.outstanding[entry]! += removed ? REMOVED : -REMOVED;
   }
+}
+
+function quickSite(site: Site, program: Program): number[] {
+  const [target] = site.targets;
+  const set = site.sets[0];
+  const by = site.by < 0 && site.inherits ? INHERITED : site.by;
+  const plain = site.targets.length === 1 && target!.mode === 'pool' && target!.operations.length === 1;
+  if (!plain || set === undefined) return [Kind.GENERAL, by, 0, 0, 0, 0, 0, 0];
+  const random = POLICIES[site.policy]!.name === 'random';
+  const kind = set.count === 1 ? Kind.ONE_NODE : random ? Kind.RANDOM : Kind.GENERAL;
+  return [kind, by, program.candidates[set.from]!, set.count, target!.operations[0]!.operation, site.draw, 0, 0];
 }

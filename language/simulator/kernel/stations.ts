@@ -10,7 +10,7 @@ import { Draws } from './draws.js';
 import type { KernelOptions } from './draws.js';
 import { SharedStation } from './shared-station.js';
 import { State } from './states.js';
-import { Cell } from './table.js';
+import { Cell, Num, Word } from './table.js';
 
 /** Who is served next. */
 const enum Order {
@@ -118,28 +118,28 @@ export class Stations extends Draws {
       this.serve(row, service);
       return;
     }
-    this.state[row] = State.QUEUED;
-    this.site[row] = station;
+    this.words[row + Word.STATE] = State.QUEUED;
+    this.words[row + Word.SITE] = station;
     this.enqueue(station, row);
   }
 
   protected enqueue(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
-    this.since[row] = now;
+    this.numbers[(row >> 1) + Num.SINCE] = now;
     this.queueArea[station]! -= now;
     this.queued[station]!++;
     this.lengthen(station, 1);
     const last = this.tail[station]!;
     if (last < 0) {
-      this.next[row] = -1;
+      this.words[row + Word.NEXT] = -1;
       this.head[station] = row;
       this.tail[station] = row;
     } else if (this.discipline[station] === Order.LIFO) {
-      this.next[row] = this.head[station]!;
+      this.words[row + Word.NEXT] = this.head[station]!;
       this.head[station] = row;
     } else {
-      this.next[row] = -1;
-      this.next[last] = row;
+      this.words[row + Word.NEXT] = -1;
+      this.words[last + Word.NEXT] = row;
       this.tail[station] = row;
     }
   }
@@ -147,7 +147,7 @@ export class Stations extends Draws {
   /** Takes the next row from a queue in which someone waits. */
   protected dequeue(station: number): number {
     const row = this.head[station]!;
-    const after = this.next[row]!;
+    const after = this.words[row + Word.NEXT]!;
     this.head[station] = after;
     if (after < 0) this.tail[station] = -1;
     this.left(station, row);
@@ -156,14 +156,14 @@ export class Stations extends Draws {
 
   /** Takes a row out from anywhere in the queue that it waits in; rare, so it is searched for. */
   protected leaveQueue(row: number): void {
-    const station = this.site[row]!;
+    const station = this.words[row + Word.SITE]!;
     if (this.head[station] === row) {
       this.dequeue(station);
       return;
     }
     let before = this.head[station]!;
-    while (this.next[before] !== row) before = this.next[before]!;
-    this.next[before] = this.next[row]!;
+    while (this.words[before + Word.NEXT] !== row) before = this.words[before + Word.NEXT]!;
+    this.words[before + Word.NEXT] = this.words[row + Word.NEXT]!;
     if (this.tail[station] === row) this.tail[station] = before;
     this.left(station, row);
   }
@@ -173,7 +173,7 @@ export class Stations extends Draws {
     this.queued[station]!--;
     this.componentQueued[this.stationComponent[station]!]!--;
     this.queueArea[station]! += now;
-    this.waitSum[station]! += now - this.since[row]!;
+    this.waitSum[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
   }
 
   private lengthen(station: number, by: number): void {
@@ -184,16 +184,16 @@ export class Stations extends Draws {
   }
 
   private serve(row: number, service: number): void {
-    if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
-    this.state[row] = service;
-    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + this.work[row]!;
+    if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
+    this.words[row + Word.STATE] = service;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + this.numbers[(row >> 1) + Num.WORK]!;
     this.schedule(row);
   }
 
   /** The service of a row has ended: the server takes the next in the queue. */
   protected completed(row: number, station: number, service: number): void {
     this.served[station]!++;
-    this.workDone[station]! += this.work[row]!;
+    this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]!;
     this.vacate(station, service);
   }
 
@@ -210,10 +210,10 @@ export class Stations extends Draws {
   private share(station: number, row: number): void {
     const shared = this.shared[station]!;
     const now = this.cells[Cell.NOW]!;
-    if (this.disturbed) this.work[row]! *= this.slowdown[this.node[row]!]!;
-    this.state[row] = State.ON_SHARED;
-    this.since[row] = now;
-    shared.add(row, this.work[row]!, now);
+    if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
+    this.words[row + Word.STATE] = State.ON_SHARED;
+    this.numbers[(row >> 1) + Num.SINCE] = now;
+    shared.add(row, this.numbers[(row >> 1) + Num.WORK]!, now);
     this.resized(station, 1);
     this.reschedule(station);
   }
@@ -224,10 +224,10 @@ export class Stations extends Draws {
     shared.timer = -1;
     const row = shared.removeFirst(this.cells[Cell.NOW]!);
     this.served[station]!++;
-    this.workDone[station]! += this.work[row]!;
+    this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]!;
     // Beyond its work a job was present only because it shared: that is its waiting.
-    this.waitSum[station]! += this.cells[Cell.NOW]! - this.since[row]! - this.work[row]!;
-    this.queueArea[station]! -= this.work[row]!;
+    this.waitSum[station]! += this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.SINCE]! - this.numbers[(row >> 1) + Num.WORK]!;
+    this.queueArea[station]! -= this.numbers[(row >> 1) + Num.WORK]!;
     this.resized(station, -1);
     this.reschedule(station);
     return row;
@@ -237,7 +237,7 @@ export class Stations extends Draws {
     const now = this.cells[Cell.NOW]!;
     this.shared[station]!.remove(row, now);
     // What it was given cannot be told from what it waited for: all of it counts as waiting.
-    this.waitSum[station]! += now - this.since[row]!;
+    this.waitSum[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
     this.resized(station, -1);
     this.reschedule(station);
   }
@@ -257,13 +257,13 @@ export class Stations extends Draws {
 
   private reschedule(station: number): void {
     const shared = this.shared[station]!;
-    if (shared.timer >= 0) this.state[shared.timer] = State.ZOMBIE;
+    if (shared.timer >= 0) this.words[shared.timer + Word.STATE] = State.ZOMBIE;
     shared.timer = -1;
     if (shared.size === 0) return;
     const timer = this.take();
-    this.state[timer] = State.SHARING;
-    this.node[timer] = station;
-    this.flags[timer] = 0;
+    this.words[timer + Word.STATE] = State.SHARING;
+    this.words[timer + Word.NODE] = station;
+    this.words[timer + Word.FLAGS] = 0;
     this.cells[Cell.DUE] = shared.nextLeave(this.cells[Cell.NOW]!);
     shared.timer = timer;
     this.schedule(timer);

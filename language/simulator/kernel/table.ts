@@ -15,42 +15,69 @@ export const enum Cell {
   VALUE = 2,
 }
 
+/**
+ * The record of a row: first the numbers with a fraction, by index of 64 bits, then the whole ones, by index of 32 bits.
+ * Records rather than an array for each field: what one event touches of a row then lies in one or two lines of the cache.
+ */
+export const enum Num {
+  /** When it arrived or began. */
+  BORN = 0,
+  /** Seconds of work to do; when the next request arrives. */
+  WORK = 1,
+  /** Since when it waits; when its time runs out. */
+  SINCE = 2,
+}
+
+export const enum Word {
+  PC = 6,
+  STATE = 7,
+  FLAGS = 8,
+  /** Who is told about the end: a row; -1: nobody; -2 - load: the load, when no thread stands between. */
+  PARENT = 9,
+  NODE = 10,
+  /** Number of the operation, or of the load. */
+  OPERATION = 11,
+  /** Link of queues and of the free list. */
+  NEXT = 12,
+  SEQUENCE = 13,
+  SCOPE = 14,
+  /** Entry of the caller's view that counts this call; -1: none. */
+  ENTRY = 15,
+  /** Key space that it was addressed by; -1: none. */
+  BY = 16,
+  /** The row that it waits for; the first of its branches. */
+  CHILD = 17,
+  /** Place in the program of a watched call; the station that a row queues at. */
+  SITE = 18,
+  /** Links of timers, or of the branches of one thread. */
+  BEFORE = 19,
+  AFTER = 20,
+  ATTEMPTS = 21,
+  /** Branches that have not ended; second attempt of a hedged call. */
+  OPEN = 22,
+  /** Branches that must still succeed. */
+  NEEDED = 23,
+  /** First of the loop counters. */
+  REGISTER = 24,
+}
+
+/** Records are a multiple of two cache lines. */
+const LINE = 32;
+
 /** The table is full: the run must end. */
 export class RowsExhausted extends Error {}
 
 export class Table {
   readonly cells = new Float64Array(4);
 
-  protected rows = 0;
+  /** The records, as whole numbers and as numbers with a fraction. A row is the index of its first word. */
+  protected words = new Int32Array(0);
+  protected numbers = new Float64Array(0);
+  /** Words of a record. */
+  protected readonly stride: number;
+  /** Words in use. */
+  protected end = 0;
   protected freeRow = -1;
-  protected pc = new Int32Array(0);
-  protected state = new Uint8Array(0);
-  protected flags = new Uint8Array(0);
-  /** Who is told about the end: a row; -1: nobody; -2 - load: the load, when no thread stands between. */
-  protected parent = new Int32Array(0);
-  /** The row that a row waits for; the first of its branches. */
-  protected child = new Int32Array(0);
-  protected node = new Int32Array(0);
-  protected operation = new Int32Array(0);
-  /** Link of queues and of the free list. */
-  protected next = new Int32Array(0);
-  /** Links of timers, or of the branches of one thread. */
-  protected before = new Int32Array(0);
-  protected after = new Int32Array(0);
-  protected sequence = new Int32Array(0);
-  protected scope = new Int32Array(0);
-  protected by = new Int32Array(0);
-  /** Entry of the caller's view that counts this call; -1: none. */
-  protected entry = new Int32Array(0);
-  protected site = new Int32Array(0);
-  protected attempts = new Int32Array(0);
-  /** Branches that have not ended; second attempt of a hedged call. */
-  protected open = new Int32Array(0);
-  protected needed = new Int32Array(0);
-  protected registers = new Int32Array(0);
-  protected born = new Float64Array(0);
-  protected since = new Float64Array(0);
-  protected work = new Float64Array(0);
 
   private heapTime = new Float64Array(0);
   private heapRow = new Int32Array(0);
@@ -66,9 +93,10 @@ export class Table {
    * @param maxRows rows that the table may grow to
    */
   constructor(
-    protected readonly registerCount: number,
+    registerCount: number,
     private readonly maxRows: number,
   ) {
+    this.stride = LINE * Math.ceil((Word.REGISTER + registerCount) / LINE);
     this.grow();
   }
 
@@ -80,26 +108,26 @@ export class Table {
   /** Rows in use. */
   get rowsInUse(): number {
     let free = 0;
-    for (let row = this.freeRow; row >= 0; row = this.next[row]!) free++;
-    return this.rows - free;
+    for (let row = this.freeRow; row >= 0; row = this.words[row + Word.NEXT]!) free++;
+    return this.end / this.stride - free;
   }
 
   /** Bytes of the table. */
   get bytes(): number {
-    return this.rows * (18 * 4 + 3 * 8 + 2 + 12 + 4 * this.registerCount);
+    return this.words.byteLength + this.heapTime.byteLength + this.heapRow.byteLength;
   }
 
   /** Takes a row from the free list. @throws RowsExhausted */
   protected take(): number {
     if (this.freeRow < 0) this.grow();
     const row = this.freeRow;
-    this.freeRow = this.next[row]!;
+    this.freeRow = this.words[row + Word.NEXT]!;
     return row;
   }
 
   protected release(row: number): void {
-    this.state[row] = State.FREE;
-    this.next[row] = this.freeRow;
+    this.words[row + Word.STATE] = State.FREE;
+    this.words[row + Word.NEXT] = this.freeRow;
     this.freeRow = row;
   }
 
@@ -113,53 +141,24 @@ export class Table {
   }
 
   private grow(): void {
-    const old = this.rows;
+    const old = this.end / this.stride;
     if (old >= this.maxRows) throw new RowsExhausted();
     const rows = Math.min(this.maxRows, old === 0 ? 256 : 2 * old);
-    const ints = (array: Int32Array, width = 1): Int32Array<ArrayBuffer> => {
-      const larger = new Int32Array(rows * width);
-      larger.set(array);
-      return larger;
-    };
-    const bytes = (array: Uint8Array): Uint8Array<ArrayBuffer> => {
-      const larger = new Uint8Array(rows);
-      larger.set(array);
-      return larger;
-    };
-    const numbers = (array: Float64Array): Float64Array<ArrayBuffer> => {
-      const larger = new Float64Array(rows);
-      larger.set(array);
-      return larger;
-    };
-    this.pc = ints(this.pc);
-    this.state = bytes(this.state);
-    this.flags = bytes(this.flags);
-    this.parent = ints(this.parent);
-    this.child = ints(this.child);
-    this.node = ints(this.node);
-    this.operation = ints(this.operation);
-    this.next = ints(this.next);
-    this.before = ints(this.before);
-    this.after = ints(this.after);
-    this.sequence = ints(this.sequence);
-    this.scope = ints(this.scope);
-    this.by = ints(this.by);
-    this.entry = ints(this.entry);
-    this.site = ints(this.site);
-    this.attempts = ints(this.attempts);
-    this.open = ints(this.open);
-    this.needed = ints(this.needed);
-    this.registers = ints(this.registers, this.registerCount);
-    this.born = numbers(this.born);
-    this.since = numbers(this.since);
-    this.work = numbers(this.work);
-    this.heapTime = numbers(this.heapTime);
-    this.heapRow = ints(this.heapRow);
-    for (let row = rows - 1; row >= old; row--) {
-      this.next[row] = this.freeRow;
+    const words = new Int32Array(rows * this.stride);
+    words.set(this.words);
+    this.words = words;
+    this.numbers = new Float64Array(words.buffer);
+    const heapTime = new Float64Array(rows);
+    heapTime.set(this.heapTime);
+    this.heapTime = heapTime;
+    const heapRow = new Int32Array(rows);
+    heapRow.set(this.heapRow);
+    this.heapRow = heapRow;
+    for (let row = (rows - 1) * this.stride; row >= this.end; row -= this.stride) {
+      words[row + Word.NEXT] = this.freeRow;
       this.freeRow = row;
     }
-    this.rows = rows;
+    this.end = rows * this.stride;
   }
 
   /** The time of the next event; Infinity when there is none. */
@@ -186,7 +185,7 @@ export class Table {
   /** Enters a row for the time in `cells[Cell.DUE]`. The first entry of an event takes the event's own place at the top. */
   protected schedule(row: number): void {
     this.sequences = (this.sequences + 1) & 0x3fffffff;
-    this.sequence[row] = this.sequences;
+    this.words[row + Word.SEQUENCE] = this.sequences;
     if (this.hole) {
       this.hole = false;
       this.sink(0, row);
@@ -256,30 +255,45 @@ export class Table {
 
   /** True when a was entered before b, both for the same time; the count of entries wraps around. */
   private earlier(a: number, b: number): boolean {
-    return (this.sequence[a]! - this.sequence[b]!) << 2 < 0;
+    return (this.words[a + Word.SEQUENCE]! - this.words[b + Word.SEQUENCE]!) << 2 < 0;
   }
 
-  /** Puts a row, for the time in `cells[Cell.DUE]`, in place of the entry at `i`, and moves it down to where it belongs. */
-  private sink(i: number, row: number): void {
-    const time = this.cells[Cell.DUE]!;
+  /**
+   * Puts a row, for the time in `cells[DUE]`, in place of the entry at `top`: the hole sinks to the bottom along the earlier
+   * children, then the row rises to where it belongs. A new entry mostly belongs near the bottom, so that this saves a
+   * comparison at every level (Floyd's variant of heapsort, Knuth 1973).
+   */
+  private sink(top: number, row: number): void {
     const times = this.heapTime;
     const rows = this.heapRow;
     const n = this.heapSize;
-    for (;;) {
-      let down = 2 * i + 1;
-      if (down >= n) break;
+    let i = top;
+    let down = 2 * i + 1;
+    while (down + 1 < n) {
       let t = times[down]!;
-      if (down + 1 < n) {
-        const right = times[down + 1]!;
-        if (right < t || (right === t && this.earlier(rows[down + 1]!, rows[down]!))) {
-          t = right;
-          down++;
-        }
+      const right = times[down + 1]!;
+      if (right <= t && (right < t || this.earlier(rows[down + 1]!, rows[down]!))) {
+        t = right;
+        down++;
       }
-      if (t > time || (t === time && this.earlier(row, rows[down]!))) break;
       times[i] = t;
       rows[i] = rows[down]!;
       i = down;
+      down = 2 * i + 1;
+    }
+    if (down < n) {
+      times[i] = times[down]!;
+      rows[i] = rows[down]!;
+      i = down;
+    }
+    const time = this.cells[Cell.DUE]!;
+    while (i > top) {
+      const up = (i - 1) >> 1;
+      const t = times[up]!;
+      if (t <= time && (t < time || this.earlier(rows[up]!, row))) break;
+      times[i] = t;
+      rows[i] = rows[up]!;
+      i = up;
     }
     times[i] = time;
     rows[i] = row;
