@@ -66,6 +66,9 @@ export interface ChangedParams {
   uri: string;
 }
 
+/** Server to client: the text of a file, or null where there is none; asked where the server has no disk of its own. */
+export const readFileRequest = 'scale/readFile';
+
 /** Client to server, each with a document's URI. */
 export const previewRequest = 'scale/preview';
 export const summaryRequest = 'scale/summary';

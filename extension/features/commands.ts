@@ -44,7 +44,10 @@ export const commands: Feature = (context) => {
     vscode.commands.registerCommand('scale.showOutput', () => {
       context.output.show();
     }),
-    vscode.commands.registerCommand('scale.restartServer', () => context.client.restart()),
+    vscode.commands.registerCommand('scale.restartServer', async () => {
+      await context.client.stop();
+      await context.client.start();
+    }),
   );
 };
 

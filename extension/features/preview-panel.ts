@@ -77,7 +77,6 @@ class PreviewPanel {
     const { webview } = panel;
     const dist = distOf(context);
     panel.title = titleOf(uri);
-    panel.iconPath = new vscode.ThemeIcon('graph');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.onDidReceiveMessage((message: PreviewRequest) => this.answer(message));
     panel.onDidChangeViewState(() => {

@@ -7,18 +7,20 @@ import type { Results } from '../model/results.js';
 import { busiestResource, verdictText } from './result-lines.js';
 import type { DocumentRuns } from './runs/document-runs.js';
 import type { RunsOf } from './runs/run-service.js';
+import type { SettingsSource } from './settings.js';
 
 /** Says beside each declaration what was found: utilization, percentiles, verdicts. */
 export class ScaleInlayHintProvider implements InlayHintProvider {
   constructor(
     private readonly services: LangiumCoreServices,
     private readonly runs: RunsOf,
+    private readonly settings: SettingsSource,
   ) {}
 
   getInlayHints(document: LangiumDocument, params: InlayHintParams): InlayHint[] {
     const runs = this.runs.of(document.uri.toString());
     const model = document.parseResult.value;
-    if (!runs || !ast.isModel(model)) return [];
+    if (!runs || !ast.isModel(model) || !this.settings.current.inlayHints) return [];
     const results = runs.best()?.results;
     const declared = results ? model.statements.flatMap((statement) => this.declared(statement, results)) : [];
     return [...declared, ...verdicts(runs)].filter(({ position }) => inside(position, params.range));

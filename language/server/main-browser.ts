@@ -1,7 +1,7 @@
 /** The language server as a web worker. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { EmptyFileSystem } from 'langium';
 import { createBrowserLayouter } from '../diagram/index-browser.js';
+import { ClientFileSystem } from './client-file-system.js';
 import { browserWorker } from './runs/worker-browser.js';
 import { startServer } from './start-server.js';
 
@@ -9,7 +9,7 @@ import { startServer } from './start-server.js';
 const scope = self as unknown as Worker;
 
 startServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), {
-  fileSystem: () => EmptyFileSystem.fileSystemProvider,
+  fileSystem: (connection) => new ClientFileSystem(connection),
   startWorker: browserWorker,
   createLayouter: createBrowserLayouter,
 });

@@ -6,7 +6,7 @@ import { nodeWorker } from './runs/worker-node.js';
 import { startServer } from './start-server.js';
 
 startServer(createConnection(ProposedFeatures.all), {
-  fileSystem: () => NodeFileSystem.fileSystemProvider,
+  fileSystem: NodeFileSystem.fileSystemProvider,
   startWorker: nodeWorker,
   createLayouter: createNodeLayouter,
 });

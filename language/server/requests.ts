@@ -35,7 +35,7 @@ export function registerRequests(connection: Connection, runs: RunService, diagr
     const drawn = await diagrams.build(params.uri, document.drawn.system, document.best()?.results);
     return exportDiagram(params.format, drawn, { theme: params.theme, heat: true });
   });
-  runs.onChanged((uri) => {
+  runs.onChanged(({ uri }) => {
     void connection.sendNotification(changedNotification, { uri } satisfies ChangedParams);
   });
 }
@@ -68,10 +68,10 @@ async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Pro
     title: drawn?.system.title ?? '',
     version: drawn?.version ?? document.version,
     selection: document.selection,
-    variants: document.variants,
-    scenarios: document.scenarios,
+    variants: [...document.variants],
+    scenarios: [...document.scenarios],
     run: state,
-    stale: state.kind === 'refused' && drawn !== undefined,
+    stale: document.drawingIsOld,
     resultsStale: outcome !== undefined && outcome.version !== document.version,
     svg: drawing ? renderSvg(drawing, { theme: 'css-variables', heat: true, header: false, legend: false }) : null,
     layoutId: drawing?.layout.structure ?? '',

@@ -26,7 +26,8 @@ export const params: Check = ({ model, context, report }) => {
   }
 };
 
-function clashOf(name: string): string | undefined {
+/** What else a word means, so that no param can have it as its name; undefined for a free one. */
+export function clashOf(name: string): string | undefined {
   const unit = UNITS.get(name);
   // Words that only say what is counted follow a number, so `users` alone is free.
   if ((unit && unit.dimension !== 'count') || MAGNITUDES.has(name)) return 'a unit';

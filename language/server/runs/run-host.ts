@@ -21,7 +21,7 @@ export interface Run {
   cancel(): void;
 }
 
-/** Carries out studies in a thread of their own, one at a time for each call of `start`. */
+/** Carries out studies in threads of their own. */
 export interface RunHost {
   start(request: RunRequest, report: (report: RunReport) => void): Run;
   dispose(): void;
@@ -36,50 +36,78 @@ export interface WorkerHandle {
 /** Starts a worker thread and hands its reports, and its failure to start or survive, to `report`. */
 export type StartWorker = (report: (report: RunReport) => void) => WorkerHandle;
 
+/** Runs at the same time; further ones wait, so that a window full of models leaves the machine some room. */
+const MOST_AT_ONCE = 2;
+
 /**
- * Runs each study in a fresh worker, so that a cancelled one ends at once however busy its loop is. One spare worker is
+ * Runs each study in a worker of its own, so that a cancelled one ends at once however busy its loop is. One spare worker is
  * kept warm, because starting a thread costs more than a small study.
  */
 export class WorkerRunHost implements RunHost {
   private spare: Slot | undefined;
   private disposed = false;
   private readonly busy = new Set<Slot>();
+  private readonly waiting = new Set<Job>();
 
   constructor(private readonly startWorker: StartWorker) {
     this.warmUp();
   }
 
   start(request: RunRequest, report: (report: RunReport) => void): Run {
-    const slot = this.spare ?? this.open();
-    this.spare = undefined;
-    this.busy.add(slot);
-    const close = (): void => {
-      slot.listener = undefined;
-      if (this.busy.delete(slot)) slot.worker.terminate();
-      this.warmUp();
+    const job: Job = { request, report };
+    this.waiting.add(job);
+    this.next();
+    return {
+      cancel: () => {
+        this.waiting.delete(job);
+        if (job.slot) this.end(job.slot);
+        this.next();
+      },
     };
-    slot.listener = (message) => {
-      const last = message.kind === 'crashed' || message.final;
-      // A worker that finished is as good as new: it becomes the spare instead of being replaced.
-      if (last && this.busy.delete(slot)) {
-        slot.listener = undefined;
-        if (message.kind === 'crashed' || this.spare) slot.worker.terminate();
-        else this.spare = slot;
-      }
-      report(message);
-      if (last) this.warmUp();
-    };
-    if (slot.failure) slot.listener(slot.failure);
-    else slot.worker.post(request);
-    return { cancel: close };
   }
 
   dispose(): void {
     this.disposed = true;
-    for (const slot of this.busy) slot.worker.terminate();
+    this.waiting.clear();
+    for (const slot of [...this.busy]) this.end(slot);
     this.spare?.worker.terminate();
-    this.busy.clear();
     this.spare = undefined;
+  }
+
+  /** Starts what waits, as far as there is room. */
+  private next(): void {
+    for (const job of this.waiting) {
+      if (this.busy.size >= MOST_AT_ONCE) break;
+      this.waiting.delete(job);
+      this.begin(job);
+    }
+    this.warmUp();
+  }
+
+  private begin(job: Job): void {
+    const slot = this.spare ?? this.open();
+    this.spare = undefined;
+    this.busy.add(slot);
+    job.slot = slot;
+    slot.listener = (message) => {
+      const last = message.kind === 'crashed' || message.final;
+      if (last) {
+        delete job.slot;
+        this.end(slot, message.kind !== 'crashed');
+      }
+      job.report(message);
+      if (last) this.next();
+    };
+    if (slot.failure) slot.listener(slot.failure);
+    else slot.worker.post(job.request);
+  }
+
+  /** Takes a worker out of use. One that finished is as good as new: it becomes the spare where there is none. */
+  private end(slot: Slot, finished = false): void {
+    slot.listener = undefined;
+    if (!this.busy.delete(slot)) return;
+    if (finished && !this.spare && !this.disposed) this.spare = slot;
+    else slot.worker.terminate();
   }
 
   private warmUp(): void {
@@ -94,6 +122,13 @@ export class WorkerRunHost implements RunHost {
     });
     return slot;
   }
+}
+
+interface Job {
+  request: RunRequest;
+  report: (report: RunReport) => void;
+  /** The worker that does it, while it is under way. */
+  slot?: Slot;
 }
 
 interface Slot {

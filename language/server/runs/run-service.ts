@@ -1,24 +1,30 @@
-import { CancellationToken, Emitter } from 'vscode-languageserver';
-import { DocumentState, type LangiumDocument, URI, isOperationCancelled } from 'langium';
+import { DocumentState, type LangiumDocument, URI } from 'langium';
 import type { LangiumSharedServices } from 'langium/lsp';
-import type { RunState, Selection } from '../../../extension/protocol.js';
-import { isModel, type Model } from '../../generated/ast.js';
+import { DiagnosticSeverity, Emitter } from 'vscode-languageserver';
+import type { Selection } from '../../../extension/protocol.js';
 import { solved } from '../../findings/index.js';
+import { isModel, type Model } from '../../generated/ast.js';
 import { lower, outline, type Problem } from '../../model/index.js';
 import type { System } from '../../model/system.js';
+import type { SettingsSource } from '../settings.js';
 import type { ScaleUpdateHandler } from '../update-handler.js';
 import { DocumentRuns } from './document-runs.js';
-import type { RunHost } from './run-host.js';
+import type { Run, RunHost } from './run-host.js';
 
 /** Pause after the last keystroke before the solver looks at the text, milliseconds. */
 const SOLVE_DELAY = 120;
-/** Seconds after which a run that a save started is ended, whatever it reached. */
-const WALL_CLOCK_LIMIT = 60;
-const SEED = 1;
 
-/** Where what is known of a document's runs can be looked up. */
+/** Where what is known of documents' runs can be looked up. */
 export interface RunsOf {
+  /** Undefined for a document that is not open. */
   of(uri: string): DocumentRuns | undefined;
+  all(): Iterable<DocumentRuns>;
+}
+
+export interface RunsChanged {
+  uri: string;
+  /** False when only the progress of a run changed. */
+  results: boolean;
 }
 
 /**
@@ -26,210 +32,230 @@ export interface RunsOf {
  * never inside the workspace lock longer than lowering takes, and never for a text that is no longer there.
  */
 export class RunService implements RunsOf {
-  private readonly documents = new Map<string, DocumentRuns>();
-  private readonly active = new Map<string, Ticket>();
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly changed = new Emitter<string>();
+  private readonly sessions = new Map<string, Session>();
+  private readonly changed = new Emitter<RunsChanged>();
 
-  /** Fires with a document's URI whenever anything that is shown of its runs has changed. */
+  /** Fires whenever anything that is shown of a document's runs has changed. */
   readonly onChanged = this.changed.event;
 
   constructor(
     private readonly shared: LangiumSharedServices,
     private readonly host: RunHost,
     updates: ScaleUpdateHandler,
+    private readonly settings: SettingsSource,
   ) {
-    shared.workspace.TextDocuments.onDidChangeContent(({ document }) => {
-      const runs = this.documents.get(document.uri);
-      if (!runs || runs.version === document.version) return;
-      runs.edited(document.getText(), document.version);
+    const { TextDocuments, DocumentBuilder } = shared.workspace;
+    TextDocuments.onDidChangeContent(({ document }) => {
+      const session = this.session(document.uri);
+      if (!session || session.runs.version === document.version) return;
       // What a run finds for a text that is no longer there helps nobody.
       this.cancel(document.uri);
+      session.runs.edited(document.getText(), document.version);
     });
-    shared.workspace.TextDocuments.onDidClose(({ document }) => {
+    TextDocuments.onDidClose(({ document }) => {
       this.forget(document.uri);
     });
-    shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => {
-      if (isOpen(shared, document)) this.solveSoon(document.uri.toString());
+    DocumentBuilder.onDocumentPhase(DocumentState.Validated, (document) => {
+      this.validated(document.uri.toString());
       return Promise.resolve();
     });
     updates.onSaved(({ document }) => {
-      void this.simulate(document.uri);
+      if (this.settings.current.simulateOnSave) void this.simulate(document.uri);
     });
     updates.onOpened(({ document }) => {
-      void this.simulate(document.uri);
+      if (this.settings.current.simulateOnSave) void this.simulate(document.uri);
     });
   }
 
-  /** What is known of a document; made when it is first asked for. Undefined for a document that is not open. */
   of(uri: string): DocumentRuns | undefined {
-    const known = this.documents.get(uri);
-    if (known) return known;
-    const text = this.shared.workspace.TextDocuments.get(uri);
-    if (!text) return undefined;
-    const runs = new DocumentRuns(uri, text.getText(), text.version);
-    this.documents.set(uri, runs);
-    return runs;
+    return this.session(uri)?.runs;
+  }
+
+  *all(): Iterable<DocumentRuns> {
+    for (const { runs } of this.sessions.values()) yield runs;
   }
 
   /** Looks at another design or course of events, and simulates it where that was not done yet for this text. */
   async select(uri: string, selection: Selection): Promise<void> {
     const runs = this.of(uri);
     if (!runs) return;
+    const redrawn = runs.selection.variant !== selection.variant;
     runs.selection = selection;
-    this.changed.fire(uri);
-    if (runs.outcomeOf(selection)?.version !== runs.version) await this.simulate(uri);
+    if (redrawn) await this.solve(uri);
+    this.tell(uri);
+    if (!runs.isSimulated(selection)) await this.simulate(uri);
   }
 
   /** Ends the run of a document, keeping what it found so far. */
   cancel(uri: string): void {
-    if (!this.stop(uri)) return;
-    this.setState(uri, { kind: 'cancelled' });
+    const session = this.sessions.get(uri);
+    if (session?.stop()) this.setRun(session.runs, { kind: 'cancelled' });
   }
 
   /**
-   * Simulates the current text: the selected design under steady load, then under each of its scenarios. A run under way for
-   * an older text is ended.
+   * Simulates the current text: the selected design under steady load, then under each of its scenarios. A run under way is
+   * superseded. Settles when the run has ended, or was ended.
    */
   async simulate(uri: string): Promise<void> {
-    this.stop(uri);
-    const ticket: Ticket = { cancelled: false, cancel: () => undefined };
-    this.active.set(uri, ticket);
+    const session = this.session(uri);
+    if (!session) return;
+    const ticket = session.start();
     try {
-      const plan = await this.plan(uri);
-      if (ticket.cancelled || !plan) return;
-      for (const [index, job] of plan.jobs.entries()) {
-        await this.carryOut(uri, plan.version, job, ticket, index, plan.jobs.length);
-        if (ticket.cancelled) return;
+      await ticket.untilValidated(() => this.isCurrent(uri));
+      const jobs = ticket.over ? [] : await this.look(uri);
+      if (ticket.over) return;
+      if (jobs.length === 0) this.setRun(session.runs, { kind: 'none' });
+      for (const [index, job] of jobs.entries()) {
+        await this.carryOut(session.runs, job, ticket, { done: index, of: jobs.length });
+        if (ticket.over) return;
       }
-      if (plan.jobs.length > 0) this.setState(uri, { kind: 'done' });
+      if (jobs.length > 0) this.setRun(session.runs, { kind: 'done' });
     } catch (error) {
-      if (isOperationCancelled(error) || ticket.cancelled) return;
-      this.setState(uri, { kind: 'crashed', message: describe(error) });
+      if (ticket.over) return;
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      console.error('A simulation failed:', message);
+      this.setRun(session.runs, { kind: 'crashed', message });
     } finally {
-      if (this.active.get(uri) === ticket) this.active.delete(uri);
+      session.end(ticket);
     }
   }
 
   dispose(): void {
-    for (const uri of [...this.documents.keys()]) this.forget(uri);
+    for (const uri of [...this.sessions.keys()]) this.forget(uri);
     this.host.dispose();
     this.changed.dispose();
   }
 
+  /** What is known of a document; made when it is first asked for. */
+  private session(uri: string): Session | undefined {
+    const known = this.sessions.get(uri);
+    if (known) return known;
+    const text = this.shared.workspace.TextDocuments.get(uri);
+    if (!text) return undefined;
+    const session = new Session(new DocumentRuns(uri, text.getText(), text.version));
+    this.sessions.set(uri, session);
+    return session;
+  }
+
   private forget(uri: string): void {
-    this.stop(uri);
-    clearTimeout(this.timers.get(uri));
-    this.timers.delete(uri);
-    if (this.documents.delete(uri)) this.changed.fire(uri);
+    const session = this.sessions.get(uri);
+    if (!session) return;
+    session.stop();
+    session.clearTimer();
+    this.sessions.delete(uri);
+    this.tell(uri);
   }
 
-  private stop(uri: string): boolean {
-    const ticket = this.active.get(uri);
-    if (!ticket) return false;
-    ticket.cancelled = true;
-    ticket.cancel();
-    this.active.delete(uri);
-    return true;
+  private setRun(runs: DocumentRuns, run: DocumentRuns['run'], results = false): void {
+    runs.run = run;
+    this.tell(runs.uri, results);
   }
 
-  private setState(uri: string, state: RunState): void {
-    const runs = this.of(uri);
-    if (!runs) return;
-    runs.state = state;
-    this.changed.fire(uri);
+  private tell(uri: string, results = true): void {
+    this.changed.fire({ uri, results });
   }
 
-  private solveSoon(uri: string): void {
-    clearTimeout(this.timers.get(uri));
-    this.timers.set(
-      uri,
-      setTimeout(() => {
-        this.timers.delete(uri);
-        void this.solveNow(uri);
-      }, SOLVE_DELAY),
-    );
+  private validated(uri: string): void {
+    const session = this.session(uri);
+    if (!session) return;
+    if (!session.nowValidated()) session.soon(SOLVE_DELAY, () => void this.solve(uri));
   }
 
-  /** Draws and solves the current text, without simulating it. */
-  private async solveNow(uri: string): Promise<void> {
-    const plan = await this.plan(uri);
-    const runs = this.of(uri);
-    const steady = plan?.jobs[0];
-    if (!plan || !runs || !steady || runs.version !== plan.version) return;
-    runs.solved = { version: plan.version, results: solved(steady.system), complete: false };
-    this.changed.fire(uri);
+  private async solve(uri: string): Promise<void> {
+    await this.look(uri);
+    this.tell(uri);
   }
 
-  /** Reads the document once it is validated and lowers every selection that a save studies. */
-  private async plan(uri: string): Promise<Plan | undefined> {
-    const parsed = URI.parse(uri);
-    await this.shared.workspace.WorkspaceManager.ready;
-    await this.shared.workspace.DocumentBuilder.waitUntil(DocumentState.Validated, parsed, CancellationToken.None);
+  /** Whether what was parsed and validated is the text as it stands. */
+  private isCurrent(uri: string): boolean {
+    const document = this.document(uri);
+    const text = this.shared.workspace.TextDocuments.get(uri);
+    if (!document || !text || document.state < DocumentState.Validated) return false;
+    return document.parseResult.value.$cstNode?.root.fullText === text.getText();
+  }
+
+  private document(uri: string): LangiumDocument | undefined {
+    return this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+  }
+
+  /** Lowers and solves the current text, and says what there is to simulate: nothing, where the text is not valid. */
+  private async look(uri: string): Promise<Job[]> {
     return this.shared.workspace.WorkspaceLock.read(() => {
-      const document = this.shared.workspace.LangiumDocuments.getDocument(parsed);
       const runs = this.of(uri);
+      const document = this.document(uri);
       const model = document?.parseResult.value;
-      if (!document || !runs || !isModel(model)) return undefined;
-      return this.planFor(runs, document, model);
+      // A text that changed meanwhile is looked at when it has been validated.
+      if (!runs || !document || !isModel(model) || !this.isCurrent(uri)) return [];
+      const jobs = examine(runs, document, model);
+      const [steady] = jobs;
+      if (steady) runs.solvedAs(solved(steady.system), runs.version);
+      return jobs.filter(({ system }) => system.loads.length > 0);
     });
   }
 
-  private planFor(runs: DocumentRuns, document: LangiumDocument, model: Model): Plan | undefined {
-    const { variants, scenarios } = outline(model);
-    runs.variants = [...variants];
-    runs.scenarios = [...scenarios];
-    if (!includes(variants, runs.selection.variant)) runs.selection = { ...runs.selection, variant: null };
-    if (!includes(scenarios, runs.selection.scenario)) runs.selection = { ...runs.selection, scenario: null };
-    const blocking = document.diagnostics?.find((diagnostic) => diagnostic.severity === 1);
-    if (blocking) {
-      this.setState(runs.uri, {
-        kind: 'refused',
-        message: typeof blocking.message === 'string' ? blocking.message : blocking.message.value,
-        range: { uri: runs.uri, ...blocking.range },
-      });
-      return undefined;
-    }
-    const selections: Selection[] = [null, ...scenarios].map((scenario) => ({ variant: runs.selection.variant, scenario }));
-    const jobs: Job[] = [];
-    const version = document.textDocument.version;
-    for (const selection of selections) {
-      const { system, problems } = lower(model, selection);
-      // What can't be simulated yet can be drawn all the same.
-      if (system && jobs.length === 0) runs.drawn = { version, system };
-      const refusal = problems.find(({ severity }: Problem) => severity === 'error');
-      if (refusal || !system) {
-        const message = refusal?.message ?? 'nothing to simulate yet';
-        this.setState(runs.uri, { kind: 'refused', message, ...(refusal ? { range: refusal.range } : {}) });
-        return undefined;
-      }
-      jobs.push({ selection, system });
-    }
-    runs.keepOnly(selections);
-    return { version, jobs: jobs.filter(({ system }) => system.loads.length > 0) };
-  }
-
-  private carryOut(uri: string, version: number, job: Job, ticket: Ticket, index: number, jobs: number): Promise<void> {
-    const what = job.selection.scenario ?? 'steady load';
-    this.setState(uri, { kind: 'running', progress: index / jobs, message: what });
+  private carryOut(runs: DocumentRuns, job: Job, ticket: Ticket, position: { done: number; of: number }): Promise<void> {
+    const message = job.selection.scenario ?? 'steady load';
+    const running = (progress: number, results: boolean): void => {
+      this.setRun(runs, { kind: 'running', progress: (position.done + progress) / position.of, message }, results);
+    };
+    running(0, false);
+    const { seed, timeLimit } = this.settings.current;
     return new Promise((resolve, reject) => {
-      const run = this.host.start({ system: job.system, seed: SEED, wallClockLimit: WALL_CLOCK_LIMIT }, (report) => {
-        const runs = this.documents.get(uri);
-        if (ticket.cancelled || !runs) return;
+      ticket.run = this.host.start({ system: job.system, seed, wallClockLimit: timeLimit }, (report) => {
         if (report.kind === 'crashed') {
           reject(new Error(report.message));
           return;
         }
-        runs.simulatedAs(job.selection, { version, results: report.results, complete: report.final });
-        this.setState(uri, { kind: 'running', progress: (index + report.progress) / jobs, message: what });
+        runs.simulatedAs(job.selection, report.results, report.final);
+        running(report.progress, true);
         if (report.final) resolve();
       });
-      ticket.cancel = () => {
-        run.cancel();
-        resolve();
-      };
+      ticket.onStop = resolve;
     });
   }
+}
+
+/** Lowers the selected design under steady load and in each scenario, and takes note of what stands in the way. */
+function examine(runs: DocumentRuns, document: LangiumDocument, model: Model): Job[] {
+  const { version, selection } = runs;
+  const { variants, scenarios } = outline(model);
+  runs.variants = variants;
+  runs.scenarios = scenarios;
+  runs.selection = {
+    variant: includes(variants, selection.variant) ? selection.variant : null,
+    scenario: includes(scenarios, selection.scenario) ? selection.scenario : null,
+  };
+  const mistake = document.diagnostics?.find(({ severity }) => severity === DiagnosticSeverity.Error);
+  if (mistake) {
+    const message = typeof mistake.message === 'string' ? mistake.message : mistake.message.value;
+    runs.refusal = { version, message, range: { uri: runs.uri, ...mistake.range } };
+    return [];
+  }
+  const selections = [null, ...scenarios].map((scenario) => ({ variant: runs.selection.variant, scenario }));
+  const lowered = selections.map((one) => ({ selection: one, ...lower(model, one) }));
+  const problems = lowered.flatMap((one) => one.problems.filter(({ severity }) => severity === 'error'));
+  runs.problems = distinct(problems);
+  const [steady] = lowered;
+  // What can't be simulated yet can be drawn all the same.
+  if (steady?.system) runs.drawn = { version, system: steady.system };
+  const [first] = steady?.problems.filter(({ severity }) => severity === 'error') ?? [];
+  runs.refusal = first && { version, message: first.message, range: first.range };
+  runs.keepOnly(selections);
+  if (runs.refusal) return [];
+  return lowered.flatMap((one) => (one.system && !hasError(one.problems) ? [{ selection: one.selection, system: one.system }] : []));
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** What several designs share is told once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify([problem.range, problem.message]), problem])).values()];
+}
+
+function includes(names: readonly string[], name: string | null): boolean {
+  return name === null || names.includes(name);
 }
 
 interface Job {
@@ -237,27 +263,71 @@ interface Job {
   system: System;
 }
 
-interface Plan {
-  version: number;
-  jobs: Job[];
-}
-
 /** One call of `simulate`, from its start to its end. */
-interface Ticket {
-  cancelled: boolean;
-  /** Ends what is running for it. */
-  cancel: () => void;
+class Ticket {
+  over = false;
+  run: Run | undefined;
+  /** Lets whoever waits for the end of the run go on. */
+  onStop: () => void = () => undefined;
+  /** Lets whoever waits for the text to be validated go on. */
+  onValidated: (() => void) | undefined;
+
+  stop(): void {
+    this.over = true;
+    this.run?.cancel();
+    this.onStop();
+    this.onValidated?.();
+  }
+
+  /** Settles when the text as it stands is validated, or the ticket is over. */
+  async untilValidated(isCurrent: () => boolean): Promise<void> {
+    while (!this.over && !isCurrent()) {
+      await new Promise<void>((resolve) => {
+        this.onValidated = resolve;
+      });
+      this.onValidated = undefined;
+    }
+  }
 }
 
-function isOpen(shared: LangiumSharedServices, document: LangiumDocument): boolean {
-  return shared.workspace.TextDocuments.get(document.uri) !== undefined;
-}
+/** One open document: what is known of it, and what is under way for it. */
+class Session {
+  private ticket: Ticket | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-function includes(names: readonly string[], name: string | null): boolean {
-  return name === null || names.includes(name);
-}
+  constructor(readonly runs: DocumentRuns) {}
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+  /** A new run, which supersedes the one under way. */
+  start(): Ticket {
+    this.stop();
+    return (this.ticket = new Ticket());
+  }
 
+  end(ticket: Ticket): void {
+    if (this.ticket === ticket) this.ticket = undefined;
+  }
+
+  stop(): boolean {
+    const { ticket } = this;
+    this.ticket = undefined;
+    ticket?.stop();
+    return ticket !== undefined;
+  }
+
+  /** Does something after a pause, unless it is asked for again meanwhile. */
+  soon(delay: number, action: () => void): void {
+    this.clearTimer();
+    this.timer = setTimeout(action, delay);
+  }
+
+  clearTimer(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** True if a run was waiting for this. */
+  nowValidated(): boolean {
+    const waiting = this.ticket?.onValidated;
+    waiting?.();
+    return waiting !== undefined;
+  }
+}
