@@ -12,6 +12,11 @@ export const MAX_LENGTH = 2_000_000;
 export const MAX_DEPTH = 100;
 /** Longer chains of operators are refused, for the same reason. */
 export const MAX_OPERATORS = 500;
+/** What would mend the text that a lexing error marks, where that is known. */
+export function replacementOf(error: object): string | undefined {
+  return 'replacement' in error && typeof error.replacement === 'string' ? error.replacement : undefined;
+}
+
 /** Whether the error says that a part of the text was not read. */
 export function isRefusal(error: object): boolean {
   return 'refused' in error;
@@ -36,7 +41,7 @@ const UNQUOTED = /(?:(?!\/\/|\/\*)[^\r\n{}"])+/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 const REST_OF_LINE = /[^\r\n]*/y;
 const UNUSUAL_SPACE = /[^\S\r\n]+/y;
-const FOREIGN = /[^\p{L}\p{N}\s_"“”'{}()[\],:;=<>+\-*/.!&|~#%$@^\\?`≤≥≠×÷−→⇒⟶]+/uy;
+const FOREIGN = /[^\p{L}\p{N}\s_"“”‘’'{}()[\],:;=<>+\-*/.!&|~#%$@^\\?`≤≥≠×÷−→⇒⟶]+/uy;
 const DIRECTIONAL = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\u200B-\u200D\u2060\uFEFF]+/y;
 
 /** Punctuation of the language, longest first. */
@@ -202,7 +207,7 @@ class Scan {
       this.number();
     } else if (this.habit(char) || this.punctuation(char)) {
       return;
-    } else if (char === '"' || char === '“' || char === '”') {
+    } else if (/["“”‘’]/.test(char)) {
       this.string();
     } else if (!this.word(WORD)) {
       this.foreign(char);
@@ -220,9 +225,10 @@ class Scan {
     return pattern.exec(this.text) ?? undefined;
   }
 
-  private error(message: string, offset = this.offset, length = 1): void {
+  private error(message: string, offset = this.offset, length = 1, replacement?: string): void {
     if (this.errors.length >= MAX_ERRORS) return;
-    this.errors.push({ message, offset, length, line: this.line, column: offset - this.lineStart + 1 });
+    const error: LexingError = { message, offset, length, line: this.line, column: offset - this.lineStart + 1 };
+    this.errors.push(replacement === undefined ? error : Object.assign(error, { replacement }));
   }
 
   /** Reports, in any case, that what follows is not read. */
@@ -350,7 +356,7 @@ class Scan {
   private unquoted(): void {
     const text = this.match(UNQUOTED)?.[0].trimEnd() ?? '';
     const length = Math.max(1, text.length);
-    this.error(`This stands in quotes: "${text}".`, this.offset, length);
+    this.error(`This stands in quotes: "${text}".`, this.offset, length, `"${text}"`);
     this.roles.literal('STRING');
     this.emit('STRING', this.offset + length);
   }
@@ -359,8 +365,9 @@ class Scan {
     const straight = this.text.charAt(this.offset) === '"';
     const found = this.match(straight ? STRING : CURLY_STRING);
     const all = found?.[0] ?? '"';
-    if (!found?.[1]) this.error('This text has no closing quote `"`.', this.offset, all.length);
-    else if (!straight) this.error('Write straight quotes: "…".', this.offset, all.length);
+    if (!found?.[1])
+      this.error('This text has no closing quote `"`.', this.offset, all.length, `"${all.slice(1).trimEnd()}"`);
+    else if (!straight) this.error('Write straight quotes: "…".', this.offset, all.length, `"${all.slice(1, -1)}"`);
     this.roles.literal('STRING');
     this.emit('STRING', this.offset + all.length);
   }
@@ -369,7 +376,7 @@ class Scan {
     const mark = BY_FIRST.get(char)?.find((candidate) => this.text.startsWith(candidate, this.offset));
     if (mark === undefined) return false;
     if (mark === '.' && /\d/.test(this.text.charAt(this.offset + 1)) && this.roles.last !== 'ID') {
-      this.error('Write a digit before the point: `0.5`.');
+      this.error('Write a digit before the point: `0.5`.', this.offset, 1, '0.');
       this.offset++;
       return true;
     }
@@ -386,7 +393,7 @@ class Scan {
     // `p99 => 3ms`: after what can be compared, and before a number, it is a comparison.
     const compares = written === '=>' && /^\s*\d/.test(this.text.slice(this.offset + 2, this.offset + 6));
     const meant = compares ? '>=' : usual;
-    this.error(`Write \`${meant}\` instead of \`${written}\`.`, this.offset, written.length);
+    this.error(`Write \`${meant}\` instead of \`${written}\`.`, this.offset, written.length, meant);
     const end = this.offset + written.length;
     this.emit(this.roles.punctuation(meant, this.text, end), end);
     return true;
@@ -429,24 +436,29 @@ class Scan {
         invisible[0].trim() === ''
           ? 'This is an unusual kind of space: replace it by a plain one.'
           : 'An invisible character stands here: delete it.';
-      this.error(message, this.offset, invisible[0].length);
+      this.error(message, this.offset, invisible[0].length, invisible[0].trim() === '' ? ' ' : '');
       this.offset += invisible[0].length;
       return;
     }
     const quoted = char === "'" ? this.match(SINGLE_QUOTED) : undefined;
     if (quoted) {
-      this.error('Write double quotes: "…".', this.offset, quoted[0].length);
+      this.error('Write double quotes: "…".', this.offset, quoted[0].length, `"${quoted[1] ?? ''}"`);
       this.roles.literal('STRING');
       this.emit('STRING', this.offset + quoted[0].length);
     } else if (char === '#') {
       const length = this.match(REST_OF_LINE)?.[0].length ?? 1;
-      this.error('A comment begins with `//`.', this.offset, length);
+      this.error(
+        'A comment begins with `//`.',
+        this.offset,
+        length,
+        `//${this.text.slice(this.offset + 1, this.offset + length)}`,
+      );
       this.hide('SL_COMMENT', this.offset + length);
     } else if (char === ';') {
-      this.error('No `;` is needed: a line break or a space separates.');
+      this.error('No `;` is needed: a line break or a space separates.', this.offset, 1, '');
       this.offset++;
     } else if (char === '$') {
-      this.error('A param is named without `$`.');
+      this.error('A param is named without `$`.', this.offset, 1, '');
       this.offset++;
     } else {
       const length = this.match(FOREIGN)?.[0].length ?? 1;

@@ -11,6 +11,7 @@ import { isNamed, isPath, isTarget } from '../generated/ast.js';
 import { describeNamed } from '../model/environment.js';
 import { modelOf } from '../model/linking/names.js';
 import { namesOf } from '../model/linking/scope-provider.js';
+import { replacementOf } from '../syntax/lexer.js';
 
 type Diagnostics = Parameters<DefaultDocumentValidator['processLinkingErrors']>[1];
 
@@ -34,6 +35,18 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
   constructor(private readonly services: LangiumCoreServices) {
     super(services);
     this.reflection = services.shared.AstReflection;
+  }
+
+  /** The mistakes of single characters, with what a quick fix puts in their place. */
+  protected override processLexingErrors(...given: Parameters<DefaultDocumentValidator['processLexingErrors']>): void {
+    const [{ lexerErrors }, diagnostics] = given;
+    const first = diagnostics.length;
+    super.processLexingErrors(...given);
+    lexerErrors.forEach((error, index) => {
+      const replacement = replacementOf(error);
+      const diagnostic = diagnostics[first + index];
+      if (diagnostic && replacement !== undefined) diagnostic.data = { ...(diagnostic.data as object), replacement };
+    });
   }
 
   protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostics): void {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { replacementOf } from '../../language/syntax/lexer.js';
 import { mistakes, parse, services } from './parse.js';
 import { soup } from './soup.js';
 
@@ -49,6 +50,30 @@ describe('a mistake is explained in the user’s words', () => {
     const found = mistakes(text);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(message);
+  });
+
+  test.each([
+    ['service Web { on get { cpu 3ms => Db.query } }', 'service Web { on get { cpu 3ms -> Db.query } }'],
+    ['param a = x ≥ 3 && y', 'param a = x >= 3 and y'],
+    ['system ‘Blog’', 'system "Blog"'],
+    ["system 'Blog'", 'system "Blog"'],
+    ['system “Blog”', 'system "Blog"'],
+    ['system Blog platform // title', 'system "Blog platform" // title'],
+    ['import ./shared.scale', 'import "./shared.scale"'],
+    ['system "Blog', 'system "Blog"'],
+    ['# why', '// why'],
+    ['param a = .5', 'param a = 0.5'],
+    ['param a = $b;', 'param a = b'],
+    ['service Web\u200F\u00A0{ }', 'service Web { }'],
+  ])('%s is mended to %s', (text, mended) => {
+    let result = text;
+    for (const error of [...parse(text).lexerErrors].reverse()) {
+      const replacement = replacementOf(error);
+      const offset = error.offset ?? 0;
+      if (replacement !== undefined)
+        result = result.slice(0, offset) + replacement + result.slice(offset + error.length);
+    }
+    expect(result).toBe(mended);
   });
 
   test('the rest of the file is still understood', () => {
