@@ -35,7 +35,7 @@ const SPACED_UNIT = /[ \t]+([A-Za-zµ%]+)(?![\p{L}\p{N}_-])(?![ \t]*[:.(=])/uy;
 const BEFORE_COLON = /^[ \t]*:/;
 const MAGNITUDE = /^[kMG]?$/;
 const STRING = /"(?:[^"\\\r\n]|\\[^\r\n])*("?)/y;
-const CURLY_STRING = /[“”](?:[^"“”\\\r\n]|\\[^\r\n])*(["“”]?)/y;
+const CURLY_STRING = /[“”‘’](?:[^"“”‘’\\\r\n]|\\[^\r\n])*(["“”‘’]?)/y;
 const SINGLE_QUOTED = /'((?:[^'\\\r\n]|\\[^\r\n])*)'/y;
 const UNQUOTED = /(?:(?!\/\/|\/\*)[^\r\n{}"])+/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
