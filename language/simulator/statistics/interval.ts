@@ -27,6 +27,8 @@ export const CONFIDENCE = 0.95;
 
 /** Fewest batches that neighbors are joined to. */
 const FEWEST_BATCHES = 16;
+/** Below this number of batches, estimates of their correlation scatter by more than a tenth. */
+const FEW_BATCHES = 100;
 /** One-sided level of the test for correlation: high, since it is the missed correlation that costs coverage. */
 const TEST_LEVEL = 0.2;
 
@@ -143,7 +145,9 @@ export function adjustedBounds(x: Float64Array, confidence: number, correlated =
   }
   if (second === 0) return { low: 0, high: 0, error: 0 };
   const variance = second / (n - 1);
-  const correlation = correlated ? Math.min(0.9, Math.max(0, lagged / second)) : 0;
+  // Cutting every negative estimate off would, with few batches, widen the interval for noise alone.
+  const least = n < FEW_BATCHES ? -0.05 : 0;
+  const correlation = correlated ? Math.min(0.9, Math.max(least, lagged / second)) : 0;
   const error = Math.sqrt((variance * (1 + correlation)) / (1 - correlation) / n);
   const skewness = n > 2 ? (n * third) / ((n - 1) * (n - 2) * variance * Math.sqrt(variance)) : 0;
   const t = studentQuantile((1 + confidence) / 2, n - 1);
