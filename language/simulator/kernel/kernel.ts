@@ -978,6 +978,7 @@ export class Kernel extends Routing {
     const wait = Math.min(this.code[pc + 2]!, followers);
     this.words[row + Word.PC] = this.code[pc + 4]!;
     if (wait > 0) this.beginJoin(row, followers, wait);
+    else this.words[row + Word.CHILD] = -1;
     for (let n = first; n < leader + group; n++) {
       if (this.nodeState[n] === NodeState.DEAD) continue;
       const branch = this.branch(row, apply);
