@@ -12,6 +12,8 @@ import {
 import { ScaleGeneratedModule, ScaleGeneratedSharedModule } from './generated/module.js';
 import { ScaleDocumentBuilder } from './model/linking/document-builder.js';
 import { ScaleDocumentFactory } from './model/linking/document-factory.js';
+import { ScaleLinker } from './model/linking/linker.js';
+import { ScaleReferenceDescriptions } from './model/linking/reference-descriptions.js';
 import { ScaleScopeComputation } from './model/linking/scope-computation.js';
 import { ScaleScopeProvider } from './model/linking/scope-provider.js';
 import { ScaleDocumentValidator } from './validation/document-validator.js';
@@ -32,6 +34,10 @@ export const ScaleModule: Module<LangiumCoreServices, PartialLangiumCoreServices
   references: {
     ScopeProvider: (services) => new ScaleScopeProvider(services),
     ScopeComputation: (services) => new ScaleScopeComputation(services),
+    Linker: (services) => new ScaleLinker(services),
+  },
+  workspace: {
+    ReferenceDescriptionProvider: (services) => new ScaleReferenceDescriptions(services),
   },
   validation: {
     DocumentValidator: (services) => new ScaleDocumentValidator(services),
