@@ -112,18 +112,7 @@ function checkStray(stray: Stray, accept: ValidationAcceptor): void {
       data: { replacement },
     });
   } else if (isVariant(container) || isScenario(container) || isEvent(container)) {
-    const place = GrammarUtils.findNodeForProperty(stray.$cstNode, 'text');
-    const { says, data } = didYouMean(text, VERB_WORDS);
-    report(
-      accept,
-      stray,
-      'unknown-word',
-      `\`${text}\` begins no amendment and no event: write \`Web { instances: 8 }\`, \`Readers 10x\` or \`fail Db\`.${says}`,
-      {
-        cst: place,
-        data,
-      },
-    );
+    reportStrayAction(stray, text, accept);
   } else {
     const statement = STATEMENT_WORDS.has(text) ? ' It begins a statement: is a `}` missing above?' : '';
     report(
@@ -133,6 +122,22 @@ function checkStray(stray: Stray, accept: ValidationAcceptor): void {
       `A setting is written \`name: value\`, so \`${text}\` lacks a colon and a value.${statement}`,
     );
   }
+}
+
+function reportStrayAction(stray: Stray, text: string, accept: ValidationAcceptor): void {
+  const cst = GrammarUtils.findNodeForProperty(stray.$cstNode, 'text');
+  if (STATEMENT_WORDS.has(text)) {
+    const name = stray.value?.$cstNode?.text ?? 'Web';
+    const amended = stray.setting ? `${name} = ${stray.setting.$cstNode?.text ?? '…'}` : `${name} { … }`;
+    report(accept, stray, 'misplaced', `What is declared is amended by its name alone: \`${amended}\`.`, {
+      cst,
+      data: { replacement: '' },
+    });
+    return;
+  }
+  const { says, data } = didYouMean(text, VERB_WORDS);
+  const message = `\`${text}\` begins no amendment and no event: write \`Web { instances: 8 }\`, \`Readers 10x\` or \`fail Db\`.${says}`;
+  report(accept, stray, 'unknown-word', message, { cst, data });
 }
 
 function checkUnknownStep(step: UnknownStep, accept: ValidationAcceptor): void {

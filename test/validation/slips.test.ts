@@ -40,6 +40,8 @@ describe('what the grammar reads although it is no Scale is explained', () => {
     ['service Web { on get { -> Db.query timout 3ms } }', 'timout', /modifier.*`timeout`/, 'timeout'],
     ['service Web { cores: 1 } }', '}', /closes nothing/, ''],
     ['variant A { Web.cores = 8 }', 'Web.cores = 8', /in the braces of its component/, 'Web { cores: 8 }'],
+    ['variant A { load Readers { rate: 3 rps } }', 'load', /by its name alone: `Readers { … }`/, ''],
+    ['variant A { param users = 3M }', 'param', /by its name alone: `users = 3M`/, ''],
     ['scenario S { at 1min { fial Db } }', 'fial', /Did you mean `fail`/, 'fail'],
   ])('%s', (text, marks, message, replacement) => {
     expect(slips(text)).toEqual([{ message: expect.stringMatching(message) as string, marks, replacement }]);
