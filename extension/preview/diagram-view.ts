@@ -17,7 +17,7 @@ export interface DiagramEvents {
 const LARGEST = 4;
 const SMALLEST = 0.05;
 /** Below this scale words can't be read: a diagram that's taller is rather cut off at the bottom. */
-const READABLE = 0.55;
+const READABLE = 0.5;
 const MARGIN = 12;
 const STEP = 60;
 

@@ -10,7 +10,7 @@ const WORDS: Record<RequirementRow['status'], string> = { pass: 'met', fail: 'no
 
 export function Lists({ state, host }: { state: PreviewState; host: Host }) {
   const requirements = state.panel?.requirements ?? [];
-  const findings = state.results?.findings ?? [];
+  const findings = state.panel?.findings ?? [];
   if (requirements.length === 0 && findings.length === 0) return null;
   const met = requirements.filter((row) => row.status === 'pass').length;
   return (
@@ -31,10 +31,10 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                 <span class="text">
                   <bdi>{row.text}</bdi>
                   {row.expectFail && <span class="tag">expected to fail</span>}
+                  {row.status !== 'pass' && row.reason !== '' && <span class="more">{row.reason}</span>}
                 </span>
-                <span class={`observed is-${row.status}`}>
+                <span class={`observed is-${row.status}`} title={row.interval}>
                   {row.observed}
-                  {row.interval !== '' && <span class="note">{row.interval}</span>}
                 </span>
               </button>
             </li>
@@ -51,7 +51,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                 </span>
                 <span class="text">
                   <bdi>{finding.message}</bdi>
-                  {finding.fix && <span class="fix">{finding.fix.title}</span>}
+                  {finding.fix && <span class="more">{finding.fix.title}</span>}
                 </span>
               </button>
             </li>

@@ -77,7 +77,7 @@ function Status({ state }: { state: PreviewState }) {
   const { run, panel } = state;
   const parts: string[] = [];
   if (run.kind === 'running')
-    parts.push(run.message === '' ? `Simulating… ${Math.round(run.progress * 100)}%` : run.message);
+    parts.push(`Simulating ${run.message}… ${Math.round(run.progress * 100)}%`.replace(' …', '…'));
   else if (run.kind === 'cancelled') parts.push('Cancelled');
   if (panel && panel.basis !== '' && run.kind !== 'running') parts.push(panel.basis);
   if (state.resultsStale) parts.push('figures of an earlier text');

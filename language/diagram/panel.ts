@@ -1,5 +1,5 @@
 /** What the preview tells around the drawing: facts already in words, so that it only has to show them. */
-import type { Estimate, Latency, Results, Verdict } from '../model/results.js';
+import type { Estimate, Finding, Latency, Results, Verdict } from '../model/results.js';
 import type { Component, Load, SourceRange, System } from '../model/system.js';
 import {
   formatCount,
@@ -53,6 +53,8 @@ export interface PanelContent {
   /** A card for each box, in the diagram's order. */
   cards: DiagramCard[];
   requirements: RequirementRow[];
+  /** What was found beside the verdicts on the requirements. */
+  findings: Finding[];
   /** What concerns the system as a whole: `99.9% available`, `$412 a month`. */
   summary: string[];
   /** What the figures rest on: `Simulated 40 s, 800k requests`. Empty without results. */
@@ -64,10 +66,14 @@ export function panelOf(system: System, results?: Results): PanelContent {
   return {
     cards: cardsOf(system, results),
     requirements: (results?.requirements ?? []).map(requirementRow),
+    findings: (results?.findings ?? []).filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
     summary: results ? summaryOf(results) : [],
     basis: results ? basisOf(results) : '',
   };
 }
+
+/** Findings that only repeat a verdict. */
+const TOLD_BY_REQUIREMENTS: ReadonlySet<string> = new Set(['requirement-failed', 'requirement-undecided']);
 
 function requirementRow(verdict: Verdict): RequirementRow {
   const { text, status, observed, low, high, dimension, reason, expectFail, range } = verdict;

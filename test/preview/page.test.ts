@@ -93,6 +93,7 @@ describe('the preview', () => {
   const send = (message: PreviewMessage): Promise<void> =>
     page.evaluate((data) => window.postMessage(data, '*'), message);
   const show = async (model: System, results?: Results, more: Partial<PreviewState> = {}): Promise<void> => {
+    await page.waitForFunction(() => (window as unknown as { spy: { sent: unknown[] } }).spy.sent.length > 0);
     await send({ type: 'state', state: { ...(await stateOf(model, results)), ...more } });
     await page.locator('.toolbar').waitFor();
   };
@@ -171,7 +172,7 @@ describe('the preview', () => {
 
   it('shows how a run gets on, and cancels it', async () => {
     await show(blogPlatform(), undefined, { run: { kind: 'running', progress: 0.42, message: '' } });
-    expect(await page.getByText('42%').count()).toBe(1);
+    expect(await page.getByText('Simulating… 42%').count()).toBe(1);
     await page.getByRole('button', { name: 'Cancel the simulation' }).click();
     expect((await sent()).at(-1)).toEqual({ type: 'cancel' });
   });

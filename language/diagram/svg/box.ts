@@ -55,7 +55,9 @@ export function drawBox(node: DiagramNode, box: Box, measures: NodeMeasures | un
   const style = kindStyle(node.kind);
   const level = heat ? (measures?.level ?? null) : null;
   const ink = figureInk(measures, heat);
-  const accent: Role | null = measures?.failing || (measures?.utilization ?? 0) >= HOT ? ink : null;
+  const ring: Role = ink === 'text' ? 'muted' : ink;
+  const marked =
+    measures !== undefined && (measures.limit !== null || measures.failing || (measures.utilization ?? 0) >= HOT);
   const label = describe(node, measures);
 
   return element(
@@ -70,15 +72,15 @@ export function drawBox(node: DiagramNode, box: Box, measures: NodeMeasures | un
       'aria-label': label,
     },
     element('title', {}, label),
-    measures?.limit ? halo(style.shape, box, paint(ink === 'text' ? 'muted' : ink)) : null,
+    measures?.limit ? halo(style.shape, box, paint(ring)) : null,
     outline(style.shape, box, {
       class: 'scale-outline',
       fill: paint('surface'),
-      stroke: paint(accent && heat ? accent : measures?.limit ? 'muted' : 'border'),
-      'stroke-width': accent || measures?.limit ? 1.5 : 1,
+      stroke: paint(marked ? ring : 'border'),
+      'stroke-width': marked ? 1.5 : 1,
       'stroke-dasharray': style.foreign ? '4 3' : null,
     }),
-    shapeDetail(style.shape, box, paint(accent && heat ? accent : 'border')),
+    shapeDetail(style.shape, box, paint(marked ? ring : 'border')),
     style.shape === 'pill'
       ? pillContent(node, box, measures, context)
       : cardContent(node, box, measures, context, level, ink),

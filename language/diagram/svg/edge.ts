@@ -11,7 +11,7 @@ import { element, number, path } from './markup.js';
 
 const CORNER = 12;
 const THINNEST = 1.25;
-const THICKEST = 3.5;
+const THICKEST = 3;
 
 export interface EdgeContext {
   paint: (role: Role) => string;
