@@ -202,7 +202,8 @@ function checkTogether(properties: readonly Property[], settings: Settings, grou
     if (!group.node) continue;
     error(report, 'missing-value', group.node, `${group.of} lacks \`${entry.name}\`: write \`${entry.example}\`.`, {
       property: 'name',
-      data: { insertion: entry.example },
+      // After a name without braces the property can be added as it is.
+      ...(group.node.$cstNode?.text.includes('{') ? {} : { data: { insertion: ` { ${entry.example} }` } }),
     });
   }
 }
@@ -569,6 +570,7 @@ function unknownWord(
         )}.`
       : `Did you mean \`${meant}\`?`;
   error(report, 'unknown-word', expression, `\`${place.name}\` cannot be \`${textOf(expression)}\`. ${way}`, {
+    ...(isInvocation(expression) ? { property: 'function' } : {}),
     data: { list, ...(meant === undefined ? {} : { replacement: meant }) },
   });
   return undefined;
@@ -805,7 +807,7 @@ function readNested(
       }
     : reading.report;
   const of = `\`${setting.kind === 'word' ? setting.word : entry.name}\``;
-  return readSettings(nested, { owner, of }, { ...reading, report });
+  return readSettings(nested, { owner, of, node: property }, { ...reading, report });
 }
 
 function wordList(type: ValueType): WordEntry['list'] | undefined {
