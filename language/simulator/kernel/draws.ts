@@ -81,7 +81,8 @@ export class Draws extends Table {
     else if (mean === UNIFORM) this.fillUniform(from, stream);
     else {
       const { sampler } = this.program.draws[source]!;
-      for (let i = from; i < from + AHEAD; i++) this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
+      for (let i = from; i < from + AHEAD; i++)
+        this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
     }
   }
 

@@ -520,7 +520,12 @@ export class Kernel extends Routing {
 
   /** The time after which a second attempt is made beside the first is over. */
   private hedge(watch: number): void {
-    if (this.words[watch + Word.OPEN]! >= 0 || this.words[watch + Word.CHILD]! < 0 || this.words[watch + Word.ATTEMPTS]! > 1) return;
+    if (
+      this.words[watch + Word.OPEN]! >= 0 ||
+      this.words[watch + Word.CHILD]! < 0 ||
+      this.words[watch + Word.ATTEMPTS]! > 1
+    )
+      return;
     this.pick(this.words[watch + Word.SITE]!, watch);
     const child = this.callee(watch, watch);
     this.words[watch + Word.OPEN] = child;
@@ -665,7 +670,11 @@ export class Kernel extends Routing {
     const site = this.words[row + Word.SITE]!;
     this.timerSet[site] = 0;
     const now = this.cells[Cell.NOW]!;
-    for (let watch = this.timerFirst[site]!; watch >= 0 && this.numbers[(watch >> 1) + Num.SINCE]! <= now; watch = this.timerFirst[site]!) {
+    for (
+      let watch = this.timerFirst[site]!;
+      watch >= 0 && this.numbers[(watch >> 1) + Num.SINCE]! <= now;
+      watch = this.timerFirst[site]!
+    ) {
       this.stopTimer(watch);
       const cancel = this.sites[site]!.cancel;
       if (this.words[watch + Word.CHILD]! >= 0) this.abandon(this.words[watch + Word.CHILD]!, cancel);
@@ -933,7 +942,8 @@ export class Kernel extends Routing {
     this.words[branch + Word.NODE] = this.words[row + Word.NODE]!;
     this.words[branch + Word.OPERATION] = this.words[row + Word.OPERATION]!;
     this.words[branch + Word.BY] = this.words[row + Word.BY]!;
-    this.words[branch + Word.SCOPE] = this.spaces > 0 ? this.openScope(this.shareScope(this.words[row + Word.SCOPE]!)) : -1;
+    this.words[branch + Word.SCOPE] =
+      this.spaces > 0 ? this.openScope(this.shareScope(this.words[row + Word.SCOPE]!)) : -1;
     this.words[branch + Word.PC] = address;
     this.words[branch + Word.BEFORE] = -1;
     const first = this.words[row + Word.CHILD]!;
@@ -959,7 +969,8 @@ export class Kernel extends Routing {
     if (outcome <= Outcome.MISS) this.words[row + Word.NEEDED]!--;
     const failed = this.words[row + Word.OPEN]! < this.words[row + Word.NEEDED]!;
     if (this.words[row + Word.NEEDED]! > 0 && !failed) return -1;
-    for (let branch = this.words[row + Word.CHILD]!; branch >= 0; branch = this.words[branch + Word.AFTER]!) this.words[branch + Word.PARENT] = -1;
+    for (let branch = this.words[row + Word.CHILD]!; branch >= 0; branch = this.words[branch + Word.AFTER]!)
+      this.words[branch + Word.PARENT] = -1;
     this.words[row + Word.CHILD] = -1;
     this.words[row + Word.STATE] = State.READY;
     return failed ? outcome : Outcome.OK;
@@ -1076,7 +1087,11 @@ export class Kernel extends Routing {
     for (let i = 0; i < sources.length; i++) {
       const message = this.listFirst[sources[i]!]!;
       if (message < 0) continue;
-      if (oldest < 0 || this.numbers[(message >> 1) + Num.SINCE]! < this.numbers[(this.listFirst[oldest]! >> 1) + Num.SINCE]!) oldest = sources[i]!;
+      if (
+        oldest < 0 ||
+        this.numbers[(message >> 1) + Num.SINCE]! < this.numbers[(this.listFirst[oldest]! >> 1) + Num.SINCE]!
+      )
+        oldest = sources[i]!;
     }
     if (oldest >= 0) this.consume(oldest, node, component);
   }
@@ -1152,8 +1167,12 @@ export class Kernel extends Routing {
 
   private haltService(row: number, station: number, service: number): void {
     // What was left of it is known from the event list.
-    const left = this.unschedule(row) ? this.cells[Cell.DUE]! - this.cells[Cell.NOW]! : 0;
-    if (left === 0) this.unpark(row);
+    let left = 0;
+    if (this.unschedule(row)) left = this.cells[Cell.DUE]! - this.cells[Cell.NOW]!;
+    else {
+      this.unpark(row);
+      this.stretchService(row);
+    }
     this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]! - left;
     this.vacate(station, service);
   }
@@ -1189,6 +1208,13 @@ export class Kernel extends Routing {
     if (at >= 0) this.parked.splice(at, 1);
   }
 
+  /** A server was held while its node stood still: that too was its service. */
+  private stretchService(row: number): void {
+    const state = this.words[row + Word.STATE];
+    if (state !== State.ON_CPU && state !== State.ON_DISK) return;
+    this.numbers[(row >> 1) + Num.WORK]! += this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.SINCE]!;
+  }
+
   /** Withdraws an operation for which nobody waits. */
   private withdraw(row: number): void {
     this.halt(row, true);
@@ -1202,6 +1228,7 @@ export class Kernel extends Routing {
     const node = this.words[row + Word.NODE]!;
     if (node < 0 || this.nodeState[node] !== NodeState.HUNG) return false;
     this.parked.push(row);
+    this.numbers[(row >> 1) + Num.SINCE] = this.cells[Cell.NOW]!;
     return true;
   }
 
@@ -1213,7 +1240,9 @@ export class Kernel extends Routing {
     for (let row = 0; row < this.end; row += this.stride) {
       if (this.words[row + Word.NODE] !== node || this.words[row + Word.STATE] === State.FREE) continue;
       const flags = this.words[row + Word.FLAGS]!;
-      const foreign = (flags & Flag.BRANCH) !== 0 && (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
+      const foreign =
+        (flags & Flag.BRANCH) !== 0 &&
+        (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
       if ((flags & Flag.FRAME) === 0 && !foreign) continue;
       if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
       this.halt(row, false);
@@ -1243,6 +1272,7 @@ export class Kernel extends Routing {
       if (this.words[row + Word.NODE] !== node) this.parked.push(row);
       else if (this.words[row + Word.STATE] === State.READY) this.pushReady(row);
       else {
+        this.stretchService(row);
         this.cells[Cell.DUE] = this.cells[Cell.NOW]!;
         this.schedule(row);
       }
@@ -1296,6 +1326,12 @@ export class Kernel extends Routing {
       const station = this.words[row + Word.NODE]! + (state === State.ON_DISK ? this.diskBase : 0);
       audit.worked[station]! += this.numbers[(row >> 1) + Num.WORK]! - (time - now);
     });
+    for (const row of this.parked) {
+      const state = this.words[row + Word.STATE]!;
+      if (state !== State.ON_CPU && state !== State.ON_DISK) continue;
+      const station = this.words[row + Word.NODE]! + (state === State.ON_DISK ? this.diskBase : 0);
+      audit.worked[station]! += this.numbers[(row >> 1) + Num.WORK]! + now - this.numbers[(row >> 1) + Num.SINCE]!;
+    }
     return audit;
   }
 

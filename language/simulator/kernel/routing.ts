@@ -122,14 +122,15 @@ export class Routing extends Stations implements Views {
     let target = targets[0]!;
     if (targets.length > 1) {
       const u = this.draw(site.draw);
-      for (let i = 0; target.threshold <= u && i < targets.length - 1; ) target = targets[++i]!;
+      for (let i = 0; target.threshold <= u && i < targets.length - 1;) target = targets[++i]!;
     }
     this.pickedOperation = target.operations[0]!.operation;
     if (target.mode === 'pool') this.pickFrom(site, siteNumber, target.set, row);
     else this.pickByKey(site, siteNumber, target, row);
     if (target.operations.length > 1) {
       const component = this.nodeComponent[this.pickedNode]!;
-      for (const { component: c, operation } of target.operations) if (c === component) this.pickedOperation = operation;
+      for (const { component: c, operation } of target.operations)
+        if (c === component) this.pickedOperation = operation;
     }
   }
 

@@ -226,7 +226,8 @@ export class Stations extends Draws {
     this.served[station]!++;
     this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]!;
     // Beyond its work a job was present only because it shared: that is its waiting.
-    this.waitSum[station]! += this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.SINCE]! - this.numbers[(row >> 1) + Num.WORK]!;
+    this.waitSum[station]! +=
+      this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.SINCE]! - this.numbers[(row >> 1) + Num.WORK]!;
     this.queueArea[station]! -= this.numbers[(row >> 1) + Num.WORK]!;
     this.resized(station, -1);
     this.reschedule(station);

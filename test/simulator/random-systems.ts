@@ -1,0 +1,192 @@
+/** Systems of every shape the simulator knows, for property tests. */
+import fc from 'fast-check';
+import type { Call, Component, Load, Operation, Step, System, TimedEvent } from '../../language/model/system.js';
+import {
+  component,
+  exactly,
+  exponential,
+  keys,
+  load,
+  operation,
+  range,
+  step,
+  system,
+  users,
+} from '../support/system-builder.js';
+
+const probability = fc.integer({ min: 0, max: 10 }).map((n) => n / 10);
+const demand = fc.oneof(
+  fc.integer({ min: 0, max: 20 }).map((n) => exponential(n / 1000)),
+  fc.integer({ min: 0, max: 20 }).map((n) => exactly(n / 1000)),
+);
+
+/** Modifiers of a call; what `else` does is left out, or is nothing. */
+const modifiers: fc.Arbitrary<Partial<Call>> = fc
+  .record(
+    {
+      probability,
+      timeout: fc.integer({ min: 1, max: 50 }).map((n) => n / 1000),
+      retries: fc.integer({ min: 0, max: 2 }),
+      backoff: fc.constant({ kind: 'exponential' as const, base: 0.01, factor: 2, jitter: 'full' as const }),
+      budget: probability,
+      hedge: fc.constant({ after: 0.005 }),
+      cancel: fc.boolean(),
+      else: fc.constant([]),
+      sharedView: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  )
+  .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
+
+/** Steps of a component that may call the components after it. */
+function steps(callable: readonly string[], depth: number): fc.Arbitrary<Step[]> {
+  const leaves: fc.Arbitrary<Step>[] = [
+    demand.map((d) => step.cpu(d)),
+    demand.map((d) => step.cpu(d, 2)),
+    demand.map((d) => step.disk(d)),
+    demand.map((d) => step.wait(d)),
+    probability.map((p) => step.fail(p / 5)),
+  ];
+  if (callable.length > 0) {
+    const call = fc.tuple(fc.constantFrom(...callable), modifiers);
+    leaves.push(
+      call.map(([target, m]) => step.call(target, m)),
+      call.map(([target, m]) => step.send(target, m)),
+    );
+  }
+  const leaf = fc.oneof(...leaves);
+  if (depth === 0) return fc.array(leaf, { minLength: 1, maxLength: 2 });
+  const inner = steps(callable, depth - 1);
+  const compound: fc.Arbitrary<Step>[] = [
+    fc.tuple(inner, inner, probability).map(([a, b, p]) => step.choose([p, a], [1 - p, b])),
+    fc.tuple(fc.integer({ min: 0, max: 3 }), inner).map(([n, body]) => step.repeat(n, body)),
+    fc
+      .tuple(fc.integer({ min: 0, max: 3 }), inner, fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }))
+      .map(([n, body, k]) => step.replicate(n, body, k)),
+    fc
+      .tuple(inner, inner, fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }))
+      .map(([a, b, k]) => step.parallel([a, b], k)),
+  ];
+  return fc.array(fc.oneof({ weight: 3, arbitrary: leaf }, ...compound), { minLength: 1, maxLength: 3 });
+}
+
+const properties: fc.Arbitrary<Partial<Component>> = fc
+  .record(
+    {
+      instances: fc.integer({ min: 1, max: 4 }),
+      cores: fc.integer({ min: 1, max: 3 }),
+      concurrency: fc.integer({ min: 1, max: 6 }),
+      queue: fc.integer({ min: 0, max: 5 }),
+      discipline: fc.constantFrom('fifo' as const, 'lifo' as const, 'ps' as const),
+      policy: fc.constantFrom(
+        'round-robin' as const,
+        'random' as const,
+        'least-connections' as const,
+        'power-of-two' as const,
+        'join-idle-queue' as const,
+        'least-response-time' as const,
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
+
+/** A chain of services that call onwards, a cache, a replicated database, a queue with a worker, and faults. */
+export const randomSystem: fc.Arbitrary<System> = fc
+  .tuple(
+    fc.array(properties, { minLength: 1, maxLength: 3 }),
+    fc.infiniteStream(properties),
+    fc.constantFrom('async' as const, 'sync' as const, 'semi-sync' as const),
+    fc.integer({ min: 1, max: 3 }),
+    fc.boolean(),
+    fc.integer({ min: 1, max: 400 }),
+    fc.integer({ min: 1, max: 20 }),
+  )
+  .chain(([services, more, mode, shards, faults, rate, people]) => {
+    const names = services.map((_, i) => `S${i}`);
+    const leaves = ['Cache.get', 'Db.read', 'Db.write', 'Queue.send'];
+    const bodies = names.map((_, i) => steps([...names.slice(i + 1).map((n) => `${n}.op`), ...leaves], 2));
+    const [cacheShape, workerShape, dbShape] = [
+      more.next().value,
+      more.next().value,
+      more.next().value,
+    ] as Partial<Component>[];
+    return fc
+      .tuple(fc.tuple(...bodies), steps(['Db.write'], 1), modifiers, timeline)
+      .map(([bodies, work, loadModifiers, events]) => {
+        const components: Component[] = names.map((name, i) => component(name, { op: bodies[i]! }, services[i]!));
+        components.push(
+          component(
+            'Cache',
+            { get: [step.cpu(exponential(0.001)), step.lookup([step.call('Db.read'), step.store()])] },
+            {
+              ...cacheShape,
+              kind: 'cache',
+              key: 'Item',
+              cache: { capacity: 20, eviction: 'lru', ttl: 1, start: 'warm', partitioned: rate % 2 === 0 },
+            },
+          ),
+          component(
+            'Db',
+            [
+              operation('read', [step.cpu(exponential(0.002))]),
+              operation('write', [step.disk(exponential(0.003))], { write: true }),
+            ] as Operation[],
+            {
+              ...dbShape,
+              kind: 'database',
+              instances: 3 * shards,
+              shards: { count: shards, keys: 'Item', by: 'hash' },
+              replication: { style: 'leader-follower', followers: 2, mode, acks: 1, lag: 0.001, reads: 'followers' },
+            },
+          ),
+          component(
+            'Queue',
+            { send: [step.enqueue('Worker.work')] },
+            { kind: 'queue', messages: { capacity: 50, consumers: ['Worker'] } },
+          ),
+          component('Worker', { work }, { ...workerShape, kind: 'worker', concurrency: 2 }),
+        );
+        const loads: Load[] = [
+          load('Open', 'S0.op', rate, { keys: rate % 3 === 0 ? ['Item'] : [], call: loadModifiers }),
+          users('Closed', 'S0.op', people, exponential(0.05)),
+        ];
+        return system({
+          keySpaces: [keys('Item', 100, { popularity: { kind: 'zipf', exponent: 1 } })],
+          components,
+          loads,
+          ...(faults ? { timeline: { duration: 3, events } } : {}),
+        });
+      });
+  });
+
+const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
+  fc
+    .tuple(
+      fc.integer({ min: 0, max: 25 }),
+      fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
+      fc.oneof(
+        fc.record({
+          kind: fc.constantFrom('fail' as const, 'hang' as const, 'recover' as const),
+          component: fc.constantFrom('S0', 'Cache', 'Db', 'Queue', 'Worker'),
+        }),
+        fc.record({
+          kind: fc.constant('fail' as const),
+          component: fc.constant('Db'),
+          node: fc.constantFrom('leader' as const, 'follower' as const),
+        }),
+        fc.constant({ kind: 'slow' as const, component: 'Db', factor: 5 }),
+        fc.constant({ kind: 'flush' as const, component: 'Cache' }),
+        fc.constant({ kind: 'load' as const, load: 'Open', change: { factor: 3 } }),
+        fc.constant({ kind: 'load' as const, load: 'Closed', change: { rate: 2 } }),
+      ),
+    )
+    .map(([at, length, action]) => ({
+      range,
+      at: at / 10,
+      over: 0,
+      ...(length === undefined ? {} : { for: length / 10 }),
+      action,
+    })),
+  { maxLength: 4 },
+);
