@@ -7,11 +7,11 @@ type TokenType = Token['tokenType'];
 type LexingError = LexerResult['errors'][number];
 
 /** Longer texts are refused: an import splits them. In characters. */
-export const MAX_LENGTH = 2_000_000;
+const MAX_LENGTH = 2_000_000;
 /** Deeper nesting of braces, parentheses and lists is refused, because the parser descends into each. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 /** Longer chains of operators are refused, for the same reason. */
-export const MAX_OPERATORS = 500;
+const MAX_OPERATORS = 500;
 /** What would mend the text that a lexing error marks, where that is known. */
 export function replacementOf(error: object): string | undefined {
   return 'replacement' in error && typeof error.replacement === 'string' ? error.replacement : undefined;

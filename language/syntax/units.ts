@@ -19,7 +19,7 @@ export type Dimension =
   | 'money per byte';
 
 /** Exponents of second, byte and US dollar: what may be added to what. */
-export interface UnitExponents {
+interface UnitExponents {
   readonly time: number;
   readonly bytes: number;
   readonly money: number;
