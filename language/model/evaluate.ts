@@ -328,7 +328,7 @@ function notANumber(report: Report, node: Expression, operator: string): undefin
 }
 
 /** True for expressions that are 1 or 0. */
-export function isCondition(expression: RuntimeExpression): boolean {
+function isCondition(expression: RuntimeExpression): boolean {
   if (expression.kind === 'not') return true;
   return expression.kind === 'binary' && !['+', '-', '*', '/'].includes(expression.operator);
 }

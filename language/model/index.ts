@@ -1,6 +1,5 @@
 /** The model: documents that refer to each other, and their lowering into Systems. */
-export { CODES, type ModelCode } from './codes.js';
-export type { Problem, ProblemData, ProblemSeverity } from './problem.js';
+export type { Problem } from './problem.js';
 export { lower, type Lowered } from './lower.js';
 export { outline, type Outline } from './outline.js';
 export type { Selection } from './selection.js';

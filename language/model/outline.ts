@@ -12,7 +12,7 @@ import type { SourceRange } from './system.js';
 import { textOf } from './text-of.js';
 
 /** A requirement, by the text that verdicts carry too, and the studies that it binds. */
-export interface OutlinedRequirement {
+interface OutlinedRequirement {
   readonly text: string;
   readonly range: SourceRange;
   /** Null: it stands outside of variants and scenarios. */
@@ -20,7 +20,7 @@ export interface OutlinedRequirement {
   readonly scenario: string | null;
 }
 
-export interface OutlinedParam {
+interface OutlinedParam {
   readonly name: string;
   readonly range: SourceRange;
   /** As written. */
@@ -32,7 +32,7 @@ export interface OutlinedParam {
 }
 
 /** A series of runs that the document asks for. */
-export interface OutlinedSweep {
+interface OutlinedSweep {
   readonly range: SourceRange;
   /** Paths of the knobs: `Web.instances`, or a param. */
   readonly targets: readonly string[];

@@ -517,7 +517,7 @@ function onlyLower(range: PropertyEntry['range']): PropertyEntry['range'] {
 }
 
 /** A single word; undefined for anything else. */
-export function wordOf(expression: Expression | undefined): string | undefined {
+function wordOf(expression: Expression | undefined): string | undefined {
   return isPath(expression) && expression.members.length === 0 ? expression.head?.$refText : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { EmptyFileSystem, URI, type FileSystemProvider, type LangiumDocument } from 'langium';
-import type { Diagnostic } from 'vscode-languageserver-types';
+import type { Diagnostic } from 'vscode-languageserver';
 import type { Model } from '../../language/generated/ast.js';
 import { lower, type Lowered, type Selection } from '../../language/model/index.js';
 import type { Component, Operation, System } from '../../language/model/system.js';

@@ -11,7 +11,7 @@ export interface Library {
 }
 
 /** A document of ours. */
-export interface ScaleDocument extends LangiumDocument<Model> {
+interface ScaleDocument extends LangiumDocument<Model> {
   readonly library?: Library;
 }
 

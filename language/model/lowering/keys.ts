@@ -6,7 +6,7 @@ import type { KeySpace, Popularity } from '../system.js';
 import type { Context } from './context.js';
 
 /** The properties of a key space in a design, those of the space it is like included. */
-export function readKeys(keys: KeysDesign, context: Context): Settings {
+function readKeys(keys: KeysDesign, context: Context): Settings {
   return readSettings(
     [...keys.properties.values()],
     { owner: 'keys', of: `The key space \`${keys.name}\``, name: keys.name, node: keys.node },
