@@ -10,17 +10,17 @@ import type {
   TextEdit,
 } from 'vscode-languageserver';
 import { layoutEdits } from './layout.js';
-import { isRefusal, type ScaleLexer } from './lexer.js';
+import { isRefusal, type ScaleTokenizer } from './lexer.js';
 
 /**
  * Brings a document into its usual form (see `layoutEdits`), also while it doesn't parse. Nothing is changed in a text
  * that was refused for its length or nesting, because not all of it was read.
  */
 export class ScaleFormatter implements Formatter {
-  private readonly lexer: ScaleLexer;
+  private readonly lexer: ScaleTokenizer;
 
   constructor(services: LangiumCoreServices) {
-    this.lexer = services.parser.Lexer as ScaleLexer;
+    this.lexer = services.parser.Lexer as ScaleTokenizer;
   }
 
   get formatOnTypeOptions(): DocumentOnTypeFormattingOptions {
@@ -53,7 +53,7 @@ function within({ start, end }: Range, first: number, last: number): boolean {
   return end.line >= first && end.line <= last && start.line <= last;
 }
 
-function formatEdits(text: string, lexer: ScaleLexer, indent: string): ReturnType<typeof layoutEdits> {
+function formatEdits(text: string, lexer: ScaleTokenizer, indent: string): ReturnType<typeof layoutEdits> {
   const { tokens, hidden, separators, errors } = lexer.tokenize(text);
   if (errors.some(isRefusal)) return [];
   const all = [...tokens, ...hidden, ...separators].sort((a, b) => a.startOffset - b.startOffset);
@@ -61,7 +61,7 @@ function formatEdits(text: string, lexer: ScaleLexer, indent: string): ReturnTyp
 }
 
 /** A text in its usual form; what `scale format` writes. */
-export function formatText(text: string, lexer: ScaleLexer, indent = '  '): string {
+export function formatText(text: string, lexer: ScaleTokenizer, indent = '  '): string {
   let result = '';
   let end = 0;
   for (const { offset, length, newText } of formatEdits(text, lexer, indent)) {

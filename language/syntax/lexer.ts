@@ -123,13 +123,18 @@ export interface ScaleLexerResult extends LexerResult {
   readonly separators: Token[];
 }
 
+/** What the formatter needs of the lexer. */
+export interface ScaleTokenizer extends Lexer {
+  tokenize(text: string): ScaleLexerResult;
+}
+
 /**
  * Turns a text into tokens.
  *
  * Written by hand because a word's meaning depends on where it stands (see `WordRoles`), because a mistake at this level is to
  * be explained and read as what was meant, and because depth and length must be bounded before the parser sees the text.
  */
-export class ScaleLexer implements Lexer {
+export class ScaleLexer implements ScaleTokenizer {
   readonly definition: Record<string, TokenType>;
 
   constructor(services: LangiumCoreServices) {

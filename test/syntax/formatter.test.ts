@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatText } from '../../language/syntax/formatter.js';
-import type { ScaleLexer } from '../../language/syntax/lexer.js';
+import type { ScaleTokenizer } from '../../language/syntax/lexer.js';
 import { services } from './parse.js';
 import { soup } from './soup.js';
 
-const lexer = services.parser.Lexer as ScaleLexer;
+const lexer = services.parser.Lexer as ScaleTokenizer;
 const format = (text: string): string => formatText(text, lexer);
 const inked = (text: string): string => text.replace(/[\s\uFEFF]/g, '');
 const models = readdirSync('test/syntax/models').map((name) => readFileSync(`test/syntax/models/${name}`, 'utf8'));
