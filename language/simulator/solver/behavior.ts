@@ -387,7 +387,10 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   if (asynchronous) return DONE;
 
   let outcome = attempt;
-  if (wrong > 0 && retries > 0) outcome = withRetries(attempt, wrong, budgeted, retries, call, limit);
+  let inVain = untilGivenUp(attempt, limit);
+  if (wrong > 0 && retries > 0) {
+    ({ outcome, inVain } = withRetries(attempt, wrong, budgeted, retries, call, limit));
+  }
   if (call.else) {
     const without = clamp(1 - outcome.ok);
     const instead = walkSteps(walker, call.else, weight * made * without);
@@ -398,7 +401,7 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
         {
           ...instead,
           held: instead.held + outcome.held,
-          time: inSequence(untilGivenUp(outcome, limit), instead.time),
+          time: inSequence(inVain, instead.time),
         },
       ],
     ]);
@@ -427,10 +430,10 @@ function withRetries(
   retries: number,
   call: Call,
   limit: number | undefined,
-): Outcome {
-  const wasted = attempt.timeout / wrong;
-  const inVain = spreadOf(wasted * (limit ?? meanOf(attempt.time)), 0);
+): { outcome: Outcome; inVain: Spread } {
+  const wasted = untilGivenUp({ ...attempt, miss: 0 }, limit);
   const choices: [number, Outcome][] = [];
+  const givenUp: [number, Spread][] = [];
   let reached = 1;
   let before: Spread = NO_TIME;
   let held = 0;
@@ -440,25 +443,30 @@ function withRetries(
     const last = k === retries || reached * wrong < 1e-9;
     const goesOn = last ? 0 : wrong * allowed;
     held += reached * attempt.held;
-    choices.push([
-      reached * (1 - goesOn),
-      {
-        ...attempt,
-        ok: attempt.ok / (1 - goesOn),
-        miss: attempt.miss / (1 - goesOn),
-        rejected: (attempt.rejected * (1 - goesOn / wrong)) / (1 - goesOn),
-        timeout: (attempt.timeout * (1 - goesOn / wrong)) / (1 - goesOn),
-        failed: (attempt.failed * (1 - goesOn / wrong)) / (1 - goesOn),
-        time: inSequence(before, attempt.time),
-      },
-    ]);
+    if (goesOn < 1) {
+      const ends = 1 - goesOn;
+      const lost = (1 - goesOn / wrong) / ends;
+      choices.push([
+        reached * ends,
+        {
+          ...attempt,
+          ok: attempt.ok / ends,
+          miss: attempt.miss / ends,
+          rejected: attempt.rejected * lost,
+          timeout: attempt.timeout * lost,
+          failed: attempt.failed * lost,
+          time: inSequence(before, attempt.time),
+        },
+      ]);
+      givenUp.push([reached * ends, inSequence(before, wasted)]);
+    }
     if (last) break;
     reached *= goesOn;
     const pause = backoffPause(call, k + 1);
     held += reached * meanOf(pause);
-    before = inSequence(inSequence(before, inVain), pause);
+    before = inSequence(inSequence(before, wasted), pause);
   }
-  return { ...either(choices), held };
+  return { outcome: { ...either(choices), held }, inVain: mixtureOf(givenUp) };
 }
 
 /** The pause before retry number k. */
@@ -477,7 +485,7 @@ function untilGivenUp(outcome: Outcome, limit: number | undefined): Spread {
   return mixtureOf([
     [outcome.timeout, spreadOf(limit ?? meanOf(outcome.time), 0)],
     [outcome.miss, outcome.time],
-    [outcome.rejected + outcome.failed, outcome.failed > 0 ? outcome.time : NO_TIME],
+    [outcome.rejected + outcome.failed, NO_TIME],
   ]);
 }
 
