@@ -21,7 +21,11 @@ export const m3 = (): System =>
   system({
     components: [
       component('Front', { get: [step.cpu(exponential(0.003)), step.call('Cache.get')] }, { cores: 4 }),
-      component('Cache', { get: [step.cpu(exponential(0.0005)), step.call('Db.get', { probability: 0.2 })] }, { cores: 2 }),
+      component(
+        'Cache',
+        { get: [step.cpu(exponential(0.0005)), step.call('Db.get', { probability: 0.2 })] },
+        { cores: 2 },
+      ),
       component('Db', { get: [step.cpu(exponential(0.004))] }, { cores: 2 }),
     ],
     loads: [load('Arrivals', 'Front.get', 1000)],

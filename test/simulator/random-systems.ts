@@ -36,7 +36,9 @@ const modifiers: fc.Arbitrary<Partial<Call>> = fc
     },
     { requiredKeys: [] },
   )
-  .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
+  .map(
+    (record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<Call>,
+  );
 
 /** Steps of a component that may call the components after it. */
 function steps(callable: readonly string[], depth: number): fc.Arbitrary<Step[]> {

@@ -132,7 +132,7 @@ export function load(
   name: string,
   target: string | string[],
   rate: number,
-  options: Partial<Load> & { arrivals?: OpenSource['arrivals']; call?: Partial<Call> } = {},
+  options: Partial<Omit<Load, 'call'>> & { arrivals?: OpenSource['arrivals']; call?: Partial<Call> } = {},
 ): Load {
   const { arrivals, call, ...rest } = options;
   return {

@@ -4,19 +4,19 @@ import type { Kernel } from '../kernel/kernel.js';
 import { Outcome } from '../kernel/states.js';
 import { Recorder, type Tally } from '../statistics/index.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
-import { CumulativeSeries } from './cumulative.js';
+import { CumulativeSeries, CumulativeTotal } from './cumulative.js';
 
 /** Operations whose quantiles are kept; in a larger model only those that are asked for have them. */
 const MOST_QUANTILES = 300;
 
 export interface LoadFigures {
   latency: Tally;
-  offered: CumulativeSeries;
+  offered: CumulativeTotal;
   throughput: CumulativeSeries;
-  /** Share of the requests that ended. */
-  rejected: CumulativeSeries;
-  timeout: CumulativeSeries;
-  failed: CumulativeSeries;
+  /** Shares of the requests that ended. */
+  rejected: CumulativeTotal;
+  timeout: CumulativeTotal;
+  failed: CumulativeTotal;
   errors: CumulativeSeries;
 }
 
@@ -29,10 +29,10 @@ export interface ResourceFigures {
 
 export interface ComponentFigures {
   resources: ResourceFigures[];
-  throughput: CumulativeSeries;
+  throughput: CumulativeTotal;
   queue: CumulativeSeries;
   waiting: CumulativeSeries;
-  rejected: CumulativeSeries;
+  rejected: CumulativeTotal;
   /** Requests and messages waiting at the end of each batch. */
   backlog: number[];
 }
@@ -45,11 +45,12 @@ export interface ListFigures {
 export class SteadyMonitor {
   readonly recorder: Recorder;
   readonly loads: LoadFigures[];
-  readonly operations: { rate: CumulativeSeries; latency: Tally }[];
+  readonly operations: { rate: CumulativeTotal; latency: Tally }[];
   readonly components: ComponentFigures[];
-  readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeSeries }[];
+  readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeTotal }[];
   readonly lists: ListFigures[];
   private readonly series: CumulativeSeries[] = [];
+  private readonly totals: CumulativeTotal[] = [];
   private endedBefore = 0;
   private seconds: number;
 
@@ -67,17 +68,17 @@ export class SteadyMonitor {
     const all = [Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED];
     this.loads = program.loads.map((_, l) => ({
       latency: this.recorder.tally(),
-      offered: this.add(() => counters.loadOffered[l]!),
+      offered: this.total(() => counters.loadOffered[l]!),
       throughput: this.add(() => ended(l, Outcome.OK, Outcome.MISS)),
-      rejected: this.add(
+      rejected: this.total(
         () => ended(l, Outcome.REJECTED),
         () => ended(l, ...all),
       ),
-      timeout: this.add(
+      timeout: this.total(
         () => ended(l, Outcome.TIMEOUT),
         () => ended(l, ...all),
       ),
-      failed: this.add(
+      failed: this.total(
         () => ended(l, Outcome.FAILED),
         () => ended(l, ...all),
       ),
@@ -88,7 +89,7 @@ export class SteadyMonitor {
     }));
     const few = program.operations.length <= MOST_QUANTILES;
     this.operations = program.operations.map((_, o) => ({
-      rate: this.add(() => counters.operationCalls[o]!),
+      rate: this.total(() => counters.operationCalls[o]!),
       latency: this.recorder.tally(few || wantsQuantiles(o)),
     }));
     const operationsOf = operationsByComponent(program);
@@ -101,13 +102,13 @@ export class SteadyMonitor {
           utilization: this.add(() => sumBusy(kernel, resource) / (resource.nodes * resource.servers)),
           busyBefore: new Float64Array(resource.nodes),
         })),
-        throughput: this.add(() => total(counters.operationEnded)),
+        throughput: this.total(() => total(counters.operationEnded)),
         queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), 0)),
         waiting: this.add(
           () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0),
           () => total(counters.operationEnded),
         ),
-        rejected: this.add(
+        rejected: this.total(
           () => counters.componentRejected[c]!,
           () => total(counters.operationCalls),
         ),
@@ -119,7 +120,7 @@ export class SteadyMonitor {
         () => counters.cacheHits[i]!,
         () => counters.cacheLookups[i]!,
       ),
-      rate: this.add(() => counters.cacheLookups[i]!),
+      rate: this.total(() => counters.cacheLookups[i]!),
     }));
     this.lists = program.lists.map((_, i) => ({
       depth: this.add(() => kernel.listIntegral(i)),
@@ -135,6 +136,12 @@ export class SteadyMonitor {
     const series = new CumulativeSeries(top, bottom);
     this.series.push(series);
     return series;
+  }
+
+  private total(top: () => number, bottom: () => number = () => this.kernel.now): CumulativeTotal {
+    const total = new CumulativeTotal(top, bottom);
+    this.totals.push(total);
+    return total;
   }
 
   /** Ends the present batch. @returns true when it is time for a look */
@@ -173,6 +180,7 @@ export class SteadyMonitor {
   private clear(): void {
     this.endedBefore = this.ended();
     for (const series of this.series) series.clear();
+    for (const total of this.totals) total.clear();
     this.components.forEach((component, c) => {
       component.backlog.length = 0;
       this.kernel.componentLongest[c] = this.kernel.componentQueued[c]!;

@@ -21,8 +21,9 @@ import {
 import { checkRun } from './self-check.js';
 import type { Progress, Study } from './study.js';
 
-/** Requests in one of the first batches, over all loads. */
+/** Requests in one of the first batches, over all loads: so many, but more where closing a batch is much work. */
 const REQUESTS_PER_BATCH = 50;
+const REQUESTS_PER_FIGURE = 3;
 /** Parts of the pilot that become the first batches of the run. */
 const PILOT_PARTS = 64;
 /** Requests that must have piled up before a queue is called a growing one. */
@@ -212,7 +213,9 @@ export class SteadyStudy implements Study {
       if (source.kind === 'open') return sum + source.rate;
       return sum + source.users / (mean(source.think) + 1e-3);
     }, 0);
-    return rate > 0 ? REQUESTS_PER_BATCH / rate : 1;
+    const { loads, operations, components } = this.program;
+    const figures = loads.length + operations.length + components.length;
+    return rate > 0 ? Math.max(REQUESTS_PER_BATCH, REQUESTS_PER_FIGURE * figures) / rate : 1;
   }
 
   private wantedMean(load: string, number: number): Wanted {
