@@ -6,6 +6,7 @@ import type { PanelContent } from '../language/diagram/panel.js';
 import type { Finding, Results, Verdict } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
 
+export type { Course, OverTime } from '../language/diagram/courses.js';
 export type { DiagramCard, Fact, PanelContent, RequirementRow } from '../language/diagram/panel.js';
 
 /** The design and the course of events that a document is looked at under; null: the plain design, steady load. */
@@ -91,6 +92,9 @@ export interface RenderParams extends UriParams {
   /** Colors of a drawing that stands alone. */
   theme: 'light' | 'dark';
 }
+
+/** A command of the client, in code lenses: shows a document's diagram under a selection. Arguments: its URI, the selection. */
+export const lookCommand = 'scale.look';
 
 /** What the client tells the server at its start. */
 export interface InitializationOptions {

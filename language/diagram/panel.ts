@@ -1,6 +1,8 @@
 /** What the preview tells around the drawing: facts already in words, so that it only has to show them. */
 import type { Estimate, Finding, Latency, Results, Verdict } from '../model/results.js';
 import type { Component, Load, SourceRange, System } from '../model/system.js';
+import { overTime } from './courses.js';
+import type { OverTime } from './courses.js';
 import {
   formatCount,
   formatDuration,
@@ -55,6 +57,8 @@ export interface PanelContent {
   requirements: RequirementRow[];
   /** What was found beside the verdicts on the requirements. */
   findings: Finding[];
+  /** The course of a timed run. */
+  overTime: OverTime | null;
   /** What concerns the system as a whole: `99.9% available`, `$412 a month`. */
   summary: string[];
   /** What the figures rest on: `Simulated 40 s, 800k requests`. Empty without results. */
@@ -67,6 +71,7 @@ export function panelOf(system: System, results?: Results): PanelContent {
     cards: cardsOf(system, results),
     requirements: (results?.requirements ?? []).map(requirementRow),
     findings: (results?.findings ?? []).filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
+    overTime: results ? overTime(system, results) : null,
     summary: results ? summaryOf(results) : [],
     basis: results ? basisOf(results) : '',
   };

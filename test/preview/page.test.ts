@@ -203,6 +203,21 @@ describe('the preview', () => {
     expect((await box('Web').boundingBox())?.width).toBeCloseTo(fitted?.width ?? 0, 0);
   });
 
+  it('shows the course of a timed run as lines, and as a table', async () => {
+    const results = blogResults();
+    results.series = { step: 1, time: [0, 1, 2], 'Readers.throughput': [10, 90, 20], 'Readers.p99': [0.1, null, 0.3] };
+    await show(blogPlatform(), results);
+    await page.getByRole('img', { name: 'Readers p99 over time, at most 300 ms' }).waitFor();
+    await page.getByText('As a table').click();
+    const rows = await page.locator('.course-table tr').allInnerTexts();
+    expect(rows.map((row) => row.split('\t'))).toEqual([
+      ['time', 'Readers throughput', 'Readers p99'],
+      ['0 s', '10/s', '100 ms'],
+      ['1 s', '90/s', ''],
+      ['2 s', '20/s', '300 ms'],
+    ]);
+  });
+
   it('shows hostile names as they are written', async () => {
     const name = '<img src=x onerror="window.hacked=1">](command:quit)';
     await show(system([], [component(name, 'service')], { title: name }), undefined, { variants: [name] });
