@@ -8,11 +8,11 @@ import type { InitializationOptions } from './protocol.js';
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
 /** What both platforms do at activation: start the client, then every feature. */
-export async function activateScale(
+export function activateScale(
   extension: vscode.ExtensionContext,
   workers: InitializationOptions['workers'],
   createClient: CreateClient,
-): Promise<ScaleContext> {
+): ScaleContext {
   const output = vscode.window.createOutputChannel('Scale', { log: true });
   extension.subscriptions.push(output);
   const initializationOptions: InitializationOptions = { workers };
@@ -22,7 +22,7 @@ export async function activateScale(
     initializationOptions,
   });
   extension.subscriptions.push(client);
-  const context = await createContext(extension, client, output);
+  const context = createContext(extension, client, output);
   for (const feature of features) feature(context);
   return context;
 }

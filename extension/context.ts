@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { changedNotification, type ChangedParams } from './protocol.js';
+import { changedNotification, readFileRequest, type ChangedParams, type UriParams } from './protocol.js';
 
 /** What every feature of the extension works with: the client, its life, and the news that something of a run changed. */
 export interface ScaleContext {
@@ -16,21 +16,37 @@ export type Feature = (context: ScaleContext) => void;
 
 export const languageId = 'scale';
 
-/** Starts the client and makes the context that every feature shares. */
-export async function createContext(
+/** Makes the context that every feature shares. The server starts meanwhile; what is asked of it before then waits. */
+export function createContext(
   extension: vscode.ExtensionContext,
   client: BaseLanguageClient,
   output: vscode.LogOutputChannel,
-): Promise<ScaleContext> {
+): ScaleContext {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   extension.subscriptions.push(
     changed,
     client.onNotification(changedNotification, ({ uri }: ChangedParams) => {
       changed.fire(vscode.Uri.parse(uri));
     }),
+    client.onRequest(readFileRequest, ({ uri }: UriParams) => readText(vscode.Uri.parse(uri))),
   );
-  await client.start();
+  client.start().catch((error: unknown) => {
+    output.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage('The Scale language server could not be started; the log says why.', 'Show the Log').then((choice) => {
+      if (choice) output.show();
+    });
+  });
   return { extension, client, output, onDidChange: changed.event };
+}
+
+/** The text of a file, for a server that has no disk of its own; null where there is none. */
+async function readText(uri: vscode.Uri): Promise<string | null> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    // The import's own diagnostic tells that the file is not there.
+    return null;
+  }
 }
 
 /** The document a command is about: the one given, else the one in the active editor, when it is a model. */

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { activateScale } from './activate.js';
 
-export async function activate(extension: vscode.ExtensionContext): Promise<void> {
+export function activate(extension: vscode.ExtensionContext): void {
   const url = (name: string): string => vscode.Uri.joinPath(extension.extensionUri, 'dist', name).toString(true);
   const workers = { simulation: url('simulation-worker-web.js'), layout: url('layout-worker.js') };
-  await activateScale(extension, workers, (options) => {
+  activateScale(extension, workers, (options) => {
     return new LanguageClient('scale', 'Scale', new Worker(url('server-web.js')), options);
   });
 }

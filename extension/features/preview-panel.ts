@@ -3,12 +3,15 @@ import { type Feature, type ScaleContext, languageId, modelUri, reveal } from '.
 import { previewHtml } from '../preview/html.js';
 import {
   cancelRequest,
+  lookCommand,
   previewRequest,
   selectRequest,
   simulateRequest,
   type PreviewMessage,
   type PreviewRequest,
   type PreviewState,
+  type SelectParams,
+  type Selection,
 } from '../protocol.js';
 import { exportDiagram } from './commands.js';
 
@@ -37,15 +40,16 @@ export const preview: Feature = (context) => {
     panel.onDidDispose(() => panels.delete(key));
   };
 
-  const command =
-    (column: vscode.ViewColumn) =>
-    (given: unknown): void => {
-      const uri = modelUri(given);
-      if (uri) open(uri, column);
-      else void vscode.window.showInformationMessage('Open a .scale file first.');
-    };
   context.extension.subscriptions.push(
-    vscode.commands.registerCommand('scale.preview', command(vscode.ViewColumn.Beside)),
+    vscode.commands.registerCommand('scale.preview', (given: unknown) => {
+      const uri = modelUri(given);
+      if (uri) open(uri, vscode.ViewColumn.Beside);
+      else void vscode.window.showInformationMessage('Open a .scale file first.');
+    }),
+    vscode.commands.registerCommand(lookCommand, async (given: string, selection: Selection) => {
+      open(vscode.Uri.parse(given), vscode.ViewColumn.Beside);
+      await context.client.sendRequest(selectRequest, { uri: given, selection } satisfies SelectParams);
+    }),
     context.onDidChange((uri) => panels.get(uri.toString())?.pull()),
     vscode.window.onDidChangeTextEditorSelection((event) => {
       // Only where a person pointed: following every keystroke would make the diagram jump while typing.

@@ -3,36 +3,49 @@ import type { LangiumDocument } from 'langium';
 import * as ast from '../generated/ast.js';
 
 /**
- * The edit that gives a component's or load's property a new value: replaces the value where the property is written, else
- * adds the property as the first line of the block (which is made where there is none).
+ * The edit that gives a property of a component or load a new value: replaces the value where it is written, else adds the
+ * property as the first of its block (which is made where there is none).
  *
- * @param change `path` is `Component.property`; `value` is the new value as it is to be written.
- * @returns undefined when the document declares no such component.
+ * @param change `path` is `Component.property`, or `Component.property.setting` for what stands in the property's braces;
+ * `value` is the new value as it is to be written.
+ * @returns undefined when the document declares no such component or property to be changed.
  */
 export function editFor(document: LangiumDocument, change: { path: string; value: number | string }): TextEdit | undefined {
   const model = document.parseResult.value;
-  const dot = change.path.lastIndexOf('.');
-  const owner = change.path.slice(0, dot);
-  const name = change.path.slice(dot + 1);
-  if (!ast.isModel(model) || dot < 0) return undefined;
+  if (!ast.isModel(model)) return undefined;
+  const [owner, ...path] = change.path.split('.');
   const declaration = model.statements.find(
-    (statement): statement is ast.Component | ast.Load =>
-      (ast.isComponent(statement) || ast.isLoad(statement)) && statement.name === owner,
+    (statement): statement is ast.Component | ast.Load => (ast.isComponent(statement) || ast.isLoad(statement)) && statement.name === owner,
   );
-  const node = declaration?.$cstNode;
-  if (!declaration || !node) return undefined;
-  const properties = ast.isComponent(declaration) ? declaration.members.filter(ast.isProperty) : declaration.properties.filter(ast.isProperty);
-  const written = properties.find((property) => property.name === name)?.value?.$cstNode;
+  let block: ast.Component | ast.Load | ast.Property | undefined = declaration;
+  while (block && path.length > 1) block = propertyOf(block, path.shift());
+  const [name] = path;
+  if (!block || name === undefined) return undefined;
   const text = String(change.value);
-  if (written) return { range: written.range, newText: text };
-  const source = document.textDocument;
-  const brace = node.text.indexOf('{');
-  if (brace < 0) return { range: { start: node.range.end, end: node.range.end }, newText: ` { ${name}: ${text} }` };
-  const after = source.positionAt(node.offset + brace + 1);
+  const written = propertyOf(block, name)?.value?.$cstNode;
+  return written ? { range: written.range, newText: text } : insertion(document, block, `${name}: ${text}`);
+}
+
+function propertyOf(block: ast.Component | ast.Load | ast.Property, name: string | undefined): ast.Property | undefined {
+  const members: readonly object[] = ast.isComponent(block) ? block.members : block.properties;
+  return members.filter(ast.isProperty).find((property) => property.name === name);
+}
+
+function insertion({ textDocument }: LangiumDocument, block: ast.Component | ast.Load | ast.Property, text: string): TextEdit | undefined {
+  const node = block.$cstNode;
+  if (!node) return undefined;
+  // Braces within the call of a load are those of its modifiers.
+  const brace = braceOf(node, ast.isLoad(block) ? (block.call?.$cstNode?.end ?? node.offset) : node.offset);
+  if (brace === undefined) return { range: { start: node.range.end, end: node.range.end }, newText: ` { ${text} }` };
+  const after = textDocument.positionAt(brace + 1);
   const sameLine = node.range.start.line === node.range.end.line;
-  const indent = ' '.repeat(node.range.start.character + 2);
-  return {
-    range: { start: after, end: after },
-    newText: sameLine ? ` ${name}: ${text},` : `\n${indent}${name}: ${text}`,
-  };
+  const indent = /^[ \t]*/.exec(textDocument.getText({ start: { line: node.range.start.line, character: 0 }, end: node.range.start }))?.[0] ?? '';
+  return { range: { start: after, end: after }, newText: sameLine ? ` ${text},` : `\n${indent}  ${text}` };
+}
+
+/** Where the block of a declaration opens: the first brace from there on that is no part of a comment or string. */
+function braceOf({ text, offset }: NonNullable<ast.Component['$cstNode']>, from: number): number | undefined {
+  const skipped = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => ' '.repeat(part.length));
+  const brace = skipped.indexOf('{', from - offset);
+  return brace < 0 ? undefined : offset + brace;
 }

@@ -1,11 +1,8 @@
 import type { CodeLens } from 'vscode-languageserver';
 import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
-import type { Selection } from '../../extension/protocol.js';
+import { lookCommand, type Selection } from '../../extension/protocol.js';
 import * as ast from '../generated/ast.js';
-
-/** The client's command that looks at a document under a selection, given its URI and the selection. */
-export const lookCommand = 'scale.look';
 
 /** Above each variant and scenario: a way to look at it. Nothing elsewhere, so that the text stays quiet. */
 export class ScaleCodeLensProvider implements CodeLensProvider {

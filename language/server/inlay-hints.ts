@@ -22,14 +22,19 @@ export class ScaleInlayHintProvider implements InlayHintProvider {
     const model = document.parseResult.value;
     if (!runs || !ast.isModel(model) || !this.settings.current.inlayHints) return [];
     const results = runs.best()?.results;
-    const declared = results ? model.statements.flatMap((statement) => this.declared(statement, results)) : [];
+    const declared = results ? model.statements.flatMap((statement) => this.declared(document, statement, results)) : [];
     return [...declared, ...verdicts(runs)].filter(({ position }) => inside(position, params.range));
   }
 
-  private declared(statement: ast.Statement, results: Results): InlayHint[] {
+  /** At the end of the line, where it doesn't push the text about. */
+  private declared({ textDocument }: LangiumDocument, statement: ast.Statement, results: Results): InlayHint[] {
     const label = labelOf(statement, results);
     const name = label && this.services.references.NameProvider.getNameNode(statement);
-    return label && name ? [hint(name.range.end, label, results.engine === 'solve' ? 'solved' : 'simulated')] : [];
+    if (!label || !name) return [];
+    const { line } = name.range.end;
+    const text = textDocument.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+    const position = { line, character: text.trimEnd().length };
+    return [hint(position, label, results.engine === 'solve' ? 'solved' : 'simulated')];
   }
 }
 

@@ -21,6 +21,7 @@ import { ScaleFoldingRangeProvider } from './folding.js';
 import { ScaleHoverProvider } from './hover.js';
 import { ScaleInlayHintProvider } from './inlay-hints.js';
 import { ScaleNodeKindProvider } from './node-kinds.js';
+import { OpenDocumentBuilder } from './open-document-builder.js';
 import { ScaleRenameProvider } from './rename.js';
 import type { RunsOf } from './runs/run-service.js';
 import { ScaleSemanticTokenProvider } from './semantic-tokens.js';
@@ -46,6 +47,7 @@ export function createServerServices(context: DefaultSharedModuleContext, { runs
       DocumentUpdateHandler: (services) => new ScaleUpdateHandler(services),
       NodeKindProvider: () => new ScaleNodeKindProvider(),
     },
+    workspace: { DocumentBuilder: (services) => new OpenDocumentBuilder(services) },
   };
   const features: Module<LangiumServices, PartialLangiumServices> = {
     lsp: {

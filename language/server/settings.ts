@@ -11,6 +11,8 @@ export interface Settings {
 
 /** The settings as they stand now. */
 export interface SettingsSource {
+  /** Settles once they have been read for the first time. */
+  readonly ready: Promise<void>;
   readonly current: Settings;
 }
 

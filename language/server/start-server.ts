@@ -1,5 +1,5 @@
 import type { Connection, InitializeParams } from 'vscode-languageserver';
-import type { FileSystemProvider } from 'langium';
+import { Deferred, type FileSystemProvider } from 'langium';
 import { startLanguageServer } from 'langium/lsp';
 import type { InitializationOptions } from '../../extension/protocol.js';
 import { Diagrams, type Layouter } from '../diagram/index.js';
@@ -8,7 +8,7 @@ import { registerRequests } from './requests.js';
 import { type StartWorker, WorkerRunHost } from './runs/run-host.js';
 import { type RunsOf, RunService } from './runs/run-service.js';
 import { createServerServices, type ServerServices } from './services.js';
-import { readSettings, type SettingsSource } from './settings.js';
+import { readSettings, type Settings, type SettingsSource } from './settings.js';
 import { ScaleUpdateHandler } from './update-handler.js';
 
 /** What differs between Node and the browser. */
@@ -22,7 +22,8 @@ export interface Platform {
 export function startServer(connection: Connection, platform: Platform): ServerServices {
   let service: RunService | undefined;
   const runs: RunsOf = { of: (uri) => service?.of(uri), all: () => service?.all() ?? [] };
-  const settings = { current: readSettings(undefined) } satisfies SettingsSource;
+  const read = new Deferred<void>();
+  const settings = { current: readSettings(undefined), ready: read.promise } satisfies SettingsSource;
   const diagnostics = new MergedDiagnostics(connection, runs);
   const services = createServerServices(
     { connection: diagnostics.connectionForValidation(), fileSystemProvider: () => platform.fileSystem(connection) },
@@ -58,15 +59,18 @@ export function startServer(connection: Connection, platform: Platform): ServerS
       diagrams.dispose();
     });
   });
-  void readOnce(services, settings);
+  void readOnce(services).then((current) => {
+    settings.current = current;
+    read.resolve();
+  });
   startLanguageServer(shared);
   return services;
 }
 
 /** The settings as they are at the start; later ones are announced. */
-async function readOnce({ shared }: ServerServices, settings: { current: SettingsSource['current'] }): Promise<void> {
+async function readOnce({ shared }: ServerServices): Promise<Settings> {
   const configuration = shared.workspace.ConfigurationProvider;
   const simulate: unknown = await configuration.getConfiguration('scale', 'simulate');
   const inlayHints: unknown = await configuration.getConfiguration('scale', 'inlayHints');
-  settings.current = readSettings({ simulate, inlayHints });
+  return readSettings({ simulate, inlayHints });
 }

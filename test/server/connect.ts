@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { createConnection } from 'vscode-languageserver/node';
 import {
-  type Diagnostic,
+  type Diagnostic as AnyDiagnostic,
   type InitializeParams,
   type Position,
   type PublishDiagnosticsParams,
@@ -32,6 +32,9 @@ export interface Options {
   settings?: unknown;
 }
 
+/** Our server's messages are plain text. */
+export type Diagnostic = Omit<AnyDiagnostic, 'message'> & { message: string };
+
 /** What a test does with the server. */
 export class Editor {
   private readonly published = new Map<string, Diagnostic[]>();
@@ -42,7 +45,7 @@ export class Editor {
 
   constructor(readonly connection: ProtocolConnection) {
     connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => {
-      this.published.set(uri, diagnostics);
+      this.published.set(uri, diagnostics as Diagnostic[]);
       this.news();
     });
     connection.onNotification('scale/changed', () => {

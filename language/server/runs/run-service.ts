@@ -60,10 +60,10 @@ export class RunService implements RunsOf {
       return Promise.resolve();
     });
     updates.onSaved(({ document }) => {
-      if (this.settings.current.simulateOnSave) void this.simulate(document.uri);
+      void this.simulateUnasked(document.uri);
     });
     updates.onOpened(({ document }) => {
-      if (this.settings.current.simulateOnSave) void this.simulate(document.uri);
+      void this.simulateUnasked(document.uri);
     });
   }
 
@@ -104,6 +104,7 @@ export class RunService implements RunsOf {
       await ticket.untilValidated(() => this.isCurrent(uri));
       const jobs = ticket.over ? [] : await this.look(uri);
       if (ticket.over) return;
+      this.tell(uri);
       if (jobs.length === 0) this.setRun(session.runs, { kind: 'none' });
       for (const [index, job] of jobs.entries()) {
         await this.carryOut(session.runs, job, ticket, { done: index, of: jobs.length });
@@ -118,6 +119,11 @@ export class RunService implements RunsOf {
     } finally {
       session.end(ticket);
     }
+  }
+
+  private async simulateUnasked(uri: string): Promise<void> {
+    await this.settings.ready;
+    if (this.settings.current.simulateOnSave) await this.simulate(uri);
   }
 
   dispose(): void {

@@ -34,6 +34,7 @@ describe('A person before the editor', () => {
   it('reads in a hover how busy it is and at which load it saturates', async () => {
     const text = await person.hover('Db {');
     expect(text).toMatch(/Db: cpu \d+% busy at peak; saturates at 1\.0\dx this load/);
+    await person.page.locator('.monaco-hover:not(.hidden)', { hasText: 'CPU busy' }).first().waitFor();
   });
 
   it('sees the system drawn in the preview, and gets from a box to its text', async () => {

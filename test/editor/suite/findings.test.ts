@@ -58,7 +58,7 @@ describe('A saved model', () => {
     const text = hovers
       .flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value)))
       .join('\n');
-    assert.match(text, /cpu \| \d+(\.\d+)?% busy/);
+    assert.match(text, /CPU busy \| \d+(\.\d+)?%/);
   });
 
   it('offers the least change that mends it as a quick fix', async () => {

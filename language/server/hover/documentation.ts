@@ -1,0 +1,56 @@
+import type { CstNode } from 'langium';
+import {
+  WORD_LISTS,
+  construct,
+  event,
+  kind,
+  markdownFor,
+  measure,
+  metric,
+  property,
+  statistic,
+  step,
+  word,
+  type Documented,
+  type Owner,
+} from '../../catalogue/index.js';
+import * as ast from '../../generated/ast.js';
+import { ownerOf, wordListOf } from '../catalogue-context.js';
+
+/** What the catalogue says of a word where it stands; undefined for names and punctuation. */
+export function documentationOf({ astNode: node, text }: CstNode): string | undefined {
+  if (ast.isProperty(node)) {
+    const owner = ownerOf(node);
+    if (text === node.name) return describe(owner && property(owner, node.name), owner);
+    return text === 'when' ? describe(construct(text)) : undefined;
+  }
+  if (ast.isModifier(node)) return text === node.key?.$refText ? undefined : describe(property('call', node.kind), 'call');
+  if (ast.isPath(node)) return ofPath(node, text);
+  if (ast.isInvocation(node)) return text === node.function ? describe(functionNamed(text)) : undefined;
+  if (ast.isRequirement(node)) return describe(measure(text) ?? statistic(text) ?? construct(text));
+  if (ast.isAction(node)) return text === node.verb ? describe(event(text)) : undefined;
+  if (ast.isEvent(node)) return describe(construct('at'));
+  if (ast.isMetric(node)) return text === node.metric ? describe(metric(text)) : undefined;
+  if (ast.isComponent(node)) return text === node.kind ? describe(kind(text)) : describe(construct(text));
+  return describe(step(text) ?? construct(text));
+}
+
+/** A word that a property chooses from; a name that is declared somewhere is no such word. */
+function ofPath(node: ast.Path, text: string): string | undefined {
+  const property = node.$container;
+  if (node.head?.ref || !ast.isProperty(property)) return undefined;
+  const list = wordListOf(property);
+  return describe(list && word(list, text), ownerOf(property));
+}
+
+function functionNamed(name: string): Documented | undefined {
+  for (const list of WORD_LISTS) {
+    const entry = word(list, name);
+    if (entry && entry.signatures.length > 0) return entry;
+  }
+  return undefined;
+}
+
+function describe(entry: Documented | undefined, owner?: Owner): string | undefined {
+  return entry && markdownFor(entry, owner);
+}

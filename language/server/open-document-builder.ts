@@ -1,0 +1,35 @@
+import { DocumentState, OperationCancelled, type Cancellation, type URI } from 'langium';
+import type { LangiumSharedServices } from 'langium/lsp';
+import { ScaleDocumentBuilder } from '../model/linking/document-builder.js';
+
+/**
+ * Lets a request that comes at once after its document was opened wait for it. The default refuses such a request, because
+ * the document is not there yet, or because it takes the state of the last build for that of the coming one.
+ */
+export class OpenDocumentBuilder extends ScaleDocumentBuilder {
+  constructor(private readonly services: LangiumSharedServices) {
+    super(services);
+  }
+
+  protected override awaitDocumentState(state: DocumentState, uri: URI, cancelToken: Cancellation.CancellationToken): Promise<URI> {
+    const { TextDocuments, LangiumDocuments } = this.services.workspace;
+    const present = LangiumDocuments.getDocument(uri)?.state ?? DocumentState.Changed;
+    if (present >= state || !TextDocuments.get(uri)) return super.awaitDocumentState(state, uri, cancelToken);
+    return new Promise((resolve, reject) => {
+      const address = uri.toString();
+      const listeners = [
+        this.onDocumentPhase(state, (document) => {
+          if (document.uri.toString() === address) settle(() => resolve(uri));
+        }),
+        TextDocuments.onDidClose(({ document }) => {
+          if (document.uri === address) settle(() => reject(OperationCancelled));
+        }),
+        cancelToken.onCancellationRequested(() => settle(() => reject(OperationCancelled))),
+      ];
+      const settle = (how: () => void): void => {
+        for (const listener of listeners) listener.dispose();
+        how();
+      };
+    });
+  }
+}
