@@ -30,6 +30,9 @@ export interface Audit {
   atWork: Float64Array;
 }
 
+/** Values of one figure that are handed over together. */
+const BLOCK = 16;
+
 const NOWHERE: LatencySink = { record: () => undefined };
 
 /** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */
@@ -68,10 +71,13 @@ export class Counters {
 
 export class Kernel extends Routing {
   readonly counters: Counters;
-  /** What records the latencies of requests and operations and the ages of messages, by load, operation and list; set by a monitor. */
-  requestLatencies: LatencySink[];
-  operationLatencies: LatencySink[];
-  messageAges: LatencySink[];
+  /** Figures that are recorded one by one: latencies of the loads, then of the operations, then ages by message list. */
+  readonly operationFigure: number;
+  readonly listFigure: number;
+  private sinks: readonly LatencySink[];
+  /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
+  private readonly recorded: Float64Array;
+  private readonly recordedCount: Int32Array;
 
   private readonly code: Int32Array;
   private readonly entries: Int32Array;
@@ -115,9 +121,12 @@ export class Kernel extends Routing {
     this.queueLimits = Int32Array.from(components, (c) => c.queueLimit);
     this.constants = program.constants;
     this.counters = new Counters(program);
-    this.requestLatencies = loads.map(() => NOWHERE);
-    this.operationLatencies = operations.map(() => NOWHERE);
-    this.messageAges = lists.map(() => NOWHERE);
+    this.operationFigure = loads.length;
+    this.listFigure = loads.length + operations.length;
+    const figures = this.listFigure + lists.length;
+    this.sinks = Array.from({ length: figures }, () => NOWHERE);
+    this.recorded = new Float64Array(figures * BLOCK);
+    this.recordedCount = new Int32Array(figures);
     this.loadRow = new Int32Array(loads.length).fill(-1);
     this.loadRate = new Float64Array(loads.length);
     this.users = loads.map(() => []);
@@ -179,6 +188,34 @@ export class Kernel extends Routing {
       this.endEvent();
     }
     return handled;
+  }
+
+  /** From now on the figures are recorded in these, in the order of the figures. */
+  recordIn(sinks: readonly LatencySink[]): void {
+    this.flush();
+    this.sinks = sinks;
+  }
+
+  private record(figure: number, seconds: number): void {
+    const count = this.recordedCount[figure]!;
+    this.recorded[figure * BLOCK + count] = seconds;
+    this.recordedCount[figure] = count + 1;
+    if (count + 1 === BLOCK) this.flushFigure(figure);
+  }
+
+  private flushFigure(figure: number): void {
+    const sink = this.sinks[figure]!;
+    const from = figure * BLOCK;
+    const end = from + this.recordedCount[figure]!;
+    for (let i = from; i < end; i++) sink.record(this.recorded[i]!);
+    this.recordedCount[figure] = 0;
+  }
+
+  /** Hands over all that was recorded: before anything is read from the sinks. */
+  flush(): void {
+    for (let figure = 0; figure < this.recordedCount.length; figure++) {
+      if (this.recordedCount[figure]! > 0) this.flushFigure(figure);
+    }
   }
 
   private rareEvent(row: number): void {
@@ -320,7 +357,7 @@ export class Kernel extends Routing {
     if (outcome > Outcome.MISS) return;
     const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
     counters.loadLatency[load]! += latency;
-    this.requestLatencies[load]!.record(latency);
+    this.record(load, latency);
   }
 
   // --- Calls -------------------------------------------------------------------------------------------------------
@@ -463,7 +500,7 @@ export class Kernel extends Routing {
       const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
       counters.operationCompleted[operation]!++;
       counters.operationLatency[operation]! += latency;
-      this.operationLatencies[operation]!.record(latency);
+      this.record(this.operationFigure + operation, latency);
     }
     if (this.words[row + Word.ENTRY]! >= 0) this.settle(this.words[row + Word.ENTRY]!, row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
@@ -1110,7 +1147,7 @@ export class Kernel extends Routing {
     const age = now - this.numbers[(message >> 1) + Num.SINCE]!;
     this.counters.listTaken[list]!++;
     this.counters.listAge[list]! += age;
-    this.messageAges[list]!.record(age);
+    this.record(this.listFigure + list, age);
     this.words[message + Word.NODE] = node;
     this.words[message + Word.OPERATION] = operation;
     this.words[message + Word.ENTRY] = -1;

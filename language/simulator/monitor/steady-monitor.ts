@@ -126,9 +126,11 @@ export class SteadyMonitor {
       depth: this.add(() => kernel.listIntegral(i)),
       age: this.recorder.tally(),
     }));
-    kernel.requestLatencies = this.loads.map((l) => l.latency);
-    kernel.operationLatencies = this.operations.map((o) => o.latency);
-    kernel.messageAges = this.lists.map((l) => l.age);
+    kernel.recordIn([
+      ...this.loads.map((l) => l.latency),
+      ...this.operations.map((o) => o.latency),
+      ...this.lists.map((l) => l.age),
+    ]);
     this.clear();
   }
 
@@ -147,6 +149,7 @@ export class SteadyMonitor {
   /** Ends the present batch. @returns true when it is time for a look */
   closeBatch(): boolean {
     const seconds = this.seconds;
+    this.kernel.flush();
     for (const series of this.series) series.closeBatch(seconds);
     this.components.forEach((component, c) => component.backlog.push(this.backlogOf(c)));
     const look = this.recorder.closeBatch();
@@ -163,6 +166,7 @@ export class SteadyMonitor {
 
   /** Throws away all that was recorded, as at the end of the warm-up. */
   restart(batchSeconds: number): void {
+    this.kernel.flush();
     this.recorder.restart(this.kernel.now, batchSeconds);
     this.seconds = batchSeconds;
     this.clear();

@@ -175,6 +175,7 @@ export class SteadyStudy implements Study {
 
   result(): SimulationResult {
     const { recorder } = this.monitor;
+    this.kernel.flush();
     const unreached =
       this.stopped === 'precision'
         ? []

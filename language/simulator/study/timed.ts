@@ -131,11 +131,10 @@ export class TimedStudy implements Study {
   private arrived(): void {
     if (this.leading) {
       this.leading = false;
-      this.kernel.requestLatencies = this.loads;
-      this.kernel.operationLatencies = this.operations;
-      this.kernel.messageAges = this.lists;
+      this.kernel.recordIn([...this.loads, ...this.operations, ...this.lists]);
       this.binTotals = this.reader.read(this.kernel);
     }
+    this.kernel.flush();
     const time = this.kernel.now - this.lead;
     const due = time + 1e-9 * this.duration;
     if (due >= (this.record.starts[this.windowTotals.length] ?? Infinity)) this.openWindow();
@@ -169,6 +168,7 @@ export class TimedStudy implements Study {
   }
 
   private keep(): void {
+    this.kernel.flush();
     this.binsSoFar.forEach(({ before, after, loads }, bin) => this.record.addBin(bin, before, after, loads));
     const end = this.reader.read(this.kernel);
     this.windowTotals.forEach((start, w) => {
