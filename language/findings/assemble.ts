@@ -73,20 +73,15 @@ export function assemble(
 
 /** What was simulated, with the costs that only the solver knows; what was solved where nothing was simulated. */
 function merged({ system, solution, simulated }: PointState, wallSeconds: number): SimulationResult {
-  const solved = solvedPart(system, solution, wallSeconds);
-  const part = simulated ? withGaps(simulated, solved) : solved;
+  // A run that could not be carried out has no figures: then the solver's stand in.
+  const usable = simulated !== undefined && Object.keys(simulated.components).length > 0;
+  const part = usable ? simulated : { ...solvedPart(system, solution, wallSeconds), ...(simulated ? { run: simulated.run } : {}) };
   const components: SimulationResult['components'] = {};
   for (const [name, component] of Object.entries(part.components)) {
     const costPerMonth = solution.cost.components[name];
     components[name] = costPerMonth === undefined ? component : { ...component, costPerMonth };
   }
-  return { ...part, components, run: { ...part.run, wallSeconds, notes: part.run.notes } };
-}
-
-/** A run that could not be carried out has no figures: then the solver's stand in. */
-function withGaps(simulated: SimulationResult, solved: SimulationResult): SimulationResult {
-  if (Object.keys(simulated.components).length > 0) return simulated;
-  return { ...solved, run: simulated.run };
+  return { ...part, components, run: { ...part.run, wallSeconds } };
 }
 
 function bottleneckOf({ solution, system }: PointState, part: SimulationResult): Bottleneck | null {

@@ -70,7 +70,9 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     }
     if (index > 0 && requirements.every((requirement) => isAnswered(requirement, point))) continue;
     point.running = true;
-    const run = create(point.system, simulationOptions(options, seed, requirements, events, clock, started));
+    const still = points.all().slice(index).length;
+    const left = share(options, events, clock() - started, system.timeline ? 1 : still);
+    const run = create(point.system, simulationOptions(options, seed, requirements, left));
     let looked = clock();
     let step = FIRST_LOOK;
     while (run.advance(step)) {
@@ -97,24 +99,35 @@ function isAnswered(requirement: Requirement, point: PointState): boolean {
   return figure?.basis === 'exact' && figure.value !== null;
 }
 
+/** What one run may take of what is left for `runs` of them: the design point, which comes first, half of it at least. */
+function share(
+  options: StudyOptions,
+  events: number | undefined,
+  elapsed: number,
+  runs: number,
+): Pick<SimulationOptions, 'eventBudget' | 'wallClockLimit'> {
+  const part = runs > 1 ? 0.5 : 1;
+  const { wallClockLimit } = options;
+  return {
+    ...(events === undefined ? {} : { eventBudget: Math.max(1, Math.ceil(events * part)) }),
+    ...(wallClockLimit === undefined ? {} : { wallClockLimit: Math.max(0.001, (wallClockLimit - elapsed) * part) }),
+  };
+}
+
 function simulationOptions(
   options: StudyOptions,
   seed: number,
   requirements: readonly Requirement[],
-  events: number | undefined,
-  clock: () => number,
-  started: number,
+  left: Pick<SimulationOptions, 'eventBudget' | 'wallClockLimit'>,
 ): SimulationOptions {
   const targets = requirements.map(targetOf).filter((target): target is Target => target !== undefined);
-  const left = options.wallClockLimit === undefined ? undefined : Math.max(0.001, options.wallClockLimit - (clock() - started));
   return {
     seed,
     targets,
     ...(options.precision === undefined ? {} : { halfWidth: options.precision }),
     ...(options.duration === undefined ? {} : { duration: options.duration }),
-    ...(events === undefined ? {} : { eventBudget: events }),
     ...(options.now === undefined ? {} : { now: options.now }),
-    ...(left === undefined ? {} : { wallClockLimit: left }),
+    ...left,
   };
 }
 

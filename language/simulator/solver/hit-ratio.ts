@@ -39,7 +39,7 @@ export function hitRatio(
   rate: number,
 ): HitRatio {
   if (!(capacity >= 1)) return { ratio: 0, basis: 'exact' };
-  const groups = keys ? popularityOf(keys, keySpaces) : [{ count: 1, probability: 1 }];
+  const groups = keys ? groupsOf(keys, keySpaces) : ONE_KEY;
   const distinct = groups.reduce((sum, group) => sum + group.count, 0);
   const size = Math.floor(capacity);
   if (size >= distinct) return withTtl(groups, cache.ttl, rate, 'exact');
@@ -49,7 +49,7 @@ export function hitRatio(
     const probabilities = groups.flatMap((group) => new Array<number>(group.count).fill(group.probability));
     return { ratio: lru ? enumerateLru(probabilities, size) : enumerateProductForm(probabilities, size), basis: 'exact' };
   }
-  const time = characteristicTime(groups, size, lru);
+  const time = rememberedTime(groups, size, lru);
   let ratio = 0;
   for (const { count, probability } of groups) {
     const present = presence(probability * time, lru);
@@ -64,6 +64,34 @@ export function hitRatio(
     ratio += count * probability * hit;
   }
   return { ratio: clamp(ratio), basis: 'approximate' };
+}
+
+const ONE_KEY: readonly KeyGroup[] = [{ count: 1, probability: 1 }];
+
+/**
+ * A key space stays the same object over all the loads and sizes that a study tries; what depends on it alone is
+ * worked out once. Both are pure functions of their keys.
+ */
+const groupsByKeys = new WeakMap<KeySpace, readonly KeyGroup[]>();
+const timesByGroups = new WeakMap<readonly KeyGroup[], Map<string, number>>();
+
+function groupsOf(keys: KeySpace, keySpaces: readonly KeySpace[]): readonly KeyGroup[] {
+  const known = groupsByKeys.get(keys);
+  if (known) return known;
+  const groups = popularityOf(keys, keySpaces);
+  groupsByKeys.set(keys, groups);
+  return groups;
+}
+
+function rememberedTime(groups: readonly KeyGroup[], capacity: number, lru: boolean): number {
+  const times = timesByGroups.get(groups) ?? new Map<string, number>();
+  timesByGroups.set(groups, times);
+  const id = `${lru ? 'lru' : 'fifo'} ${capacity}`;
+  const known = times.get(id);
+  if (known !== undefined) return known;
+  const time = characteristicTime(groups, capacity, lru);
+  times.set(id, time);
+  return time;
 }
 
 /** Keys with their probabilities, most popular first; totals 1. */

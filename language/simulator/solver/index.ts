@@ -83,7 +83,7 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
     loads[load.name] = {
       offered,
       throughput: offered * (outcome.ok + outcome.miss) * stalled,
-      errors: { rejected: outcome.rejected, timeout: outcome.timeout, failed: outcome.failed },
+      errors: { rejected: sure(outcome.rejected), timeout: sure(outcome.timeout), failed: sure(outcome.failed) },
       latency,
       percentile: (p) => percentile(outcome.time, p),
       floor: meanOf(floor.time),
@@ -207,7 +207,7 @@ function queuesOf(settled: Settled): Record<string, SolvedQueue> {
     const name = settled.network.components[component]?.name;
     if (name === undefined) continue;
     const endless = wait >= UNBOUNDED / 2;
-    queues[name] = { rate, depth: endless ? null : rate * wait, age: endless ? null : wait };
+    queues[name] = { rate, depth: endless ? null : sure(rate * wait), age: endless ? null : sure(wait) };
   }
   return queues;
 }
@@ -279,6 +279,11 @@ function meanFigure(time: Spread, exact: boolean): Figure {
 function percentile(time: Spread, p: number): number | null {
   const value = percentileOf(time, p);
   return Number.isFinite(value) && value < UNBOUNDED / 2 ? value : null;
+}
+
+/** What is rarer than any run could see is nothing. */
+function sure(value: number): number {
+  return value < 1e-12 ? 0 : value;
 }
 
 function finite(rate: number): number {
