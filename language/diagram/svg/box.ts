@@ -101,7 +101,7 @@ function cardContent(
   const right = box.width - (style.shape === 'tube' ? TUBE_CAP * 2 + 8 : METRICS.padding);
   // Without a gauge the lines stand in the middle of the box.
   const lift = style.shape === 'drum' ? DRUM_LIP - 1 : 0;
-  const shift = gauge === null ? lift / 2 + 9 : lift - (lift > 0 ? 1 : 0);
+  const shift = gauge === null ? lift / 2 + 9 : lift > 0 ? 2 : 0;
   const warm = level !== null && (measures?.utilization ?? 0) >= BUSY;
   const tile = 34;
   const textStart = left + tile + 10;
