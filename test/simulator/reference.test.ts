@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { simulate, type SimulationOptions } from '../../language/simulator/index.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { SimulationOptions } from '../../language/simulator/index.js';
 import type { SimulationResult } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
+import { bundledSimulator } from '../support/bundled-simulator.js';
 import {
   component,
   exactly,
@@ -13,6 +14,10 @@ import {
   system,
   users,
 } from '../support/system-builder.js';
+
+const { simulate } = await bundledSimulator();
+// Precision takes millions of events, which on a shared machine take their time.
+vi.setConfig({ testTimeout: 600_000 });
 
 /** Runs until every load's mean (and what is named) is known to a third of the tolerance. */
 function run(model: System, tolerance: number, options: SimulationOptions = {}): SimulationResult {

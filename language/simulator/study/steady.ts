@@ -133,19 +133,25 @@ export class SteadyStudy implements Study {
     if (this.growth.size > 0) this.end('unstable');
   }
 
-  /** Relaxation time of the station that takes longest to forget its start, from what was measured so far. */
+  /**
+   * Relaxation time of the station that takes longest to forget its start, from what was measured so far. A queue that
+   * never held more than n (a bounded one, or one that a few users share) has forgotten after the n^2 services that a
+   * random walk takes to cross it, however busy its servers are.
+   */
   private relaxation(): number {
     const { kernel, monitor } = this;
     let longest = 0;
-    for (const { resources } of monitor.components) {
+    monitor.components.forEach(({ resources }, c) => {
       for (const { resource } of resources) {
         const served = sumOver(kernel.served, resource);
         const busy = sumBusy(kernel, resource);
         if (served === 0 || busy === 0 || kernel.now === 0) continue;
         const utilization = busy / (resource.nodes * resource.servers * kernel.now);
-        longest = Math.max(longest, relaxationTime((resource.servers * served) / busy, utilization));
+        const serviceRate = (resource.servers * served) / busy;
+        const most = kernel.componentLongest[c]! + resource.servers + 1;
+        longest = Math.max(longest, Math.min(relaxationTime(serviceRate, utilization), (most * most) / serviceRate));
       }
-    }
+    });
     return longest;
   }
 
