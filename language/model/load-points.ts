@@ -12,7 +12,7 @@ export function scaleLoads(system: System, factor: number): System {
 }
 
 /** One load grown by a factor from where it stands. */
-export function scaleLoad(load: Load, factor: number): Load {
+function scaleLoad(load: Load, factor: number): Load {
   const { source } = load;
   return source.kind === 'open'
     ? { ...load, source: { ...source, rate: source.rate * factor } }
@@ -20,7 +20,7 @@ export function scaleLoad(load: Load, factor: number): Load {
 }
 
 /** A load at the given multiple of its long-run mean. */
-export function atMultipleOfMean(load: Load, factor: number): Load {
+function atMultipleOfMean(load: Load, factor: number): Load {
   const { source } = load;
   return source.kind === 'open'
     ? { ...load, source: { ...source, rate: source.meanRate * factor } }
@@ -33,7 +33,7 @@ export function samePoint(a: LoadPoint, b: LoadPoint): boolean {
 }
 
 /** A text that is equal for equal operating points. */
-export function pointKey(point: LoadPoint): string {
+function pointKey(point: LoadPoint): string {
   if (point.kind !== 'scaled') return point.kind;
   return JSON.stringify(Object.entries(point.loads).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -49,7 +49,7 @@ export function solveAvailability(
 }
 
 /** Long-run probability that one node is up; undefined where the component states nothing. */
-export function nodeAvailability(component: Component): number | undefined {
+function nodeAvailability(component: Component): number | undefined {
   if (component.availability !== undefined) return Math.min(1, Math.max(0, component.availability));
   const { mtbf, mttr } = component;
   if (mtbf === undefined || mttr === undefined || !(mtbf > 0) || !(mttr >= 0)) return undefined;
@@ -58,7 +58,7 @@ export function nodeAvailability(component: Component): number | undefined {
 }
 
 /** Probability that enough of a component's nodes are up for an operation, each being up with probability `each`. */
-export function upProbability(component: Component, write: boolean, each: number): number {
+function upProbability(component: Component, write: boolean, each: number): number {
   const followers = followersOf(component);
   if (followers > 0) {
     // A request needs only its own shard: a write that shard's leader, a read one of the nodes that serve reads.

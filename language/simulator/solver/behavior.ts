@@ -598,7 +598,7 @@ function forkJoin(walker: Walker, branches: readonly Branch[], independent: Spre
 }
 
 /** One outcome or another, with the given probabilities. */
-export function either(choices: readonly (readonly [number, Outcome])[]): Outcome {
+function either(choices: readonly (readonly [number, Outcome])[]): Outcome {
   const total = choices.reduce((sum, [weight]) => sum + Math.max(0, weight), 0);
   if (!(total > 0)) return DONE;
   let ok = 0;

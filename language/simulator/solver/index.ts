@@ -26,9 +26,8 @@ import type { Spread } from './spread.js';
 import { meanOf, percentileOf, UNBOUNDED } from './spread.js';
 import { solveTraffic } from './traffic.js';
 
-export type * from './solution.js';
+export type { Figure, Solution, SolvedResource } from './solution.js';
 export { MONTH } from './cost.js';
-export { nodeAvailability, upProbability } from './availability.js';
 export * as queueing from './queueing.js';
 export { hitRatio } from './hit-ratio.js';
 

@@ -2,7 +2,7 @@
 import type { Call, Component, KeySpace, Load, Operation, System } from '../../model/system.js';
 
 /** Nodes of a component that are alike: all of them, or the leaders, or the followers. */
-export interface NodeGroup {
+interface NodeGroup {
   role: 'all' | 'leader' | 'follower';
   component: number;
   nodes: number;
@@ -11,7 +11,7 @@ export interface NodeGroup {
 }
 
 /** One operation of one component. */
-export interface Entry {
+interface Entry {
   component: number;
   operation: Operation;
   /** Node groups that serve it, with the share of calls that each gets. */

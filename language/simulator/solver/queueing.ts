@@ -6,7 +6,7 @@ import { exp, log, pow } from '../random/elementary.js';
 import { normalTail } from './special-functions.js';
 
 /** Probability that all c servers are busy when none may wait: Erlang B, by recursion (Erlang 1917). `load` = lambda/mu. */
-export function erlangB(servers: number, load: number): number {
+function erlangB(servers: number, load: number): number {
   if (!(load > 0)) return 0;
   if (servers > 1_000_000) return erlangBHuge(servers, load);
   if (servers > 2_000) return erlangBLarge(servers, load);
@@ -49,7 +49,7 @@ export function mmcWait(rate: number, service: number, servers: number): number 
 }
 
 /** Mean wait in an M/G/1 queue (Pollaczek 1930, Khinchine 1932). `scv`: squared coefficient of variation of service. */
-export function mg1Wait(rate: number, service: number, scv: number): number {
+function mg1Wait(rate: number, service: number, scv: number): number {
   const busy = rate * service;
   if (!(busy > 0)) return 0;
   return busy >= 1 ? Infinity : (busy * service * (1 + scv)) / (2 * (1 - busy));
@@ -170,7 +170,7 @@ export function shortestQueueWait(rate: number, service: number, nodes: number, 
 }
 
 /** Harmonic number 1 + 1/2 + ... + 1/n: the mean maximum of n exponentials in units of their mean. */
-export function harmonic(n: number): number {
+function harmonic(n: number): number {
   if (n > 100_000) return log(n) + 0.5772156649015329 + 1 / (2 * n);
   let sum = 0;
   for (let k = 1; k <= n; k++) sum += 1 / k;

@@ -51,14 +51,14 @@ export interface Settled {
   accepted(entry: number): number;
 }
 
-export interface StoreState {
+interface StoreState {
   rate: number;
   rejected: number;
   wait: number;
   waits: number;
 }
 
-export interface CacheState {
+interface CacheState {
   rate: number;
   ratio: number;
   basis: 'exact' | 'approximate' | 'bound';

@@ -66,7 +66,7 @@ export interface SolvedComponent {
   growth: number;
 }
 
-export interface SolvedCache {
+interface SolvedCache {
   hitRatio: number;
   basis: Exclude<Basis, 'simulated'>;
   /** Look-ups per second. */

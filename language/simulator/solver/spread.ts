@@ -206,7 +206,7 @@ export function varianceOf(spread: Spread): number {
 }
 
 /** Share of durations above t. */
-export function tailAt(spread: Spread, t: number): number {
+function tailAt(spread: Spread, t: number): number {
   if (spread.exactTail) return spread.exactTail(t);
   let above = 0;
   for (const part of spread.parts) above += part.weight * partTail(part, t);
@@ -221,7 +221,7 @@ export function percentileOf(spread: Spread, p: number): number {
   return bisect((t) => tailAt(spread, t), 1 - p, mean);
 }
 
-export function isNoTime(spread: Spread): boolean {
+function isNoTime(spread: Spread): boolean {
   return spread.parts.length === 1 && (spread.parts[0] as Part).mean === 0;
 }
 

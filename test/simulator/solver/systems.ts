@@ -18,7 +18,7 @@ export const RANGE: SourceRange = {
   end: { line: 0, character: 1 },
 };
 
-export const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean });
+const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean });
 export const exactly = (value: number): Distribution => ({ kind: 'exact', value });
 
 export function step<K extends keyof StepFields>(kind: K, fields: StepFields[K]): Step {
@@ -28,7 +28,7 @@ export function step<K extends keyof StepFields>(kind: K, fields: StepFields[K])
 export const cpu = (demand: number | Distribution): Step =>
   step('cpu', { demand: typeof demand === 'number' ? exponential(demand) : demand });
 
-export function callTo(target: string, changes: Partial<Call> = {}): Call {
+function callTo(target: string, changes: Partial<Call> = {}): Call {
   const [component, operation] = target.split('.') as [string, string];
   return { targets: [{ component, operation }], range: RANGE, retries: 0, cancel: false, sharedView: false, ...changes };
 }
