@@ -10,12 +10,16 @@ import * as ast from '../generated/ast.js';
  * `value` is the new value as it is to be written.
  * @returns undefined when the document declares no such component or property to be changed.
  */
-export function editFor(document: LangiumDocument, change: { path: string; value: number | string }): TextEdit | undefined {
+export function editFor(
+  document: LangiumDocument,
+  change: { path: string; value: number | string },
+): TextEdit | undefined {
   const model = document.parseResult.value;
   if (!ast.isModel(model)) return undefined;
   const [owner, ...path] = change.path.split('.');
   const declaration = model.statements.find(
-    (statement): statement is ast.Component | ast.Load => (ast.isComponent(statement) || ast.isLoad(statement)) && statement.name === owner,
+    (statement): statement is ast.Component | ast.Load =>
+      (ast.isComponent(statement) || ast.isLoad(statement)) && statement.name === owner,
   );
   let block: ast.Component | ast.Load | ast.Property | undefined = declaration;
   while (block && path.length > 1) block = propertyOf(block, path.shift());
@@ -26,12 +30,19 @@ export function editFor(document: LangiumDocument, change: { path: string; value
   return written ? { range: written.range, newText: text } : insertion(document, block, `${name}: ${text}`);
 }
 
-function propertyOf(block: ast.Component | ast.Load | ast.Property, name: string | undefined): ast.Property | undefined {
+function propertyOf(
+  block: ast.Component | ast.Load | ast.Property,
+  name: string | undefined,
+): ast.Property | undefined {
   const members: readonly object[] = ast.isComponent(block) ? block.members : block.properties;
   return members.filter(ast.isProperty).find((property) => property.name === name);
 }
 
-function insertion({ textDocument }: LangiumDocument, block: ast.Component | ast.Load | ast.Property, text: string): TextEdit | undefined {
+function insertion(
+  { textDocument }: LangiumDocument,
+  block: ast.Component | ast.Load | ast.Property,
+  text: string,
+): TextEdit | undefined {
   const node = block.$cstNode;
   if (!node) return undefined;
   // Braces within the call of a load are those of its modifiers.
@@ -39,7 +50,10 @@ function insertion({ textDocument }: LangiumDocument, block: ast.Component | ast
   if (brace === undefined) return { range: { start: node.range.end, end: node.range.end }, newText: ` { ${text} }` };
   const after = textDocument.positionAt(brace + 1);
   const sameLine = node.range.start.line === node.range.end.line;
-  const indent = /^[ \t]*/.exec(textDocument.getText({ start: { line: node.range.start.line, character: 0 }, end: node.range.start }))?.[0] ?? '';
+  const indent =
+    /^[ \t]*/.exec(
+      textDocument.getText({ start: { line: node.range.start.line, character: 0 }, end: node.range.start }),
+    )?.[0] ?? '';
   return { range: { start: after, end: after }, newText: sameLine ? ` ${text},` : `\n${indent}  ${text}` };
 }
 

@@ -14,7 +14,10 @@ export class ScaleCallHierarchyProvider extends AbstractCallHierarchyProvider {
     return { kind: this.services.shared.lsp.NodeKindProvider.getSymbolKind(node), ...(name ? { name } : {}) };
   }
 
-  protected getIncomingCalls(_node: AstNode, references: Stream<ReferenceDescription>): CallHierarchyIncomingCall[] | undefined {
+  protected getIncomingCalls(
+    _node: AstNode,
+    references: Stream<ReferenceDescription>,
+  ): CallHierarchyIncomingCall[] | undefined {
     const calls = new Map<AstNode, { uri: URI; ranges: CallHierarchyIncomingCall['fromRanges'] }>();
     for (const { sourceUri, segment } of references) {
       const root = this.documents.getDocument(sourceUri)?.parseResult.value.$cstNode;

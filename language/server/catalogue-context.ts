@@ -8,7 +8,7 @@ export function ownerOf(node: ast.Property): Owner | undefined {
 
 /** The catalogue's name for a node whose `{ }` holds properties. */
 export function ownerWithin(container: object | undefined): Owner | undefined {
-  if (ast.isComponent(container)) return kind(container.kind)?.name as Owner | undefined;
+  if (ast.isComponent(container)) return kind(container.kind)?.name;
   if (ast.isLoad(container)) return 'load';
   if (ast.isKeys(container)) return 'keys';
   if (ast.isRegion(container)) return 'region';

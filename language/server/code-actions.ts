@@ -1,4 +1,10 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type TextEdit } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  type TextEdit,
+} from 'vscode-languageserver';
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import type { ProblemData } from '../model/problem.js';
@@ -44,4 +50,3 @@ function action(document: LangiumDocument, diagnostic: Diagnostic, title: string
     edit: { changes: { [document.textDocument.uri]: edits } },
   };
 }
-

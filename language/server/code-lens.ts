@@ -10,7 +10,8 @@ export class ScaleCodeLensProvider implements CodeLensProvider {
     const model = document.parseResult.value;
     if (!ast.isModel(model)) return [];
     return model.statements.flatMap((statement) => {
-      if (!(ast.isVariant(statement) || ast.isScenario(statement)) || !(statement.name as string | undefined)) return [];
+      if (!(ast.isVariant(statement) || ast.isScenario(statement)) || !(statement.name as string | undefined))
+        return [];
       const range = statement.$cstNode?.range;
       if (!range) return [];
       const selection: Selection = ast.isVariant(statement)

@@ -17,7 +17,8 @@ export class ScaleHoverProvider implements HoverProvider {
     const leaf = root && CstUtils.findLeafNodeAtOffset(root, document.textDocument.offsetAt(position));
     if (!leaf || leaf.hidden) return undefined;
     const named = this.isName(leaf);
-    const declared = this.services.references.References.findDeclarations(leaf)[0] ?? (named ? leaf.astNode : undefined);
+    const declared =
+      this.services.references.References.findDeclarations(leaf)[0] ?? (named ? leaf.astNode : undefined);
     const runs = this.runs.of(document.uri.toString());
     const parts = [
       named ? undefined : documentationOf(leaf),

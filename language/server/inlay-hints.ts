@@ -22,7 +22,9 @@ export class ScaleInlayHintProvider implements InlayHintProvider {
     const model = document.parseResult.value;
     if (!runs || !ast.isModel(model) || !this.settings.current.inlayHints) return [];
     const results = runs.best()?.results;
-    const declared = results ? model.statements.flatMap((statement) => this.declared(document, statement, results)) : [];
+    const declared = results
+      ? model.statements.flatMap((statement) => this.declared(document, statement, results))
+      : [];
     return [...declared, ...verdicts(runs)].filter(({ position }) => inside(position, params.range));
   }
 

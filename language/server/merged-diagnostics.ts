@@ -1,4 +1,9 @@
-import { type Connection, type Diagnostic, DiagnosticSeverity, type PublishDiagnosticsParams } from 'vscode-languageserver';
+import {
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver';
 import type { Problem } from '../model/index.js';
 import type { Severity } from '../model/results.js';
 import type { SourceRange } from '../model/system.js';

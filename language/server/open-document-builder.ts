@@ -1,4 +1,5 @@
-import { DocumentState, OperationCancelled, type Cancellation, type URI } from 'langium';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { DocumentState, type Cancellation, type URI } from 'langium';
 import type { LangiumSharedServices } from 'langium/lsp';
 import { ScaleDocumentBuilder } from '../model/linking/document-builder.js';
 
@@ -11,7 +12,11 @@ export class OpenDocumentBuilder extends ScaleDocumentBuilder {
     super(services);
   }
 
-  protected override awaitDocumentState(state: DocumentState, uri: URI, cancelToken: Cancellation.CancellationToken): Promise<URI> {
+  protected override awaitDocumentState(
+    state: DocumentState,
+    uri: URI,
+    cancelToken: Cancellation.CancellationToken,
+  ): Promise<URI> {
     const { TextDocuments, LangiumDocuments } = this.services.workspace;
     const present = LangiumDocuments.getDocument(uri)?.state ?? DocumentState.Changed;
     if (present >= state || !TextDocuments.get(uri)) return super.awaitDocumentState(state, uri, cancelToken);
@@ -22,9 +27,9 @@ export class OpenDocumentBuilder extends ScaleDocumentBuilder {
           if (document.uri.toString() === address) settle(() => resolve(uri));
         }),
         TextDocuments.onDidClose(({ document }) => {
-          if (document.uri === address) settle(() => reject(OperationCancelled));
+          if (document.uri === address) settle(() => reject(cancelled()));
         }),
-        cancelToken.onCancellationRequested(() => settle(() => reject(OperationCancelled))),
+        cancelToken.onCancellationRequested(() => settle(() => reject(cancelled()))),
       ];
       const settle = (how: () => void): void => {
         for (const listener of listeners) listener.dispose();
@@ -32,4 +37,8 @@ export class OpenDocumentBuilder extends ScaleDocumentBuilder {
       };
     });
   }
+}
+
+function cancelled(): ResponseError {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request is not wanted any more.');
 }

@@ -3,8 +3,8 @@ import { type AstNode, AstUtils, CstUtils, type LangiumDocument } from 'langium'
 import { DefaultRenameProvider, type LangiumServices } from 'langium/lsp';
 import { code } from '../catalogue/index.js';
 import * as ast from '../generated/ast.js';
-import type { ScaleScopeProvider } from '../model/linking/scope-provider.js';
 import { modelOf } from '../model/linking/names.js';
+import { namesIn } from './names.js';
 import { clashOf } from '../validation/params.js';
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*(-[\p{L}\p{N}_]+)*$/u;
@@ -33,24 +33,36 @@ export class ScaleRenameProvider extends DefaultRenameProvider {
     return Promise.resolve({ changes });
   }
 
-  override prepareRename(document: LangiumDocument, params: { position: RenameParams['position'] }): ReturnType<DefaultRenameProvider['prepareRename']> {
+  override prepareRename(
+    document: LangiumDocument,
+    params: { position: RenameParams['position'] },
+  ): ReturnType<DefaultRenameProvider['prepareRename']> {
     return this.declarationAt(document, params.position) ? this.renameNodeRange(document, params.position) : undefined;
   }
 
   private declarationAt(document: LangiumDocument, position: RenameParams['position']): Renameable | undefined {
     const root = document.parseResult.value.$cstNode;
-    const leaf = root && CstUtils.findDeclarationNodeAtOffset(root, document.textDocument.offsetAt(position), this.grammarConfig.nameRegexp);
+    const leaf =
+      root &&
+      CstUtils.findDeclarationNodeAtOffset(
+        root,
+        document.textDocument.offsetAt(position),
+        this.grammarConfig.nameRegexp,
+      );
     const [declared] = leaf ? this.references.findDeclarations(leaf) : [];
     return declared && isRenameable(declared) ? declared : undefined;
   }
 
   private check(declared: Renameable, name: string): void {
-    if (!NAME.test(name)) throw refusal(`${code(name)} is no name: it is made of letters, digits, \`_\` and \`-\`, and begins with a letter.`);
+    if (!NAME.test(name))
+      throw refusal(
+        `${code(name)} is no name: it is made of letters, digits, \`_\` and \`-\`, and begins with a letter.`,
+      );
     const clash = ast.isParam(declared) ? clashOf(name) : undefined;
     if (clash !== undefined) throw refusal(`A param cannot be called \`${name}\`, because that is ${clash}.`);
     if (!ast.isNamed(declared)) return;
     const model = modelOf(declared);
-    const [other] = model ? (this.services.references.ScopeProvider as ScaleScopeProvider).namesOf(model).declared(name) : [];
+    const [other] = model ? namesIn(model, this.services).declared(name) : [];
     if (other && other.node !== declared) throw refusal(`\`${name}\` is already declared.`);
   }
 }
@@ -59,7 +71,12 @@ type Renameable = ast.Named | ast.Operation | ast.Pool | ast.Property;
 
 /** Everything that users name themselves; the catalogue's properties are not theirs to rename. */
 function isRenameable(node: AstNode): node is Renameable {
-  return ast.isNamed(node) || ast.isOperation(node) || ast.isPool(node) || (ast.isProperty(node) && ast.isKeys(node.$container));
+  return (
+    ast.isNamed(node) ||
+    ast.isOperation(node) ||
+    ast.isPool(node) ||
+    (ast.isProperty(node) && ast.isKeys(node.$container))
+  );
 }
 
 /** An operation or pool together with those that amend or inherit it under the same name. */
@@ -71,7 +88,8 @@ function familyOf(declared: Renameable): Renameable[] {
   const kin = likenesses(model, origin);
   const family: Renameable[] = [];
   for (const node of AstUtils.streamAllContents(model)) {
-    if (node.$type !== declared.$type || !(ast.isOperation(node) || ast.isPool(node)) || node.name !== declared.name) continue;
+    if (node.$type !== declared.$type || !(ast.isOperation(node) || ast.isPool(node)) || node.name !== declared.name)
+      continue;
     const component = componentOf(node);
     if (component && kin.has(component)) family.push(node);
   }
@@ -81,11 +99,12 @@ function familyOf(declared: Renameable): Renameable[] {
 /** A component, what it is like, and all that is like any of these. */
 function likenesses(model: ast.Model, origin: string): ReadonlySet<string> {
   const kin = new Set([origin]);
-  for (let size = 0; size < kin.size; ) {
+  for (let size = 0; size < kin.size;) {
     size = kin.size;
     for (const statement of model.statements) {
       if (!ast.isComponent(statement) || !statement.like) continue;
-      if (kin.has(statement.name) || kin.has(statement.like.$refText)) kin.add(statement.name).add(statement.like.$refText);
+      if (kin.has(statement.name) || kin.has(statement.like.$refText))
+        kin.add(statement.name).add(statement.like.$refText);
     }
   }
   return kin;

@@ -39,7 +39,12 @@ export class ScaleSemanticTokenProvider extends AbstractSemanticTokenProvider {
   protected override highlightElement(node: AstNode, acceptor: SemanticTokenAcceptor): void {
     const type = TYPES[node.$type];
     if (type && 'name' in node) {
-      acceptor({ node, property: 'name', type, ...(ast.isProperty(node) ? {} : { modifier: SemanticTokenModifiers.declaration }) });
+      acceptor({
+        node,
+        property: 'name',
+        type,
+        ...(ast.isProperty(node) ? {} : { modifier: SemanticTokenModifiers.declaration }),
+      });
     }
     if (ast.isArgument(node) && node.label !== undefined) {
       acceptor({ node, property: 'label', type: SemanticTokenTypes.parameter });
@@ -53,7 +58,12 @@ export class ScaleSemanticTokenProvider extends AbstractSemanticTokenProvider {
     }
     if (ast.isPath(node)) {
       node.members.forEach((member, index) => {
-        acceptor({ node, property: 'members', index, type: TYPES[member.ref?.$type ?? ''] ?? SemanticTokenTypes.property });
+        acceptor({
+          node,
+          property: 'members',
+          index,
+          type: TYPES[member.ref?.$type ?? ''] ?? SemanticTokenTypes.property,
+        });
       });
     }
   }

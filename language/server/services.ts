@@ -41,7 +41,10 @@ export interface ServerServices {
 }
 
 /** The language with everything that an editor asks for; a new feature is a file beside this one and a line here. */
-export function createServerServices(context: DefaultSharedModuleContext, { runs, settings }: FeatureContext): ServerServices {
+export function createServerServices(
+  context: DefaultSharedModuleContext,
+  { runs, settings }: FeatureContext,
+): ServerServices {
   const sharedFeatures: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
     lsp: {
       DocumentUpdateHandler: (services) => new ScaleUpdateHandler(services),
@@ -65,7 +68,12 @@ export function createServerServices(context: DefaultSharedModuleContext, { runs
       SignatureHelp: (services) => new ScaleSignatureHelpProvider(services),
     },
   };
-  const shared = inject(createDefaultSharedModule(context), ScaleGeneratedSharedModule, ScaleSharedModule, sharedFeatures);
+  const shared = inject(
+    createDefaultSharedModule(context),
+    ScaleGeneratedSharedModule,
+    ScaleSharedModule,
+    sharedFeatures,
+  );
   const Scale = inject(createDefaultModule({ shared }), ScaleGeneratedModule, ScaleModule, features);
   shared.ServiceRegistry.register(Scale);
   registerScaleChecks(Scale);

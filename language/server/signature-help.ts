@@ -1,4 +1,9 @@
-import type { ParameterInformation, SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
+import type {
+  ParameterInformation,
+  SignatureHelp,
+  SignatureHelpOptions,
+  SignatureHelpParams,
+} from 'vscode-languageserver';
 import type { LangiumDocument, Lexer } from 'langium';
 import type { LangiumServices, SignatureHelpProvider } from 'langium/lsp';
 import { WORD_LISTS, word, type Parameter, type WordEntry } from '../catalogue/index.js';
@@ -32,12 +37,16 @@ export class ScaleSignatureHelpProvider implements SignatureHelpProvider {
     const signatures = entry.signatures.map((parameters) => ({
       label: `${entry.name}(${parameters.map(labelOf).join(', ')})`,
       documentation: { kind: 'markdown' as const, value: `${entry.summary}\n\n${entry.doc}` },
-      parameters: parameters.map(
-        (parameter): ParameterInformation => ({ label: labelOf(parameter), documentation: parameter.summary }),
-      ),
+      parameters: parameters.map((parameter): ParameterInformation => ({
+        label: labelOf(parameter),
+        documentation: parameter.summary,
+      })),
     }));
     const label = call.label;
-    const fitting = label === undefined ? -1 : entry.signatures.findIndex((parameters) => parameters.some(({ name }) => name === label));
+    const fitting =
+      label === undefined
+        ? -1
+        : entry.signatures.findIndex((parameters) => parameters.some(({ name }) => name === label));
     const activeSignature = Math.max(0, fitting);
     const named = entry.signatures[activeSignature]?.findIndex(({ name }) => name === label) ?? -1;
     return { signatures, activeSignature, activeParameter: named >= 0 ? named : call.argument };

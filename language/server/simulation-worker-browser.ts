@@ -3,7 +3,11 @@ import type { RunRequest } from './runs/run-host.js';
 import { serveStudy } from './runs/serve-study.js';
 
 self.onmessage = (event: MessageEvent<RunRequest>) => {
-  serveStudy(event.data, (report) => {
-    self.postMessage(report);
-  }, () => performance.now());
+  serveStudy(
+    event.data,
+    (report) => {
+      self.postMessage(report);
+    },
+    () => performance.now(),
+  );
 };

@@ -4,5 +4,9 @@ import type { RunRequest } from './runs/run-host.js';
 import { serveStudy } from './runs/serve-study.js';
 
 parentPort?.on('message', (request: RunRequest) => {
-  serveStudy(request, (report) => parentPort?.postMessage(report), () => performance.now());
+  serveStudy(
+    request,
+    (report) => parentPort?.postMessage(report),
+    () => performance.now(),
+  );
 });

@@ -22,7 +22,7 @@ export interface Platform {
 export function startServer(connection: Connection, platform: Platform): ServerServices {
   let service: RunService | undefined;
   const runs: RunsOf = { of: (uri) => service?.of(uri), all: () => service?.all() ?? [] };
-  const read = new Deferred<void>();
+  const read = new Deferred();
   const settings = { current: readSettings(undefined), ready: read.promise } satisfies SettingsSource;
   const diagnostics = new MergedDiagnostics(connection, runs);
   const services = createServerServices(
@@ -35,7 +35,15 @@ export function startServer(connection: Connection, platform: Platform): ServerS
     const { workers } = initializationOptions as InitializationOptions;
     const updates = shared.lsp.DocumentUpdateHandler;
     if (!(updates instanceof ScaleUpdateHandler)) throw new Error('the update handler was replaced');
-    service = new RunService(shared, new WorkerRunHost(platform.startWorker(workers.simulation)), updates, settings);
+    service = new RunService(
+      shared,
+      new WorkerRunHost(platform.startWorker(workers.simulation)),
+      updates,
+      settings,
+      (message) => {
+        connection.console.error(message);
+      },
+    );
     const diagrams = new Diagrams(platform.createLayouter(workers.layout));
     registerRequests(connection, service, diagrams);
     const refreshHints = (): void => {

@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Emitter, type TextDocumentChangeEvent } from 'vscode-languageserver';
-import { DefaultDocumentUpdateHandler, type LangiumSharedServices } from 'langium/lsp';
+import { DefaultDocumentUpdateHandler } from 'langium/lsp';
 
 /**
  * Tells who listens when a document was opened or saved. The server announces the `save` capability only if its update
@@ -12,10 +12,6 @@ export class ScaleUpdateHandler extends DefaultDocumentUpdateHandler {
 
   readonly onSaved = this.saved.event;
   readonly onOpened = this.opened.event;
-
-  constructor(services: LangiumSharedServices) {
-    super(services);
-  }
 
   didSaveDocument(event: TextDocumentChangeEvent<TextDocument>): void {
     this.saved.fire(event);

@@ -19,22 +19,42 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['in an empty document', '<|>', ['service', 'database', 'load', 'param', 'require', 'system'], ['instances', 'cpu']],
   ['at a half-written statement', 'ser<|>', ['service']],
   ['after a whole statement', 'system "X"\n<|>', ['service', 'load']],
-  ['in a component', 'service A {\n  <|>\n}', ['instances', 'cores', 'concurrency', 'on'], ['followers', 'service', 'rate']],
+  [
+    'in a component',
+    'service A {\n  <|>\n}',
+    ['instances', 'cores', 'concurrency', 'on'],
+    ['followers', 'service', 'rate'],
+  ],
   ['in a component, half-written', 'service A { instances: 2\n  con<|> }', ['concurrency', 'cores'], ['instances']],
   ['in a component on one line', 'service A { instances: 2, <|> }', ['cores', 'on'], ['instances']],
   ['in a database', 'database A {\n  <|>\n}', ['replication', 'shards'], ['instances']],
-  ['at a property that takes a word', 'service A { policy: <|> }', ['random', 'round-robin', 'least-connections'], ['cores']],
+  [
+    'at a property that takes a word',
+    'service A { policy: <|> }',
+    ['random', 'round-robin', 'least-connections'],
+    ['cores'],
+  ],
   ['at a half-written word', 'service A { policy: ra<|> }', ['random']],
   ['at a switch', 'cache A { single-flight: <|> }', ['on', 'off']],
   ['at replication', 'database A { replication: <|> }', ['leader-follower', 'quorum']],
-  ['in the settings of a word', 'database A { replication: leader-follower { <|> } }', ['followers', 'mode', 'lag'], ['cores']],
+  [
+    'in the settings of a word',
+    'database A { replication: leader-follower { <|> } }',
+    ['followers', 'mode', 'lag'],
+    ['cores'],
+  ],
   ['in the settings of a property', 'balancer A -> Web { health: { <|> } }', ['every', 'down', 'up']],
   ['in a load', 'load L -> Web.get { <|> }', ['rate', 'users', 'peak', 'key'], ['cores']],
   ['at the key of a load', 'load L -> Web.get { key: <|> }', ['Post'], ['Web', 'limit']],
   ['at a quantity', 'load L -> Web.get { rate: <|> }', ['limit']],
   ['in a key space', 'keys K { <|> }', ['count', 'popularity']],
   ['at a popularity', 'keys K { followers: 10, popularity: <|> }', ['zipf', 'uniform', 'followers']],
-  ['in an operation', 'service A { on do { <|> } }', ['cpu', 'wait', 'choose', 'parallel', '->'], ['instances', 'service']],
+  [
+    'in an operation',
+    'service A { on do { <|> } }',
+    ['cpu', 'wait', 'choose', 'parallel', '->'],
+    ['instances', 'service'],
+  ],
   ['on a new line of an operation', 'service A {\n on do {\n  cpu 3ms\n  <|>\n }\n}', ['cpu', '->', 'repeat', '-> Db']],
   ['after an arrow', 'service A { on do { -> <|> } }', ['Web', 'Db', 'Hot', 'Edge'], ['Users', 'limit', 'cpu']],
   ['after a half-written target', 'service A { on do { -> D<|> } }', ['Db']],
@@ -42,7 +62,12 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['after one that passes calls on', 'service A { on do { -> Edge.<|> } }', ['get', 'put']],
   ['after a read-through cache', 'service A { on do { -> Hot.<|> } }', ['query']],
   ['after a queue', 'service A { on do { ~> Mail.<|> } }', ['send']],
-  ['after a whole call', 'service A { on do { -> Db.query <|> } }', ['timeout', 'retry', 'with probability', 'cpu'], ['Db']],
+  [
+    'after a whole call',
+    'service A { on do { -> Db.query <|> } }',
+    ['timeout', 'retry', 'with probability', 'cpu'],
+    ['Db'],
+  ],
   ['after a modifier', 'service A { on do { -> Db.query timeout 1s <|> } }', ['retry', 'backoff'], ['timeout']],
   ['after `by`', 'service A { on do { -> Db.query by <|> } }', ['Post'], ['Web']],
   ['after `backoff`', 'service A { on do { -> Db.query retry 2 backoff <|> } }', ['exponential', 'fixed']],
@@ -119,14 +144,19 @@ describe('Completion', () => {
   it('says what each offer is and replaces what was typed of it', async () => {
     const items = await offered('service A { con<|> }');
     const item = items.find(({ label }) => label === 'concurrency');
-    expect(item?.documentation).toMatchObject({ kind: 'markdown', value: expect.stringContaining('concurrency') as string });
+    expect(item?.documentation).toMatchObject({
+      kind: 'markdown',
+      value: expect.stringContaining('concurrency') as string,
+    });
     const edit = item?.textEdit;
     expect(edit && 'range' in edit && edit.range.end.character - edit.range.start.character).toBe(3);
   });
 
   it('names what is not simulated yet as such, after the rest', async () => {
     const items = await offered('service A { policy: <|> }');
-    const sorted = [...items].sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1)).map(({ label }) => label);
+    const sorted = [...items]
+      .sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1))
+      .map(({ label }) => label);
     expect(sorted.indexOf('sticky')).toBeGreaterThan(sorted.indexOf('random'));
     expect(items.find(({ label }) => label === 'sticky')?.detail).toBe('not simulated yet');
   });

@@ -147,6 +147,8 @@ export async function connect({ files = {}, study, settings = {} }: Options = {}
   clientSide.listen();
   await clientSide.sendRequest('initialize', {
     processId: null,
+    // The protocol wants it still.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     rootUri: null,
     capabilities: {
       workspace: { configuration: true, inlayHint: { refreshSupport: true }, workspaceFolders: true },

@@ -96,7 +96,9 @@ describe('A run', () => {
     expect(kept && textAt(edited, kept.range)).toBe('require Visitors p99 < 1ms');
     expect(kept?.message).toContain('before the last edit');
     // What the solver judges well alone is judged anew.
-    const fresh = await editor.untilDiagnostics(uri, (found) => found.some(({ code, message }) => code === 'bottleneck' && !message.includes('before the last edit')));
+    const fresh = await editor.untilDiagnostics(uri, (found) =>
+      found.some(({ code, message }) => code === 'bottleneck' && !message.includes('before the last edit')),
+    );
     expect(fresh.filter(({ code }) => code === 'bottleneck')).toHaveLength(1);
   });
 
@@ -133,8 +135,15 @@ describe('A run', () => {
     finish(one, judged(results, failed));
     await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'requirement-failed'));
     await editor.save(uri);
-    const again = await editor.until(() => (one.requests.length > 1 ? one : editor.workers.find((other) => other !== one && other.requests.length > 0)));
-    again.report({ kind: 'results', results: judged(results, { status: 'undecided', reason: '' }), progress: 0.1, final: false });
+    const again = await editor.until(() =>
+      one.requests.length > 1 ? one : editor.workers.find((other) => other !== one && other.requests.length > 0),
+    );
+    again.report({
+      kind: 'results',
+      results: judged(results, { status: 'undecided', reason: '' }),
+      progress: 0.1,
+      final: false,
+    });
     expect((await summary(uri)).requirements[0]?.status).toBe('fail');
     expect(codes(uri)).toContain('requirement-failed');
     finish(again, judged(results, { status: 'pass', reason: '' }));
@@ -160,7 +169,10 @@ describe('A run', () => {
     const one = await worker();
     one.report({ kind: 'crashed', message: 'out of memory' });
     await editor.until(() => one.terminated);
-    expect((await summary(uri)).run).toEqual({ kind: 'crashed', message: expect.stringContaining('out of memory') as string });
+    expect((await summary(uri)).run).toEqual({
+      kind: 'crashed',
+      message: expect.stringContaining('out of memory') as string,
+    });
     await editor.save(uri);
     const next = await worker(1);
     finish(next, judged(resultsOf(next), failed));
@@ -174,7 +186,9 @@ describe('A run', () => {
     const uri = await editor.open(text);
     const steady = await worker();
     finish(steady, resultsOf(steady));
-    const timed = await editor.until(() => editor.workers.find(({ requests }) => requests.at(-1)?.system.scenario === 'Rush'));
+    const timed = await editor.until(() =>
+      editor.workers.find(({ requests }) => requests.at(-1)?.system.scenario === 'Rush'),
+    );
     finish(timed, judged(resultsOf(timed), failed));
     const all = await editor.untilDiagnostics(uri, (found) => found.some(({ range }) => range.start.line === 5));
     const requirement = all.find(({ range }) => range.start.line === 5);
@@ -193,7 +207,10 @@ describe('A run', () => {
     await editor.ask('scale/simulate', { uri });
     expect(editor.workers.flatMap(({ requests }) => requests)).toHaveLength(1);
     const state = await editor.ask<PreviewState>('scale/preview', { uri });
-    expect(state).toMatchObject({ stale: true, run: { kind: 'refused', message: expect.stringContaining('Dd') as string } });
+    expect(state).toMatchObject({
+      stale: true,
+      run: { kind: 'refused', message: expect.stringContaining('Dd') as string },
+    });
     expect(state.svg).toContain('Db');
   });
 

@@ -2,7 +2,7 @@ import { CompletionList, type CompletionParams } from 'vscode-languageserver';
 import type { LangiumDocument, Lexer } from 'langium';
 import type { CompletionProvider, CompletionProviderOptions, LangiumServices } from 'langium/lsp';
 import * as ast from '../../generated/ast.js';
-import type { ScaleScopeProvider } from '../../model/linking/scope-provider.js';
+import { namesIn } from '../names.js';
 import { NamesInReach } from './names-in-reach.js';
 import { toItem, type Offer } from './offer.js';
 import { offersAt, unitsAt, type Scene } from './offers.js';
@@ -39,9 +39,9 @@ export class ScaleCompletionProvider implements CompletionProvider {
     if (!ast.isModel(model)) return undefined;
     const { tokens, hidden } = this.lexer.tokenize(before);
     const last = tokens.at(-1);
-    if (isOpen(before, hidden.at(-1)) || (last?.tokenType.name === 'STRING' && !/"$/.test(last.image))) return undefined;
-    const scopes = this.services.references.ScopeProvider as ScaleScopeProvider;
-    const names = new NamesInReach(scopes.namesOf(model), this.services.shared.lsp.NodeKindProvider);
+    if (isOpen(before, hidden.at(-1)) || (last?.tokenType.name === 'STRING' && !/"$/.test(last.image)))
+      return undefined;
+    const names = new NamesInReach(namesIn(model, this.services), this.services.shared.lsp.NodeKindProvider);
     const between = before.slice(last?.endOffset === undefined ? 0 : last.endOffset + 1);
     // A comma that only separates is no token.
     const position = positionAfter(tokens, /^\s*,|[\r\n]/.test(between), (name) => names.sortOf(name));
@@ -54,7 +54,10 @@ function found(scene: Scene, typed: string): Offer[] {
 }
 
 /** Whether the text ends within a comment. */
-function isOpen(text: string, last: { startOffset: number; endOffset?: number; tokenType: { name: string } } | undefined): boolean {
+function isOpen(
+  text: string,
+  last: { startOffset: number; endOffset?: number; tokenType: { name: string } } | undefined,
+): boolean {
   if (last?.tokenType.name === 'SL_COMMENT') return !/[\r\n]/.test(text.slice(last.startOffset));
   return last?.tokenType.name === 'ML_COMMENT' && !text.slice(last.startOffset).includes('*/');
 }

@@ -52,7 +52,9 @@ export class NamesInReach {
     let node = head === undefined ? undefined : this.names.declared(head)[0]?.node;
     for (const name of rest) node = node && this.names.membersOf(node).get(name)?.node;
     if (!node) return [];
-    return [...this.names.membersOf(node).values()].filter(({ type }) => types.includes(type)).map((one) => this.offer(one, 5));
+    return [...this.names.membersOf(node).values()]
+      .filter(({ type }) => types.includes(type))
+      .map((one) => this.offer(one, 5));
   }
 
   /** What a name is: a kind of component, or `load`, `keys`, `region`; undefined for an unknown one. */
@@ -64,7 +66,11 @@ export class NamesInReach {
 
   private offer(description: AstNodeDescription, rank: number): Offer {
     const { node, name } = description;
-    const sort = ast.isComponent(node) ? node.kind : description.type === 'Keys' ? 'key space' : description.type.toLowerCase();
+    const sort = ast.isComponent(node)
+      ? node.kind
+      : description.type === 'Keys'
+        ? 'key space'
+        : description.type.toLowerCase();
     return { label: name, kind: this.kinds.getCompletionItemKind(description), detail: sort, rank };
   }
 }

@@ -27,7 +27,20 @@ export interface Scene {
 }
 
 /** Constructs that begin a statement of the top level, the commonest first. */
-const STATEMENTS = ['load', 'require', 'param', 'keys', 'scenario', 'variant', 'system', 'import', 'region', 'link', 'sweep', 'find'];
+const STATEMENTS = [
+  'load',
+  'require',
+  'param',
+  'keys',
+  'scenario',
+  'variant',
+  'system',
+  'import',
+  'region',
+  'link',
+  'sweep',
+  'find',
+];
 
 const ROOMS: Readonly<Record<Room, (scene: Scene) => Offer[]>> = {
   top: atTop,
@@ -88,7 +101,11 @@ function atTop(scene: Scene): Offer[] {
     case 'scenario':
       return before === 'ID' ? [keyword('for', 0, 'for ${1:10min} ')] : [];
     case 'link':
-      return before === 'link' || before === '<->' ? names.declared('Region', 'Component') : before === 'ID' ? [keyword('<->', 0)] : [];
+      return before === 'link' || before === '<->'
+        ? names.declared('Region', 'Component')
+        : before === 'ID'
+          ? [keyword('<->', 0)]
+          : [];
     case 'param':
       return before === 'ID' && frame.item.length === 2 ? [] : expressionOffers(names);
     case 'sweep':
@@ -120,16 +137,21 @@ function inHead({ item }: Frame, last: Position['last'], names: NamesInReach): O
   if (before !== 'ID') return [];
   const images = item.map(({ image }) => image);
   if (images.includes('->')) return [];
-  return [keyword('->', 1, '-> $0', 'passes calls on'), ...(images.includes('like') ? [] : [keyword('like', 2, 'like $0')])];
+  return [
+    keyword('->', 1, '-> $0', 'passes calls on'),
+    ...(images.includes('like') ? [] : [keyword('like', 2, 'like $0')]),
+  ];
 }
 
 function inLoad({ item }: Frame, before: string, names: NamesInReach): Offer[] {
-  if (!item.some(({ image }) => image === '->')) return before === 'ID' ? [keyword('->', 0, '-> $0', 'whom it asks')] : [];
+  if (!item.some(({ image }) => image === '->'))
+    return before === 'ID' ? [keyword('->', 0, '-> $0', 'whom it asks')] : [];
   return inCall(item, before, names) ?? modifiers(item);
 }
 
 function inSeries({ item }: Frame, before: string, names: NamesInReach): Offer[] {
-  if (before === 'sweep' || before === 'find' || before === 'NEXT_AXIS') return names.declared('Param', 'Component', 'Load');
+  if (before === 'sweep' || before === 'find' || before === 'NEXT_AXIS')
+    return names.declared('Param', 'Component', 'Load');
   if (before === '.') return knobs(item.at(-2)?.image ?? '', names);
   if (before === 'ID') return [keyword('from', 0, 'from ${1:2} to ${2:20} step ${3:2}'), keyword('over', 1, 'over $0')];
   return names.declared('Param');
@@ -151,7 +173,8 @@ function inComponent(scene: Scene): Offer[] {
   const separated = last?.image === ',';
   if (fresh || separated || type === undefined) return members(frame);
   if (type === 'on') {
-    if (frame.item.length === 1) return frame.component === undefined ? [] : names.missingOperations(frame.component, model);
+    if (frame.item.length === 1)
+      return frame.component === undefined ? [] : names.missingOperations(frame.component, model);
     return ['write', 'takes', 'returns'].flatMap((name, rank) => {
       const entry = construct(name);
       return entry ? [fromEntry(entry, CompletionItemKind.Keyword, rank)] : [];
@@ -180,7 +203,8 @@ function inProperties(scene: Scene): Offer[] {
   const { position, names } = scene;
   const { frame, last, fresh } = position;
   const attributes = frame.owner === 'attributes';
-  if (fresh || last?.image === ',' || frame.item.length === 0) return attributes ? names.declared('Keys') : properties(frame);
+  if (fresh || last?.image === ',' || frame.item.length === 0)
+    return attributes ? names.declared('Keys') : properties(frame);
   if (last?.image === '.') return names.members([frame.item.at(-2)?.image ?? ''], 'Property');
   return inValue(scene) ?? (attributes ? names.declared('Keys') : properties(frame));
 }
@@ -191,7 +215,8 @@ function inValue({ position, names }: Scene): Offer[] | undefined {
   const entry = propertyAt(frame);
   const before = last?.tokenType.name ?? '';
   if (before === '.') return names.members([frame.item.at(-2)?.image ?? ''], 'Property');
-  if (before === 'by') return [...names.declared('Keys'), keyword('range', 90), keyword('list', 91), keyword('hash', 92)];
+  if (before === 'by')
+    return [...names.declared('Keys'), keyword('range', 90), keyword('list', 91), keyword('hash', 92)];
   if (entry && before === ':') {
     const attributes = entry.name === 'popularity' ? frame.written.filter((name) => !property('keys', name)) : [];
     return [
@@ -200,9 +225,11 @@ function inValue({ position, names }: Scene): Offer[] | undefined {
     ];
   }
   // An attribute of a key space: a number or a distribution.
-  if (before === ':') return (OPEN_OWNERS as readonly string[]).includes(frame.owner ?? '') ? distributions() : expressionOffers(names);
+  if (before === ':')
+    return (OPEN_OWNERS as readonly string[]).includes(frame.owner ?? '') ? distributions() : expressionOffers(names);
   if (/^[-+*/([,<>]|^(when|and|or|not)$/.test(before)) return expressionOffers(names);
-  if (entry?.value.type === 'form' && entry.value.form === 'shards') return [keyword('by', 0, 'by $0', 'the key that splits')];
+  if (entry?.value.type === 'form' && entry.value.form === 'shards')
+    return [keyword('by', 0, 'by $0', 'the key that splits')];
   return frame.item.length > 0 && before !== 'KEY' ? [keyword('when', 50, 'when $0')] : undefined;
 }
 
@@ -228,7 +255,10 @@ function inSteps({ position, names }: Scene): Offer[] {
 }
 
 function steps(names: NamesInReach): Offer[] {
-  const entries = STEPS.map((entry, rank) => ({ ...fromEntry(entry, CompletionItemKind.Keyword, 20 + rank), rank: 20 + rank }));
+  const entries = STEPS.map((entry, rank) => ({
+    ...fromEntry(entry, CompletionItemKind.Keyword, 20 + rank),
+    rank: 20 + rank,
+  }));
   // The arrow with whom it leads to is the commonest step of all.
   const calls = names.declared('Component').map((offer) => ({
     ...offer,
@@ -295,7 +325,12 @@ function modifiers(item: Frame['item']): Offer[] {
     .filter(({ name }) => !written.has(name))
     .map((entry, rank) => {
       const label = entry.written ?? entry.name;
-      const stands = entry.value.type === 'switch' ? label : entry.value.type === 'settings' || entry.name === 'else' ? `${label} { $0 }` : `${label} $0`;
+      const stands =
+        entry.value.type === 'switch'
+          ? label
+          : entry.value.type === 'settings' || entry.name === 'else'
+            ? `${label} { $0 }`
+            : `${label} $0`;
       return { ...fromEntry(entry, CompletionItemKind.Keyword, rank), label, snippet: stands, chain: true };
     });
 }
@@ -323,8 +358,12 @@ function amendments({ room, owner }: Frame, names: NamesInReach): Offer[] {
   const requirement = construct('require');
   const moment = construct('at');
   return [
-    ...(room === 'event' ? EVENTS.map((entry, rank) => ({ ...fromEntry(entry, CompletionItemKind.Event, rank), rank })) : []),
-    ...names.declared('Component', 'Keys').map((offer) => ({ ...offer, snippet: `${offer.label} { $0 }`, chain: true })),
+    ...(room === 'event'
+      ? EVENTS.map((entry, rank) => ({ ...fromEntry(entry, CompletionItemKind.Event, rank), rank }))
+      : []),
+    ...names
+      .declared('Component', 'Keys')
+      .map((offer) => ({ ...offer, snippet: `${offer.label} { $0 }`, chain: true })),
     ...names.declared('Load').map((offer) => ({ ...offer, snippet: `${offer.label} \${1:3x}` })),
     ...names.declared('Param').map((offer) => ({ ...offer, snippet: `${offer.label} = $0` })),
     ...(moment && owner === 'scenario' && room === 'design' ? [fromEntry(moment, CompletionItemKind.Keyword, 0)] : []),
@@ -339,7 +378,8 @@ function inAction(item: Frame['item'], before: string, names: NamesInReach): Off
     const database = names.sortOf(item.at(-2)?.image ?? '') === 'database';
     return database ? [keyword('leader', 0), keyword('follower', 1)] : [];
   }
-  if (before === 'ID') return verb === 'cut' ? [keyword('<->', 0, '<-> $0')] : verb === 'slow' ? [keyword('3x', 0)] : [];
+  if (before === 'ID')
+    return verb === 'cut' ? [keyword('<->', 0, '<-> $0')] : verb === 'slow' ? [keyword('3x', 0)] : [];
   if (verb === 'send') return names.declared('Load');
   if (verb === 'cut') return names.declared('Region', 'Component');
   return names.declared('Component', 'Region');

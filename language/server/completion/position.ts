@@ -33,12 +33,41 @@ export interface Position {
 /** Types of tokens that begin an item, by room. Where a room isn't listed, an item begins wherever one may. */
 const BEGINS: Readonly<Record<Room, ReadonlySet<string>>> = {
   top: new Set([
-    ...['system', 'import', 'param', 'keys', 'region', 'link', 'KIND', 'load', 'require', 'variant', 'scenario', 'sweep', 'find'],
+    ...[
+      'system',
+      'import',
+      'param',
+      'keys',
+      'region',
+      'link',
+      'KIND',
+      'load',
+      'require',
+      'variant',
+      'scenario',
+      'sweep',
+      'find',
+    ],
   ]),
   component: new Set(['KEY', 'on', 'pool', 'OPERATION', 'STRAY']),
   properties: new Set(['KEY', 'OWNER', 'STRAY']),
   steps: new Set([
-    ...['cpu', 'disk', 'wait', 'think', '->', '~>', 'choose', 'when', 'repeat', 'parallel', 'hold', 'batch', 'await', 'fail'],
+    ...[
+      'cpu',
+      'disk',
+      'wait',
+      'think',
+      '->',
+      '~>',
+      'choose',
+      'when',
+      'repeat',
+      'parallel',
+      'hold',
+      'batch',
+      'await',
+      'fail',
+    ],
     ...['KEY', 'UNKNOWN'],
   ]),
   branches: new Set(['QUANTITY']),
@@ -74,7 +103,8 @@ export function positionAfter(
     } else {
       if (type === '(' || type === '[') brackets++;
       else if (type === ')' || type === ']') brackets = Math.max(0, brackets - 1);
-      const begins = BEGINS[current.room].has(type) || (type === 'ID' && beginsLine(token, previous) && isDesign(current.room));
+      const begins =
+        BEGINS[current.room].has(type) || (type === 'ID' && beginsLine(token, previous) && isDesign(current.room));
       if (begins && brackets === 0 && !(type === 'when' && current.room !== 'steps')) {
         // A statement at the top begins anew even where braces before it were left open.
         current.item = [token];

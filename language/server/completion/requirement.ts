@@ -1,6 +1,13 @@
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { LexerResult } from 'langium';
-import { MEASURES, STATISTICS, kind, measure, type MeasureEntry, type RequirementScope } from '../../catalogue/index.js';
+import {
+  MEASURES,
+  STATISTICS,
+  kind,
+  measure,
+  type MeasureEntry,
+  type RequirementScope,
+} from '../../catalogue/index.js';
 import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, keyword, type Offer } from './offer.js';
 
@@ -28,7 +35,11 @@ export function requirementOffers(parts: readonly Token[], names: NamesInReach):
   if (asked === undefined) return [...statistics(scope.scopes), ...measuresFor(scope.scopes)];
   const entry = measure(asked);
   if (entry?.statistic === 'required' && rest.length === 1) return statistics(scope.scopes);
-  return [keyword('<', 0, '< $0'), keyword('>', 1, '> $0'), keyword('rises', 2, 'rises < ${1:2%} when $0', 'for a change')];
+  return [
+    keyword('<', 0, '< $0'),
+    keyword('>', 1, '> $0'),
+    keyword('rises', 2, 'rises < ${1:2%} when $0', 'for a change'),
+  ];
 }
 
 function afterOperator(images: readonly string[], names: NamesInReach): Offer[] {
@@ -67,6 +78,8 @@ function measuresFor(scopes: readonly RequirementScope[]): Offer[] {
 
 /** Percentiles and the like, where something with a distribution is asked for. */
 function statistics(scopes: readonly RequirementScope[]): Offer[] {
-  const distributed = MEASURES.some((entry) => entry.statistic === 'required' && entry.scopes.some((scope) => scopes.includes(scope)));
+  const distributed = MEASURES.some(
+    (entry) => entry.statistic === 'required' && entry.scopes.some((scope) => scopes.includes(scope)),
+  );
   return distributed ? STATISTICS.map((entry, rank) => fromEntry(entry, CompletionItemKind.Value, rank)) : [];
 }

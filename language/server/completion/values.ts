@@ -87,7 +87,12 @@ export function unitOffers(number: string, type: ValueType | Dimension): Offer[]
     .flatMap((dimension) => UNITS_OF[dimension])
     .map((unit, rank) => {
       const says = UNITS.get(unit.trim())?.says;
-      return { label: `${number}${unit}`, kind: CompletionItemKind.Unit, rank, ...(says === undefined ? {} : { detail: says }) };
+      return {
+        label: `${number}${unit}`,
+        kind: CompletionItemKind.Unit,
+        rank,
+        ...(says === undefined ? {} : { detail: says }),
+      };
     });
 }
 

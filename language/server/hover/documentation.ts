@@ -24,7 +24,8 @@ export function documentationOf({ astNode: node, text }: CstNode): string | unde
     if (text === node.name) return describe(owner && property(owner, node.name), owner);
     return text === 'when' ? describe(construct(text)) : undefined;
   }
-  if (ast.isModifier(node)) return text === node.key?.$refText ? undefined : describe(property('call', node.kind), 'call');
+  if (ast.isModifier(node))
+    return text === node.key?.$refText ? undefined : describe(property('call', node.kind), 'call');
   if (ast.isPath(node)) return ofPath(node, text);
   if (ast.isInvocation(node)) return text === node.function ? describe(functionNamed(text)) : undefined;
   if (ast.isRequirement(node)) return describe(measure(text) ?? statistic(text) ?? construct(text));

@@ -28,10 +28,14 @@ function verdictOf({ leaf, runs, document }: Subject): string | undefined {
   const uri = document.uri.toString();
   const shown = runs
     .verdicts()
-    .find(({ verdict: { range } }) => range.uri === uri && range.start.line === start.line && range.start.character === start.character);
+    .find(
+      ({ verdict: { range } }) =>
+        range.uri === uri && range.start.line === start.line && range.start.character === start.character,
+    );
   if (!shown) return undefined;
   const { status, reason, observed, bound, dimension } = shown.verdict;
-  const figures = observed === null ? '' : `, observed ${formatBy(dimension, observed)}, bound ${formatBy(dimension, bound)}`;
+  const figures =
+    observed === null ? '' : `, observed ${formatBy(dimension, observed)}, bound ${formatBy(dimension, bound)}`;
   return `**${status}**${figures}\n\n${escapeMarkdown(reason)}${shown.stale ? OLDER : ''}`;
 }
 
@@ -53,10 +57,15 @@ function measured({ leaf, declared, runs }: Subject): string | undefined {
 }
 
 /** An operation, by the component that is asked for it: one that passes calls on has figures of its own. */
-function ofOperation({ astNode: node, text }: CstNode, declared: AstNode | undefined, { results }: Outcome): string | undefined {
+function ofOperation(
+  { astNode: node, text }: CstNode,
+  declared: AstNode | undefined,
+  { results }: Outcome,
+): string | undefined {
   let path: string | undefined;
   if (ast.isTarget(node) && text === node.operation?.$refText) path = `${node.component?.$refText}.${text}`;
-  else if (ast.isOperation(declared) && ast.isComponent(declared.$container)) path = `${declared.$container.name}.${declared.name}`;
+  else if (ast.isOperation(declared) && ast.isComponent(declared.$container))
+    path = `${declared.$container.name}.${declared.name}`;
   const operation = path === undefined ? undefined : results.operations[path];
   return path !== undefined && operation ? table(`operation ${code(path)}`, operationRows(operation)) : undefined;
 }
@@ -71,7 +80,9 @@ function ofBox(declared: AstNode | undefined, runs: DocumentRuns, { results }: O
   const figures = table(`${load ? 'load' : declared.kind} ${code(declared.name)}`, rows);
   // What is too slight for a squiggle is told here.
   const remarks = results.findings
-    .filter(({ severity, component }) => (severity === 'hint' || severity === 'information') && component === declared.name)
+    .filter(
+      ({ severity, component }) => (severity === 'hint' || severity === 'information') && component === declared.name,
+    )
     .map(({ message }) => `\n\n${escapeMarkdown(message)}`);
   return figures && `${figures}${remarks.join('')}`;
 }

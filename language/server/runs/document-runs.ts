@@ -129,7 +129,8 @@ export class DocumentRuns {
       for (const { version, results } of words) {
         for (const finding of results.findings) {
           // An older word counts only where the freshest has yet to decide.
-          if (results !== first?.results && !(SIMULATED_CODES.has(finding.code) && open.has(rangeKey(finding)))) continue;
+          if (results !== first?.results && !(SIMULATED_CODES.has(finding.code) && open.has(rangeKey(finding))))
+            continue;
           const key = `${finding.code}|${finding.component ?? ''}|${finding.load ?? ''}|${rangeKey(finding)}`;
           if (!shown.has(key)) shown.set(key, { finding, stale: version !== this.version });
         }
@@ -158,7 +159,8 @@ export class DocumentRuns {
   private wordsOn(selection: Selection): Outcome[] {
     const { complete, interim } = this.simulated.get(keyOf(selection)) ?? {};
     const simulated = [interim, complete].filter((outcome) => outcome !== undefined);
-    const solved = selection.scenario === null && this.solved?.results.variant === selection.variant ? [this.solved] : [];
+    const solved =
+      selection.scenario === null && this.solved?.results.variant === selection.variant ? [this.solved] : [];
     const isNow = ({ version }: Outcome): boolean => version === this.version;
     const isOld = (outcome: Outcome): boolean => !isNow(outcome);
     return [...simulated.filter(isNow), ...solved.filter(isNow), ...simulated.filter(isOld), ...solved.filter(isOld)];

@@ -43,6 +43,7 @@ export class RunService implements RunsOf {
     private readonly host: RunHost,
     updates: ScaleUpdateHandler,
     private readonly settings: SettingsSource,
+    private readonly log: (message: string) => void,
   ) {
     const { TextDocuments, DocumentBuilder } = shared.workspace;
     TextDocuments.onDidChangeContent(({ document }) => {
@@ -114,7 +115,7 @@ export class RunService implements RunsOf {
     } catch (error) {
       if (ticket.over) return;
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      console.error('A simulation failed:', message);
+      this.log(`A simulation failed: ${message}`);
       this.setRun(session.runs, { kind: 'crashed', message });
     } finally {
       session.end(ticket);
@@ -199,7 +200,12 @@ export class RunService implements RunsOf {
     });
   }
 
-  private carryOut(runs: DocumentRuns, job: Job, ticket: Ticket, position: { done: number; of: number }): Promise<void> {
+  private carryOut(
+    runs: DocumentRuns,
+    job: Job,
+    ticket: Ticket,
+    position: { done: number; of: number },
+  ): Promise<void> {
     const message = job.selection.scenario ?? 'steady load';
     const running = (progress: number, results: boolean): void => {
       this.setRun(runs, { kind: 'running', progress: (position.done + progress) / position.of, message }, results);
@@ -248,7 +254,9 @@ function examine(runs: DocumentRuns, document: LangiumDocument, model: Model): J
   runs.refusal = first && { version, message: first.message, range: first.range };
   runs.keepOnly(selections);
   if (runs.refusal) return [];
-  return lowered.flatMap((one) => (one.system && !hasError(one.problems) ? [{ selection: one.selection, system: one.system }] : []));
+  return lowered.flatMap((one) =>
+    one.system && !hasError(one.problems) ? [{ selection: one.selection, system: one.system }] : [],
+  );
 }
 
 function hasError(problems: readonly Problem[]): boolean {

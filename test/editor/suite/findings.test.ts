@@ -56,7 +56,7 @@ describe('A saved model', () => {
       at(document, 'Db {'),
     );
     const text = hovers
-      .flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value)))
+      .flatMap(({ contents }) => contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')))
       .join('\n');
     assert.match(text, /CPU busy \| \d+(\.\d+)?%/);
   });

@@ -39,7 +39,8 @@ describe('While typing', () => {
   it('properties of the component are offered in its block', async () => {
     const document = await open('service Web {\n  \n  on get { cpu 1ms }\n}\n');
     const labels = await completions(document, new vscode.Position(1, 2));
-    for (const name of ['instances', 'cores', 'concurrency']) assert.ok(labels.includes(name), `${name} among ${labels.slice(0, 12).join(', ')}`);
+    for (const name of ['instances', 'cores', 'concurrency'])
+      assert.ok(labels.includes(name), `${name} among ${labels.slice(0, 12).join(', ')}`);
     assert.ok(!labels.includes('followers'), 'what a service does not have is not offered');
   });
 
