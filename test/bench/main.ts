@@ -7,6 +7,7 @@
  *                                                     which prints JSON with `visits_per_s`
  *     npm run bench -- speed --pairs 9 --size 0.5     more pairs of runs, of half the length
  */
+import { measureEditor, runEditorHeap } from './editor.js';
 import { measureGrowth } from './growth.js';
 import { measureMemory, runMemory } from './memory.js';
 import { measureSpeed, runOurs, runYardstick } from './speed.js';
@@ -24,19 +25,21 @@ const cases: Record<string, (options: BenchOptions) => void | Promise<void>> = {
   speed: measureSpeed,
   growth: measureGrowth,
   memory: measureMemory,
+  editor: measureEditor,
 };
 
 /** What a child process is started for, so that each measurement has a process of its own. */
-const children: Record<string, (args: string[]) => void> = {
+const children: Record<string, (args: string[]) => void | Promise<void>> = {
   '--ours': runOurs,
   '--yardstick': runYardstick,
   '--memory': runMemory,
+  '--editor-heap': runEditorHeap,
 };
 
 async function main(args: string[]): Promise<void> {
   const child = children[args[0] ?? ''];
   if (child !== undefined) {
-    child(args.slice(1));
+    await child(args.slice(1));
     return;
   }
   const options: BenchOptions = { against: undefined, pairs: 5, size: 1 };

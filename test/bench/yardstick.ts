@@ -114,7 +114,7 @@ export function plainLoop(name: string, requests: number, seed: number): { visit
     const waiting = head[station]!;
     if (waiting >= 0) {
       head[station] = link[waiting]!;
-      if (head[station]! < 0) tail[station] = -1;
+      if (head[station] < 0) tail[station] = -1;
       push(now + exponential(means[station]!), waiting);
     } else busy[station]!--;
     const to = next(station, uniform(), --left[owner]!);

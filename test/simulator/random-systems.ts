@@ -116,7 +116,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
     return fc
       .tuple(fc.tuple(...bodies), steps(['Db.write'], 1), modifiers, timeline)
       .map(([bodies, work, loadModifiers, events]) => {
-        const components: Component[] = names.map((name, i) => component(name, { op: bodies[i]! }, services[i]!));
+        const components: Component[] = names.map((name, i) => component(name, { op: bodies[i]! }, services[i]));
         components.push(
           component(
             'Cache',

@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import type * as simulator from '../../language/simulator/index.js';
 
-type Simulator = typeof import('../../language/simulator/index.js');
+type Simulator = typeof simulator;
 
 const root = resolve(import.meta.dirname, '..', '..');
 

@@ -1198,6 +1198,9 @@ export class Kernel extends Routing {
         break;
       case State.READY:
         this.unready(row);
+        break;
+      default:
+      // Nothing else is waited for.
     }
     this.words[row + Word.STATE] = State.READY;
   }

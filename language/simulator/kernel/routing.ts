@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- numbers of the enumerations stand in typed arrays */
 /** Picks the node that a call goes to: by weight, by key, or by the policy from what the caller knows. */
 import { fillCaches } from './warm-start.js';
 import type { CacheStore } from '../caches/index.js';

@@ -16,6 +16,7 @@ import {
   RELAXATION_TIMES,
   StoppingRule,
   type Batches,
+  type Tally,
   type Target as PrecisionTarget,
 } from '../statistics/index.js';
 import { checkRun } from './self-check.js';
@@ -234,10 +235,7 @@ export class SteadyStudy implements Study {
 
   private wantedFigure(target: Target): Wanted[] {
     const { scope, measure, statistic } = target;
-    const tally =
-      'load' in scope
-        ? this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === scope.load)]?.latency
-        : this.monitor.operations[this.operationOf(target)]?.latency;
+    const tally = this.tallyOf(target);
     const name =
       'load' in scope
         ? scope.load
@@ -245,15 +243,29 @@ export class SteadyStudy implements Study {
           ? `${scope.operation.component}.${scope.operation.operation}`
           : scope.component;
     const p = quantileOf(statistic);
-    if (tally === undefined || measure !== 'latency' || (p === undefined && statistic !== 'mean')) return [];
+    if (tally === undefined || (p === undefined && statistic !== 'mean')) return [];
     const relative = this.halfWidth(p);
     return [
       {
-        name: `${name} latency ${statistic}`,
+        name: `${name} ${measure} ${statistic}`,
         target:
           p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
       },
     ];
+  }
+
+  private tallyOf(target: Target): Tally | undefined {
+    const { scope, measure } = target;
+    if ('component' in scope) {
+      const list = this.program.lists.findIndex(({ store }) => {
+        const { component } = this.program.stores[store]!;
+        return this.program.components[component]!.source.name === scope.component;
+      });
+      return measure === 'age' ? this.monitor.lists[list]?.age : undefined;
+    }
+    if (measure !== 'latency') return undefined;
+    if ('operation' in scope) return this.monitor.operations[this.operationOf(target)]?.latency;
+    return this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === scope.load)]?.latency;
   }
 
   private operationOf({ scope }: Target): number {
