@@ -1,6 +1,6 @@
 import type { PropertyInput } from '../types.js';
 import { exact } from '../values.js';
-import { COMPONENTS } from './owners.js';
+import { COMPONENTS, MESSAGING } from './owners.js';
 
 /** What things cost. */
 export const COST: readonly PropertyInput[] = [
@@ -54,7 +54,7 @@ export const COST: readonly PropertyInput[] = [
   },
   {
     name: 'egressPrice',
-    owners: COMPONENTS,
+    owners: COMPONENTS.filter((kind) => !MESSAGING.includes(kind)),
     value: exact('money per byte'),
     default: { text: 'none', value: null, meaning: 'sending costs nothing' },
     range: {
