@@ -388,7 +388,7 @@ describe('what the catalogue says is simulated has an effect, in the right direc
     const steps = system ? study(system, { eventBudget: 2 * EVENTS }) : undefined;
     let step = steps?.next();
     while (step && step.done !== true) step = steps?.next();
-    const verdicts = (step?.value)?.requirements ?? [];
+    const verdicts = step?.value?.requirements ?? [];
     // An undecided verdict says what is lacking.
     for (const { observed, status, reason, text } of verdicts)
       expect(observed !== null || (status === 'undecided' && reason !== ''), `${text}: ${reason}`).toBe(true);
