@@ -2,7 +2,7 @@
 import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER } from '../compile/expressions.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
-import { Num, Table, Word } from './table.js';
+import { Cell, Num, Table, Word } from './table.js';
 
 /** Numbers drawn ahead for each source, a power of two: refilling in blocks keeps the samplers out of the event loop. */
 const AHEAD = 16;
@@ -61,6 +61,11 @@ export class Draws extends Table {
     if ((at & (AHEAD - 1)) === 0) this.refill(source);
     this.position[source] = (at & -AHEAD) | ((at + 1) & (AHEAD - 1));
     return this.ahead[at]!;
+  }
+
+  /** The next number of a source, left in `cells[VALUE]`. */
+  protected drawCell(source: number): void {
+    this.cells[Cell.VALUE] = this.draw(source);
   }
 
   /** Draws or computes the work that a row has to do. */

@@ -37,6 +37,9 @@ const NOWHERE: LatencySink = { record: () => undefined };
 
 /** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */
 export class Counters {
+  /** Seconds recorded, and how many values, by figure: up to date after a `flush`. */
+  readonly figureSum: Float64Array;
+  readonly figureCount: Float64Array;
   readonly loadOffered: Float64Array;
   /** Entry 5 * load + outcome. */
   readonly loadEnded: Float64Array;
@@ -54,18 +57,21 @@ export class Counters {
   readonly listAge: Float64Array;
 
   constructor({ loads, operations, components, caches, lists }: Program) {
+    const firstList = loads.length + operations.length;
+    this.figureSum = new Float64Array(firstList + lists.length);
+    this.figureCount = new Float64Array(firstList + lists.length);
     this.loadOffered = new Float64Array(loads.length);
     this.loadEnded = new Float64Array(5 * loads.length);
-    this.loadLatency = new Float64Array(loads.length);
+    this.loadLatency = this.figureSum.subarray(0, loads.length);
     this.operationCalls = new Float64Array(operations.length);
     this.operationEnded = new Float64Array(operations.length);
-    this.operationCompleted = new Float64Array(operations.length);
-    this.operationLatency = new Float64Array(operations.length);
+    this.operationCompleted = this.figureCount.subarray(loads.length, firstList);
+    this.operationLatency = this.figureSum.subarray(loads.length, firstList);
     this.componentRejected = new Float64Array(components.length);
     this.cacheLookups = new Float64Array(caches.length);
     this.cacheHits = new Float64Array(caches.length);
-    this.listTaken = new Float64Array(lists.length);
-    this.listAge = new Float64Array(lists.length);
+    this.listTaken = this.figureCount.subarray(firstList);
+    this.listAge = this.figureSum.subarray(firstList);
   }
 }
 
@@ -196,9 +202,10 @@ export class Kernel extends Routing {
     this.sinks = sinks;
   }
 
-  private record(figure: number, seconds: number): void {
+  /** Records the seconds since `since`, a number of a row. */
+  private record(figure: number, since: number): void {
     const count = this.recordedCount[figure]!;
-    this.recorded[figure * BLOCK + count] = seconds;
+    this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - this.numbers[since]!;
     this.recordedCount[figure] = count + 1;
     if (count + 1 === BLOCK) this.flushFigure(figure);
   }
@@ -206,8 +213,15 @@ export class Kernel extends Routing {
   private flushFigure(figure: number): void {
     const sink = this.sinks[figure]!;
     const from = figure * BLOCK;
-    const end = from + this.recordedCount[figure]!;
-    for (let i = from; i < end; i++) sink.record(this.recorded[i]!);
+    const count = this.recordedCount[figure]!;
+    let sum = 0;
+    for (let i = from; i < from + count; i++) {
+      const seconds = this.recorded[i]!;
+      sum += seconds;
+      sink.record(seconds);
+    }
+    this.counters.figureSum[figure]! += sum;
+    this.counters.figureCount[figure]! += count;
     this.recordedCount[figure] = 0;
   }
 
@@ -355,9 +369,7 @@ export class Kernel extends Routing {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
     if (outcome > Outcome.MISS) return;
-    const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
-    counters.loadLatency[load]! += latency;
-    this.record(load, latency);
+    this.record(load, (row >> 1) + Num.BORN);
   }
 
   // --- Calls -------------------------------------------------------------------------------------------------------
@@ -497,10 +509,7 @@ export class Kernel extends Routing {
     const operation = this.words[row + Word.OPERATION]!;
     counters.operationEnded[operation]!++;
     if (outcome <= Outcome.MISS) {
-      const latency = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
-      counters.operationCompleted[operation]!++;
-      counters.operationLatency[operation]! += latency;
-      this.record(this.operationFigure + operation, latency);
+      this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
     }
     if (this.words[row + Word.ENTRY]! >= 0) this.settle(this.words[row + Word.ENTRY]!, row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
@@ -766,7 +775,8 @@ export class Kernel extends Routing {
           pc = code[pc + 1]!;
           continue;
         case Op.CHOOSE: {
-          const u = this.draw(code[pc + 1]!);
+          this.drawCell(code[pc + 1]!);
+          const u = this.cells[Cell.VALUE]!;
           let at = pc + 3;
           const end = at + 2 * code[pc + 2]!;
           while (at < end && this.constants[code[at]!]! <= u) at += 2;
@@ -774,7 +784,8 @@ export class Kernel extends Routing {
           continue;
         }
         case Op.SKIP:
-          pc = this.draw(code[pc + 1]!) < this.constants[code[pc + 2]!]! ? pc + 4 : code[pc + 3]!;
+          this.drawCell(code[pc + 1]!);
+          pc = this.cells[Cell.VALUE]! < this.constants[code[pc + 2]!]! ? pc + 4 : code[pc + 3]!;
           continue;
         case Op.REPEAT: {
           const count = this.count(code[pc + 2]!, row);
@@ -1144,10 +1155,7 @@ export class Kernel extends Routing {
     this.listDepth[list]!--;
     this.listArea[list]! += now;
     this.storeDepth[store]!--;
-    const age = now - this.numbers[(message >> 1) + Num.SINCE]!;
-    this.counters.listTaken[list]!++;
-    this.counters.listAge[list]! += age;
-    this.record(this.listFigure + list, age);
+    this.record(this.listFigure + list, (message >> 1) + Num.SINCE);
     this.words[message + Word.NODE] = node;
     this.words[message + Word.OPERATION] = operation;
     this.words[message + Word.ENTRY] = -1;
