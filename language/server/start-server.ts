@@ -35,15 +35,11 @@ export function startServer(connection: Connection, platform: Platform): ServerS
     const { workers } = initializationOptions as InitializationOptions;
     const updates = shared.lsp.DocumentUpdateHandler;
     if (!(updates instanceof ScaleUpdateHandler)) throw new Error('the update handler was replaced');
-    service = new RunService(
-      shared,
-      new WorkerRunHost(platform.startWorker(workers.simulation)),
-      updates,
-      settings,
-      (message) => {
-        connection.console.error(message);
-      },
-    );
+    const startWorker = platform.startWorker(workers.simulation);
+    const hosts = { solver: new WorkerRunHost(startWorker, 1), simulator: new WorkerRunHost(startWorker, 2) };
+    service = new RunService(shared, hosts, updates, settings, (message) => {
+      connection.console.error(message);
+    });
     const diagrams = new Diagrams(platform.createLayouter(workers.layout));
     registerRequests(connection, service, diagrams);
     const refreshHints = (): void => {

@@ -232,8 +232,10 @@ describe('A run', () => {
     await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'bottleneck'));
     await editor.save(uri);
     expect(editor.workers.flatMap(({ requests }) => requests)).toEqual([]);
-    void editor.ask('scale/simulate', { uri });
+    const asked = editor.ask('scale/simulate', { uri });
     const one = await worker();
     expect(one.requests[0]).toMatchObject({ seed: 7, wallClockLimit: 5 });
+    finish(one, resultsOf(one));
+    await asked;
   });
 });

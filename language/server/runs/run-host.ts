@@ -3,6 +3,8 @@ import type { System } from '../../model/system.js';
 
 /** A study to be carried out away from the server's thread. */
 export interface RunRequest {
+  /** What the solver says alone, or a whole study. */
+  engine: 'solve' | 'simulate';
   system: System;
   seed: number;
   /** Seconds after which a run is ended whatever it reached: a safety stop for an editor, not a setting of precision. */
@@ -36,9 +38,6 @@ export interface WorkerHandle {
 /** Starts a worker thread and hands its reports, and its failure to start or survive, to `report`. */
 export type StartWorker = (report: (report: RunReport) => void) => WorkerHandle;
 
-/** Runs at the same time; further ones wait, so that a window full of models leaves the machine some room. */
-const MOST_AT_ONCE = 2;
-
 /**
  * Runs each study in a worker of its own, so that a cancelled one ends at once however busy its loop is. One spare worker is
  * kept warm, because starting a thread costs more than a small study.
@@ -49,7 +48,11 @@ export class WorkerRunHost implements RunHost {
   private readonly busy = new Set<Slot>();
   private readonly waiting = new Set<Job>();
 
-  constructor(private readonly startWorker: StartWorker) {
+  /** @param most Runs at the same time; further ones wait, so that a window full of models leaves the machine some room. */
+  constructor(
+    private readonly startWorker: StartWorker,
+    private readonly most: number,
+  ) {
     this.warmUp();
   }
 
@@ -77,7 +80,7 @@ export class WorkerRunHost implements RunHost {
   /** Starts what waits, as far as there is room. */
   private next(): void {
     for (const job of this.waiting) {
-      if (this.busy.size >= MOST_AT_ONCE) break;
+      if (this.busy.size >= this.most) break;
       this.waiting.delete(job);
       this.begin(job);
     }

@@ -2,14 +2,13 @@ import { DocumentState, type LangiumDocument, URI } from 'langium';
 import type { LangiumSharedServices } from 'langium/lsp';
 import { DiagnosticSeverity, Emitter } from 'vscode-languageserver';
 import type { Selection } from '../../../extension/protocol.js';
-import { solved } from '../../findings/index.js';
 import { isModel, type Model } from '../../generated/ast.js';
 import { lower, outline, type Problem } from '../../model/index.js';
 import type { System } from '../../model/system.js';
 import type { SettingsSource } from '../settings.js';
 import type { ScaleUpdateHandler } from '../update-handler.js';
 import { DocumentRuns } from './document-runs.js';
-import type { Run, RunHost } from './run-host.js';
+import type { Run, RunHost, RunRequest } from './run-host.js';
 
 /** Pause after the last keystroke before the solver looks at the text, milliseconds. */
 const SOLVE_DELAY = 120;
@@ -40,7 +39,8 @@ export class RunService implements RunsOf {
 
   constructor(
     private readonly shared: LangiumSharedServices,
-    private readonly host: RunHost,
+    /** One for what the solver says while someone types, one for what was asked for. */
+    private readonly hosts: { solver: RunHost; simulator: RunHost },
     updates: ScaleUpdateHandler,
     private readonly settings: SettingsSource,
     private readonly log: (message: string) => void,
@@ -51,6 +51,7 @@ export class RunService implements RunsOf {
       if (!session || session.runs.version === document.version) return;
       // What a run finds for a text that is no longer there helps nobody.
       this.cancel(document.uri);
+      session.rest();
       session.runs.edited(document.getText(), document.version);
     });
     TextDocuments.onDidClose(({ document }) => {
@@ -129,7 +130,8 @@ export class RunService implements RunsOf {
 
   dispose(): void {
     for (const uri of [...this.sessions.keys()]) this.forget(uri);
-    this.host.dispose();
+    this.hosts.solver.dispose();
+    this.hosts.simulator.dispose();
     this.changed.dispose();
   }
 
@@ -148,7 +150,7 @@ export class RunService implements RunsOf {
     const session = this.sessions.get(uri);
     if (!session) return;
     session.stop();
-    session.clearTimer();
+    session.rest();
     this.sessions.delete(uri);
     this.tell(uri);
   }
@@ -168,9 +170,27 @@ export class RunService implements RunsOf {
     if (!session.nowValidated()) session.soon(SOLVE_DELAY, () => void this.solve(uri));
   }
 
+  /** Draws the current text and has it solved; a text that comes meanwhile supersedes it. */
   private async solve(uri: string): Promise<void> {
-    await this.look(uri);
+    const jobs = await this.look(uri);
     this.tell(uri);
+    const session = this.session(uri);
+    const steady = jobs.find(({ selection }) => selection.scenario === null);
+    if (!session || !steady) return;
+    const { runs } = session;
+    const { version } = runs;
+    const request: RunRequest = { engine: 'solve', system: steady.system, ...this.limits() };
+    session.solving?.cancel();
+    session.solving = this.hosts.solver.start(request, (report) => {
+      if (report.kind === 'crashed') this.log(`The solver failed: ${report.message}`);
+      else if (runs.version === version) runs.solvedAs(report.results, version);
+      this.tell(uri);
+    });
+  }
+
+  private limits(): Pick<RunRequest, 'seed' | 'wallClockLimit'> {
+    const { seed, timeLimit } = this.settings.current;
+    return { seed, wallClockLimit: timeLimit };
   }
 
   /** Whether what was parsed and validated is the text as it stands. */
@@ -185,7 +205,7 @@ export class RunService implements RunsOf {
     return this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
   }
 
-  /** Lowers and solves the current text, and says what there is to simulate: nothing, where the text is not valid. */
+  /** Lowers the current text, and says what there is to simulate: nothing, where the text is not valid. */
   private async look(uri: string): Promise<Job[]> {
     return this.shared.workspace.WorkspaceLock.read(() => {
       const runs = this.of(uri);
@@ -194,8 +214,6 @@ export class RunService implements RunsOf {
       // A text that changed meanwhile is looked at when it has been validated.
       if (!runs || !document || !isModel(model) || !this.isCurrent(uri)) return [];
       const jobs = examine(runs, document, model);
-      const [steady] = jobs;
-      if (steady) runs.solvedAs(solved(steady.system), runs.version);
       return jobs.filter(({ system }) => system.loads.length > 0);
     });
   }
@@ -211,17 +229,19 @@ export class RunService implements RunsOf {
       this.setRun(runs, { kind: 'running', progress: (position.done + progress) / position.of, message }, results);
     };
     running(0, false);
-    const { seed, timeLimit } = this.settings.current;
     return new Promise((resolve, reject) => {
-      ticket.run = this.host.start({ system: job.system, seed, wallClockLimit: timeLimit }, (report) => {
-        if (report.kind === 'crashed') {
-          reject(new Error(report.message));
-          return;
-        }
-        runs.simulatedAs(job.selection, report.results, report.final);
-        running(report.progress, true);
-        if (report.final) resolve();
-      });
+      ticket.run = this.hosts.simulator.start(
+        { engine: 'simulate', system: job.system, ...this.limits() },
+        (report) => {
+          if (report.kind === 'crashed') {
+            reject(new Error(report.message));
+            return;
+          }
+          runs.simulatedAs(job.selection, report.results, report.final);
+          running(report.progress, true);
+          if (report.final) resolve();
+        },
+      );
       ticket.onStop = resolve;
     });
   }
@@ -308,6 +328,8 @@ class Ticket {
 class Session {
   private ticket: Ticket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the solver is doing for it. */
+  solving: Run | undefined;
 
   constructor(readonly runs: DocumentRuns) {}
 
@@ -330,12 +352,15 @@ class Session {
 
   /** Does something after a pause, unless it is asked for again meanwhile. */
   soon(delay: number, action: () => void): void {
-    this.clearTimer();
+    this.rest();
     this.timer = setTimeout(action, delay);
   }
 
-  clearTimer(): void {
+  /** Gives up what would have been done, and solved. */
+  rest(): void {
     clearTimeout(this.timer);
+    this.solving?.cancel();
+    this.solving = undefined;
   }
 
   /** True if a run was waiting for this. */

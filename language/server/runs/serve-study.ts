@@ -1,4 +1,4 @@
-import { study } from '../../findings/index.js';
+import { solved, study } from '../../findings/index.js';
 import type { RunReport, RunRequest } from './run-host.js';
 
 /** Least pause between two reports of one run, milliseconds: what is shown more often than this cannot be read. */
@@ -12,6 +12,10 @@ const REPORT_INTERVAL = 150;
  */
 export function serveStudy(request: RunRequest, report: (report: RunReport) => void, now: () => number): void {
   try {
+    if (request.engine === 'solve') {
+      report({ kind: 'results', results: solved(request.system), progress: 1, final: true });
+      return;
+    }
     const started = now();
     let reported = Number.NEGATIVE_INFINITY;
     const steps = study(request.system, {
