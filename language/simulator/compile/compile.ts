@@ -1,6 +1,7 @@
 /** Compiles a System to a Program. Names are looked up here and nowhere later. */
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
+import { MAX_DRAWS } from '../kernel/warm-start.js';
 import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { compileKeySpaces } from './keys.js';
@@ -58,6 +59,11 @@ function declareComponent(assembler: Assembler, source: Component): void {
   const number = assembler.declareComponent(compiled);
   if (source.cache !== undefined) {
     compiled.cache = assembler.caches.length;
+    if (source.cache.start === 'warm' && source.cache.capacity * nodes > MAX_DRAWS) {
+      assembler.notes.push(
+        `${source.name}: starts with what the last ${MAX_DRAWS} look-ups left behind, not entirely full; use fills the rest.`,
+      );
+    }
     assembler.caches.push({
       component: number,
       space: assembler.space(source.key),

@@ -459,13 +459,16 @@ export class Kernel extends Routing {
     for (;;) {
       const flags = this.words[row + Word.FLAGS]!;
       const parent = this.words[row + Word.PARENT]!;
+      const ready = this.readyCount;
       if ((flags & Flag.FRAME) !== 0) {
         this.endOperation(row, outcome, flags);
         if (parent <= -2) this.answered(-2 - parent, row, outcome);
         this.leaveScope(this.words[row + Word.SCOPE]!);
         this.release(row);
         if (parent < 0) return -1;
-        if (this.words[parent + Word.STATE] === State.ATTEMPTING) return this.replied(parent, row, outcome);
+        if (this.words[parent + Word.STATE] === State.ATTEMPTING) {
+          return this.takeTurns(ready, this.replied(parent, row, outcome));
+        }
       } else if ((flags & Flag.BRANCH) !== 0) {
         this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
@@ -485,9 +488,22 @@ export class Kernel extends Routing {
         return -1;
       }
       const next = this.resume(parent, outcome);
-      if (next >= 0) return next;
+      if (next >= 0) return this.takeTurns(ready, next);
       row = parent;
     }
+  }
+
+  /**
+   * A reply makes two go on at the same moment: the caller, and whoever was waiting for the slot that is free now. A fair
+   * coin decides who is first, since a fixed rule would favor one of them throughout.
+   */
+  private takeTurns(readyBefore: number, caller: number): number {
+    if (caller < 0 || this.readyCount !== readyBefore + 1) return caller;
+    const waiting = this.ready[readyBefore]!;
+    if (this.words[waiting + Word.STATE] !== State.READY || this.streams.chance(this.coin, 0.5)) return caller;
+    this.words[caller + Word.STATE] = State.READY;
+    this.ready[readyBefore] = caller;
+    return waiting;
   }
 
   /**

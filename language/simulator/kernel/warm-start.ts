@@ -5,8 +5,8 @@ import type { Program } from '../compile/program.js';
 import { hash32 } from '../random/index.js';
 import type { Streams } from '../random/index.js';
 
-/** Draws made for one cache node at most: a popularity so skewed that more are needed leaves room, which use then fills. */
-const MAX_DRAWS = 5_000_000;
+/** Draws made for all nodes of a cache together: where more are needed, some room is left, which use then fills. */
+export const MAX_DRAWS = 6_000_000;
 
 /** Separates the choice of a cache's node from other uses of a key's hash. Equal to the one of the routing. */
 const SHARD_SALT = 0x5ca1e;
@@ -38,16 +38,18 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
       const storedAt = (): number => (ttl === Infinity ? 0 : -ttl * streams.uniform(stream));
       if (capacity === keys) {
         for (let key = 0; key < keys; key++) if (belongs(key)) store.store(key, storedAt());
-      } else for (const key of latestKeys(capacity, () => source.drawKey(space), belongs)) store.store(key, storedAt());
+      } else
+        for (const key of latestKeys(capacity, MAX_DRAWS / nodes, () => source.drawKey(space), belongs))
+          store.store(key, storedAt());
       return store;
     });
   });
 }
 
 /** The distinct keys drawn last, the latest at the end. */
-function latestKeys(capacity: number, draw: () => number, belongs: (key: number) => boolean): number[] {
+function latestKeys(capacity: number, most: number, draw: () => number, belongs: (key: number) => boolean): number[] {
   const seen = new Set<number>();
-  const limit = Math.min(MAX_DRAWS, 100_000 + 30 * capacity);
+  const limit = Math.min(most, 100_000 + 30 * capacity);
   for (let i = 0; i < limit && seen.size < capacity; i++) {
     const key = draw();
     if (belongs(key)) seen.add(key);
