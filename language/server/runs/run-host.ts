@@ -9,6 +9,8 @@ export interface RunRequest {
   seed: number;
   /** Seconds after which a run is ended whatever it reached: a safety stop for an editor, not a setting of precision. */
   wallClockLimit: number;
+  /** Events that the study may take, where it is only a trial. */
+  eventBudget?: number;
 }
 
 /** What a worker says while it studies a system. */

@@ -22,6 +22,7 @@ export function serveStudy(request: RunRequest, report: (report: RunReport) => v
       seed: request.seed,
       now: () => now() / 1000,
       wallClockLimit: request.wallClockLimit,
+      ...(request.eventBudget === undefined ? {} : { eventBudget: request.eventBudget }),
     });
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) {

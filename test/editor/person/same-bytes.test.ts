@@ -1,0 +1,92 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Worker as Thread } from 'node:worker_threads';
+import { EmptyFileSystem, URI } from 'langium';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { study } from '../../../language/findings/index.js';
+import type { Model } from '../../../language/generated/ast.js';
+import { lower, outline } from '../../../language/model/index.js';
+import type { Results } from '../../../language/model/results.js';
+import { createScaleServices } from '../../../language/scale-module.js';
+import type { RunReport, RunRequest } from '../../../language/server/runs/run-host.js';
+import { launchChromium } from '../harness/chromium.mjs';
+import { root } from '../harness/person.mjs';
+
+/** Enough that every part of the simulator takes part, and no more. */
+const EVENTS = 150_000;
+
+const { shared } = createScaleServices(EmptyFileSystem);
+
+/** What is asked of an example: the steady load, and each scenario. */
+async function requestsOf(file: string): Promise<RunRequest[]> {
+  const uri = URI.file(join('/', basename(file)));
+  const document = shared.workspace.LangiumDocumentFactory.fromString<Model>(await readFile(file, 'utf8'), uri);
+  const model = document.parseResult.value;
+  return [null, ...outline(model).scenarios].flatMap((scenario) => {
+    const { system } = lower(model, { scenario });
+    if (!system) return [];
+    return [{ engine: 'simulate' as const, system, seed: 1, wallClockLimit: 600, eventBudget: EVENTS }];
+  });
+}
+
+/** The results as they are written, but for the time that the run took. */
+function bytes(results: Results): string {
+  return JSON.stringify({ ...results, run: { ...results.run, wallSeconds: 0 } });
+}
+
+function here({ system, seed, eventBudget = Infinity }: RunRequest): string {
+  const steps = study(system, { seed, eventBudget });
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return bytes(step.value);
+}
+
+function inNode(request: RunRequest): Promise<string> {
+  const worker = new Thread(join(root, 'dist', 'simulation-worker.js'));
+  return new Promise<string>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('message', (report: RunReport) => {
+      if (report.kind === 'crashed') reject(new Error(report.message));
+      else if (report.final) resolve(bytes(report.results));
+    });
+    worker.postMessage(request);
+  }).finally(() => worker.terminate());
+}
+
+async function inBrowser(page: Page, script: string, request: RunRequest): Promise<string> {
+  const report = await page.evaluate(
+    ([code, asked]) =>
+      new Promise<RunReport>((resolve) => {
+        const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+        worker.onmessage = ({ data }: MessageEvent<RunReport>) => {
+          if (data.kind === 'results' && !data.final) return;
+          worker.terminate();
+          resolve(data);
+        };
+        worker.postMessage(asked);
+      }),
+    [script, request] as const,
+  );
+  if (report.kind === 'crashed') throw new Error(report.message);
+  return bytes(report.results);
+}
+
+describe('One seed', () => {
+  let page: Page;
+  let script: string;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    script = await readFile(join(root, 'dist', 'simulation-worker-web.js'), 'utf8');
+    ({ page, close } = await launchChromium({ say: console.error }));
+  });
+  afterAll(() => close());
+
+  it.each(globSync('examples/*.scale', { cwd: root }))('gives the same bytes everywhere: %s', async (file) => {
+    for (const request of await requestsOf(join(root, file))) {
+      const expected = here(request);
+      expect(await inNode(request)).toBe(expected);
+      expect(await inBrowser(page, script, request)).toBe(expected);
+    }
+  });
+});
