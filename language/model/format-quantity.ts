@@ -31,7 +31,8 @@ export function formatCount(count: number): string {
  */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return endless(ratio);
-  const percent = ratio * 100;
+  // Sums of shares miss 1 by rounding errors; ten nines are nobody's figure.
+  const percent = Math.abs(ratio - 1) < 1e-9 ? 100 : ratio * 100;
   if (percent <= 99 || percent >= 100) {
     if (Math.abs(percent) >= 9.95) return `${plain(percent, percent > 100 && percent < 100.5 ? 1 : 0)}%`;
     return `${digits(percent, 2)}%`;

@@ -45,7 +45,8 @@ describe('quantities in messages', () => {
     [1, '100%'],
     [1.3, '130%'],
     [0, '0%'],
-    [0.999999999, '99.9999999%'],
+    [0.99999999, '99.999999%'],
+    [0.999999999999, '100%'],
   ])('ratio %d is %s', (ratio, text) => {
     expect(formatRatio(ratio)).toBe(text);
   });

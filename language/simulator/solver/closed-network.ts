@@ -31,14 +31,17 @@ const EXACT_WORK = 400_000;
  * (1987) treatment of many servers. Open loads shrink what is left of a center (exact with one server).
  */
 export function solveClosed(
-  centers: readonly Center[],
+  allCenters: readonly Center[],
   think: readonly number[],
   users: readonly number[],
 ): ClosedSolution {
+  // More servers than users are never busy at once.
+  const most = Math.max(1, Math.ceil(users.reduce((sum, n) => sum + n, 0)));
+  const centers = allCenters.map((center) => (center.servers > most ? { ...center, servers: most } : center));
   const whole = users.every((n) => Number.isInteger(n) && n >= 0);
   const servers = centers.reduce((most, center) => Math.max(most, center.servers), 1);
   const states = users.reduce((product, n) => product * (n + 1), 1);
-  const perState = centers.reduce((sum, center) => sum + (servers > 1 ? Math.min(center.servers, 1000) : 1), 1);
+  const perState = centers.reduce((sum, center) => sum + (center.servers), 1);
   const mixed = centers.some((center) => center.openUtilization > 0);
   if (whole && states * perState <= EXACT_WORK) {
     if (users.length === 1 && !(mixed && servers > 1)) {

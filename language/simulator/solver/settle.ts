@@ -18,9 +18,12 @@ import type { Arrivals } from './traffic.js';
 import { solveTraffic } from './traffic.js';
 
 /** Rounds of flow -> waits -> times; feedback through retries and held slots needs several. */
-const ROUNDS = 80;
+const ROUNDS = 60;
 /** From here on changes are halved, so that what overshoots settles. */
 const CALM_AFTER = 10;
+
+/** From here on a solution that creeps is good enough. */
+const SLOW_AFTER = 25;
 
 /** What the last round knew, for the parts that turn it into a Solution. */
 export interface Settled {
@@ -72,7 +75,7 @@ export function settle(system: System): Settled {
   let converged = false;
   for (let round = 0; round < ROUNDS; round++) {
     const change = state.round(round);
-    if (round > 0 && change < 1e-9) {
+    if (round > 0 && change < (round < SLOW_AFTER ? 1e-9 : 1e-5)) {
       converged = true;
       break;
     }

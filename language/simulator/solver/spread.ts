@@ -102,9 +102,9 @@ export function untilDone(branches: readonly { spread: Spread; copies: number }[
   const longest = Math.max(...present.map((branch) => meanOf(branch.spread)));
   if (longest >= UNBOUNDED / 2) return spreadOf(UNBOUNDED, 0);
   const running = (t: number): number => stillRunning(present, Math.min(needed, total), total, t);
-  const end = bisect(running, 1e-9, longest);
+  const end = bisect(running, 1e-8, longest);
   // Composite trapezoids on a grid that is denser near the start.
-  const steps = 240;
+  const steps = 120;
   let mean = 0;
   let square = 0;
   let previous = 1;
