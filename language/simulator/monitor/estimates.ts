@@ -38,14 +38,23 @@ export function shareBounds(series: Batches): Interval | undefined {
   return intervalOf(shareInterval(series));
 }
 
-/** Mean, maximum and percentiles of what a tally has recorded. */
-export function latencyOf(tally: Tally, quantiles: readonly { name: string; p: number }[]): Latency {
+/**
+ * Mean, maximum and percentiles of what a tally has recorded.
+ * @param thorough false leaves out the intervals of the percentiles, which are most of the work
+ */
+export function latencyOf(tally: Tally, quantiles: readonly { name: string; p: number }[], thorough = true): Latency {
   const latency: Latency = {};
   latency['mean'] = tally.count > 0 ? estimateOf(ratioInterval(tally.series)) : noEstimate(1);
   if (tally.withQuantiles) {
     for (const { name, p } of quantiles) {
       if (tally.count < 2) {
         latency[name] = noEstimate(Math.ceil(samplesNeeded(p)));
+        continue;
+      }
+      if (!thorough) {
+        const missing = Math.ceil(samplesNeeded(p)) - tally.count;
+        latency[name] =
+          missing > 0 ? noEstimate(missing) : { value: tally.quantile(p), low: null, high: null, basis: 'simulated' };
         continue;
       }
       const estimate = quantileEstimate(tally, p);

@@ -17,7 +17,12 @@ import { waitedFor } from '../study/reach.js';
 import { endless, estimateOf, latencyOf, meanInterval, noEstimate, shareBounds } from './estimates.js';
 import type { ComponentFigures, SteadyMonitor } from './steady-monitor.js';
 
+/** Figures of one kind that are always given in full. */
+const FEW = 40;
+
 /**
+ * What is shown while a run goes on, and the less asked-for figures of a large model, have percentiles without intervals.
+ *
  * @param growth backlog growth per second of the components that cannot keep up, by number; whoever waits for one has no latency
  */
 export function steadyResult(
@@ -28,13 +33,14 @@ export function steadyResult(
   settings: Settings,
   run: Run,
   growth: ReadonlyMap<number, number>,
+  final: boolean,
 ): SimulationResult {
   const overloaded = new Set([...growth.keys()].map((c) => program.components[c]!.source.name));
   const waits = waitedFor(system);
   const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
   program.loads.forEach(({ source }, l) => {
     const figures = monitor.loads[l]!;
-    const latency = latencyOf(figures.latency, settings.quantiles);
+    const latency = latencyOf(figures.latency, settings.quantiles, final || program.loads.length <= FEW);
     const stuck = [...(waits.get(source.name) ?? [])].some((name) => overloaded.has(name));
     const load: LoadResult = {
       offered: figures.offered.value,
@@ -50,7 +56,7 @@ export function steadyResult(
   });
   program.operations.forEach(({ component, name }, o) => {
     const { rate, latency } = monitor.operations[o]!;
-    const figures = latencyOf(latency, settings.quantiles);
+    const figures = latencyOf(latency, settings.quantiles, program.operations.length <= FEW);
     const owner = program.components[component]!.source.name;
     const operation: OperationResult = {
       rate: rate.value,

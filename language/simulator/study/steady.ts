@@ -27,6 +27,8 @@ const REQUESTS_PER_BATCH = 50;
 const REQUESTS_PER_FIGURE = 3;
 /** Parts of the pilot that become the first batches of the run. */
 const PILOT_PARTS = 64;
+/** Series of one kind that are each watched for the end of the warm-up. */
+const MOST_TRANSIENTS = 8;
 /** Requests that must have piled up before a queue is called a growing one. */
 const LEAST_BACKLOG = 100;
 
@@ -93,12 +95,7 @@ export class SteadyStudy implements Study {
     if (this.stopped !== null) return;
     const { recorder } = this.monitor;
     if (!this.warm) {
-      const series = [
-        ...this.monitor.loads.map((l) => l.latency.series),
-        ...this.monitor.components.map((c) => c.queue.series),
-        ...this.monitor.lists.map((l) => l.depth.series),
-      ];
-      if (!isWarm(series, recorder.elapsed, RELAXATION_TIMES * this.relaxation())) return;
+      if (!isWarm(this.transients(), recorder.elapsed, RELAXATION_TIMES * this.relaxation())) return;
       this.warm = true;
       this.warmupSeconds = this.kernel.now;
       const batch = Math.min(recorder.elapsed, this.settings.duration) / PILOT_PARTS;
@@ -109,6 +106,20 @@ export class SteadyStudy implements Study {
     const rule = new StoppingRule(this.attainable().map((w) => w.target));
     this.growthNeeded = rule.growthNeeded();
     if (this.growthNeeded <= 1 && this.settings.duration === Infinity) this.end('precision');
+  }
+
+  /**
+   * What must show no trace of the beginning: latencies and backlogs, each by itself where they are few, else in sum. Among
+   * hundreds of series some would look unsettled by chance at every look.
+   */
+  private transients(): Batches[] {
+    const { loads, components, lists } = this.monitor;
+    const groups = [
+      loads.map((l) => l.latency.series),
+      components.map((c) => c.queue.series),
+      lists.map((l) => l.depth.series),
+    ];
+    return groups.flatMap((group) => (group.length <= MOST_TRANSIENTS ? group : [addUp(group)]));
   }
 
   /** Targets that the run can reach at all: what never completes has no latency. */
@@ -200,7 +211,16 @@ export class SteadyStudy implements Study {
       reproducible: true,
       notes: this.notes(),
     };
-    return steadyResult(this.system, this.program, this.kernel, this.monitor, this.settings, run, this.growth);
+    return steadyResult(
+      this.system,
+      this.program,
+      this.kernel,
+      this.monitor,
+      this.settings,
+      run,
+      this.growth,
+      this.stopped !== null,
+    );
   }
 
   private notes(): string[] {
@@ -279,6 +299,20 @@ export class SteadyStudy implements Study {
   private halfWidth(p: number | undefined): number {
     return this.settings.halfWidth ?? defaultPrecision(p) * this.settings.precision;
   }
+}
+
+/** Several series as one: their numerators and their denominators added up. */
+function addUp(group: readonly Batches[]): Batches {
+  const length = group[0]?.length ?? 0;
+  const numerators = new Float64Array(length);
+  const denominators = new Float64Array(length);
+  for (const series of group) {
+    for (let i = 0; i < length; i++) {
+      numerators[i]! += series.numerators[i]!;
+      denominators[i]! += series.denominators[i]!;
+    }
+  }
+  return { length, numerators, denominators };
 }
 
 function hasAny(series: Batches): boolean {
