@@ -1,7 +1,10 @@
 import { formatFactor, formatUtilization } from '../../model/format-quantity.js';
 import { componentNamed, placeOf } from '../context.js';
-import { roomFor } from '../least-change.js';
+import { ENOUGH_ROOM, roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
+
+/** A limit further away than this many times the load is nobody's concern. */
+const NEAR = 2;
 
 /** A limit that somebody wrote gives out while the machines are still idle. */
 export const limitBeforeHardware: FindingRule = {
@@ -9,7 +12,7 @@ export const limitBeforeHardware: FindingRule = {
   summary: 'A limit on concurrency is reached before the hardware is.',
   find(context) {
     const first = context.solution.resources[0];
-    if (context.system.timeline || first?.resource !== 'concurrency' || !Number.isFinite(first.saturatesAt)) return [];
+    if (context.system.timeline || first?.resource !== 'concurrency' || !(first.saturatesAt < NEAR)) return [];
     const hardware = context.solution.resources.find((resource) => resource.resource !== 'concurrency');
     const component = componentNamed(context.system, first.component);
     if (!component || component.concurrency === undefined) return [];
@@ -18,7 +21,7 @@ export const limitBeforeHardware: FindingRule = {
     const spare = hardware
       ? `, when ${hardware.component} ${hardware.resource}, the next to give out, is ${formatUtilization(hardware.utilization * first.saturatesAt)} busy`
       : '';
-    const fix = roomFor(context, first);
+    const fix = first.saturatesAt < ENOUGH_ROOM ? roomFor(context, first) : undefined;
     return [
       {
         code: 'limit-before-hardware',

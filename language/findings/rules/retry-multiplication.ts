@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/results.js';
-import { formatFactor, formatRate } from '../../model/format-quantity.js';
+import { formatCount, formatFactor, formatRate } from '../../model/format-quantity.js';
 import { writtenCalls, type WrittenCall } from '../calls.js';
 import type { FindingRule } from '../rule.js';
 
-/** Retries above this many tries for one request are worth a word even if the capacity is there. */
-const MANY = 9;
+/** Components that are told of, those with the least room for their retries first. */
+const TOLD = 3;
 
 /** If the last in a chain of retried calls is slow or down, every layer tries again: the tries multiply. */
 export const retryMultiplication: FindingRule = {
@@ -32,14 +32,13 @@ export const retryMultiplication: FindingRule = {
         if (!resource || !Number.isFinite(resource.saturatesAt) || resource.saturatesAt < 1) continue;
         // With every try made, what the callee is asked for grows by their number.
         const room = resource.saturatesAt;
-        if (tries <= room && tries < MANY) continue;
+        if (tries <= room) continue;
         told.add(target.component);
         const rate = context.solution.operations[`${target.component}.${target.operation}`]?.rate ?? 0;
-        const beyond = tries > room ? `, more than the ${formatFactor(room)} that it carries: a short slowdown may never end by itself` : '';
         findings.push({
           code: 'retry-multiplication',
           severity: 'information',
-          message: `${target.component}: if it is slow, retries raise its ${formatRate(rate)} up to ${tries}-fold${beyond}. A \`budget\` on the retries bounds that`,
+          message: `${target.component}: if it is slow, retries raise its ${formatRate(rate)} up to ${formatCount(tries)}-fold, more than the ${formatFactor(room)} that it carries: a short slowdown may never end by itself. A \`budget\` on the retries bounds that`,
           ...(component === undefined ? {} : { component }),
           ...(load === undefined ? {} : { load }),
           range: call.range,
@@ -47,7 +46,8 @@ export const retryMultiplication: FindingRule = {
         });
       }
     }
-    return findings;
+    const shortage = ({ evidence }: Finding): number => (evidence['tries'] ?? 0) / (evidence['saturatesAt'] ?? 1);
+    return findings.sort((a, b) => shortage(b) - shortage(a)).slice(0, TOLD);
   },
 };
 

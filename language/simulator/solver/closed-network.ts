@@ -51,7 +51,7 @@ export function solveClosed(
       return exactMultiClass(centers, think, users);
     }
   }
-  return schweitzer(centers, think, users);
+  return approximateClosed(centers, think, users);
 }
 
 /** Undefined where the recursion for many servers loses its digits. */
@@ -160,7 +160,13 @@ function nextPopulation(population: number[], users: readonly number[]): void {
   }
 }
 
-function schweitzer(centers: readonly Center[], think: readonly number[], users: readonly number[]): ClosedSolution {
+/** The same by approximation alone, whatever the size: a fixed point on the mean queues (Schweitzer 1979). */
+export function approximateClosed(
+  centers: readonly Center[],
+  think: readonly number[],
+  users: readonly number[],
+  tolerance = 1e-10,
+): ClosedSolution {
   const classes = users.length;
   // Seidmann: c servers of demand D are one server of demand D/c after a pause of D (c-1)/c.
   const demand = centers.map((center) => users.map((_, r) => perCopy(center, r) / Math.max(1, center.servers)));
@@ -198,7 +204,7 @@ function schweitzer(centers: readonly Center[], think: readonly number[], users:
         row[r] = next;
       }
     }
-    if (change < 1e-10) break;
+    if (change < tolerance) break;
   }
   return {
     throughput,

@@ -1,5 +1,5 @@
 /** Which resource gives out first as the loads grow, and at how much more load. */
-import { solveClosed } from './closed-network.js';
+import { approximateClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
 import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
@@ -14,7 +14,9 @@ const UNLIMITED = 1e9;
 /** Loads beyond which the share of each is no longer told apart. */
 const TOLD_APART = 64;
 /** Slots are suspected to run out first only below this many times what the hardware's knee takes. */
-const SUSPECT = 8;
+const SUSPECT = 4;
+/** Limits that are looked at closely, those that are taken most first. */
+const SUSPECTS = 5;
 
 /**
  * Every resource with a capacity, the first to saturate at the front.
@@ -99,6 +101,7 @@ function slotLimits(
   const { network, demands } = settled;
   const hardwareFactor = hardware.reduce((least, resource) => Math.min(least, resource.saturatesAt), Infinity);
   const limits: SolvedResource[] = [];
+  const suspects: { resource: SolvedResource; group: number }[] = [];
   network.groups.forEach((group, g) => {
     const component = network.components[group.component];
     const idle = everyone[g];
@@ -119,13 +122,22 @@ function slotLimits(
       saturatesAtLoad: {},
       basis: now.onlyCpu ? 'exact' : 'bound',
     };
-    if (now.onlyCpu) {
-      if (slots >= coresOf(component)) resource.saturatesAt = Infinity;
-    } else if (resource.saturatesAt < hardwareFactor * SUSPECT) {
-      resource.saturatesAt = slotFactor(settled, everyone, g, slots * nodesOf(component), hardwareFactor);
-      resource.basis = 'approximate';
-    }
+    if (now.onlyCpu && slots >= coresOf(component)) resource.saturatesAt = Infinity;
+    else if (!now.onlyCpu && resource.saturatesAt < hardwareFactor * SUSPECT) suspects.push({ resource, group: g });
     limits.push(resource);
+  });
+  suspects.sort((a, b) => a.resource.saturatesAt - b.resource.saturatesAt);
+  suspects.forEach(({ resource, group }, rank) => {
+    const component = network.components[network.groups[group]?.component ?? -1];
+    if (!component) return;
+    if (rank >= SUSPECTS) {
+      // Beyond the hardware's own limit it never comes to this one.
+      if (resource.saturatesAt > hardwareFactor) resource.saturatesAt = Infinity;
+      return;
+    }
+    const slots = slotsOf(component) * nodesOf(component);
+    resource.saturatesAt = slotFactor(settled, everyone, group, slots, hardwareFactor);
+    resource.basis = 'approximate';
   });
   return limits;
 }
@@ -176,7 +188,7 @@ function slotFactor(
   });
   const pause = Math.max(0, hold - service);
   const throughput = (factor: number): number =>
-    solveClosed(
+    approximateClosed(
       stations.map((station) => ({
         copies: station.copies,
         servers: station.servers,
@@ -185,13 +197,14 @@ function slotFactor(
       })),
       [pause],
       [slots],
+      1e-5,
     ).throughput[0] ?? 0;
   let low = 0;
   let high = Math.min(hardwareFactor, slots / Math.max(1e-300, hold * rate));
   if (!Number.isFinite(high) || throughput(high) >= 0.95 * rate * high) {
     return hardwareFactor === Infinity ? high : high < hardwareFactor ? high : Infinity;
   }
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 14; i++) {
     const middle = (low + high) / 2;
     if (throughput(middle) >= rate * middle) low = middle;
     else high = middle;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { solved } from '../../../language/findings/index.js';
-import type { Component, Step, System } from '../../../language/model/system.js';
+import type { Call, Component, Step, System } from '../../../language/model/system.js';
 import { solve } from '../../../language/simulator/solver/index.js';
 import { call, closedLoad, component, cpu, exactly, load, operation, send, step, system, zipfKeys } from './systems.js';
 
@@ -15,7 +15,7 @@ function without<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }
 
-const modifiers = fc
+const modifiers: fc.Arbitrary<Partial<Call>> = fc
   .record({
     timeout: optional(size),
     retries: fc.constantFrom(0, 1, 3),
@@ -23,7 +23,7 @@ const modifiers = fc
     budget: optional(share),
     by: optional(fc.constant('Item')),
   })
-  .map(without);
+  .map((record) => without(record) as Partial<Call>);
 
 const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie('step'), { maxLength: 4 }),
