@@ -26,7 +26,7 @@ export function duration(text: string): number {
   return seconds;
 }
 
-export function collect(text: string, before: string[]): string[] {
+function collect(text: string, before: string[]): string[] {
   return [...before, text];
 }
 

@@ -70,7 +70,7 @@ export function settingsOf(options: SimulationOptions, timed: boolean): Settings
 }
 
 /** `p99.9` for 0.999. */
-export function quantileName(p: number): string {
+function quantileName(p: number): string {
   return `p${Number((p * 100).toPrecision(12))}`;
 }
 

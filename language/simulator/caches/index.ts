@@ -6,7 +6,7 @@ import { lru } from './lru.js';
 
 export type { CacheStore } from './cache.js';
 
-export const EVICTIONS: Partial<Record<Cache['eviction'], CacheMaker>> = { lru, fifo };
+const EVICTIONS: Partial<Record<Cache['eviction'], CacheMaker>> = { lru, fifo };
 
 /** @throws RangeError for an eviction that is not simulated yet */
 export function cacheMaker(eviction: Cache['eviction']): CacheMaker {

@@ -10,7 +10,7 @@ import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
 
 /** Nodes that one run can hold. */
-export const MAX_NODES = 1_000_000;
+const MAX_NODES = 1_000_000;
 
 /** A system that is too large to be simulated at all; the message is for the user. */
 export class TooLarge extends Error {}

@@ -35,7 +35,6 @@ export const enum State {
   /** A message in a queue. */
   STORED = 15,
   /** Stands still on a hung node. */
-  PARKED = 16,
   /** Withdrawn, but still in the event list, in a queue or on the ready stack: freed when met there. */
   ZOMBIE = 17,
 }

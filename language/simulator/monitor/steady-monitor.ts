@@ -20,7 +20,7 @@ export interface LoadFigures {
   errors: CumulativeSeries;
 }
 
-export interface ResourceFigures {
+interface ResourceFigures {
   resource: Resource;
   utilization: CumulativeSeries;
   /** Busy seconds of every node when recording began. */
