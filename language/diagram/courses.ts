@@ -1,7 +1,7 @@
 /** The course of a timed run: which figures are worth a line over time, with every value already in words. */
 import type { Results } from '../model/results.js';
 import type { EventAction, System } from '../model/system.js';
-import { formatCount, formatDuration, formatPercent, formatRate, formatUtilization } from './format.js';
+import { formatCount, formatDuration, formatRatio, formatRate, formatUtilization } from '../model/format-quantity.js';
 import { componentId, loadId } from './graph.js';
 
 /** One figure over time. */
@@ -41,14 +41,14 @@ interface Figure {
 const LOAD_FIGURES: readonly Figure[] = [
   { name: 'throughput', format: formatRate, share: false, optional: false },
   { name: 'p99', format: formatDuration, share: false, optional: false },
-  { name: 'errors', format: formatPercent, share: true, optional: true },
+  { name: 'errors', format: formatRatio, share: true, optional: true },
 ];
 
 const COMPONENT_FIGURES: readonly Figure[] = [
   { name: 'cpu', format: formatUtilization, share: true, optional: true },
   { name: 'disk', format: formatUtilization, share: true, optional: true },
   { name: 'queue', format: formatCount, share: false, optional: true },
-  { name: 'hitRatio', format: formatPercent, share: true, optional: true },
+  { name: 'hitRatio', format: formatRatio, share: true, optional: true },
 ];
 
 /** Queues shorter than this all the time are not worth a line. */
@@ -93,9 +93,9 @@ export function overTime(system: System, results: Results): OverTime | null {
 function eventText(action: EventAction): string {
   switch (action.kind) {
     case 'load':
-      return `${action.load} ${'factor' in action.change ? `${formatCount(action.change.factor)}×` : formatRate(action.change.rate)}`;
+      return `${action.load} ${'factor' in action.change ? `${formatCount(action.change.factor)}x` : formatRate(action.change.rate)}`;
     case 'slow':
-      return `slow ${action.component} ${formatCount(action.factor)}×`;
+      return `slow ${action.component} ${formatCount(action.factor)}x`;
     case 'flush':
       return `flush ${action.component}`;
     default:

@@ -4,7 +4,7 @@
  */
 import type { Component, Load, SourceRange, System } from '../model/system.js';
 import { findCalls } from './calls.js';
-import { formatCount, formatPercent, formatRate } from './format.js';
+import { formatCount, formatRatio, formatRate } from '../model/format-quantity.js';
 import { kindStyle } from './kinds.js';
 
 export interface DiagramNode {
@@ -188,12 +188,11 @@ function componentDetails(component: Component): string[] {
     parts.push(plain ? `${formatCount(component.instances)} × ${coresText}` : coresText);
   }
   if (component.cache) {
-    if (component.cache.fixedHitRatio !== undefined) parts.push(`hit ${formatPercent(component.cache.fixedHitRatio)}`);
+    if (component.cache.fixedHitRatio !== undefined) parts.push(`hit ${formatRatio(component.cache.fixedHitRatio)}`);
     else parts.push(`${formatCount(component.cache.capacity)} items`, component.cache.eviction);
   }
   if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
   if (component.kind === 'balancer') parts.push(component.policy);
-  if (component.availability !== undefined && parts.length < 2)
-    parts.push(`${formatPercent(component.availability)} up`);
+  if (component.availability !== undefined && parts.length < 2) parts.push(`${formatRatio(component.availability)} up`);
   return parts;
 }

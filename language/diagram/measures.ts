@@ -2,7 +2,14 @@
 import type { ComponentResult, Estimate, LoadResult, ResourceResult, Results } from '../model/results.js';
 import type { System } from '../model/system.js';
 import { findCalls } from './calls.js';
-import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, formatUtilization } from './format.js';
+import {
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatRatio,
+  formatRate,
+  formatUtilization,
+} from '../model/format-quantity.js';
 import type { DiagramGraph } from './graph.js';
 import { componentId, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
@@ -103,7 +110,7 @@ function loadMeasures(result: LoadResult, failing: boolean): NodeMeasures {
     figureLabel: name ?? '',
     utilization: null,
     level: null,
-    state: errors >= 0.0005 ? `${formatPercent(errors)} errors` : null,
+    state: errors >= 0.0005 ? `${formatRatio(errors)} errors` : null,
     limit: null,
     failing,
   };
@@ -131,10 +138,10 @@ function componentMeasures(name: string, result: ComponentResult, results: Resul
 function componentState(name: string, result: ComponentResult, results: Results): string | null {
   if (result.growth !== undefined && result.growth > 0) return `backlog +${formatRate(result.growth)}`;
   const cache = own(results.caches, name);
-  if (cache) return `hit ${formatPercent(cache.hitRatio)}`;
+  if (cache) return `hit ${formatRatio(cache.hitRatio)}`;
   const queue = own(results.queues, name);
   if (queue) return `${formatCount(queue.depth.mean)} waiting`;
-  if (result.rejected >= 0.0005) return `${formatPercent(result.rejected)} rejected`;
+  if (result.rejected >= 0.0005) return `${formatRatio(result.rejected)} rejected`;
   return null;
 }
 

@@ -6,12 +6,12 @@ import type { OverTime } from './courses.js';
 import {
   formatCount,
   formatDuration,
-  formatFigure,
+  formatBy,
   formatMoney,
-  formatPercent,
+  formatRatio,
   formatRate,
   formatUtilization,
-} from './format.js';
+} from '../model/format-quantity.js';
 import { componentId, deriveGraph, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
 import { kindStyle } from './kinds.js';
@@ -82,7 +82,7 @@ const TOLD_BY_REQUIREMENTS: ReadonlySet<string> = new Set(['requirement-failed',
 
 function requirementRow(verdict: Verdict): RequirementRow {
   const { text, status, observed, low, high, dimension, reason, expectFail, range } = verdict;
-  const figure = (value: number): string => formatFigure(value, dimension);
+  const figure = (value: number): string => formatBy(dimension, value);
   return {
     text,
     status,
@@ -96,7 +96,7 @@ function requirementRow(verdict: Verdict): RequirementRow {
 
 function summaryOf(results: Results): string[] {
   const parts: string[] = [];
-  if (results.availability !== null) parts.push(`${formatPercent(results.availability)} available`);
+  if (results.availability !== null) parts.push(`${formatRatio(results.availability)} available`);
   if (results.cost.perMonth !== null) parts.push(`${formatMoney(results.cost.perMonth)} a month`);
   if (results.cost.perMillionRequests !== null) {
     parts.push(`${formatMoney(results.cost.perMillionRequests)} per million requests`);
@@ -136,7 +136,7 @@ function loadFacts(load: Load, results: Results | undefined): Fact[] {
   const facts: Fact[] = [];
   if (load.source.kind === 'open') {
     facts.push({ label: 'Mean rate', value: formatRate(load.source.meanRate) });
-    if (load.peak !== 1) facts.push({ label: 'Peak', value: `${formatCount(load.peak)}× the mean` });
+    if (load.peak !== 1) facts.push({ label: 'Peak', value: `${formatCount(load.peak)}x the mean` });
   } else facts.push({ label: 'Users', value: formatCount(load.source.users) });
   const result = own(results?.loads, load.name);
   if (!result) return facts;
@@ -145,7 +145,7 @@ function loadFacts(load: Load, results: Results | undefined): Fact[] {
     { label: 'Completed', value: formatRate(result.throughput) },
   );
   for (const [kind, share] of Object.entries(result.errors)) {
-    if (share > 0) facts.push({ label: ERRORS[kind] ?? kind, value: formatPercent(share) });
+    if (share > 0) facts.push({ label: ERRORS[kind] ?? kind, value: formatRatio(share) });
   }
   facts.push(...latencyFacts(result.latency));
   return facts;
@@ -185,9 +185,9 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   }
   if (result.growth !== undefined && result.growth > 0)
     facts.push({ label: 'Backlog grows', value: formatRate(result.growth) });
-  if (result.rejected > 0) facts.push({ label: 'Turned away', value: formatPercent(result.rejected) });
+  if (result.rejected > 0) facts.push({ label: 'Turned away', value: formatRatio(result.rejected) });
   const cache = own(results?.caches, component.name);
-  if (cache) facts.push({ label: 'Hit ratio', value: formatPercent(cache.hitRatio), share: cache.hitRatio });
+  if (cache) facts.push({ label: 'Hit ratio', value: formatRatio(cache.hitRatio), share: cache.hitRatio });
   const queue = own(results?.queues, component.name);
   if (queue) {
     facts.push({

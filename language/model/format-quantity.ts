@@ -1,6 +1,7 @@
 /**
- * Quantities as people read them in messages, hovers and reports: three significant digits at most, a unit that keeps
- * the number between 1 and 1000. Values come in SI units and plain ratios.
+ * Quantities as people read them in messages, hovers, reports and drawings: three significant digits at most, a unit that
+ * keeps the number between 1 and 1000, and what lies beyond all that means something as "over" or "under" a limit.
+ * Values come in SI units and plain ratios.
  */
 
 /** "5.6 ms", "1.2 s", "15 min". Seconds. */
@@ -8,9 +9,11 @@ export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return endless(seconds);
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
-  if (size < 1e-9) return `${digits(seconds * 1e12)} ps`;
+  if (size < 1e-12) return 'under 1 ps';
+  if (size >= LONGEST) return 'over 1000 years';
   const unit = pick(DURATIONS, size);
-  return `${digits(seconds / unit.size)} ${unit.name}`;
+  const number = digits(seconds / unit.size);
+  return `${number} ${unit.name === 'days' && number === '1' ? 'day' : unit.name}`;
 }
 
 /** "12.3k rps", "0.5 rps". Per second. */
@@ -21,6 +24,8 @@ export function formatRate(perSecond: number): string {
 /** A plain number: "12.3k", "4.6M", "0.25". */
 export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return endless(count);
+  if (count >= 999.5e12) return 'over 1000T';
+  if (count > 0 && count < LEAST) return `under ${plain(LEAST, 6)}`;
   const unit = pick(MAGNITUDES, Math.abs(count));
   return `${digits(count / unit.size)}${unit.name}`;
 }
@@ -33,6 +38,8 @@ export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return endless(ratio);
   // Sums of shares miss 1 by rounding errors; ten nines are nobody's figure.
   const percent = Math.abs(ratio - 1) < 1e-9 ? 100 : ratio * 100;
+  if (percent >= MOST_PERCENT) return `over ${MOST_PERCENT}%`;
+  if (ratio > 0 && ratio < LEAST) return `under ${plain(LEAST * 100, 4)}%`;
   if (percent <= 99 || percent >= 100) {
     if (Math.abs(percent) >= 9.95) return `${plain(percent, percent > 100 && percent < 100.5 ? 1 : 0)}%`;
     return `${digits(percent, 2)}%`;
@@ -49,7 +56,7 @@ export function formatRatio(ratio: number): string {
 export function formatUtilization(ratio: number): string {
   if (!Number.isFinite(ratio)) return endless(ratio);
   if (ratio >= 0.995 && ratio < 1) return '99%';
-  return ratio < 0.0995 ? formatRatio(ratio) : `${plain(ratio * 100, 0)}%`;
+  return ratio < 0.0995 || ratio * 100 >= MOST_PERCENT ? formatRatio(ratio) : `${plain(ratio * 100, 0)}%`;
 }
 
 /** US dollars: "$1,290", "$0.07". */
@@ -57,15 +64,18 @@ export function formatMoney(dollars: number): string {
   if (!Number.isFinite(dollars)) return endless(dollars);
   const size = Math.abs(dollars);
   const sign = dollars < 0 ? '-' : '';
+  if (size >= 999.5e12) return `over ${sign}$1000T`;
   if (size >= 1e6) return `${sign}$${formatCount(size)}`;
   if (size >= 100) return `${sign}$${grouped(Math.round(size))}`;
   if (size >= 0.995 || size === 0) return `${sign}$${trim(size.toFixed(2))}`;
-  return `${sign}$${digits(size, 2)}`;
+  return size < LEAST ? `under $${plain(LEAST, 6)}` : `${sign}$${digits(size, 2)}`;
 }
 
 /** A multiple of a load: "1.10x", "0.77x", "12.5x". Two decimals below ten, so that 1.10 and 1.15 are told apart. */
 export function formatFactor(factor: number): string {
   if (!Number.isFinite(factor)) return endless(factor);
+  if (factor >= 999.5) return 'over 1000x';
+  if (factor > 0 && factor < 0.01) return 'under 0.01x';
   return factor < 9.995 ? `${factor.toFixed(2)}x` : `${formatCount(factor)}x`;
 }
 
@@ -85,12 +95,19 @@ export function formatBy(dimension: string, value: number): string {
   }
 }
 
+/** Smaller counts, shares and sums are not told apart. */
+const LEAST = 1e-6;
+const MOST_PERCENT = 10_000;
+/** In seconds. */
+const LONGEST = 1000 * 365 * 86_400;
+
 interface Unit {
   size: number;
   name: string;
 }
 
 const DURATIONS: readonly Unit[] = [
+  { size: 1e-12, name: 'ps' },
   { size: 1e-9, name: 'ns' },
   { size: 1e-6, name: 'µs' },
   { size: 1e-3, name: 'ms' },
@@ -123,8 +140,8 @@ function digits(value: number, significant = 3): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 10 ** (significant - 1)) return plain(value, 0);
-  if (size < 1e-6) return value.toExponential(significant - 1);
-  return trim(value.toPrecision(significant));
+  // What is smaller would be written with an exponent.
+  return size < LEAST ? '0' : trim(value.toPrecision(significant));
 }
 
 function plain(value: number, decimals: number): string {
@@ -132,7 +149,7 @@ function plain(value: number, decimals: number): string {
 }
 
 function trim(text: string): string {
-  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function grouped(value: number): string {

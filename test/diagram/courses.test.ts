@@ -19,7 +19,7 @@ describe('the course of a timed run', () => {
   it('shows what loads got, what was busy and where a queue grew; not what stayed at zero', () => {
     expect(
       overTime(threeLines(), found)?.courses.map(({ owner, label, most }) => `${owner} ${label}: ${most}`),
-    ).toEqual(['Visitors throughput: 400/s', 'Visitors p99: 500 ms', 'Web cpu: 40%', 'Db queue: 80']);
+    ).toEqual(['Visitors throughput: 400 rps', 'Visitors p99: 500 ms', 'Web cpu: 40%', 'Db queue: 80']);
   });
 
   it('draws shares against the whole, other figures against their greatest value, and gaps as gaps', () => {
@@ -45,9 +45,9 @@ describe('the course of a timed run', () => {
     expect(overTime(model, found)).toMatchObject({
       length: '20 s',
       events: [
-        { at: 0.25, text: 'Visitors 10×' },
+        { at: 0.25, text: 'Visitors 10x' },
         { at: 0.5, text: 'fail 2 of Web' },
-        { at: 0.75, text: 'slow Db 3×' },
+        { at: 0.75, text: 'slow Db 3x' },
       ],
     });
   });

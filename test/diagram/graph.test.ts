@@ -123,8 +123,8 @@ describe('the graph of a system', () => {
       deriveGraph(blogPlatform()).nodes.map((node) => [node.name, node.details.join(' · ')]),
     );
     expect(details).toEqual({
-      Readers: '6.94k/s at peak',
-      Authors: '34.8/s at peak',
+      Readers: '6.94k rps at peak',
+      Authors: '34.8 rps at peak',
       Edge: 'least-connections',
       Web: '6 × 4 cores',
       Posts: '200k items · lru',

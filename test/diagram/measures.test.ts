@@ -91,7 +91,7 @@ describe('figures on boxes', () => {
     expect(measure(deriveGraph(model), model, found).nodes.get('component Web')).toMatchObject({
       figure: '80%',
       figureLabel: 'cpu',
-      limit: 'limit 1.25×',
+      limit: 'limit 1.25x',
     });
   });
 

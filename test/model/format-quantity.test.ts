@@ -21,6 +21,10 @@ describe('quantities in messages', () => {
     [2e-6, '2 µs'],
     [0.99999, '1 s'],
     [0.123456, '123 ms'],
+    [1e-15, 'under 1 ps'],
+    [86_400, '1 day'],
+    [864_000, '10 days'],
+    [1e30, 'over 1000 years'],
     [Infinity, 'without end'],
   ])('duration %d is %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
@@ -31,6 +35,9 @@ describe('quantities in messages', () => {
     [0.5, '0.5 rps'],
     [999.9, '1k rps'],
     [4_600_000, '4.6M rps'],
+    [0.0831, '0.0831 rps'],
+    [1e20, 'over 1000T rps'],
+    [1e-306, 'under 0.000001 rps'],
   ])('rate %d is %s', (rate, text) => {
     expect(formatRate(rate)).toBe(text);
   });
@@ -44,6 +51,9 @@ describe('quantities in messages', () => {
     [0.0625, '6.3%'],
     [1, '100%'],
     [1.3, '130%'],
+    [42, '4200%'],
+    [1e15, 'over 10000%'],
+    [5e-308, 'under 0.0001%'],
     [0, '0%'],
     [0.99999999, '99.999999%'],
     [0.999999999999, '100%'],
@@ -61,6 +71,9 @@ describe('quantities in messages', () => {
     expect(formatFactor(1.1)).toBe('1.10x');
     expect(formatFactor(0.7692)).toBe('0.77x');
     expect(formatFactor(12.53)).toBe('12.5x');
+    expect(formatFactor(2e295)).toBe('over 1000x');
+    expect(formatFactor(1e-9)).toBe('under 0.01x');
+    expect(formatMoney(1e-12)).toBe('under $0.000001');
     expect(formatMoney(1290.4)).toBe('$1,290');
     expect(formatMoney(0.0712)).toBe('$0.071');
     expect(formatMoney(12.5)).toBe('$12.5');

@@ -212,9 +212,9 @@ describe('the preview', () => {
     const rows = await page.locator('.course-table tr').allInnerTexts();
     expect(rows.map((row) => row.split('\t'))).toEqual([
       ['time', 'Readers throughput', 'Readers p99'],
-      ['0 s', '10/s', '100 ms'],
-      ['1 s', '90/s', ''],
-      ['2 s', '20/s', '300 ms'],
+      ['0 s', '10 rps', '100 ms'],
+      ['1 s', '90 rps', ''],
+      ['2 s', '20 rps', '300 ms'],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { EdgeMeasures, NodeMeasures } from '../measures.js';
-import { formatDuration, formatRate } from '../format.js';
+import { formatDuration, formatRate } from '../../model/format-quantity.js';
 import type { DiagramEdge, DiagramNode } from '../graph.js';
 import { operationNames } from '../graph.js';
 import type { DrawnDiagram } from '../svg.js';

@@ -1,5 +1,5 @@
 /** One edge: its line, its arrowhead and its label. */
-import { formatDuration, formatRate } from '../format.js';
+import { formatDuration, formatRate } from '../../model/format-quantity.js';
 import type { DiagramEdge } from '../graph.js';
 import type { Box, EdgeRoute, Point } from '../layout.js';
 import type { EdgeMeasures } from '../measures.js';

@@ -1,5 +1,5 @@
 /** What stands above a drawing that is read on its own: title, one sentence, and the requirements as chips. */
-import { formatFactor, formatFigure, formatUtilization } from '../format.js';
+import { formatFactor, formatBy, formatUtilization } from '../../model/format-quantity.js';
 import type { DiagramGraph } from '../graph.js';
 import type { Results, Verdict } from '../../model/results.js';
 import { fitText, oneLine, textWidth } from '../text.js';
@@ -74,7 +74,7 @@ function drawChips(
   let x = 0;
   let y = top;
   const chips = verdicts.map((verdict) => {
-    const observed = verdict.observed === null ? '' : formatFigure(verdict.observed, verdict.dimension);
+    const observed = verdict.observed === null ? '' : formatBy(verdict.dimension, verdict.observed);
     const observedWidth = observed === '' ? 0 : textWidth(observed, 11, true) + 8;
     const text = fitText(oneLine(verdict.text), 11.5, Math.max(60, width - 44 - observedWidth));
     const textPart = textWidth(text, 11.5);
