@@ -1,9 +1,9 @@
 import type { AstNode } from 'langium';
+import { shown } from '../syntax/shown.js';
 
 const LONGEST = 60;
 
 /** What the user wrote for a node, on one line and not too long, for messages. */
 export function textOf(node: AstNode): string {
-  const text = (node.$cstNode?.text ?? '').replace(/\s+/g, ' ').trim();
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  return shown(node.$cstNode?.text ?? '', LONGEST);
 }

@@ -1,4 +1,5 @@
 import type { LangiumCoreServices, Lexer, LexerResult } from 'langium';
+import { shown } from './shown.js';
 import { UNIT_WORDS, UNITS } from './units.js';
 import { WordRoles } from './word-roles.js';
 
@@ -26,9 +27,12 @@ export function isRefusal(error: object): boolean {
 const MAX_ERRORS = 100;
 
 const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_]*(?:-[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*)*/uy;
+/** The one word that names nothing in a record of named things, and what it is read as until it is mended. */
+const UNUSABLE = '__proto__';
+const READ_AS = '__Proto__';
 const PERCENTILE = /\.\d+(?![\p{L}\p{N}_.])/uy;
 const CLOCK = /\d{1,2}:\d{2}(?![\p{L}\p{N}_])/uy;
-const NUMBER = /\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?/uy;
+const NUMBER = /\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?/uy;
 const THOUSANDS = /(?:,\d{3}(?![\p{L}\p{N}_]))+/uy;
 const ATTACHED = /[\p{L}µ%][\p{L}\p{N}µ%]*/uy;
 const SPACED_UNIT = /[ \t]+([A-Za-zµ%]+)(?![\p{L}\p{N}_-])(?![ \t]*[:.(=])/uy;
@@ -242,14 +246,14 @@ class Scan {
     this.errors.push(refusal({ message, offset, length: 1, line, column: offset - lineStart + 1 }));
   }
 
-  /** Adds the token of that type up to `end` and goes there. */
-  private emit(typeName: string, end: number): void {
+  /** Adds the token of that type up to `end` and goes there; `image` is what it is read as. */
+  private emit(typeName: string, end: number, image = this.text.slice(this.offset, end)): void {
     const type = this.types[typeName] ?? this.types['ID'];
     if (type !== undefined && this.withinBounds(typeName)) {
       const startOffset = this.offset;
       const startColumn = startOffset - this.lineStart + 1;
       const token: Token = {
-        image: this.text.slice(startOffset, end),
+        image,
         startOffset,
         startLine: this.line,
         startColumn,
@@ -361,7 +365,7 @@ class Scan {
   private unquoted(): void {
     const text = this.match(UNQUOTED)?.[0].trimEnd() ?? '';
     const length = Math.max(1, text.length);
-    this.error(`This stands in quotes: "${text}".`, this.offset, length, `"${text}"`);
+    this.error(`This stands in quotes: "${shown(text)}".`, this.offset, length, `"${text}"`);
     this.roles.literal('STRING');
     this.emit('STRING', this.offset + length);
   }
@@ -429,7 +433,8 @@ class Scan {
       column: this.offset - this.lineStart,
     };
     const role = this.roles.word(word, place);
-    this.emit(role.type, role.end ?? end);
+    if (word === UNUSABLE) this.error(`\`${word}\` cannot be a name: choose another.`, this.offset, word.length);
+    this.emit(role.type, role.end ?? end, word === UNUSABLE ? READ_AS : undefined);
     return true;
   }
 
@@ -468,7 +473,7 @@ class Scan {
     } else {
       const length = this.match(FOREIGN)?.[0].length ?? 1;
       this.error(
-        `\`${this.text.slice(this.offset, this.offset + length)}\` has no meaning here. A name is made of letters, digits, \`_\` and \`-\`.`,
+        `\`${shown(this.text.slice(this.offset, this.offset + length))}\` has no meaning here. A name is made of letters, digits, \`_\` and \`-\`.`,
         this.offset,
         length,
       );

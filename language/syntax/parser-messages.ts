@@ -1,4 +1,5 @@
 import { AbstractParserErrorMessageProvider } from 'langium';
+import { shown } from './shown.js';
 
 type MismatchOptions = Parameters<AbstractParserErrorMessageProvider['buildMismatchTokenMessage']>[0];
 type NoViableAltOptions = Parameters<AbstractParserErrorMessageProvider['buildNoViableAltMessage']>[0];
@@ -89,16 +90,16 @@ export class ScaleParserMessages extends AbstractParserErrorMessageProvider {
     if (wanted === 'EOF') return strayStatement(actual, previous);
     const block = BLOCKS[rule];
     if (block && (wanted === '}' || wanted === ')' || wanted === ']')) return unclosed(block, wanted, actual);
-    if (wanted === '{') return `A block is missing after \`${previous.image}\`: \`{ … }\`.`;
+    if (wanted === '{') return `A block is missing after \`${quoted(previous)}\`: \`{ … }\`.`;
     if (rule === 'Component' && wanted === 'ID') return unnamed(actual, previous);
     if (rule === 'Requirement' && wanted === 'STATISTIC' && isComparison(actual) && previous.tokenType.name === 'ID') {
-      return `What is bounded stands last, apart from what it belongs to: \`require Web ${previous.image} ${actual.image} …\`.`;
+      return `What is bounded stands last, apart from what it belongs to: \`require Web ${quoted(previous)} ${quoted(actual)} …\`.`;
     }
     const message = MISSING[`${rule} ${wanted}`];
     if (message !== undefined) return message;
-    if (wanted === 'QUANTITY') return `A number is missing after \`${previous.image}\`.`;
-    if (wanted === 'ID') return `A name is missing after \`${previous.image}\`.`;
-    return `\`${wanted}\` is missing after \`${previous.image}\`.`;
+    if (wanted === 'QUANTITY') return `A number is missing after \`${quoted(previous)}\`.`;
+    if (wanted === 'ID') return `A name is missing after \`${quoted(previous)}\`.`;
+    return `\`${wanted}\` is missing after \`${quoted(previous)}\`.`;
   }
 
   override buildNoViableAltMessage({ actual, previous, ruleName }: NoViableAltOptions): string {
@@ -113,7 +114,7 @@ export class ScaleParserMessages extends AbstractParserErrorMessageProvider {
   }
 
   override buildEarlyExitMessage({ previous }: EarlyExitOptions): string {
-    return `Something is missing after \`${previous.image}\`.`;
+    return `Something is missing after \`${quoted(previous)}\`.`;
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: RedundantOptions): string {
@@ -135,16 +136,16 @@ function isComparison(token: Token): boolean {
 }
 
 function missingValue(found: Token, previous: Token): string {
-  const place = previous.image === '' ? 'here' : `after \`${previous.image}\``;
+  const place = previous.image === '' ? 'here' : `after \`${quoted(previous)}\``;
   return isEnd(found) || previous.image === found.image
     ? `A value is missing ${place}.`
-    : `A value is missing ${place}: \`${shown(found)}\` is none.`;
+    : `A value is missing ${place}: \`${quoted(found)}\` is none.`;
 }
 
 function unnamed(found: Token, previous: Token): string {
   const kind = previous.image;
   if (found.tokenType.name === 'KEY')
-    return `No colon stands after a name: \`${kind} ${found.image} { … }\`; a copy is written \`${kind} ${found.image} like Other\`.`;
+    return `No colon stands after a name: \`${kind} ${quoted(found)} { … }\`; a copy is written \`${kind} ${quoted(found)} like Other\`.`;
   if (previous.tokenType.name === 'KIND') return `\`${kind}\` needs a name: \`${kind} Web { … }\`.`;
   if (found.tokenType.name === '{') {
     return `A declaration begins with a kind: \`service ${kind} { … }\`. To amend \`${kind}\`, write this in a variant or scenario.`;
@@ -155,11 +156,11 @@ function unnamed(found: Token, previous: Token): string {
 
 function strayStatement(found: Token, previous: Token | undefined): string {
   if (found.tokenType.name === 'KEY') {
-    return `\`${found.image}\` is a setting, and settings stand in the braces of what they belong to: \`service Web { ${found.image}: … }\`.`;
+    return `\`${quoted(found)}\` is a setting, and settings stand in the braces of what they belong to: \`service Web { ${quoted(found)}: … }\`.`;
   }
   if (found.tokenType.name === '{') {
     return previous && previous.image !== '' && previous.image !== '}'
-      ? `\`${previous.image}\` takes no braces here.`
+      ? `\`${quoted(previous)}\` takes no braces here.`
       : 'These braces belong to nothing: a declaration is written `service Web { … }`.';
   }
   if (found.tokenType.name === 'on')
@@ -167,7 +168,7 @@ function strayStatement(found: Token, previous: Token | undefined): string {
   if (found.tokenType.name === '->' || found.tokenType.name === '~>') {
     return 'A call stands in an operation, or after the name of a load: `load Visitors -> Web.get { … }`.';
   }
-  return `\`${shown(found)}\` begins no statement. A model is made of declarations (\`service Web { … }\`), loads, requirements, variants and scenarios.`;
+  return `\`${quoted(found)}\` begins no statement. A model is made of declarations (\`service Web { … }\`), loads, requirements, variants and scenarios.`;
 }
 
 function unclosed(block: Block, wanted: string, actual: Token): string {
@@ -179,20 +180,17 @@ function unclosed(block: Block, wanted: string, actual: Token): string {
     actual.tokenType.name === actual.image &&
     !/^(on|when|else)$/.test(name)
   ) {
-    return `\`}\` is missing before \`${actual.image}\`, or \`${actual.image}\` can't stand here: this block holds ${block.holds}.`;
+    return `\`}\` is missing before \`${quoted(actual)}\`, or \`${quoted(actual)}\` can't stand here: this block holds ${block.holds}.`;
   }
   if (name === 'on' && block === BLOCKS['Steps'])
     return '`}` is missing before `on`: the operation above is not closed.';
   if (wanted === '}' && name === 'KIND') {
-    return `\`}\` is missing before \`${actual.image}\`: components are declared outside of other blocks.`;
+    return `\`}\` is missing before \`${quoted(actual)}\`: components are declared outside of other blocks.`;
   }
-  return `\`${shown(actual)}\` can't stand here: this block holds ${block.holds}.`;
+  return `\`${quoted(actual)}\` can't stand here: this block holds ${block.holds}.`;
 }
 
-const LONGEST_SHOWN = 40;
-
 /** The text of a token as it may stand in a message. */
-function shown(token: Token): string {
-  if (isEnd(token)) return 'the end of the file';
-  return token.image.length > LONGEST_SHOWN ? `${token.image.slice(0, LONGEST_SHOWN)}…` : token.image;
+function quoted(token: Token): string {
+  return isEnd(token) ? 'the end of the file' : shown(token.image);
 }

@@ -189,8 +189,7 @@ const HABITS: Readonly<Record<string, string>> = {
   eur: 'usd',
 };
 
-const LITERAL =
-  /^(\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+(?![\p{L}_]))?)([\p{L}µ%][\p{L}\p{N}µ%]*)?(?:[ \t]+([A-Za-zµ%]+))?$/u;
+const LITERAL = /^(\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?)([\p{L}µ%][\p{L}\p{N}µ%]*)?(?:[ \t]+([A-Za-zµ%]+))?$/u;
 
 /**
  * Reads a literal: a number, then a magnitude (`k`, `M`, `G`) or a unit, or both with a space between (`4.6k rps`).

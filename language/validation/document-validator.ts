@@ -12,6 +12,7 @@ import { describeNamed } from '../model/environment.js';
 import { modelOf } from '../model/linking/names.js';
 import { namesOf } from '../model/linking/scope-provider.js';
 import { replacementOf } from '../syntax/lexer.js';
+import { legible } from '../syntax/shown.js';
 
 type Diagnostics = Parameters<DefaultDocumentValidator['processLinkingErrors']>[1];
 
@@ -35,6 +36,16 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
   constructor(private readonly services: LangiumCoreServices) {
     super(services);
     this.reflection = services.shared.AstReflection;
+  }
+
+  /** Whatever a message quotes, it stays readable. */
+  override async validateDocument(
+    ...given: Parameters<DefaultDocumentValidator['validateDocument']>
+  ): ReturnType<DefaultDocumentValidator['validateDocument']> {
+    const diagnostics = await super.validateDocument(...given);
+    for (const diagnostic of diagnostics)
+      if (typeof diagnostic.message === 'string') diagnostic.message = legible(diagnostic.message);
+    return diagnostics;
   }
 
   /** The mistakes of single characters, with what a quick fix puts in their place. */

@@ -11,6 +11,10 @@ export const imports: Check = ({ model, report }) => {
   const seen = new Set<string>();
   for (const node of model.statements) {
     if (!isImport(node) || (node.path as string | undefined) === undefined) continue;
+    if (node.path.trim() === '') {
+      error(report, 'missing-import', node, 'An import names a file: `import "./shared.scale"`.', { property: 'path' });
+      continue;
+    }
     const address = addressOf(node, from)?.toString();
     if (address !== undefined && seen.has(address)) {
       error(report, 'duplicate-name', node, `\`${node.path}\` is imported twice: remove one of the two.`, {

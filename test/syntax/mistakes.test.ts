@@ -46,6 +46,7 @@ describe('a mistake is explained in the user’s words', () => {
     ['sweep Web.cores 2 to 20', /over which values/],
     ['find Web.cores', /both ends/],
     ['scenario S { at 1min { fail } }', /name is missing/],
+    ['service __proto__ { }', /`__proto__` cannot be a name: choose another/],
   ])('%s', (text, message) => {
     const found = mistakes(text);
     expect(found).toHaveLength(1);

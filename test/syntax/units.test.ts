@@ -8,6 +8,8 @@ describe('a number with a unit is read in SI', () => {
     ['0.9', 0.9, 'number'],
     ['1_000', 1000, 'number'],
     ['1e12', 1e12, 'number'],
+    ['1e10ms', 1e7, 'duration'],
+    ['1e15x', 1e15, 'factor'],
     ['10M', 10e6, 'number'],
     ['500ms', 0.5, 'duration'],
     ['20us', 20e-6, 'duration'],

@@ -52,6 +52,22 @@ describe('names', () => {
   });
 });
 
+describe('one slip', () => {
+  it('is told once: a requirement without its bound is no kind of component', async () => {
+    expect(await complaints('require Users p99')).toEqual([expect.stringContaining('compares a figure with a bound')]);
+  });
+
+  it.each([
+    [
+      'database E { followers: 2, on q { cpu 1ms } }',
+      'A database has no property `followers`. It stands behind its word: `replication: leader-follower { followers: … }`.',
+    ],
+    ['queue Q\nrequire Q.age p95 < 1min', 'apart from what it belongs to: `require Q age …`, without the dot.'],
+  ])('%s', async (text, message) => {
+    expect((await complaints(text)).join('\n')).toContain(message);
+  });
+});
+
 describe('kinds and what they pass on', () => {
   it.each([
     ['servce X { }', 'There is no kind of component `servce`. Did you mean `service`?'],
@@ -260,5 +276,22 @@ describe('what has no part in the model', () => {
       await told(`${BASE}service New { on get { cpu 1ms } }\nvariant V { Web { on get { -> New.get } } }`),
     ).toEqual([]);
     expect(await told('service Old { on get { cpu 1ms } }\nparam n = 3')).toEqual([]);
+  });
+});
+
+describe('what a message quotes', () => {
+  it.each([
+    ['characters that nobody sees', `service Web { cores: ${'\0'.repeat(1000)} }`],
+    ['a kind', `${'q'.repeat(20_000)} Web { }`],
+    ['a name', `service X { on get { -> ${'é'.repeat(20_000)}.get } }`],
+    ['a setting', `service X { ${'y'.repeat(20_000)}: 3 }`],
+    ['a title', `system ${'a very long title '.repeat(2000)}`],
+  ])('stays readable: %s', async (_, text) => {
+    const found = await complaints(text);
+    expect(found).not.toEqual([]);
+    for (const line of found) {
+      expect(line.length).toBeLessThan(400);
+      expect(line).not.toContain('\0');
+    }
   });
 });
