@@ -98,7 +98,7 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     snippet: 'takes ${1:2 kB}',
     summary: 'Size of the request.',
     doc: 'Passes through the `bandwidth` of instances and links.',
-    example: 'service Api { on upload takes 2 MB { cpu 3ms } }',
+    example: 'service Api { on upload takes 2 MB { cpu 3ms } }\nload Users -> Api.upload { rate: 10 rps }',
     simulated: 'sizes of requests have no effect so far',
   },
   {
@@ -116,7 +116,8 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     snippet: 'pool ${1:Name} { size: ${2:10} }',
     summary: 'Something of which each instance has a limited number.',
     doc: 'Connections, locks, bulkheads, places in a waiting room: taken by `hold`.',
-    example: 'service Api { pool Connections { size: 20 } on get { hold Connections { -> Db.query } } }',
+    example:
+      'service Api { pool Connections { size: 20 } on get { hold Connections { -> Db.query } } }\nload Users -> Api.get { rate: 10 rps }',
     simulated: 'a concurrency limits the requests of an instance today',
   },
   {

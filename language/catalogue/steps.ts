@@ -293,7 +293,17 @@ export const EVENTS: readonly StepEntry[] = entries([
     summary: 'Instances take calls and never answer.',
     doc: 'Callers wait until their timeout.',
     example: 'hang Web',
-    simulated: 'instances only stop so far: write fail',
+    simulated: true,
+    probes: [
+      {
+        model: SCENARIO('at 5s for 10s { $ }').replace('Web.get', 'Web.get timeout 100ms'),
+        values: ['Users 1x', 'hang Web'],
+        watch: ['loads', 'Users', 'errors', 'timeout'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'recover',
@@ -302,7 +312,17 @@ export const EVENTS: readonly StepEntry[] = entries([
     summary: 'Instances that failed or hang work again.',
     doc: 'Their queues are empty. `for` after `at` does the same after a time.',
     example: 'recover Db.leader',
-    simulated: 'write `at 1min for 30s { fail Db }` in its place',
+    simulated: true,
+    probes: [
+      {
+        model: SCENARIO('at 5s { fail Web }  at 8s { $ }'),
+        values: ['Users 1x', 'recover Web'],
+        watch: ['loads', 'Users', 'errors', 'failed'],
+        direction: 'falls',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'slow',
@@ -319,7 +339,17 @@ export const EVENTS: readonly StepEntry[] = entries([
     summary: 'Everything the component does takes longer.',
     doc: 'Multiplies its `cpu`, `disk` and `wait`.',
     example: 'slow Web 3x',
-    simulated: 'components keep their speed so far',
+    simulated: true,
+    probes: [
+      {
+        model: SCENARIO('at 5s for 10s { slow Web $ }'),
+        values: ['1x', '4x'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'cut',
@@ -337,7 +367,21 @@ export const EVENTS: readonly StepEntry[] = entries([
     summary: 'Empties a cache.',
     doc: 'All instances of it at once.',
     example: 'flush Hot',
-    simulated: 'caches keep their entries so far; a scenario can begin with `start: cold`',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Doc { count: 10k, popularity: zipf(0.9) }
+cache Hot -> Db { capacity: 5k items }
+database Db { on get { cpu 1ms } }
+load Users -> Hot.get { rate: 100 rps, key: Doc }
+scenario Trouble for 20s { at 5s { $ } }`,
+        values: ['Users 1x', 'flush Hot'],
+        watch: ['caches', 'Hot', 'hitRatio'],
+        direction: 'falls',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'replace',

@@ -1,7 +1,7 @@
 import type { ModelCode } from './codes.js';
 import type { SourceRange } from './system.js';
 
-export type ProblemSeverity = 'error' | 'warning' | 'hint';
+export type ProblemSeverity = 'error' | 'warning' | 'information' | 'hint';
 
 /** What a quick fix needs to know; which fields are there depends on the code (see `codes.ts`). */
 export interface ProblemData {

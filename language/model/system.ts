@@ -275,7 +275,11 @@ export interface OpenSource {
   meanRate: number;
   /** Requests per second at the operating point to be studied. */
   rate: number;
-  arrivals: { kind: 'poisson' } | { kind: 'constant' } | { kind: 'erlang'; k: number } | { kind: 'hyperexponential'; cv: number };
+  arrivals:
+    | { kind: 'poisson' }
+    | { kind: 'constant' }
+    | { kind: 'erlang'; k: number }
+    | { kind: 'hyperexponential'; cv: number };
 }
 
 export interface ClosedSource {

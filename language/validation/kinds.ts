@@ -14,6 +14,8 @@ export const kinds: Check = ({ model, program, report, names }) => {
         node.kind,
         KINDS.map((one) => one.name),
       );
+      // What has no name is hardly a declaration: why it can't stand here has been said already.
+      if (meant === undefined && !(node.name as string | undefined)) continue;
       const way =
         meant === undefined
           ? `There are ${listed(

@@ -35,11 +35,11 @@ function checkedOf(model: Model, services: LangiumCoreServices, accept: Validati
   return { model, program, names, context, report, base: new BaseSystem(program, context) };
 }
 
-/** Hands issues to the editor. What the simulator does not honor is no mistake of the document, and is told by the lowering. */
+/** Hands issues to the editor. What stands in the way of a run alone is no mistake of the document, and is told by the lowering. */
 function reportTo(accept: ValidationAcceptor): Report {
   return ({ severity, code, message, node, property, index, data }) => {
-    if (code === 'not-simulated') return;
-    accept(severity, message, {
+    if (code === 'not-simulated' && severity === 'error') return;
+    accept(severity === 'information' ? 'info' : severity, message, {
       node,
       // Issues come from nodes of every type, so their properties are known by name alone.
       ...(property === undefined ? {} : { property }),

@@ -2,12 +2,14 @@ import { property as propertyEntry, suggest } from '../catalogue/index.js';
 import { isComponent, isFind, isLoad, isSweep, type Expression, type Path } from '../generated/ast.js';
 import { describeDimension, isPlain, sameDimension } from '../model/dimension.js';
 import { isAmount } from '../model/evaluated.js';
+import { noteSeries } from '../model/lower.js';
 import { error } from '../model/report.js';
 import { textOf } from '../model/text-of.js';
 import type { Check, Checked } from './check.js';
 
-/** Knobs of sweeps and searches exist, and their values have one unit. */
+/** Knobs of sweeps and searches exist, and their values have one unit. That none is run so far is told at once. */
 export const series: Check = (checked) => {
+  noteSeries(checked.program, checked.report);
   for (const node of checked.model.statements) {
     if (isSweep(node)) {
       for (const axis of node.axes) {

@@ -16,7 +16,7 @@ import {
   type Stray,
   type UnknownStep,
 } from '../generated/ast.js';
-import { parseClock } from '../syntax/units.js';
+import { parseClock, parseQuantity } from '../syntax/units.js';
 import { MODIFIER_WORDS, STATEMENT_WORDS, STEP_WORDS, VERB_WORDS } from '../syntax/words.js';
 import type { IssueCode } from './codes.js';
 
@@ -113,7 +113,7 @@ function checkStray(stray: Stray, accept: ValidationAcceptor): void {
     });
   } else if (isVariant(container) || isScenario(container) || isEvent(container)) {
     reportStrayAction(stray, text, accept);
-  } else {
+  } else if (!reportUnitApart(stray, text, undefined, accept)) {
     const statement = STATEMENT_WORDS.has(text) ? ' It begins a statement: is a `}` missing above?' : '';
     report(
       accept,
@@ -122,6 +122,25 @@ function checkStray(stray: Stray, accept: ValidationAcceptor): void {
       `A setting is written \`name: value\`, so \`${text}\` lacks a colon and a value.${statement}`,
     );
   }
+}
+
+/** A word after a number that is a unit elsewhere: `ttl: 10 minutes`. */
+function reportUnitApart(
+  node: Stray | UnknownStep,
+  text: string,
+  cst: CstNode | undefined,
+  accept: ValidationAcceptor,
+): boolean {
+  const place = cst ?? node.$cstNode;
+  if (place === undefined) return false;
+  const digits = /(?:^|[\s:,{(])(\d[\d_.]*)[ \t]+$/.exec(place.root.fullText.slice(0, place.offset))?.[1];
+  const mistake = digits === undefined ? undefined : parseQuantity(digits + text);
+  if (digits === undefined || !mistake || mistake.ok || mistake.suggestion === undefined) return false;
+  report(accept, node, 'bad-quantity', `\`${text}\` is no unit; did you mean \`${mistake.suggestion}\`?`, {
+    cst: place,
+    data: { replacement: mistake.suggestion.slice(digits.length) },
+  });
+  return true;
 }
 
 function reportStrayAction(stray: Stray, text: string, accept: ValidationAcceptor): void {
@@ -144,6 +163,7 @@ function checkUnknownStep(step: UnknownStep, accept: ValidationAcceptor): void {
   const word = step.word;
   if (word === undefined) return;
   const cst = GrammarUtils.findNodeForProperty(step.$cstNode, 'word');
+  if (reportUnitApart(step, word, cst, accept)) return;
   const afterCall = isCall(precedingStep(step));
   const { says, data } = didYouMean(word, afterCall ? [...MODIFIER_WORDS, ...STEP_WORDS] : STEP_WORDS);
   const what = afterCall ? 'neither a step nor a modifier of the call before it' : 'no step';

@@ -94,7 +94,7 @@ export async function systemOf(
   const { model, diagnostics } = await read(text, files);
   const errors = diagnostics.filter(({ severity }) => severity === 1).map(lineOf);
   const { system, problems } = lower(model, selection);
-  const all = [...errors, ...problems.map((problem) => problem.message)];
+  const all = [...errors, ...problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)];
   if (all.length > 0 || !system) throw new Error(all.join('\n'));
   return system;
 }

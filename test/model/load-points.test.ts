@@ -6,7 +6,11 @@ import { closedLoad, component, cpu, load, system } from '../simulator/solver/sy
 const model = (): System =>
   system(
     [component('Web', { get: [cpu(0.001)] })],
-    [load('Readers', 'Web.get', 100, { peak: 3 }), load('Authors', 'Web.get', 10, { peak: 2 }), closedLoad('Staff', 'Web.get', 7, 1)],
+    [
+      load('Readers', 'Web.get', 100, { peak: 3 }),
+      load('Authors', 'Web.get', 10, { peak: 2 }),
+      closedLoad('Staff', 'Web.get', 7, 1),
+    ],
   );
 
 const rates = (changed: System): number[] =>
@@ -20,7 +24,9 @@ describe('operating points', () => {
 
   it('multiplies the mean of a named load and leaves the others at their peak', () => {
     expect(rates(atPoint(model(), { kind: 'scaled', loads: { Authors: { factor: 5 } } }))).toEqual([300, 50, 7]);
-    expect(rates(atPoint(model(), { kind: 'scaled', loads: { Readers: { rate: 42 }, Staff: { factor: 2 } } }))).toEqual([42, 20, 14]);
+    expect(rates(atPoint(model(), { kind: 'scaled', loads: { Readers: { rate: 42 }, Staff: { factor: 2 } } }))).toEqual(
+      [42, 20, 14],
+    );
   });
 
   it('leaves the System it was given alone', () => {
@@ -36,7 +42,12 @@ describe('operating points', () => {
   });
 
   it('knows equal points and says them', () => {
-    expect(samePoint({ kind: 'scaled', loads: { A: { factor: 1 }, B: { rate: 2 } } }, { kind: 'scaled', loads: { B: { rate: 2 }, A: { factor: 1 } } })).toBe(true);
+    expect(
+      samePoint(
+        { kind: 'scaled', loads: { A: { factor: 1 }, B: { rate: 2 } } },
+        { kind: 'scaled', loads: { B: { rate: 2 }, A: { factor: 1 } } },
+      ),
+    ).toBe(true);
     expect(samePoint({ kind: 'mean' }, { kind: 'peak' })).toBe(false);
     expect(describePoint({ kind: 'scaled', loads: { Authors: { factor: 5 } } })).toBe('at Authors 5x');
   });

@@ -14,13 +14,28 @@ const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: t
 
 /** Uses every part that Results can have. */
 function everything(rate: number): System {
-  const lookup = step('lookup', { keys: 'Item', miss: [call('Db.get', { timeout: 0.5, retries: 1 }), step('store', { keys: 'Item' })] });
+  const lookup = step('lookup', {
+    keys: 'Item',
+    miss: [call('Db.get', { timeout: 0.5, retries: 1 }), step('store', { keys: 'Item' })],
+  });
   const enqueue = step('enqueue', { consumers: [{ component: 'Mailer', operation: 'send' }] });
   return system(
     [
-      component('Web', { get: [cpu(0.001), call('Items.get'), send('Mail.send')] }, { concurrency: 20, price: 0.0001, availability: 0.99 }),
-      component('Items', { get: [lookup] }, { kind: 'cache', cache: { capacity: 3, eviction: 'lru', start: 'warm', partitioned: true } }),
-      component('Db', { get: [cpu(0.004), step('disk', { demand: { kind: 'exponential', mean: 0.001 } })] }, { kind: 'database', queue: 100 }),
+      component(
+        'Web',
+        { get: [cpu(0.001), call('Items.get'), send('Mail.send')] },
+        { concurrency: 20, price: 0.0001, availability: 0.99 },
+      ),
+      component(
+        'Items',
+        { get: [lookup] },
+        { kind: 'cache', cache: { capacity: 3, eviction: 'lru', start: 'warm', partitioned: true } },
+      ),
+      component(
+        'Db',
+        { get: [cpu(0.004), step('disk', { demand: { kind: 'exponential', mean: 0.001 } })] },
+        { kind: 'database', queue: 100 },
+      ),
       component('Mail', { send: [enqueue] }, { kind: 'queue', messages: { consumers: ['Mailer'] } }),
       component('Mailer', { send: [cpu(0.001)] }, { kind: 'worker', concurrency: 2 }),
     ],

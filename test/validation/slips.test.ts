@@ -33,6 +33,8 @@ describe('what the grammar reads although it is no Scale is explained', () => {
   test.each([
     ['service Web { cores = 4 }', '=', /written with a colon/, ':'],
     ['service Web { get { cpu 1ms } }', 'get', /begins with `on`/, 'on get'],
+    ['cache Hot -> Db { ttl: 10 minutes }', 'minutes', /no unit; did you mean `10min`/, 'min'],
+    ['service Web { on get { cpu 2 msec } }', 'msec', /no unit; did you mean `2ms`/, 'ms'],
     ['service Web { on get { cpuu 1ms } }', 'cpuu', /no step.*`cpu`/, 'cpu'],
     ['service Web { on get { sleep 1ms } }', 'sleep', /Did you mean `wait`/, 'wait'],
     ['service Web { on get { call Db.query } }', 'call', /Did you mean `->`/, '->'],

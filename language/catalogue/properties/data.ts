@@ -223,7 +223,7 @@ export const DATA: readonly PropertyInput[] = [
     name: 'partition',
     owners: ['database', 'storage'],
     value: wordOf('partition'),
-    default: { text: 'cp', value: 'cp', meaning: 'the side without a majority rejects' },
+    default: { text: 'cp', value: null, meaning: 'the side without a majority rejects' },
     summary: 'What the store gives up while its nodes cannot reach each other.',
     doc: 'Shows only in a scenario that cuts a link.',
     example: 'partition: ap',

@@ -12,7 +12,7 @@ import type { Operation as OperationNode, Property } from '../../generated/ast.j
 import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
 import type { Offered } from '../offers.js';
-import { refuse } from '../report.js';
+import { refuse, SILENT } from '../report.js';
 import { readNumber, readSettings, type Settings } from '../settings.js';
 import type { Cache, Component, Discipline, Operation, PolicyName, Replication, SourceRange } from '../system.js';
 import type { Context, Host } from './context.js';
@@ -185,10 +185,12 @@ function lowerOperation(
 ): Operation {
   const { name, write, operation } = offered;
   if (offered.via === 'own' && operation) return lowerOwnOperation(operation, host, context);
+  const replying = replyingOperation(offered, component, context);
   return {
     name,
     range,
     write,
+    ...(replying ? replySize(replying, { ...context, report: SILENT }) : {}),
     forwarded: true,
     steps: lowerPassedOn(offered, component, settings, host, range, context),
   };
@@ -200,22 +202,42 @@ const SIZE: Range = {
   absurd: { over: 1e15, hint: 'Write at most 1000 TB.' },
 };
 
+/** The operation whose reply comes back to the caller; none for a message, whose sender does not wait for what it does. */
+function replyingOperation(
+  { via, operation, targets }: Offered,
+  { kind }: ComponentDesign,
+  context: Context,
+): OperationNode | undefined {
+  if (kindEntry(kind)?.traits.holdsMessages) return undefined;
+  if (via === 'own') return operation;
+  const [target] = targets;
+  const behind = target && context.offers.of(target.component).get(target.operation);
+  const next = target && context.design.component(target.component);
+  return behind && next && replyingOperation(behind, next, context);
+}
+
+/** What comes back from an operation, in bytes, where its author says so. */
+function replySize(operation: OperationNode, context: Context): { returns?: number } {
+  return optional('returns', sizeOf(operation, 'returns', context));
+}
+
+function sizeOf(operation: OperationNode, name: 'takes' | 'returns', context: Context): number | undefined {
+  const expression = operation[name];
+  if (!expression) return undefined;
+  const entry = construct(name);
+  const reason = entry && notSimulated(entry);
+  if (reason !== undefined) refuse(context.report, expression, reason);
+  return readNumber(expression, { name, dimension: 'bytes', range: SIZE }, context);
+}
+
 /** Lowers an operation that an author wrote. */
 export function lowerOwnOperation(operation: OperationNode, host: Host, context: Context): Operation {
-  const size = (name: 'takes' | 'returns'): number | undefined => {
-    const expression = operation[name];
-    if (!expression) return undefined;
-    const entry = construct(name);
-    const reason = entry && notSimulated(entry);
-    if (reason !== undefined) refuse(context.report, expression, reason);
-    return readNumber(expression, { name, dimension: 'bytes', range: SIZE }, context);
-  };
   return {
     name: operation.name,
     range: context.place(operation, 'name'),
     write: operation.write,
-    ...optional('takes', size('takes')),
-    ...optional('returns', size('returns')),
+    ...optional('takes', sizeOf(operation, 'takes', context)),
+    ...replySize(operation, context),
     forwarded: false,
     steps: lowerSteps(operation.steps, host, context),
   };

@@ -138,6 +138,16 @@ function scopeOf(path: Path, context: Context): Subject | undefined {
       };
     }
     const offered = [...context.offers.of(head).keys()];
+    if (measureEntry(member) ?? statisticEntry(member)) {
+      error(
+        context.report,
+        'unknown-operation',
+        path,
+        `What is bounded stands apart from what it belongs to: \`require ${head} ${member} …\`, without the dot.`,
+        { property: 'members', index: 0 },
+      );
+      return undefined;
+    }
     const meant = suggest(member, offered);
     const way =
       meant === undefined
