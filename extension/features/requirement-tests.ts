@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Feature, type ScaleContext, languageId } from '../context.js';
-import { type RunSummary, simulateRequest, summaryRequest } from '../protocol.js';
+import { type RunSummary, cancelRequest, simulateRequest, summaryRequest } from '../protocol.js';
 
 /** Shows every requirement as a test: run it to simulate its model, see what was observed where it fails. */
 export const requirementTests: Feature = (context) => {
@@ -20,7 +20,7 @@ export const requirementTests: Feature = (context) => {
         file.children.forEach((item) => {
           run.started(item);
         });
-        await context.client.sendRequest(simulateRequest, { uri: file.uri.toString() }, token);
+        await simulate(context, file.uri, token);
         report(run, file, await summaryOf(context, file.uri));
       }
       run.end();
@@ -37,13 +37,7 @@ export const requirementTests: Feature = (context) => {
     const file =
       controller.items.get(uri.toString()) ??
       controller.createTestItem(uri.toString(), uri.path.slice(uri.path.lastIndexOf('/') + 1), uri);
-    file.children.replace(
-      summary.requirements.map((verdict, index) => {
-        const item = controller.createTestItem(`${String(index)} ${verdict.text}`, verdict.text, uri);
-        item.range = toRange(verdict.range);
-        return item;
-      }),
-    );
+    update(file, summary, controller);
     controller.items.add(file);
   };
   context.extension.subscriptions.push(
@@ -54,12 +48,39 @@ export const requirementTests: Feature = (context) => {
   );
 };
 
+/** Simulates a model; a person who stops waiting stops the run too. */
+async function simulate({ client }: ScaleContext, uri: vscode.Uri, token: vscode.CancellationToken): Promise<void> {
+  const params = { uri: uri.toString() };
+  const stop = token.onCancellationRequested(() => void client.sendRequest(cancelRequest, params));
+  try {
+    await client.sendRequest(simulateRequest, params);
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** Makes the items of a file those of its requirements. Those that stay are kept, so that nothing flickers during a run. */
+function update(file: vscode.TestItem, { requirements }: RunSummary, controller: vscode.TestController): void {
+  const items = requirements.map((verdict, index) => {
+    const id = idOf(verdict, index);
+    const item = file.children.get(id) ?? controller.createTestItem(id, verdict.text, file.uri);
+    item.range = toRange(verdict.range);
+    return item;
+  });
+  const known = items.every(({ id }) => file.children.get(id) !== undefined);
+  if (!known || file.children.size !== items.length) file.children.replace(items);
+}
+
+function idOf({ text }: { text: string }, index: number): string {
+  return `${String(index)} ${text}`;
+}
+
 function summaryOf({ client }: ScaleContext, uri: vscode.Uri): Promise<RunSummary | null> {
   return client.sendRequest<RunSummary | null>(summaryRequest, { uri: uri.toString() });
 }
 
 function report(run: vscode.TestRun, file: vscode.TestItem, summary: RunSummary | null): void {
-  const verdicts = new Map(summary?.requirements.map((verdict, index) => [`${String(index)} ${verdict.text}`, verdict]));
+  const verdicts = new Map(summary?.requirements.map((verdict, index) => [idOf(verdict, index), verdict]));
   file.children.forEach((item) => {
     const verdict = verdicts.get(item.id);
     if (!verdict) run.skipped(item);

@@ -7,7 +7,7 @@ export function ownerOf(node: ast.Property): Owner | undefined {
 }
 
 /** The catalogue's name for a node whose `{ }` holds properties. */
-export function ownerWithin(container: object | undefined): Owner | undefined {
+function ownerWithin(container: object | undefined): Owner | undefined {
   if (ast.isComponent(container)) return kind(container.kind)?.name;
   if (ast.isLoad(container)) return 'load';
   if (ast.isKeys(container)) return 'keys';
@@ -30,7 +30,7 @@ function settingsOf(node: ast.Property): Owner | undefined {
 }
 
 /** The catalogue's entry of a property where it stands. */
-export function entryOf(node: ast.Property): PropertyEntry | undefined {
+function entryOf(node: ast.Property): PropertyEntry | undefined {
   const owner = ownerOf(node);
   return owner && property(owner, node.name);
 }

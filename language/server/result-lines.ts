@@ -9,7 +9,7 @@ export function busiestResource(component: ComponentResult): { name: string; uti
 }
 
 /** Words for a figure: its value with its interval, or how many samples it still lacks. */
-export function estimateText(estimate: Estimate | undefined, format: (value: number) => string): string {
+function estimateText(estimate: Estimate | undefined, format: (value: number) => string): string {
   if (!estimate) return '–';
   if (estimate.value === null) {
     return estimate.missing === undefined ? '–' : `needs ${formatCount(estimate.missing)} more samples`;

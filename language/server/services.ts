@@ -28,6 +28,7 @@ import { ScaleSemanticTokenProvider } from './semantic-tokens.js';
 import type { SettingsSource } from './settings.js';
 import { ScaleSignatureHelpProvider } from './signature-help.js';
 import { ScaleUpdateHandler } from './update-handler.js';
+import { BoundedWorkspaceManager } from './workspace-manager.js';
 
 /** What the features show beside the text itself. */
 export interface FeatureContext {
@@ -50,7 +51,10 @@ export function createServerServices(
       DocumentUpdateHandler: (services) => new ScaleUpdateHandler(services),
       NodeKindProvider: () => new ScaleNodeKindProvider(),
     },
-    workspace: { DocumentBuilder: (services) => new OpenDocumentBuilder(services) },
+    workspace: {
+      DocumentBuilder: (services) => new OpenDocumentBuilder(services),
+      WorkspaceManager: (services) => new BoundedWorkspaceManager(services),
+    },
   };
   const features: Module<LangiumServices, PartialLangiumServices> = {
     lsp: {

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PassThrough } from 'node:stream';
 import { join, resolve } from 'node:path';
-import { createConnection } from 'vscode-languageserver/node';
 import {
   StreamMessageReader,
   StreamMessageWriter,
+  createConnection,
   createProtocolConnection,
   type ProtocolConnection,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import { NodeFileSystem } from 'langium/node';
 import { createNodeLayouter } from '../../language/diagram/index-node.js';
 import { solved } from '../../language/findings/index.js';
@@ -22,7 +22,7 @@ import type { ServerServices } from '../../language/server/services.js';
 const dist = resolve('dist');
 
 /** A model of about that many lines: chains of services over databases, each with a load and a requirement. */
-export function bigModel(lines: number): string {
+function bigModel(lines: number): string {
   const parts = ['system "Generated"', 'param share = 12'];
   for (let i = 0; parts.join('\n').split('\n').length < lines;) {
     const batch: string[] = [];

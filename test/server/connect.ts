@@ -1,6 +1,5 @@
 /** A language server in this process, reached over a real connection as an editor reaches it. */
 import { PassThrough } from 'node:stream';
-import { createConnection } from 'vscode-languageserver/node';
 import {
   type Diagnostic as AnyDiagnostic,
   type InitializeParams,
@@ -9,11 +8,14 @@ import {
   type Range,
   StreamMessageReader,
   StreamMessageWriter,
+  createConnection,
   createProtocolConnection,
   type ProtocolConnection,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import { type FileSystemProvider, EmptyFileSystemProvider, type URI } from 'langium';
+import { readFileRequest, type UriParams } from '../../extension/protocol.js';
 import { PlainLayouter } from '../../language/diagram/layouter.js';
+import { ClientFileSystem } from '../../language/server/client-file-system.js';
 import type { RunReport, RunRequest, WorkerHandle } from '../../language/server/runs/run-host.js';
 import { serveStudy } from '../../language/server/runs/serve-study.js';
 import { startServer } from '../../language/server/start-server.js';
@@ -28,6 +30,8 @@ export interface FakeWorker {
 export interface Options {
   /** Files beside the open documents, by URI. */
   files?: Record<string, string>;
+  /** Whether the server has to ask the client for them, as in a browser. */
+  askClient?: boolean;
   /** Starts real studies, in this thread, in place of workers that the test speaks for. */
   study?: (request: RunRequest, report: (report: RunReport) => void) => void;
   settings?: unknown;
@@ -131,19 +135,20 @@ export class Editor {
 }
 
 /** Starts a server and shakes hands with it. */
-export async function connect({ files = {}, study, settings = {} }: Options = {}): Promise<Editor> {
+export async function connect({ files = {}, askClient = false, study, settings = {} }: Options = {}): Promise<Editor> {
   const up = new PassThrough();
   const down = new PassThrough();
   const serverSide = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
   const clientSide = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const editor = new Editor(clientSide);
   startServer(serverSide, {
-    fileSystem: () => new MemoryFiles(files),
+    fileSystem: (connection) => (askClient ? new ClientFileSystem(connection) : new MemoryFiles(files)),
     startWorker: () => (report) => fakeWorker(editor, report, study),
     createLayouter: () => new PlainLayouter(),
   });
   clientSide.onRequest('client/registerCapability', () => null);
   clientSide.onRequest('workspace/inlayHint/refresh', () => null);
+  clientSide.onRequest(readFileRequest, ({ uri }: UriParams) => files[uri] ?? null);
   clientSide.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => settings));
   clientSide.listen();
   await clientSide.sendRequest('initialize', {

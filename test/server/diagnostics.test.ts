@@ -1,4 +1,4 @@
-import { DiagnosticSeverity } from 'vscode-languageserver-protocol';
+import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PreviewState } from '../../extension/protocol.js';
 import { connect, textAt, type Editor } from './connect.js';

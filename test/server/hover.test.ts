@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CodeAction, Hover, InlayHint } from 'vscode-languageserver-protocol';
+import type { CodeAction, Hover, InlayHint } from 'vscode-languageserver/node';
 import { study } from '../../language/findings/index.js';
 import { connect, textAt, type Editor, type Options } from './connect.js';
 

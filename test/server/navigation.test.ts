@@ -10,9 +10,10 @@ import type {
   Location,
   SemanticTokens,
   SignatureHelp,
+  TextEdit,
   WorkspaceEdit,
   WorkspaceSymbol,
-} from 'vscode-languageserver-protocol';
+} from 'vscode-languageserver/node';
 import { connect, textAt, type Editor } from './connect.js';
 
 let editor: Editor;
@@ -95,6 +96,22 @@ describe('Imports', () => {
     expect(link?.target).toBe('file:///shared.scale');
     expect(link && textAt(editor.text(uri), link.range)).toBe('"./shared.scale"');
     expect(await editor.untilDiagnostics(uri, () => true)).not.toContainEqual(expect.objectContaining({ severity: 1 }));
+  });
+
+  it('are read through the client where the server has no disk', async () => {
+    const remote = await connect({
+      askClient: true,
+      files: { 'vscode-vfs://hub/repo/shared.scale': 'database Db { on query { cpu 4ms } }\n' },
+    });
+    const uri = await remote.open(
+      'import "./shared.scale"\nimport "./missing.scale"\nservice Web { on get { -> Db.query } }\n',
+      'vscode-vfs://hub/repo/model.scale',
+    );
+    const all = await remote.untilDiagnostics(uri, (found) =>
+      found.some(({ message }) => message.includes('missing.scale')),
+    );
+    expect(all.filter(({ severity }) => severity === 1)).toHaveLength(1);
+    await remote.dispose();
   });
 
   it('that lead nowhere are told', async () => {
@@ -184,6 +201,17 @@ describe('Colors', () => {
 });
 
 describe('Small helps', () => {
+  it('a document is laid out anew, as a whole or in part', async () => {
+    const uri = await open('service   Web { on get {\ncpu 1ms\n} }\n');
+    const options = { tabSize: 2, insertSpaces: true };
+    const edits = await editor.ask<TextEdit[]>('textDocument/formatting', { textDocument: { uri }, options });
+    expect(edits.length).toBeGreaterThan(0);
+    const range = { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } };
+    expect(
+      await editor.ask<TextEdit[]>('textDocument/rangeFormatting', { textDocument: { uri }, range, options }),
+    ).not.toBeNull();
+  });
+
   it('the parameters of a distribution are told while they are typed', async () => {
     const uri = await open('service Web { on get { cpu lognormal(p50: 3ms, p99: 9ms) } }\n');
     const help = await editor.ask<SignatureHelp>('textDocument/signatureHelp', editor.at(uri, '9ms)'));

@@ -1,4 +1,4 @@
-import { DiagnosticSeverity } from 'vscode-languageserver-protocol';
+import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PreviewState, RunSummary } from '../../extension/protocol.js';
 import { study } from '../../language/findings/index.js';
@@ -224,6 +224,21 @@ describe('A run', () => {
     await editor.untilDiagnostics(uri, (found) => !found.some(({ code }) => code === 'requirement-failed'));
     expect(one.terminated).toBe(true);
     expect(await summary(uri)).toBeNull();
+  });
+
+  it('looks at another design when that is chosen', async () => {
+    editor = await connect();
+    const uri = await editor.open(`${busy}variant Bigger { Db { cores: 2 } }\n`);
+    const one = await worker();
+    finish(one, resultsOf(one));
+    await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'bottleneck'));
+    void editor.ask('scale/select', { uri, selection: { variant: 'Bigger', scenario: null } }).catch(() => undefined);
+    await editor.until(() => editor.workers.some(({ requests }) => requests.at(-1)?.system.variant === 'Bigger'));
+    const state = await editor.ask<PreviewState>('scale/preview', { uri });
+    expect(state.variants).toEqual(['Bigger']);
+    expect(state.selection.variant).toBe('Bigger');
+    expect(state.results?.variant).toBe('Bigger');
+    expect(codes(uri)).not.toContain('bottleneck');
   });
 
   it('takes its seed and time limit from the settings, and waits for a command where saving is not to start it', async () => {

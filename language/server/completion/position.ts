@@ -191,7 +191,7 @@ function settingsOwner(current: Frame): Owner | undefined {
 }
 
 /** The lists of words that a value chooses from. */
-export function wordLists(type: ValueType): Extract<ValueType, { type: 'word' }>['list'][] {
+function wordLists(type: ValueType): Extract<ValueType, { type: 'word' }>['list'][] {
   if (type.type === 'word') return [type.list];
   return type.type === 'one-of' ? type.of.flatMap(wordLists) : [];
 }

@@ -1,0 +1,57 @@
+import type { RunSummary } from '../protocol.js';
+
+/** What the status bar says of a model. */
+export interface StatusWords {
+  /** An icon in the editor's notation. */
+  icon: string;
+  text: string;
+  detail: string;
+  busy: boolean;
+  level: 'calm' | 'warning' | 'error';
+}
+
+/** How the last run of a model ended, in a few words; null for a model of which nothing is known. */
+export function statusWords(summary: RunSummary | null): StatusWords {
+  const calm = { busy: false, level: 'calm' } as const;
+  if (!summary) return { ...calm, icon: '$(circle-outline)', text: 'Scale', detail: 'Save the model to simulate it' };
+  const { run } = summary;
+  switch (run.kind) {
+    case 'running': {
+      const done = `${String(Math.round(run.progress * 100))}%`;
+      return { ...calm, busy: true, icon: '$(sync~spin)', text: `simulating ${done}`, detail: run.message };
+    }
+    case 'refused':
+      return { ...calm, icon: '$(circle-slash)', text: 'not simulated', detail: run.message };
+    case 'crashed':
+      return { ...calm, icon: '$(bug)', text: 'the simulation failed', detail: run.message, level: 'error' };
+    case 'none':
+    case 'cancelled':
+    case 'done':
+      return verdictWords(summary);
+  }
+}
+
+function verdictWords({ run, findings, requirements, bottleneck }: RunSummary): StatusWords {
+  const level = findings.some(({ severity }) => severity === 'error')
+    ? 'error'
+    : findings.some(({ severity }) => severity === 'warning')
+      ? 'warning'
+      : 'calm';
+  const held = requirementWords(requirements);
+  // What is wrong comes first: a requirement that fails, then what breaks first, then that all is well.
+  const text = (level === 'error' ? held : undefined) ?? (level === 'calm' ? held : undefined) ?? bottleneck ?? 'Scale';
+  const detail = [bottleneck ?? '', held ?? ''].filter((line) => line !== '').join('\n');
+  const icon = run.kind !== 'done' ? '$(circle-outline)' : level === 'calm' ? '$(pass)' : '$(flame)';
+  return { icon, text, detail: detail === '' ? 'Save the model to simulate it' : detail, busy: false, level };
+}
+
+/** How many requirements hold; undefined where there is none, or none is decided. */
+function requirementWords(requirements: RunSummary['requirements']): string | undefined {
+  const count = (status: string): number => requirements.filter((one) => one.status === status).length;
+  const failed = requirements.filter(({ status, expectFail }) => status === 'fail' && !expectFail).length;
+  const all = requirements.length;
+  if (failed > 0) return `${String(failed)} of ${String(all)} requirements ${failed === 1 ? 'fails' : 'fail'}`;
+  if (all === 0 || count('undecided') === all) return undefined;
+  if (count('undecided') > 0) return `${String(all - count('undecided'))} of ${String(all)} requirements hold`;
+  return all === 1 ? 'the requirement holds' : `all ${String(all)} requirements hold`;
+}
