@@ -23,6 +23,7 @@ import {
   varianceOf,
   withExactTail,
 } from './spread.js';
+import { square } from './special-functions.js';
 
 /** How something ends, with the probabilities of each end and the time it takes. */
 export interface Outcome {
@@ -319,7 +320,7 @@ export function sojourn(times: StationTimes, mean: number, variance: number): Sp
   }
   let spread: Spread;
   if (times.exponentialSojourn !== undefined) {
-    spread = spreadOf(times.exponentialSojourn, times.exponentialSojourn ** 2);
+    spread = spreadOf(times.exponentialSojourn, square(times.exponentialSojourn));
   } else {
     const service = spreadOf(mean, variance);
     spread = inSequence(waitSpread(times.wait, times.waits), service);

@@ -4,6 +4,7 @@ import type { Network } from './network.js';
 import type { Approach, NodeLoad, Spreading } from './stations.js';
 import { SPREADING } from './stations.js';
 import type { Arrivals } from './traffic.js';
+import { square } from './special-functions.js';
 
 /** Per node of a group. */
 export interface Demands {
@@ -137,7 +138,7 @@ function arrive(
   for (const { group, share } of network.entries[edge.to]?.servedBy ?? []) {
     const sum = sums[group] as GroupSum;
     sum.rate += rate * share;
-    sum.byCursor += (rate * share) ** 2 / edge.cursors;
+    sum.byCursor += square(rate * share) / edge.cursors;
     sum.scv += rate * share * edge.scv;
     const spreading = SPREADING[edge.policy];
     sum.spreading.set(spreading, (sum.spreading.get(spreading) ?? 0) + rate * share);

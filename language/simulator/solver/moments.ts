@@ -1,6 +1,7 @@
 /** Moments and tails of the distributions and expressions that a System holds. */
 import { cdf, mean as meanOfDistribution, quantile, variance as varianceOfDistribution } from '../random/distribution.js';
 import type { Distribution, Expression, KeySpace, Value } from '../../model/system.js';
+import { square } from './special-functions.js';
 
 /** Mean and variance of a random quantity, in its unit and the square of it. */
 export interface Moments {
@@ -191,6 +192,6 @@ function weighted(points: readonly (readonly [number, number])[]): Moments {
   let mean = 0;
   for (const [weight, value] of points) mean += weight * value;
   let variance = 0;
-  for (const [weight, value] of points) variance += weight * (value - mean) ** 2;
+  for (const [weight, value] of points) variance += weight * square(value - mean);
   return { mean, variance };
 }

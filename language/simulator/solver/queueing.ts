@@ -3,7 +3,7 @@
  * keep up has an infinite wait, never a negative one.
  */
 import { exp, log, pow } from '../random/elementary.js';
-import { normalTail } from './special-functions.js';
+import { normalTail, square } from './special-functions.js';
 
 /** Probability that all c servers are busy when none may wait: Erlang B, by recursion (Erlang 1917). `load` = lambda/mu. */
 function erlangB(servers: number, load: number): number {
@@ -67,7 +67,7 @@ export function ggcWait(rate: number, service: number, servers: number, arrivalS
   let wait = (poisson * variability) / 2;
   if (arrivalScv < 1) {
     const busy = (rate * service) / servers;
-    wait *= exp((-2 * (1 - busy) * (1 - arrivalScv) ** 2) / (3 * busy * variability));
+    wait *= exp((-2 * (1 - busy) * square(1 - arrivalScv)) / (3 * busy * variability));
   }
   return wait;
 }
@@ -216,7 +216,7 @@ export function twoChoicesSojourn(utilization: number): number {
   if (utilization >= 1) return Infinity;
   let sum = 0;
   for (let i = 1; i < 60; i++) {
-    const term = pow(utilization, 2 ** i - 2);
+    const term = pow(utilization, pow(2, i) - 2);
     sum += term;
     if (term < 1e-15) break;
   }

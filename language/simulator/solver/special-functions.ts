@@ -53,3 +53,8 @@ function nonZero(x: number): number {
 function cubeRoot(x: number): number {
   return x <= 0 ? 0 : exp(log(x) / 3);
 }
+
+/** x^2: a power operator may differ between engines, a product does not. */
+export function square(x: number): number {
+  return x * x;
+}

@@ -6,7 +6,7 @@
 import { exp, log } from '../random/elementary.js';
 import { bisect } from './moments.js';
 import { logGamma } from '../statistics/special.js';
-import { gammaTail } from './special-functions.js';
+import { gammaTail, square } from './special-functions.js';
 
 /** One part of the mixture. A variance of 0 is a fixed duration. */
 interface Part {
@@ -106,18 +106,18 @@ export function untilDone(branches: readonly { spread: Spread; copies: number }[
   // Composite trapezoids on a grid that is denser near the start.
   const steps = 120;
   let mean = 0;
-  let square = 0;
+  let second = 0;
   let previous = 1;
   let before = 0;
   for (let i = 1; i <= steps; i++) {
-    const t = end * (i / steps) ** 2;
+    const t = end * square(i / steps);
     const now = running(t);
     mean += ((t - before) * (previous + now)) / 2;
-    square += (t - before) * (before * previous + t * now);
+    second += (t - before) * (before * previous + t * now);
     previous = now;
     before = t;
   }
-  return spreadOf(mean, Math.max(0, square - mean * mean));
+  return spreadOf(mean, Math.max(0, second - mean * mean));
 }
 
 /** Probability that fewer than `needed` of the branches are over at t. */
@@ -201,7 +201,7 @@ export function meanOf(spread: Spread): number {
 export function varianceOf(spread: Spread): number {
   const mean = meanOf(spread);
   let variance = 0;
-  for (const part of spread.parts) variance += part.weight * (part.variance + (part.mean - mean) ** 2);
+  for (const part of spread.parts) variance += part.weight * (part.variance + square(part.mean - mean));
   return variance;
 }
 
@@ -256,7 +256,7 @@ function reduce(all: Part[]): Part[] {
     const weight = a.weight + b.weight;
     const mean = (a.weight * a.mean + b.weight * b.mean) / weight;
     const variance =
-      (a.weight * (a.variance + (a.mean - mean) ** 2) + b.weight * (b.variance + (b.mean - mean) ** 2)) / weight;
+      (a.weight * (a.variance + square(a.mean - mean)) + b.weight * (b.variance + square(b.mean - mean))) / weight;
     parts.splice(best, 2, { weight, mean, variance });
   }
   return parts;
