@@ -209,7 +209,7 @@ export interface StepFields {
   /** Drops the request's key from this component's cache. */
   invalidate: { keys?: string };
   /** Ends the operation without a value: the caller's `else` runs; without one the caller goes on. */
-  miss: Record<never, never>;
+  miss: unknown;
   /** Puts a message into this component, for each consumer in turn; ends once it is stored. */
   enqueue: { consumers: { component: string; operation: string }[] };
 }

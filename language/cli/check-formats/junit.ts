@@ -26,6 +26,6 @@ function casesOf({ variant, scenario, requirements }: Results): string[] {
 /** Text for an attribute: markup escaped, control characters that XML forbids dropped. */
 function xml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  // eslint-disable-next-line no-control-regex -- XML 1.0 has no way to write these
+  // XML 1.0 has no way to write these control characters.
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"\n]/g, (char) => entities[char] ?? char);
 }

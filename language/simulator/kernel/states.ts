@@ -34,9 +34,8 @@ export const enum State {
   ON_SHARED = 14,
   /** A message in a queue. */
   STORED = 15,
-  /** Stands still on a hung node. */
   /** Withdrawn, but still in the event list, in a queue or on the ready stack: freed when met there. */
-  ZOMBIE = 17,
+  ZOMBIE = 16,
 }
 
 /** What else is true of a row; a sum of these. */
