@@ -18,8 +18,12 @@ export class OpenDocumentBuilder extends ScaleDocumentBuilder {
     cancelToken: Cancellation.CancellationToken,
   ): Promise<URI> {
     const { TextDocuments, LangiumDocuments } = this.services.workspace;
-    const present = LangiumDocuments.getDocument(uri)?.state ?? DocumentState.Changed;
-    if (present >= state || !TextDocuments.get(uri)) return super.awaitDocumentState(state, uri, cancelToken);
+    const opened = TextDocuments.get(uri);
+    const document = LangiumDocuments.getDocument(uri);
+    // What was read from the disk before is another text.
+    const isRead = opened === undefined || document?.textDocument === opened;
+    const present = document && isRead ? document.state : DocumentState.Changed;
+    if (present >= state || !opened) return super.awaitDocumentState(state, uri, cancelToken);
     return new Promise((resolve, reject) => {
       const address = uri.toString();
       const listeners = [

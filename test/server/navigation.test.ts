@@ -114,6 +114,16 @@ describe('Imports', () => {
     await remote.dispose();
   });
 
+  it('read before are read anew when they are opened', async () => {
+    await open('import "./shared.scale"\n');
+    const shared = await editor.open('service Fresh { on get { cpu 1ms } }\n', 'file:///shared.scale');
+    const symbols = await editor.ask<DocumentSymbol[]>('textDocument/documentSymbol', {
+      textDocument: { uri: shared },
+    });
+    expect(symbols.map(({ name }) => name)).toEqual(['Fresh']);
+    await editor.close(shared);
+  });
+
   it('that lead nowhere are told', async () => {
     const uri = await open('import "./missing.scale"\n');
     const [problem] = await editor.untilDiagnostics(uri, (all) => all.length > 0);
