@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { DiagramView } from './diagram-view.js';
 import type { Host } from './host.js';
-import { Icon } from './icons.js';
+import { Icon, type IconName } from './icons.js';
 
 export interface CanvasProps {
   svg: string;
@@ -14,6 +14,20 @@ export interface CanvasProps {
   onOpen: (id: string) => void;
   onLook: (id: string | null) => void;
 }
+
+interface Zoom {
+  label: string;
+  /** The key that does the same. */
+  press: string;
+  icon: IconName;
+  act: (view: DiagramView) => void;
+}
+
+const ZOOMS: readonly Zoom[] = [
+  { label: 'Zoom in', press: '+', icon: 'plus', act: (view) => view.zoomBy(1.25) },
+  { label: 'Zoom out', press: '-', icon: 'minus', act: (view) => view.zoomBy(0.8) },
+  { label: 'Fit', press: '0', icon: 'fit', act: (view) => view.fit() },
+];
 
 export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: CanvasProps) {
   const container = useRef<HTMLDivElement>(null);
@@ -51,27 +65,18 @@ export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: 
       aria-label="Diagram. Arrow keys move it, plus and minus zoom, 0 fits."
     >
       <div class="zoom" role="group" aria-label="Zoom">
-        <button
-          type="button"
-          class="icon-button"
-          title="Zoom in (+)"
-          aria-label="Zoom in"
-          onClick={() => view.current?.zoomBy(1.25)}
-        >
-          <Icon name="plus" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          title="Zoom out (-)"
-          aria-label="Zoom out"
-          onClick={() => view.current?.zoomBy(0.8)}
-        >
-          <Icon name="minus" />
-        </button>
-        <button type="button" class="icon-button" title="Fit (0)" aria-label="Fit" onClick={() => view.current?.fit()}>
-          <Icon name="fit" />
-        </button>
+        {ZOOMS.map(({ label, press, icon, act }) => (
+          <button
+            key={icon}
+            type="button"
+            class="icon-button"
+            title={`${label} (${press})`}
+            aria-label={label}
+            onClick={() => view.current && act(view.current)}
+          >
+            <Icon name={icon} />
+          </button>
+        ))}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { LexerResult } from 'langium';
 
-import { STATEMENT_WORDS } from './words.js';
+import { MODIFIER_WORDS, OPERATORS, STATEMENT_WORDS, STEP_WORDS } from './words.js';
 
 type Token = LexerResult['tokens'][number];
 
@@ -30,77 +30,21 @@ interface Opened {
 
 const LINE_END = /\r\n|\n|\r/;
 const CLOSER: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
-const OPERATORS: ReadonlySet<string> = new Set([
-  '+',
-  '-',
-  '*',
-  '/',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  '==',
-  '!=',
-  'and',
-  'or',
-  '=',
-  '<->',
-]);
+const JOINTS: readonly string[] = [...OPERATORS, '=', '<->'];
 /** A line that begins with one of these goes on with what the line before began. */
 const CONTINUES: ReadonlySet<string> = new Set([
-  ...OPERATORS,
-  ...[
-    'by',
-    'with',
-    'timeout',
-    'retry',
-    'backoff',
-    'budget',
-    'hedge',
-    'cancel',
-    'breaker',
-    'like',
-    'from',
-    'to',
-    'step',
-    'over',
-    'for',
-  ],
-  ...['at', 'after', 'expect', 'within', 'rises', 'takes', 'returns', 'write', 'of', 'across', '..', '.'],
+  ...JOINTS,
+  // An `else` stands on the line of the brace that it follows.
+  ...[...MODIFIER_WORDS].filter((word) => word !== 'else'),
+  ...['like', 'from', 'to', 'step', 'over', 'for', 'at', 'after', 'expect', 'within', 'rises', 'takes', 'returns'],
+  ...['write', 'of', 'across', '..', '.'],
 ]);
 /** A line that ends with one of these is not finished. */
 const UNFINISHED: ReadonlySet<string> = new Set([
-  ...OPERATORS,
-  '->',
-  '~>',
-  ':',
-  '..',
-  'MINUS',
-  'not',
-  'exactly',
-  '.',
-  'by',
-  'like',
+  ...JOINTS,
+  ...['->', '~>', ':', '..', 'MINUS', 'not', 'exactly', '.', 'by', 'like'],
 ]);
-const STEP_STARTS: ReadonlySet<string> = new Set([
-  ...[
-    'cpu',
-    'disk',
-    'wait',
-    'think',
-    'choose',
-    'when',
-    'repeat',
-    'parallel',
-    'hold',
-    'batch',
-    'await',
-    'fail',
-    '->',
-    '~>',
-    'UNKNOWN',
-  ],
-]);
+const STEP_STARTS: ReadonlySet<string> = new Set([...STEP_WORDS, '->', '~>', 'UNKNOWN']);
 /** What begins an amendment or event; on one line these stand apart by two spaces, as steps do. */
 const AMENDMENT_STARTS: ReadonlySet<string> = new Set(['VERB', 'AMENDED', 'SCALED', 'EVENT_AT', 'require']);
 const COMMENTS: ReadonlySet<string> = new Set(['SL_COMMENT', 'ML_COMMENT']);

@@ -2,6 +2,7 @@ import type { LangiumCoreServices, Lexer, LexerResult } from 'langium';
 import { shown } from './shown.js';
 import { UNIT_WORDS, UNITS } from './units.js';
 import { WordRoles } from './word-roles.js';
+import { OPERATORS } from './words.js';
 
 type Token = LexerResult['tokens'][number];
 type TokenType = Token['tokenType'];
@@ -88,23 +89,8 @@ for (const habit of HABITS) {
   HABITS_BY_FIRST.set(first, [...(HABITS_BY_FIRST.get(first) ?? []), habit]);
 }
 
-const OPERATORS: ReadonlySet<string> = new Set([
-  '+',
-  '-',
-  '*',
-  '/',
-  '..',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  '==',
-  '!=',
-  'and',
-  'or',
-  'not',
-  'exactly',
-]);
+/** What makes an expression nest deeper. */
+const CHAINS: ReadonlySet<string> = new Set([...OPERATORS, '..', 'not', 'exactly']);
 const OPERANDS: ReadonlySet<string> = new Set([
   'QUANTITY',
   'ID',
@@ -274,7 +260,7 @@ class Scan {
     if (type === '{' || type === '(' || type === '[') this.depth++;
     const inside = this.depth > MAX_DEPTH;
     if (type === '}' || type === ')' || type === ']') this.depth = Math.max(0, this.depth - 1);
-    if (OPERATORS.has(type)) this.operators++;
+    if (CHAINS.has(type)) this.operators++;
     else if (!OPERANDS.has(type)) this.operators = 0;
     if (inside || this.operators > MAX_OPERATORS) {
       if (!this.refused) {

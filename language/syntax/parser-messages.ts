@@ -24,7 +24,8 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   Steps: { of: 'these steps are', holds: 'steps (`cpu 3ms`, `-> Db.query`, `when … { }`)' },
   Design: {
     of: 'this variant, scenario or event is',
-    holds: 'amendments (`Web { instances: 8 }`, `Readers 10x`), events (`at 1min { … }`) and requirements',
+    holds:
+      'amendments (`Web { instances: 8 }`, `Readers 10x`, `users = 3M`), events (`at 1min { … }`) and requirements',
   },
   Choose: { of: 'this `choose` is', holds: 'branches with their shares (`80% { cpu 3ms }`)' },
   Listing: { of: 'this list is', holds: 'values (`[Us, Eu]`)' },
@@ -89,6 +90,12 @@ export class ScaleParserMessages extends AbstractParserErrorMessageProvider {
     const wanted = expected.name;
     if (wanted === 'EOF') return strayStatement(actual, previous);
     const block = BLOCKS[rule];
+    if (rule === 'Param' && wanted === 'ID' && actual.tokenType.name === 'KEY') {
+      return `A param is written with \`=\`: \`param ${quoted(actual)} = …\`.`;
+    }
+    if (rule === 'Invocation' && actual.tokenType.name === '=') {
+      return 'A value is named with a colon: `lognormal(p50: 80ms, p99: 400ms)`.';
+    }
     if (block && (wanted === '}' || wanted === ')' || wanted === ']')) return unclosed(block, wanted, actual);
     if (wanted === '{') return `A block is missing after \`${quoted(previous)}\`: \`{ … }\`.`;
     if (rule === 'Component' && wanted === 'ID') return unnamed(actual, previous);
@@ -186,6 +193,10 @@ function unclosed(block: Block, wanted: string, actual: Token): string {
     return '`}` is missing before `on`: the operation above is not closed.';
   if (wanted === '}' && name === 'KIND') {
     return `\`}\` is missing before \`${quoted(actual)}\`: components are declared outside of other blocks.`;
+  }
+  if (name === 'KEY' && block === BLOCKS['Design']) {
+    const setting = quoted(actual);
+    return `A param is set with \`=\`: \`${setting} = …\`; a property stands in the braces of its component: \`Web { ${setting}: … }\`.`;
   }
   return `\`${quoted(actual)}\` can't stand here: this block holds ${block.holds}.`;
 }

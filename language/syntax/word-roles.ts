@@ -4,6 +4,7 @@ import {
   MEASURE_WORDS,
   MODIFIER_WORDS,
   OPERATOR_WORDS,
+  OPERATORS,
   PREFIX_WORDS,
   SCHEME_WORDS,
   STEP_WORDS,
@@ -31,8 +32,8 @@ export interface WordRole {
   readonly end?: number;
 }
 
-/** After these a name or an operand follows, so a word on the same line is no keyword. */
-const BEFORE_NAME: ReadonlySet<string> = new Set([
+/** After these stands the name of something declared, and no operand, so a word on the same line is no keyword. */
+const BEFORE_DECLARED: readonly string[] = [
   ...[
     'KIND',
     'keys',
@@ -48,56 +49,16 @@ const BEFORE_NAME: ReadonlySet<string> = new Set([
     'on',
     'pool',
     'hold',
-    'like',
   ],
-  ...['sweep', 'find', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN'],
-  ...[
-    ':',
-    '=',
-    '(',
-    '[',
-    ',',
-    'NEXT_AXIS',
-    '+',
-    '-',
-    'MINUS',
-    '*',
-    '/',
-    '..',
-    '<',
-    '<=',
-    '>',
-    '>=',
-    '==',
-    '!=',
-    'and',
-    'or',
-    'not',
-    'when',
-  ],
-  ...['exactly', 'over', 'from', 'to', 'step', 'at', 'EVENT_AT', 'after', 'for', 'within', 'takes', 'returns'],
-]);
+  ...['like', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at'],
+];
 
-/** Those of them after which stands the name of something declared, and no operand. */
-const BEFORE_DECLARED: ReadonlySet<string> = new Set([
-  ...[
-    'KIND',
-    'keys',
-    'region',
-    'param',
-    'variant',
-    'scenario',
-    'load',
-    'link',
-    '<->',
-    '->',
-    '~>',
-    'on',
-    'pool',
-    'hold',
-    'like',
-  ],
-  ...['by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at'],
+/** After these a name or an operand follows. */
+const BEFORE_NAME: ReadonlySet<string> = new Set([
+  ...BEFORE_DECLARED,
+  ...OPERATORS,
+  ...['sweep', 'find', ':', '=', '(', '[', ',', 'NEXT_AXIS', 'MINUS', '..', 'not', 'when', 'exactly', 'over', 'from'],
+  ...['to', 'step', 'EVENT_AT', 'after', 'for', 'within', 'takes', 'returns'],
 ]);
 
 /** After these a `-` subtracts; elsewhere it begins an operand. */
@@ -387,7 +348,7 @@ export class WordRoles {
 
   /** Whether an operand follows, not the name of something declared. */
   private opensOperand(): boolean {
-    return !BEFORE_DECLARED.has(this.previous);
+    return !BEFORE_DECLARED.includes(this.previous);
   }
 
   /** A word that begins a path. */

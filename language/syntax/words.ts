@@ -83,6 +83,9 @@ export const SCHEME_WORDS: ReadonlySet<string> = new Set(['range', 'list', 'hash
 /** Words between operands, which no operand can be. */
 export const OPERATOR_WORDS: ReadonlySet<string> = new Set(['and', 'or']);
 
+/** What stands between two operands of an expression; `..` apart, which binds them without spaces. */
+export const OPERATORS: readonly string[] = ['+', '-', '*', '/', '<', '<=', '>', '>=', '==', '!=', ...OPERATOR_WORDS];
+
 /** Words that open an operand. */
 export const PREFIX_WORDS: ReadonlySet<string> = new Set(['not', 'exactly']);
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CONSTRUCTS,
+  DIMENSIONS,
+  EVENTS,
   PROPERTIES,
+  STEPS,
   WORD_LISTS,
   allEntries,
   kind,
@@ -17,6 +21,8 @@ import {
   type PropertyEntry,
   type ValueType,
 } from '../../language/catalogue/index.js';
+import { UNITS } from '../../language/syntax/units.js';
+import { KIND_WORDS, STATEMENT_WORDS, STEP_WORDS, VERB_WORDS } from '../../language/syntax/words.js';
 
 const entries = allEntries();
 const properties = entries.filter((listed) => listed.sort === 'property');
@@ -167,6 +173,24 @@ describe('the kinds', () => {
       expect(property(name, 'instances') !== undefined).toBe(kind(name)?.traits.hasInstances);
       expect(property(name, 'cores') !== undefined).toBe(kind(name)?.traits.hasCores);
     }
+  });
+});
+
+describe('what the grammar knows by itself', () => {
+  it.each([
+    ['kinds', KIND_WORDS, KIND_NAMES],
+    ['steps', STEP_WORDS, STEPS.map(({ name }) => name).filter((name) => /^[a-z]+$/.test(name))],
+    ['events', VERB_WORDS, EVENTS.map(({ name }) => name).filter((name) => VERB_WORDS.has(name))],
+    ['statements', STATEMENT_WORDS, CONSTRUCTS.map(({ name }) => name).filter((name) => STATEMENT_WORDS.has(name))],
+  ] as const)('are the same %s', (_, inGrammar, inCatalogue) => {
+    expect([...inGrammar].toSorted()).toEqual([...inCatalogue].toSorted());
+  });
+
+  it('are units of the dimensions that values have', () => {
+    for (const { name, dimension, time, bytes, money } of UNITS.values())
+      expect({ time, bytes, money }, name).toEqual(
+        (({ time, bytes, money }) => ({ time, bytes, money }))(DIMENSIONS[dimension]),
+      );
   });
 });
 
