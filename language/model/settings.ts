@@ -272,7 +272,7 @@ function unknownProperty(property: Property, group: Group, report: Report): unde
     meant !== undefined
       ? `Did you mean \`${meant}\`?`
       : elsewhere.length > 0
-        ? `It belongs to ${listed(elsewhere)}.`
+        ? (behindWord(name, group.owner, elsewhere) ?? `It belongs to ${listed(elsewhere)}.`)
         : own.length > 0
           ? `It has ${listed(own.map((one) => `\`${one}\``))}.`
           : 'It has none: remove it.';
@@ -280,6 +280,16 @@ function unknownProperty(property: Property, group: Group, report: Report): unde
     property: 'name',
     data: { name, owner: group.owner, ...(meant === undefined ? {} : { replacement: meant }) },
   });
+  return undefined;
+}
+
+/** Where a setting goes that belongs to a word which a property of this owner takes: `replication: leader-follower { … }`. */
+function behindWord(name: string, owner: Group['owner'], elsewhere: readonly string[]): string | undefined {
+  for (const { name: outer, value } of propertiesOf(owner)) {
+    if (value.type !== 'word') continue;
+    const chosen = elsewhere.find((one) => word(value.list, one) !== undefined);
+    if (chosen !== undefined) return `It stands behind its word: \`${outer}: ${chosen} { ${name}: … }\`.`;
+  }
   return undefined;
 }
 

@@ -95,7 +95,11 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
         sort,
         meant,
       };
-    return { message: `There is no ${sort} \`${name}\`.${question(meant) || wayOut(sort, name)}`, sort, meant };
+    return {
+      message: `There is no ${sort} \`${name}\`.${question(meant) || wayOut(sort, name, calledOf(info))}`,
+      sort,
+      meant,
+    };
   }
 }
 
@@ -103,10 +107,15 @@ function question(meant: string | undefined): string {
   return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }
 
-function wayOut(sort: string, name: string): string {
+/** The operation that a call names. */
+function calledOf({ container }: ReferenceInfo): string {
+  return (isTarget(container) && container.operation?.$refText) || 'get';
+}
+
+function wayOut(sort: string, name: string, operation: string): string {
   switch (sort) {
     case 'component':
-      return ` Declare it, for example \`service ${name} { on get { cpu 3ms } }\`.`;
+      return ` Declare it, for example \`service ${name} { on ${operation} { cpu 3ms } }\`.`;
     case 'key space':
       return ` Declare it: \`keys ${name} { count: 1M }\`.`;
     case 'param':

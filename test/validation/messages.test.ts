@@ -28,6 +28,7 @@ describe('names', () => {
     ],
     ['system "a"\nsystem "b"', 'A model has one title'],
     ['service X { on get { -> Dbb.query } }', 'There is no component `Dbb`. Did you mean `Db`?'],
+    ['service X { on get { -> Mail.send } }', 'Declare it, for example `service Mail { on send { cpu 3ms } }`.'],
     ['service X { on get { -> Users.get } }', '`Users` is a load; the name of a component stands here.'],
     ['service X { on get { -> Db.qery } }', '`Db` has no operation `qery`. Did you mean `query`?'],
     ['service X { on get { -> Db.nothing } }', '`Db` has no operation `nothing`. It offers `query`.'],
