@@ -159,7 +159,8 @@ function said({ range, severity, message }: Diagnostic): string {
   return `${String(range.start.line + 1)}:${String(range.start.character + 1)} ${String(severity)} ${textOf(message)}`;
 }
 
-function textOf(message: Diagnostic['message']): string {
+/** What a diagnostic says, in whatever form. */
+export function textOf(message: Diagnostic['message']): string {
   return typeof message === 'string' ? message : message.value;
 }
 

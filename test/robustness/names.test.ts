@@ -1,6 +1,6 @@
 /** Names that mean something to the language this is written in mean nothing in a model: each may name anything, and is counted. */
 import { describe, expect, test } from 'vitest';
-import { chain } from './chain.js';
+import { chain, textOf } from './chain.js';
 
 const NAMES = [
   'constructor',
@@ -57,7 +57,7 @@ describe('a name is a name', () => {
       const { runnable, diagnostics, results, complaints } = await chain(text, { events: 20_000 });
       // That a finding names what is called `undefined` is as it should be.
       expect(complaints.filter((complaint) => !complaint.startsWith('not for users'))).toEqual([]);
-      expect(runnable, diagnostics.map(({ message }) => message).join('\n')).toBe(true);
+      expect(runnable, diagnostics.map(({ message }) => textOf(message)).join('\n')).toBe(true);
       for (const found of [...Object.values(results?.components ?? {}), ...Object.values(results?.loads ?? {})]) {
         expect(found.throughput).toBeGreaterThan(5);
       }
@@ -77,7 +77,7 @@ describe('a name that is nothing of the language is refused as such', () => {
     const text = `service A { ${name}: 3, policy: ${name}, on b { ${name} 3ms  -> A.${name} } }\nload L -> A.b { ${name}: 20 rps, arrivals: ${name} }\nrequire L ${name} < 1s`;
     const { diagnostics, complaints } = await chain(text);
     expect(complaints).toEqual([]);
-    const told = diagnostics.filter(({ severity }) => severity === 1).map(({ message }) => String(message));
+    const told = diagnostics.filter(({ severity }) => severity === 1).map(({ message }) => textOf(message));
     expect(told.filter((message) => message.includes(name)).length).toBeGreaterThanOrEqual(5);
   });
 });
