@@ -106,6 +106,8 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['after `sweep`', 'sweep <|>', ['Web', 'limit']],
   ['after the component of a sweep', 'sweep Web.<|>', ['instances', 'cores'], ['policy']],
   ['after a duration’s number', 'service A { on do { cpu 3<|> } }', ['3ms', '3s', '3us'], ['3 rps']],
+  ['within a unit', 'service A { on do { cpu 3m<|> } }', ['3ms', '3min'], ['3mms']],
+  ['after a whole unit', 'service A { on do { cpu 3ms<|> } }', [], ['3ms', '3s']],
   ['after a rate’s number', 'load L -> Web.get { rate: 200<|> }', ['200 rps'], ['200ms']],
   ['after a timeout’s number', 'service A { on do { -> Db.query timeout 5<|> } }', ['5ms', '5s']],
   ['in a comment', '// ser<|>', [], ['service']],

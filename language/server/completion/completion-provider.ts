@@ -16,7 +16,8 @@ const TYPED = /(?:[\p{L}_][\p{L}\p{N}_-]*|\d[\d_.]*[\p{L}%]*)$/u;
  * way; what can stand there comes from the catalogue and the names in reach.
  */
 export class ScaleCompletionProvider implements CompletionProvider {
-  readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>', '{', '('] };
+  // No brace among them: Enter after one is to break the line, not to take the first offer.
+  readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', ':', '>'] };
   private readonly lexer: Lexer;
 
   constructor(private readonly services: LangiumServices) {

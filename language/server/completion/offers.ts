@@ -57,10 +57,11 @@ export function offersAt(scene: Scene): Offer[] {
   return ROOMS[scene.position.frame.room](scene);
 }
 
-/** The units of a number that is being typed. */
-export function unitsAt({ position }: Scene, number: string): Offer[] {
+/** A number that is being typed, with each of the units that it may have; nothing once it has one of them. */
+export function unitsAt({ position }: Scene, typed: string): Offer[] {
   const type = typeAt(position);
-  return type === undefined ? [] : unitOffers(number, type);
+  const offers = type === undefined ? [] : unitOffers(/^[\d_.]*\d/.exec(typed)?.[0] ?? typed, type);
+  return offers.some(({ label }) => label === typed) ? [] : offers;
 }
 
 /** What a number at the cursor would measure, as far as the place decides it. */

@@ -12,4 +12,10 @@ describe('Opening a .scale file', () => {
     await extension.activate();
     assert.equal(extension.isActive, true);
   });
+
+  it('indents by two spaces, as the formatter does', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'scale', content: '' });
+    const editor = await vscode.window.showTextDocument(document);
+    assert.equal(editor.options.tabSize, 2);
+  });
 });

@@ -23,13 +23,12 @@ export async function until<T, E>(what: string, changed: vscode.Event<E>, found:
   });
 }
 
-let files = 0;
-
 /** Writes a model into the workspace and shows it. */
 export async function open(text: string): Promise<vscode.TextDocument> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   assert.ok(folder, 'the tests run in a folder');
-  const uri = vscode.Uri.joinPath(folder, `model-${++files}.scale`);
+  // A file that is still open from another test would show its old text for a while.
+  const uri = vscode.Uri.joinPath(folder, `model-${crypto.randomUUID()}.scale`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);
