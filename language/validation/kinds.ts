@@ -44,6 +44,21 @@ export const kinds: Check = ({ model, program, report, names }) => {
     }
   }
 
+  /** Each target has its weight; where there are other numbers of them, nobody knows which is meant. */
+  function checkWeights(node: Component): void {
+    const weights = node.members.find((member) => member.$type === 'Property' && member.name === 'weights');
+    if (weights?.$type !== 'Property' || weights.value?.$type !== 'Listing') return;
+    const [given, wanted] = [weights.value.items.length, node.targets.length];
+    if (given === wanted) return;
+    error(
+      report,
+      'contradiction',
+      weights,
+      `\`${node.name}\` has ${counted(wanted, 'target')} and ${counted(given, 'weight')}: write one weight for each target, in their order.`,
+      { property: 'value' },
+    );
+  }
+
   function checkTargets(node: Component, entry: (typeof KINDS)[number]): void {
     const [first, second] = node.targets;
     if (first && entry.traits.targets === 'none') {
@@ -61,6 +76,7 @@ export const kinds: Check = ({ model, program, report, names }) => {
         `A ${entry.name} passes calls on to one target. Put a \`balancer\` between for several.`,
       );
     }
+    checkWeights(node);
     for (const target of node.targets) {
       const name = target.component?.$refText as string | undefined;
       const component = name === undefined ? undefined : program.components.get(name);
@@ -92,3 +108,7 @@ export const kinds: Check = ({ model, program, report, names }) => {
     }
   }
 };
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `one ${what}` : `${count === 0 ? 'no' : count} ${what}s`;
+}

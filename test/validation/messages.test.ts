@@ -73,6 +73,10 @@ describe('kinds and what they pass on', () => {
   it.each([
     ['servce X { }', 'There is no kind of component `servce`. Did you mean `service`?'],
     ['database D -> Db', 'A database passes nothing on'],
+    [
+      'service Old like Web\nbalancer E -> Web, Old { weights: [95%] }',
+      '`E` has 2 targets and one weight: write one weight for each',
+    ],
     ['service X -> Web, Db', 'A service passes calls on to one target. Put a `balancer` between for several.'],
     ['queue Q -> Web', 'A queue hands its messages to a `worker`; `Web` is a service'],
     ['queue Q { on x { cpu 1ms } }', 'A queue only passes messages on'],
