@@ -1,4 +1,5 @@
 /** Puts a study's Results together from what was solved and what was simulated. */
+import { named } from '../simulator/solver/named.js';
 import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
 import type { Solution } from '../simulator/solver/index.js';
@@ -14,6 +15,9 @@ const LARGE = 300;
 
 /** A difference between solver and simulation from which on the simulation is believed about a utilization. */
 const DISAGREES = 0.03;
+
+/** Busy share from which on a run has seen a resource saturated. */
+const SATURATED = 0.97;
 
 /** One operating point: what was solved there, and what was simulated so far. */
 export interface PointState {
@@ -76,7 +80,7 @@ function merged({ system, solution, simulated }: PointState, wallSeconds: number
   // A run that could not be carried out has no figures: then the solver's stand in.
   const usable = simulated !== undefined && Object.keys(simulated.components).length > 0;
   const part = usable ? simulated : { ...solvedPart(system, solution, wallSeconds), ...(simulated ? { run: simulated.run } : {}) };
-  const components: SimulationResult['components'] = {};
+  const components: SimulationResult['components'] = named();
   for (const [name, component] of Object.entries(part.components)) {
     const costPerMonth = solution.cost.components[name];
     components[name] = costPerMonth === undefined ? component : { ...component, costPerMonth };
@@ -91,10 +95,10 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
   let basis: Bottleneck['basis'] = first.basis;
   const seen = part.components[first.component]?.resources[first.resource];
   const simulated = first.role === 'all' ? seen?.utilization : undefined;
-  if (part.run.stopped !== 'solved' && simulated !== undefined && utilization < 1 && simulated > 0 && simulated < 1) {
+  if (part.run.stopped !== 'solved' && simulated !== undefined && utilization < 1 && simulated > 0 && simulated <= 1) {
     // The solver approximates hit ratios and retries; where the run saw another load on the resource, it is believed.
     if (Math.abs(simulated / utilization - 1) > DISAGREES) {
-      saturatesAt *= utilization / simulated;
+      saturatesAt = simulated > SATURATED ? Math.min(1, saturatesAt) : (saturatesAt * utilization) / simulated;
       utilization = simulated;
       basis = 'simulated';
     }

@@ -19,6 +19,8 @@ export interface Knob {
 
 /** The knob that gives a resource more room. */
 export function knobFor(component: Component, resource: SolvedResource['resource']): Knob | undefined {
+  // What others run is not ours to enlarge.
+  if (component.kind === 'external') return undefined;
   if (resource === 'concurrency') {
     return component.concurrency === undefined
       ? undefined

@@ -1,8 +1,10 @@
 import type { FindingRule } from './rule.js';
 import { bottleneck } from './rules/bottleneck.js';
+import { endlessCalls } from './rules/endless-calls.js';
 import { idleMoney } from './rules/idle-money.js';
 import { limitBeforeHardware } from './rules/limit-before-hardware.js';
 import { overload } from './rules/overload.js';
+import { manyErrors } from './rules/many-errors.js';
 import {
   requirementFailed,
   requirementPassedUnexpectedly,
@@ -10,15 +12,19 @@ import {
   requirementUnreachable,
 } from './rules/requirement.js';
 import { retryMultiplication } from './rules/retry-multiplication.js';
+import { selfSustainedOverload } from './rules/self-sustained-overload.js';
 import { singlePointOfFailure } from './rules/single-point-of-failure.js';
 import { timeoutTooShort } from './rules/timeout-too-short.js';
 
 /** Every sort of finding; a new one is a file beside the others and a line here. The gravest come first. */
 export const FINDING_RULES: readonly FindingRule[] = [
+  endlessCalls,
   overload,
+  selfSustainedOverload,
   requirementFailed,
   requirementPassedUnexpectedly,
   bottleneck,
+  manyErrors,
   singlePointOfFailure,
   requirementUnreachable,
   limitBeforeHardware,

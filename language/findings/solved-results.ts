@@ -1,4 +1,5 @@
 /** What the solver knows, in the shape of the Results. */
+import { named } from '../simulator/solver/named.js';
 import type {
   ComponentResult,
   Estimate,
@@ -14,17 +15,17 @@ import type { Figure, Solution } from '../simulator/solver/index.js';
 
 /** The part of the Results that a simulation would give. */
 export function solvedPart(system: System, solution: Solution, wallSeconds: number): SimulationResult {
-  const loads: Record<string, LoadResult> = {};
+  const loads: Record<string, LoadResult> = named();
   for (const [name, load] of Object.entries(solution.loads)) {
-    const latency: Latency = {};
+    const latency: Latency = named();
     for (const [statistic, figure] of Object.entries(load.latency)) latency[statistic] = estimateOf(figure);
     loads[name] = { offered: load.offered, throughput: load.throughput, errors: load.errors, latency };
   }
-  const operations: Record<string, OperationResult> = {};
+  const operations: Record<string, OperationResult> = named();
   for (const [name, operation] of Object.entries(solution.operations)) {
     operations[name] = { rate: operation.rate, latency: { mean: estimateOf(operation.latency) } };
   }
-  const components: Record<string, ComponentResult> = {};
+  const components: Record<string, ComponentResult> = named();
   for (const component of system.components) {
     const solved = solution.components[component.name];
     if (!solved || !component.reached) continue;
@@ -39,9 +40,9 @@ export function solvedPart(system: System, solution: Solution, wallSeconds: numb
       rejected: solved.rejected,
     };
   }
-  const caches: Results['caches'] = {};
+  const caches: Results['caches'] = named();
   for (const [name, cache] of Object.entries(solution.caches)) caches[name] = { hitRatio: cache.hitRatio, rate: cache.rate };
-  const queues: Results['queues'] = {};
+  const queues: Results['queues'] = named();
   for (const [name, queue] of Object.entries(solution.queues)) {
     queues[name] = {
       depth: { mean: queue.depth ?? 0, max: queue.depth ?? 0 },
@@ -52,7 +53,7 @@ export function solvedPart(system: System, solution: Solution, wallSeconds: numb
 }
 
 function resourcesOf(name: string, solution: Solution): ComponentResult['resources'] {
-  const resources: ComponentResult['resources'] = {};
+  const resources: ComponentResult['resources'] = named();
   for (const [resource, utilization] of Object.entries(solution.components[name]?.utilization ?? {})) {
     const uneven = solution.resources.filter((one) => one.component === name && one.resource === resource);
     const busiest = uneven.reduce((most, one) => Math.max(most, one.utilization), 0);

@@ -32,6 +32,9 @@ export interface StudyOptions {
 /** Events between two interim Results, growing so that they cost little of a long run. */
 const FIRST_LOOK = 50_000;
 const LONGEST_LOOK = 400_000;
+/** Events of a steady study: of its design point at most, and of all its operating points together. */
+const DESIGN_EVENTS = 20e6;
+const ALL_EVENTS = 40e6;
 /** Seconds between interim Results, where there is a clock. */
 const LOOK_INTERVAL = 0.25;
 
@@ -58,7 +61,8 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     for (const point of points.all()) point.running = false;
     return current(true);
   }
-  let events = options.eventBudget;
+  // A timed study has a budget of its own, for all its replications.
+  let events = options.eventBudget ?? (system.timeline ? undefined : ALL_EVENTS);
   const create: CreateSimulation = options.simulation ?? createSimulation;
   let timed: Simulation | undefined;
   for (const [index, point] of points.all().entries()) {
@@ -109,7 +113,7 @@ function share(
   const part = runs > 1 ? 0.5 : 1;
   const { wallClockLimit } = options;
   return {
-    ...(events === undefined ? {} : { eventBudget: Math.max(1, Math.ceil(events * part)) }),
+    ...(events === undefined ? {} : { eventBudget: Math.max(1, Math.ceil(Math.min(events * part, DESIGN_EVENTS))) }),
     ...(wallClockLimit === undefined ? {} : { wallClockLimit: Math.max(0.001, (wallClockLimit - elapsed) * part) }),
   };
 }

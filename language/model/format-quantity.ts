@@ -26,6 +26,8 @@ export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return endless(count);
   if (count >= 999.5e12) return 'over 1000T';
   if (count > 0 && count < LEAST) return `under ${plain(LEAST, 6)}`;
+  if (Math.abs(count) >= 1e15) return count > 0 ? 'over 1000T' : 'under -1000T';
+  if (count !== 0 && Math.abs(count) < 1e-6) return count > 0 ? 'under 0.000001' : '0';
   const unit = pick(MAGNITUDES, Math.abs(count));
   return `${digits(count / unit.size)}${unit.name}`;
 }
@@ -40,6 +42,8 @@ export function formatRatio(ratio: number): string {
   const percent = Math.abs(ratio - 1) < 1e-9 ? 100 : ratio * 100;
   if (percent >= MOST_PERCENT) return `over ${MOST_PERCENT}%`;
   if (ratio > 0 && ratio < LEAST) return `under ${plain(LEAST * 100, 4)}%`;
+  if (percent >= 9999.5) return 'over 10000%';
+  if (percent > 0 && percent < 1e-6) return 'under 0.000001%';
   if (percent <= 99 || percent >= 100) {
     if (Math.abs(percent) >= 9.95) return `${plain(percent, percent > 100 && percent < 100.5 ? 1 : 0)}%`;
     return `${digits(percent, 2)}%`;
@@ -55,6 +59,8 @@ export function formatRatio(ratio: number): string {
 /** Busy share of a resource: whole percents, "130%" where more is needed than there is; 99.96% is not "100%". */
 export function formatUtilization(ratio: number): string {
   if (!Number.isFinite(ratio)) return endless(ratio);
+  if (ratio >= 99.95) return 'over 100 times';
+  if (ratio > 0 && ratio < 1e-4) return 'under 0.01%';
   if (ratio >= 0.995 && ratio < 1) return '99%';
   return ratio < 0.0995 || ratio * 100 >= MOST_PERCENT ? formatRatio(ratio) : `${plain(ratio * 100, 0)}%`;
 }
@@ -74,6 +80,8 @@ export function formatMoney(dollars: number): string {
 /** A multiple of a load: "1.10x", "0.77x", "12.5x". Two decimals below ten, so that 1.10 and 1.15 are told apart. */
 export function formatFactor(factor: number): string {
   if (!Number.isFinite(factor)) return endless(factor);
+  if (factor >= 999.5) return 'over 1000x';
+  if (factor > 0 && factor < 0.01) return 'under 0.01x';
   if (factor >= 999.5) return 'over 1000x';
   if (factor > 0 && factor < 0.01) return 'under 0.01x';
   return factor < 9.995 ? `${factor.toFixed(2)}x` : `${formatCount(factor)}x`;

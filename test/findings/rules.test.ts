@@ -84,7 +84,7 @@ describe('a limit that is hit before the hardware', () => {
     const finding = found(model(6), 'limit-before-hardware');
     expect(finding?.message).toMatch(/^Web: its concurrency of 6 is the limit, not the hardware/);
     expect(finding?.range).toEqual(place(7));
-    expect(finding?.fix?.edit.path).toBe('Web.concurrency');
+    expect(found(model(6), 'bottleneck')?.fix?.edit.path).toBe('Web.concurrency');
   });
 
   it('is not blamed where it is wide enough', () => {
@@ -217,5 +217,30 @@ describe('money', () => {
     expect(finding?.severity).toBe('hint');
     expect(finding?.fix?.edit.path).toBe('Web.instances');
     expect(finding?.fix?.edit.value).toBe(2);
+  });
+});
+
+describe('what cannot be', () => {
+  it('says of calls that cause more calls that they never end', () => {
+    const again = call('A.get', { probability: 0.6 });
+    const model = system([component('A', { get: [cpu(0.000_001), again, again] })], [load('Users', 'A.get', 1)]);
+    expect(found(model, 'endless-calls')?.message).toMatch(/^A\.get: each call causes at least one more call/);
+    expect(found(model, 'overload')).toBeUndefined();
+  });
+
+  it('carries any name', () => {
+    const model = system([component('__proto__', { __proto__x: [cpu(0.001)] })], [load('__proto__', '__proto__.__proto__x', 20)]);
+    const results = solved(model);
+    expect(Object.keys(results.loads)).toEqual(['__proto__']);
+    expect(results.bottleneck?.component).toBe('__proto__');
+  });
+
+  it('never proposes to enlarge what others run', () => {
+    const model = system(
+      [component('PayCo', { charge: [step('wait', { duration: exactly(0.1) })] }, { kind: 'external', concurrency: 5, cores: 1e12 })],
+      [load('Users', 'PayCo.charge', 80)],
+    );
+    expect(found(model, 'overload')?.fix).toBeUndefined();
+    expect(found(model, 'overload')?.severity).toBe('error');
   });
 });

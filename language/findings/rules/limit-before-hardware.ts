@@ -1,6 +1,5 @@
 import { formatFactor, formatUtilization } from '../../model/format-quantity.js';
 import { componentNamed, placeOf } from '../context.js';
-import { ENOUGH_ROOM, roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
 
 /** A limit further away than this many times the load is nobody's concern. */
@@ -13,15 +12,16 @@ export const limitBeforeHardware: FindingRule = {
   find(context) {
     const first = context.solution.resources[0];
     if (context.system.timeline || first?.resource !== 'concurrency' || !(first.saturatesAt < NEAR)) return [];
+    // An overload says it already.
+    if (first.saturatesAt < 1) return [];
     const hardware = context.solution.resources.find((resource) => resource.resource !== 'concurrency');
     const component = componentNamed(context.system, first.component);
     if (!component || component.concurrency === undefined) return [];
     // A worker's slots are its hardware as far as the author is concerned.
-    if (component.propertyRanges['concurrency'] === undefined) return [];
+    if (component.propertyRanges['concurrency'] === undefined || component.kind === 'external') return [];
     const spare = hardware
       ? `, when ${hardware.component} ${hardware.resource}, the next to give out, is ${formatUtilization(hardware.utilization * first.saturatesAt)} busy`
       : '';
-    const fix = first.saturatesAt < ENOUGH_ROOM ? roomFor(context, first) : undefined;
     return [
       {
         code: 'limit-before-hardware',
@@ -30,7 +30,6 @@ export const limitBeforeHardware: FindingRule = {
         component: first.component,
         range: placeOf(component, 'concurrency'),
         evidence: { utilization: first.utilization, saturatesAt: first.saturatesAt, hardwareSaturatesAt: hardware?.saturatesAt ?? 0 },
-        ...(fix ? { fix } : {}),
       },
     ];
   },

@@ -1,4 +1,6 @@
 import { formatFactor, formatRate, formatUtilization } from '../../model/format-quantity.js';
+import type { SolvedResource } from '../../simulator/solver/index.js';
+import type { FindingContext } from '../context.js';
 import { componentNamed, nameOf } from '../context.js';
 import { roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
@@ -13,7 +15,8 @@ export const overload: FindingRule = {
   find(context) {
     if (context.system.timeline) return [];
     const stores = storesOf(context.system);
-    const lacking = context.solution.resources.filter((resource) => resource.saturatesAt < 1);
+    if (context.solution.endless.length > 0) return [];
+    const lacking = context.solution.resources.filter((one) => one.saturatesAt < 1 && !isContradicted(context, one));
     return lacking.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
       if (!component) return [];
@@ -44,6 +47,13 @@ export const overload: FindingRule = {
     });
   },
 };
+
+/** An approximate overload that a finished run did not see. */
+function isContradicted({ results }: FindingContext, resource: SolvedResource): boolean {
+  const seen = results.components[resource.component]?.resources[resource.resource];
+  const finished = ['precision', 'duration', 'budget'].includes(results.run.stopped);
+  return finished && seen !== undefined && seen.utilization < 0.95;
+}
 
 /** By worker: the queue it takes its messages from. */
 function storesOf(system: { components: { name: string; messages?: { consumers: string[] } }[] }): Map<string, string> {

@@ -139,7 +139,7 @@ function mend(context: FindingContext, checked: Checked): Fix | undefined {
 }
 
 function observed({ requirement, verdict }: Checked): string {
-  if (verdict.observed === null) return verdict.reason.replace(/\.$/, '').replace(/^[A-Z](?=[a-z]+ [a-z])/, (letter) => letter.toLowerCase());
+  if (verdict.observed === null) return verdict.reason.replace(/\.$/, '');
   const show = (value: number): string => formatBy(requirement.dimension, value);
   const { low, high } = verdict;
   const from = low === null ? '' : show(low);

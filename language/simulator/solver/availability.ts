@@ -1,4 +1,5 @@
 /** Availability in the long run: solved from what the components state, never waited for. */
+import { named } from './named.js';
 import type { Call, Component, Step } from '../../model/system.js';
 import { probabilityOf } from './moments.js';
 import type { Network } from './network.js';
@@ -22,7 +23,7 @@ export function solveAvailability(
   missRatio: (component: number) => number,
 ): SolvedAvailability {
   const walk = new Walk(network, missRatio);
-  const byLoad: Record<string, number> = {};
+  const byLoad: Record<string, number> = named();
   let sum = 0;
   let total = 0;
   network.loads.forEach((load, index) => {
@@ -35,7 +36,7 @@ export function solveAvailability(
   const stated = network.components.filter(
     (component) => walk.met.has(component.name) && nodeAvailability(component) !== undefined,
   );
-  const components: Record<string, number> = {};
+  const components: Record<string, number> = named();
   for (const component of network.components) {
     const each = nodeAvailability(component);
     if (each !== undefined) components[component.name] = upProbability(component, false, each);

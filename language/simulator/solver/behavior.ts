@@ -79,6 +79,17 @@ export class Flow {
   /** True where the theory of open product-form networks does not apply to what happens here. */
   irregular = false;
 
+  /** Adds what another flow sets going, so many times. */
+  add(other: Flow, times: number): void {
+    if (!(times > 0)) return;
+    for (const edge of other.edges) this.edges.push({ ...edge, count: edge.count * times });
+    addVisits(this.cpu, other.cpu, times);
+    addVisits(this.disk, other.disk, times);
+    for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
+    this.delays += other.delays * times;
+    this.irregular ||= other.irregular;
+  }
+
   /** The same without what nobody waits for. */
   withoutSends(): Flow {
     if (!this.edges.some((edge) => edge.asynchronous)) return this;
@@ -494,12 +505,12 @@ function walkRepeat(walker: Walker, countValue: Value, steps: readonly Step[], w
   const { mean, variance } = momentsOfValue(countValue, walker.network.keySpaces);
   const count = Math.max(0, Math.min(mean, 1e9));
   if (count === 0) return DONE;
-  // A first walk at no weight tells how each round ends, and so how many rounds begin.
-  const probe: Walker = { ...walker, flow: new Flow() };
-  const once = walkSteps(probe, steps, 0);
-  const goesOn = once.ok;
+  // One walk of a round tells how it ends, and so how many rounds begin.
+  const round = new Flow();
+  const body = walkSteps({ ...walker, flow: round }, steps, 1);
+  const goesOn = body.ok;
   const rounds = goesOn >= 1 ? count : (1 - pow(goesOn, count)) / (1 - goesOn);
-  const body = walkSteps(walker, steps, weight * rounds);
+  walker.flow.add(round, weight * rounds);
   const lost = 1 - pow(goesOn, count);
   const wrong = 1 - goesOn;
   const share = wrong > 0 ? lost / wrong : 0;
@@ -642,6 +653,15 @@ function record(visits: Visits, weight: number, mean: number, variance: number, 
   visits.square += weight * (variance + mean * mean);
   const alike = visits.exponential === undefined || visits.exponential === mean;
   visits.exponential = exponential && alike && visits.exponential !== null ? mean : null;
+}
+
+function addVisits(to: Visits, from: Visits, times: number): void {
+  if (!(from.count > 0)) return;
+  const alike = to.exponential === undefined || to.exponential === from.exponential;
+  to.count += times * from.count;
+  to.demand += times * from.demand;
+  to.square += times * from.square;
+  to.exponential = alike ? (from.exponential ?? null) : null;
 }
 
 function componentOf(walker: Walker): number | undefined {

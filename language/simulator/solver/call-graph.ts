@@ -85,6 +85,15 @@ function eachCall(
   }
 }
 
+/** True for an operation that calls itself. */
+export function callsItself(network: Network, entry: number): boolean {
+  let found = false;
+  eachCall(network, network.entries[entry]?.operation.steps ?? [], (callee) => {
+    found ||= callee === entry;
+  });
+  return found;
+}
+
 /** Strongly connected components (Tarjan 1972) without recursion, successors first. */
 function stronglyConnected(successors: readonly (readonly number[])[]): number[][] {
   const index = new Int32Array(successors.length).fill(-1);

@@ -1,4 +1,5 @@
 /** What a design costs, from the prices that it states. */
+import { named } from './named.js';
 import type { Network } from './network.js';
 import { nodesOf } from './network.js';
 import type { SolvedCost } from './solution.js';
@@ -11,7 +12,7 @@ export const MONTH = 730 * 3600;
  * @param requests requests per second of all loads together, in the long-run mean
  */
 export function solveCost(network: Network, callRates: Float64Array, requests: number): SolvedCost {
-  const components: Record<string, number> = {};
+  const components: Record<string, number> = named();
   let perSecond = 0;
   const bill = (name: string, amount: number): void => {
     if (!Number.isFinite(amount)) return;

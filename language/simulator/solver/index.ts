@@ -2,6 +2,7 @@
  * The analytic engine: traffic equations, demands, utilizations, saturation, response times, availability and cost of
  * a System, without running it. Takes milliseconds, is total on any System, and says what is approximate and why.
  */
+import { named } from './named.js';
 import type { System } from '../../model/system.js';
 import { solveAvailability } from './availability.js';
 import type { Flow, Outcome } from './behavior.js';
@@ -10,6 +11,7 @@ import type { Exactness } from './exactness.js';
 import { exactness } from './exactness.js';
 import { usersOf } from './closed-loads.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
+import { callsItself } from './call-graph.js';
 import { solveSaturation } from './saturation.js';
 import type { Settled } from './settle.js';
 import { settle } from './settle.js';
@@ -24,7 +26,7 @@ import type {
 } from './solution.js';
 import type { Spread } from './spread.js';
 import { meanOf, percentileOf, UNBOUNDED } from './spread.js';
-import { solveTraffic } from './traffic.js';
+import { ENDLESS, solveTraffic } from './traffic.js';
 
 export type { Figure, Solution, SolvedResource } from './solution.js';
 export { MONTH } from './cost.js';
@@ -64,12 +66,13 @@ export function solve(system: System): Solution {
       callRates(settled, meanRates),
       meanRates.reduce((sum, rate) => sum + rate, 0),
     ),
+    endless: endlessOf(settled),
     notes: notesOf(settled, exact),
   };
 }
 
 function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad> {
-  const loads: Record<string, SolvedLoad> = {};
+  const loads: Record<string, SolvedLoad> = named();
   settled.network.loads.forEach((load, index) => {
     const outcome = settled.loadOutcomes[index] as Outcome;
     const floor = settled.floors[index] as Outcome;
@@ -110,7 +113,7 @@ function carried(settled: Settled, load: number): number {
 }
 
 function operationsOf(settled: Settled, exact: Exactness): Record<string, SolvedOperation> {
-  const operations: Record<string, SolvedOperation> = {};
+  const operations: Record<string, SolvedOperation> = named();
   settled.network.entries.forEach((entry, index) => {
     const component = settled.network.components[entry.component];
     if (!component) return;
@@ -125,7 +128,7 @@ function operationsOf(settled: Settled, exact: Exactness): Record<string, Solved
 }
 
 function componentsOf(settled: Settled, exact: Exactness): Record<string, SolvedComponent> {
-  const components: Record<string, SolvedComponent> = {};
+  const components: Record<string, SolvedComponent> = named();
   settled.network.components.forEach((component, index) => {
     const groups = settled.network.groupsOf[index] as number[];
     const cores = coresOf(component);
@@ -171,7 +174,7 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
       const perNode = demands.cpu.rate * atCpu.wait + demands.disk.rate * atDisk.wait + demands.hold.rate * door.wait;
       waiting += (perNode + stretched) * group.nodes;
     }
-    const utilization: Record<string, number> = {};
+    const utilization: Record<string, number> = named();
     if (cores < 1e9) utilization['cpu'] = cpu;
     if (usesDisk) utilization['disk'] = disk;
     if (slots !== Infinity) utilization['concurrency'] = held;
@@ -192,7 +195,7 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
 }
 
 function cachesOf(settled: Settled): Solution['caches'] {
-  const caches: Solution['caches'] = {};
+  const caches: Solution['caches'] = named();
   for (const [component, { rate, ratio, basis }] of settled.caches) {
     const name = settled.network.components[component]?.name;
     if (name !== undefined) caches[name] = { hitRatio: ratio, basis, rate };
@@ -201,7 +204,7 @@ function cachesOf(settled: Settled): Solution['caches'] {
 }
 
 function queuesOf(settled: Settled): Record<string, SolvedQueue> {
-  const queues: Record<string, SolvedQueue> = {};
+  const queues: Record<string, SolvedQueue> = named();
   for (const [component, { rate, wait }] of settled.stores) {
     const name = settled.network.components[component]?.name;
     if (name === undefined) continue;
@@ -249,6 +252,20 @@ function callRates(settled: Settled, loadRates: readonly number[]): Float64Array
     }
   });
   return solveTraffic(settled.order, settled.flows, (entry) => settled.accepted(entry), sources).rates;
+}
+
+function endlessOf({ network, arrivals, order }: Settled): string[] {
+  if (!arrivals.endless) return [];
+  // Whatever an endless circle calls is endless too: the circles themselves are to blame.
+  return order
+    .filter((group) => group.some((entry) => (arrivals.rates[entry] as number) >= ENDLESS))
+    .filter((group) => group.length > 1 || callsItself(network, group[0] as number))
+    .flatMap((group) =>
+      group.map((index) => {
+        const entry = network.entries[index];
+        return `${network.components[entry?.component ?? -1]?.name ?? ''}.${entry?.operation.name ?? ''}`;
+      }),
+    );
 }
 
 function notesOf(settled: Settled, exact: Exactness): string[] {

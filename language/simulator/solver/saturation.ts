@@ -1,4 +1,5 @@
 /** Which resource gives out first as the loads grow, and at how much more load. */
+import { named } from './named.js';
 import { approximateClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
 import { groupDemands, totalDemand } from './demands.js';
@@ -65,7 +66,7 @@ function growth(
 ): Pick<SolvedResource, 'saturatesAt' | 'saturatesAtLoad' | 'basis'> {
   const { network } = settled;
   const closed = network.loads.some((load) => load.source.kind === 'closed');
-  const saturatesAtLoad: Record<string, number> = {};
+  const saturatesAtLoad: Record<string, number> = named();
   network.loads.forEach((load, i) => {
     const own = shares[i] ?? 0;
     if (!(own > 0)) return;
@@ -167,8 +168,10 @@ function slotFactor(
   if (!(rate > 0)) return Infinity;
   for (let i = 0; i < sources.length; i++) sources[i] = (sources[i] as number) / rate;
   const flows = firstFlows.map((flow) => flow.withoutSends());
+  // What followers do later nobody waits for; what is waited for is part of the pause.
+  const entries = network.entries.map((entry) => (entry.appliedBy.length > 0 ? { ...entry, appliedBy: [] } : entry));
   const arrivals = solveTraffic(settled.order, flows, () => 1, sources);
-  const own = groupDemands(network, flows, [], [], arrivals, settled.bodies, () => 1);
+  const own = groupDemands({ ...network, entries }, flows, [], [], arrivals, settled.bodies, () => 1);
   const hold = everyone[g]?.hold.service ?? 0;
   let service = 0;
   const stations: { copies: number; servers: number; demand: number; background: number }[] = [];

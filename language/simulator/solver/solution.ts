@@ -22,6 +22,8 @@ export interface Solution {
   bottleneck: SolvedResource | null;
   availability: SolvedAvailability;
   cost: SolvedCost;
+  /** Operations (`A.get`) that call each other, or themselves, at least once for every call: the work never ends. */
+  endless: string[];
   /** What is approximate, and why; one plain sentence each. */
   notes: string[];
 }

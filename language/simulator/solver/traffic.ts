@@ -2,7 +2,7 @@
 import type { Edge, Flow } from './behavior.js';
 
 /** Rates beyond this stand for "without end": operations that call each other at least once for every call. */
-const ENDLESS = 1e18;
+export const ENDLESS = 1e18;
 
 /** Sweeps through a circle of calls until its rates settle, where it is too large for elimination. */
 const SWEEPS = 500;

@@ -337,3 +337,21 @@ describe('any input', () => {
     expect(solution.operations['S1999.go']?.rate).toBeCloseTo(100, 3);
   });
 });
+
+describe('what used to be slow or unsound', () => {
+  it('walks nested repeats once', () => {
+    let steps = [cpu(0.000_001)];
+    for (let depth = 0; depth < 12; depth++) steps = [step('repeat', { count: exactly(2), steps })];
+    const solution = solve(system([component('Web', { get: steps })], [load('Users', 'Web.get', 50)]));
+    expect(solution.components['Web']?.utilization['cpu']).toBeCloseTo(50 * 4096e-6, 9);
+  });
+
+  it('has errors between 0 and 1 where a hundred retries meet an overload', () => {
+    const back = component('B', { x: [cpu(0.02)] });
+    const web = component('A', { get: [cpu(0.001), call('B.x', { timeout: 0.01, retries: 100 })] });
+    const users = solve(system([web, back], [load('Users', 'A.get', 100)])).loads['Users'];
+    expect(users?.errors.timeout).toBeGreaterThanOrEqual(0);
+    expect(users?.errors.timeout).toBeLessThanOrEqual(1);
+    expect(users?.throughput).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -22,7 +22,7 @@ const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean
 export const exactly = (value: number): Distribution => ({ kind: 'exact', value });
 
 export function step<K extends keyof StepFields>(kind: K, fields: StepFields[K]): Step {
-  return { kind, range: RANGE, ...fields } as Step;
+  return { kind, range: RANGE, ...(fields as object) } as Step;
 }
 
 export const cpu = (demand: number | Distribution): Step =>

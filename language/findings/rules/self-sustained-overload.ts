@@ -1,0 +1,34 @@
+import type { Finding } from '../../model/results.js';
+import { formatUtilization } from '../../model/format-quantity.js';
+import { componentNamed } from '../context.js';
+import type { FindingRule } from '../rule.js';
+
+/** Busy share in a run from which on a resource counts as saturated, and by how much the load alone must need less. */
+const SATURATED = 0.97;
+const NEEDED = 0.92;
+
+/** The load alone could be carried; what it caused once keeps the system down. */
+export const selfSustainedOverload: FindingRule = {
+  code: 'self-sustained-overload',
+  summary: 'Retries and abandoned calls keep a resource saturated that the load alone does not fill.',
+  find(context) {
+    if (context.system.timeline || context.results.run.stopped === 'solved') return [];
+    return context.solution.resources.flatMap((resource): Finding[] => {
+      const component = componentNamed(context.system, resource.component);
+      const seen = context.results.components[resource.component]?.resources[resource.resource];
+      const needed = 1 / resource.saturatesAt;
+      if (!component || resource.resource === 'concurrency' || !seen) return [];
+      if (seen.utilization < SATURATED || needed > NEEDED) return [];
+      return [
+        {
+          code: 'self-sustained-overload',
+          severity: 'error',
+          message: `${resource.component}: ${resource.resource} is ${formatUtilization(seen.utilization)} busy ${context.point} although the load alone needs ${formatUtilization(needed)}: retries and abandoned calls feed themselves. A \`budget\` on the retries ends that`,
+          component: resource.component,
+          range: component.range,
+          evidence: { utilization: seen.utilization, needed },
+        },
+      ];
+    });
+  },
+};
