@@ -37,12 +37,12 @@ export function note(report: Report, node: AstNode, reason: string): void {
   report({ severity: 'information', code: 'not-simulated', message: reason, node });
 }
 
-/** Refuses a run because of something that the simulator does not honor yet. `reason` is a whole message. */
+/** Refuses a run because of something that the simulator does not honor yet, and says so. `reason` is a whole message. */
 export function refuse(report: Report, node: AstNode, reason: string, property?: string): void {
   report({
     severity: 'error',
     code: 'not-simulated',
-    message: reason,
+    message: `${reason} No run is made with it.`,
     node,
     ...(property === undefined ? {} : { property }),
   });
