@@ -30,6 +30,15 @@ export const kinds: Check = ({ model, program, report, names }) => {
       continue;
     }
     checkTargets(node, entry);
+    if (entry.traits.holdsMessages && node.targets.length === 0 && !node.like && (node.name as string | undefined)) {
+      report({
+        severity: 'information',
+        code: 'missing-value',
+        node,
+        property: 'name',
+        message: `Nothing takes messages from \`${node.name}\`: they are not followed further. Name the worker: \`${entry.name} ${node.name} -> Worker\`.`,
+      });
+    }
     if (!entry.traits.definesOperations) {
       for (const member of node.members) {
         if (member.$type !== 'Operation') continue;

@@ -78,6 +78,10 @@ describe('kinds and what they pass on', () => {
       '`E` has 2 targets and one weight: write one weight for each',
     ],
     ['service X -> Web, Db', 'A service passes calls on to one target. Put a `balancer` between for several.'],
+    [
+      'queue Q',
+      'Nothing takes messages from `Q`: they are not followed further. Name the worker: `queue Q -> Worker`.',
+    ],
     ['queue Q -> Web', 'A queue hands its messages to a `worker`; `Web` is a service'],
     ['queue Q { on x { cpu 1ms } }', 'A queue only passes messages on'],
     ['balancer L -> Web.gett', '`Web` has no operation `gett`. Did you mean `get`?'],
