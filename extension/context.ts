@@ -32,9 +32,11 @@ export function createContext(
   );
   client.start().catch((error: unknown) => {
     output.error(error instanceof Error ? error : String(error));
-    void vscode.window.showErrorMessage('The Scale language server could not be started; the log says why.', 'Show the Log').then((choice) => {
-      if (choice) output.show();
-    });
+    void vscode.window
+      .showErrorMessage('The Scale language server could not be started; the log says why.', 'Show the Log')
+      .then((choice) => {
+        if (choice) output.show();
+      });
   });
   return { extension, client, output, onDidChange: changed.event };
 }
@@ -62,12 +64,7 @@ export async function reveal(
   range: { uri: string; start: vscode.Position | Point; end: vscode.Position | Point },
   column?: vscode.ViewColumn,
 ): Promise<void> {
-  const selection = new vscode.Range(
-    range.start.line,
-    range.start.character,
-    range.end.line,
-    range.end.character,
-  );
+  const selection = new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
   const uri = vscode.Uri.parse(range.uri);
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   const editor = await vscode.window.showTextDocument(uri, {
