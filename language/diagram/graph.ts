@@ -187,6 +187,10 @@ function componentDetails(component: Component): string[] {
     const plain = parts.length === 0 && component.instances > 1;
     parts.push(plain ? `${formatCount(component.instances)} × ${coresText}` : coresText);
   }
+  const { concurrency } = component;
+  // A worker has as many slots as cores unless it says otherwise.
+  if (concurrency !== undefined && Number.isFinite(concurrency) && concurrency !== cores)
+    parts.push(`${formatCount(concurrency)} ${concurrency === 1 ? 'slot' : 'slots'}`);
   if (component.cache) {
     if (component.cache.fixedHitRatio !== undefined) parts.push(`hit ${formatRatio(component.cache.fixedHitRatio)}`);
     else parts.push(`${formatCount(component.cache.capacity)} items`, component.cache.eviction);

@@ -126,11 +126,11 @@ describe('the graph of a system', () => {
       Readers: '6.94k rps at peak',
       Authors: '34.8 rps at peak',
       Edge: 'least-connections',
-      Web: '6 × 4 cores',
+      Web: '6 × 4 cores · 200 slots',
       Posts: '200k items · lru',
       Db: 'leader + 2 · 16 cores',
       Mail: '',
-      Mailer: '2 × 1 core',
+      Mailer: '2 × 1 core · 20 slots',
       Smtp: '99.9% up',
     });
   });

@@ -43,7 +43,9 @@ describe('a drawing', () => {
 
   it('shows on each box its size, how busy it is, and what is particular to its kind', async () => {
     const root = parseXml(await draw(blogPlatform(), blogResults()));
-    expect(textsOf(node(root, 'component Web'))).toEqual(expect.arrayContaining(['Web', '58%', 'cpu', '6 × 4 cores']));
+    expect(textsOf(node(root, 'component Web'))).toEqual(
+      expect.arrayContaining(['Web', '58%', 'cpu', '6 × 4 cores · 200 slots']),
+    );
     expect(textsOf(node(root, 'component Posts')).join()).toContain('hit 71%');
     expect(textsOf(node(root, 'component Mail')).join()).toContain('3.2 waiting');
     expect(textsOf(node(root, 'component Db'))).toContain('limit 1.10x');
