@@ -54,13 +54,16 @@ export class Loader {
     const { shared } = this.services;
     const documents = shared.workspace.LangiumDocuments;
     const known = documents.getDocument(uri);
-    const document = (known ?? shared.workspace.LangiumDocumentFactory.fromString<Model>(text, uri)) as LangiumDocument<Model>;
+    const document = (known ??
+      shared.workspace.LangiumDocumentFactory.fromString<Model>(text, uri)) as LangiumDocument<Model>;
     if (!known) documents.addDocument(document);
     const all = await loadImports(document, shared);
     await shared.workspace.DocumentBuilder.build([...all], { validation: true });
     if (document.state < DocumentState.Validated) throw new Error(`${file} was not validated`);
     const messages = [...all].flatMap((part) =>
-      (part.diagnostics ?? []).map((diagnostic) => toMessage(part === document ? file : shownPath(part.uri), part.uri, diagnostic)),
+      (part.diagnostics ?? []).map((diagnostic) =>
+        toMessage(part === document ? file : shownPath(part.uri), part.uri, diagnostic),
+      ),
     );
     return { file, document, model: document.parseResult.value, messages };
   }
@@ -74,7 +77,16 @@ export class Loader {
     if (!info) throw new UsageError(`${file}: there is no such file`);
     if (!info.isFile()) throw new UsageError(`${file}: is not a file`);
     if (info.size > MAX_BYTES) throw new UsageError(`${file}: is too large for a model (over 8 MB)`);
-    return { text: await readFile(path, 'utf8'), uri: URI.file(path) };
+    return { text: decoded(await readFile(path), file), uri: URI.file(path) };
+  }
+}
+
+/** The bytes as text. @throws UsageError where they are none, so that no file is rewritten that was never understood. */
+function decoded(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file}: is not a text file (UTF-8)`);
   }
 }
 

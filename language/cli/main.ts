@@ -37,7 +37,8 @@ async function main(argv: string[]): Promise<ExitStatus> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away (as `head` does): there is nobody left to tell.
   if (error.code === 'EPIPE') process.exit(ExitStatus.ok);
-  throw error;
+  process.stderr.write(`The results can't be written: ${error.message}\n`);
+  process.exit(ExitStatus.invalid);
 });
 
 process.exitCode = await main(process.argv);

@@ -4,7 +4,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`a whole number of at least ${String(least)} is needed.`);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`a whole number of at least ${String(least)} is needed.`);
     return value;
   };
 }

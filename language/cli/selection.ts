@@ -32,7 +32,11 @@ function named(sort: 'variant' | 'scenario', name: string | undefined, names: Ou
   if (known.includes(name)) return name;
   const meant = suggest(name, known);
   const hint =
-    known.length === 0 ? `the model has no ${sort}` : meant ? `did you mean ${meant}?` : `the model has ${known.join(', ')}`;
+    known.length === 0
+      ? `the model has no ${sort}`
+      : meant
+        ? `did you mean ${meant}?`
+        : `the model has ${known.join(', ')}`;
   throw new UsageError(`--${sort} ${name}: there is none of that name; ${hint}`);
 }
 
@@ -50,4 +54,14 @@ export function systemOf(loaded: Loaded, selection: Selection, terminal: Termina
     terminal.err(`${file}:${String(range.start.line + 1)}:${String(range.start.character + 1)}: ${message}\n`);
   }
   return refusals.length > 0 ? undefined : system;
+}
+
+/** As `systemOf`, but a System that nobody asks anything of can't be studied either. */
+export function studiedSystemOf(loaded: Loaded, selection: Selection, terminal: Terminal): System | undefined {
+  const system = systemOf(loaded, selection, terminal);
+  if (system?.loads.length !== 0) return system;
+  terminal.err(
+    `${loaded.file}: no load asks for anything, so there is nothing to study: add one such as \`load Visitors -> Web.get { rate: 200 rps }\`\n`,
+  );
+  return undefined;
 }

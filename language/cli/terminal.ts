@@ -11,14 +11,24 @@ export interface Terminal {
   readonly width: number;
 }
 
+/**
+ * Text without what would command a terminal instead of standing in it: control characters (line ends, tabs and our own colors
+ * excepted) and marks that turn the direction of writing. They can only come from names and titles of a model.
+ */
+export function harmless(text: string): string {
+  return text.replace(/\u001b\[\d{1,2}m|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (found) =>
+    found === '\n' || found === '\t' || /^\u001b\[(?:0|1|2|22|3[0-9]|9[0-7])m$/u.test(found) ? found : '\ufffd',
+  );
+}
+
 /** The process's own terminal. Colors where standard output is a terminal and `NO_COLOR` is not set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
   const colored = stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
   let shown = false;
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(harmless(text)),
+    err: (text) => void stderr.write(harmless(text)),
     progress: (text) => {
       if (!stderr.isTTY) return;
       if (shown || text !== '') stderr.write(`\r\u001b[K${text}`);

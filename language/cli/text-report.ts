@@ -1,4 +1,13 @@
-import { formatBy, formatCount, formatDuration, formatFactor, formatMoney, formatRate, formatRatio } from '../model/format-quantity.js';
+import {
+  formatBy,
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatMoney,
+  formatRate,
+  formatRatio,
+  formatUtilization,
+} from '../model/format-quantity.js';
 import type { Finding, Results, Verdict } from '../model/results.js';
 import type { Terminal } from './terminal.js';
 
@@ -54,9 +63,11 @@ export function verdictLines(verdicts: readonly Verdict[], colors: Colors): stri
     undecided: colors.yellow('? undecided'),
   };
   return verdicts.map((verdict) => {
-    const mark = verdict.status === 'fail' && verdict.expectFail ? colors.yellow('✗ fails, as expected') : marks[verdict.status];
+    const mark =
+      verdict.status === 'fail' && verdict.expectFail ? colors.yellow('✗ fails, as expected') : marks[verdict.status];
     const observed = verdict.observed === null ? '' : `  observed ${formatBy(verdict.dimension, verdict.observed)}`;
-    const reason = verdict.status === 'undecided' ? colors.dim(`  ${verdict.reason}`) : '';
+    const unsaid = verdict.status === 'undecided' || verdict.observed === null;
+    const reason = unsaid ? colors.dim(`  ${verdict.reason}`) : '';
     return `  ${mark}  ${verdict.text}${colors.dim(observed)}${reason}`;
   });
 }
@@ -72,17 +83,26 @@ function loads(results: Results, colors: Colors): string {
       const value = load.latency[statistic]?.value;
       return value == null ? '–' : formatDuration(value);
     };
-    return [name, formatRate(load.offered), formatRate(load.throughput), formatRatio(errors), at('mean'), at('p50'), at('p95'), at('p99')];
+    return [
+      name,
+      formatRate(load.offered),
+      formatRate(load.throughput),
+      formatRatio(errors),
+      at('mean'),
+      at('p50'),
+      at('p95'),
+      at('p99'),
+    ];
   });
   return table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
 }
 
 function components(results: Results, colors: Colors): string {
   const rows = Object.entries(results.components).map(([name, component]) => {
-    const busy = (resource: string): string => {
-      const found = component.resources[resource];
-      return found ? formatRatio(found.utilization) : '–';
-    };
+    const busiest = Object.entries(component.resources).sort(([, a], [, b]) => b.utilization - a.utilization)[0];
+    const busy = busiest
+      ? `${busiest[0] === 'concurrency' ? 'slots' : busiest[0]} ${formatUtilization(busiest[1].utilization)}`
+      : '–';
     const cache = results.caches[name];
     const notes = [
       ...(cache ? [`hit ${formatRatio(cache.hitRatio)}`] : []),
@@ -90,9 +110,17 @@ function components(results: Results, colors: Colors): string {
       ...(component.rejected > 0 ? [`${formatRatio(component.rejected)} turned away`] : []),
     ];
     const cost = component.costPerMonth === undefined ? '' : formatMoney(component.costPerMonth);
-    return [name, String(component.instances), formatRate(component.throughput), busy('cpu'), formatCount(component.queue.mean), cost, notes.join(', ')];
+    return [
+      name,
+      String(component.instances),
+      formatRate(component.throughput),
+      busy,
+      formatCount(component.queue.mean),
+      cost,
+      notes.join(', '),
+    ];
   });
-  return table(['Component', 'nodes', 'calls', 'cpu', 'waiting', 'per month', ''], rows, colors);
+  return table(['Component', 'nodes', 'calls', 'busiest', 'waiting', 'per month', ''], rows, colors);
 }
 
 function footer({ run, cost, availability, seed, engine }: Results, colors: Colors): string {
@@ -118,7 +146,9 @@ function table(head: string[], rows: string[][], colors: Colors): string {
   const line = (row: string[]): string =>
     row
       .map((cell, column) =>
-        column === 0 || column === head.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column === 0 || column === head.length - 1
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
       )
       .filter((_, column) => used[column])
       .join('  ')

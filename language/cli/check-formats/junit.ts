@@ -6,7 +6,10 @@ export const junitFormat: CheckFormat = (files) => {
   const suites = files.map(({ file, messages, studies }) => {
     const broken = messages
       .filter(({ severity }) => severity === 'error')
-      .map(({ line, column, message }) => `    <testcase name="${xml(`valid at ${String(line)}:${String(column)}`)}"><error message="${xml(message)}"/></testcase>`);
+      .map(
+        ({ line, column, message }) =>
+          `    <testcase name="${xml(`valid at ${String(line)}:${String(column)}`)}"><error message="${xml(message)}"/></testcase>`,
+      );
     const cases = [...broken, ...studies.flatMap(casesOf)];
     const failures = cases.filter((text) => text.includes('<failure') || text.includes('<error')).length;
     return `  <testsuite name="${xml(file)}" tests="${String(cases.length)}" failures="${String(failures)}">\n${cases.join('\n')}\n  </testsuite>`;
@@ -27,5 +30,7 @@ function casesOf({ variant, scenario, requirements }: Results): string[] {
 function xml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
   // XML 1.0 has no way to write these control characters.
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"\n]/g, (char) => entities[char] ?? char);
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
+    .replace(/[&<>"\n]/g, (char) => entities[char] ?? char);
 }

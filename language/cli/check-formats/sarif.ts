@@ -9,7 +9,9 @@ const LEVELS = { error: 'error', warning: 'warning', information: 'note', hint: 
 export const sarifFormat: CheckFormat = (files) => {
   const results = files.flatMap(({ messages, studies }) => [
     ...messages.map(({ code, severity, message, range }) => result(code, LEVELS[severity], message, range)),
-    ...studies.flatMap((study) => study.findings.map(({ code, severity, message, range }) => result(code, LEVELS[severity], message, range))),
+    ...studies.flatMap((study) =>
+      study.findings.map(({ code, severity, message, range }) => result(code, LEVELS[severity], message, range)),
+    ),
   ]);
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))].map((id) => ({ id }));
   const document = {

@@ -6,16 +6,27 @@ import type { CheckFormat } from './table.js';
 export const textFormat: CheckFormat = (files, colors) =>
   files
     .map(({ file, messages, studies }) => {
-      const warnings = messages.filter(({ severity }) => severity === 'warning').map((message) => `  ${lineOf(message)}`);
+      const warnings = messages
+        .filter(({ severity }) => severity === 'warning')
+        .map((message) => `  ${lineOf(message)}`);
       const verdicts = studies.flatMap((results) => {
         const name = [results.variant ?? 'as written', results.scenario ?? 'steady load'].join(', ');
         const problems = results.findings
-          .filter(({ severity, code }) => (severity === 'error' || severity === 'warning') && !code.startsWith('requirement'))
-          .map(({ severity, message }) => `  ${severity === 'error' ? colors.red('✗') : colors.yellow('!')} ${message}`);
+          .filter(
+            ({ severity, code }) => (severity === 'error' || severity === 'warning') && !code.startsWith('requirement'),
+          )
+          .map(
+            ({ severity, message }) => `  ${severity === 'error' ? colors.red('✗') : colors.yellow('!')} ${message}`,
+          );
         const lines = [...problems, ...verdictLines(results.requirements, colors)];
         return lines.length === 0 ? [] : [colors.dim(`  ${name}`), ...lines.map((line) => `  ${line}`)];
       });
-      const body = [...warnings, ...verdicts];
+      const errors = messages.filter(({ severity }) => severity === 'error').length;
+      const broken =
+        errors === 0
+          ? []
+          : [colors.red(`  ✗ ${errors === 1 ? 'one error' : `${String(errors)} errors`}; nothing was simulated`)];
+      const body = [...broken, ...warnings, ...verdicts];
       return `${colors.bold(file)}\n${body.length === 0 ? colors.green('  nothing is wrong') : body.join('\n')}\n`;
     })
     .join('\n');

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { ScaleFormatter } from '../../syntax/formatter.js';
 import type { Subcommand } from '../command.js';
 import { ExitStatus } from '../exit-status.js';
-import { Loader, type Loaded } from '../load.js';
+import { Loader, lineOf, type Loaded } from '../load.js';
 
 /** `scale format`: rewrites models in the one layout, or says which are not in it. */
 export const formatCommand: Subcommand = (program, terminal, finish) => {
@@ -16,12 +17,18 @@ export const formatCommand: Subcommand = (program, terminal, finish) => {
       let status: ExitStatus = ExitStatus.ok;
       for (const file of files) {
         const loaded = await loader.load(file);
+        const errors = loaded.messages.filter(({ severity }) => severity === 'error');
+        if (errors.length > 0) {
+          for (const message of errors) terminal.err(`${lineOf(message)}\n`);
+          status = ExitStatus.invalid;
+          continue;
+        }
         const before = loaded.document.textDocument.getText();
-        const after = await formatted(loader, loaded);
+        const after = formatted(loader, loaded);
         if (options.check === true) {
           if (before === after) continue;
           terminal.err(`${file}: is not formatted\n`);
-          status = ExitStatus.failed;
+          status = Math.max(status, ExitStatus.failed) as ExitStatus;
         } else if (file === '-') {
           terminal.out(after);
         } else if (before !== after) {
@@ -33,10 +40,10 @@ export const formatCommand: Subcommand = (program, terminal, finish) => {
     });
 };
 
-async function formatted(loader: Loader, { document }: Loaded): Promise<string> {
-  const edits = await loader.language.lsp.Formatter?.formatDocument(document, {
+function formatted(loader: Loader, { document }: Loaded): string {
+  const edits = new ScaleFormatter(loader.language).formatDocument(document, {
     textDocument: { uri: document.uri.toString() },
     options: { tabSize: 2, insertSpaces: true },
   });
-  return TextDocument.applyEdits(document.textDocument, edits ?? []);
+  return TextDocument.applyEdits(document.textDocument, edits);
 }

@@ -3,7 +3,7 @@ import { ExitStatus } from '../exit-status.js';
 import { Loader } from '../load.js';
 import { duration, ratio, wholeNumber, withSelection } from '../options.js';
 import { runStudy } from '../run-study.js';
-import { type SelectionOptions, selectionOf, systemOf } from '../selection.js';
+import { type SelectionOptions, selectionOf, studiedSystemOf } from '../selection.js';
 import { textReport } from '../text-report.js';
 import { statusOf } from '../verdict-status.js';
 
@@ -26,7 +26,7 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
     .option('--json', 'print the results as JSON')
     .action(async (file: string, options: SimulateOptions) => {
       const loaded = await new Loader(terminal).load(file);
-      const system = systemOf(loaded, selectionOf(loaded, options), terminal);
+      const system = studiedSystemOf(loaded, selectionOf(loaded, options), terminal);
       if (!system) {
         finish(ExitStatus.invalid);
         return;
@@ -41,7 +41,9 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
         },
         terminal,
       );
-      terminal.out(options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors));
+      terminal.out(
+        options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors),
+      );
       finish(statusOf(results));
     });
 };

@@ -3,7 +3,7 @@ import type { Subcommand } from '../command.js';
 import { ExitStatus } from '../exit-status.js';
 import { Loader } from '../load.js';
 import { withSelection } from '../options.js';
-import { type SelectionOptions, selectionOf, systemOf } from '../selection.js';
+import { type SelectionOptions, selectionOf, studiedSystemOf } from '../selection.js';
 import { textReport } from '../text-report.js';
 
 interface SolveOptions extends SelectionOptions {
@@ -17,13 +17,15 @@ export const solveCommand: Subcommand = (program, terminal, finish) => {
     .option('--json', 'print the results as JSON')
     .action(async (file: string, options: SolveOptions) => {
       const loaded = await new Loader(terminal).load(file);
-      const system = systemOf(loaded, selectionOf(loaded, options), terminal);
+      const system = studiedSystemOf(loaded, selectionOf(loaded, options), terminal);
       if (!system) {
         finish(ExitStatus.invalid);
         return;
       }
       const results = solved(system);
-      terminal.out(options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors));
+      terminal.out(
+        options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors),
+      );
       finish(ExitStatus.ok);
     });
 };
