@@ -79,7 +79,9 @@ export function assemble(
 function merged({ system, solution, simulated }: PointState, wallSeconds: number): SimulationResult {
   // A run that could not be carried out has no figures: then the solver's stand in.
   const usable = simulated !== undefined && Object.keys(simulated.components).length > 0;
-  const part = usable ? simulated : { ...solvedPart(system, solution, wallSeconds), ...(simulated ? { run: simulated.run } : {}) };
+  const part = usable
+    ? simulated
+    : { ...solvedPart(system, solution, wallSeconds), ...(simulated ? { run: simulated.run } : {}) };
   const components: SimulationResult['components'] = named();
   for (const [name, component] of Object.entries(part.components)) {
     const costPerMonth = solution.cost.components[name];
@@ -103,7 +105,13 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
       basis = 'simulated';
     }
   }
-  return { component: first.component, resource: first.resource, utilization, saturatesAt: { factor: saturatesAt, load: 'all' }, basis };
+  return {
+    component: first.component,
+    resource: first.resource,
+    utilization,
+    saturatesAt: { factor: saturatesAt, load: 'all' },
+    basis,
+  };
 }
 
 function costOf(solution: Solution): Cost {

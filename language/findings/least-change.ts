@@ -28,7 +28,8 @@ export function knobFor(component: Component, resource: SolvedResource['resource
   }
   // Data has to stay together: a database grows upward. Everything else is duplicated, unless only its cores are written.
   const upward = component.kind === 'database' || component.replication !== undefined || component.shards !== undefined;
-  const onlyCores = component.propertyRanges['cores'] !== undefined && component.propertyRanges['instances'] === undefined;
+  const onlyCores =
+    component.propertyRanges['cores'] !== undefined && component.propertyRanges['instances'] === undefined;
   if (resource === 'cpu' && (upward || (onlyCores && component.kind !== 'worker'))) {
     return { component: component.name, property: 'cores', value: component.cores };
   }

@@ -41,7 +41,8 @@ export function solvedPart(system: System, solution: Solution, wallSeconds: numb
     };
   }
   const caches: Results['caches'] = named();
-  for (const [name, cache] of Object.entries(solution.caches)) caches[name] = { hitRatio: cache.hitRatio, rate: cache.rate };
+  for (const [name, cache] of Object.entries(solution.caches))
+    caches[name] = { hitRatio: cache.hitRatio, rate: cache.rate };
   const queues: Results['queues'] = named();
   for (const [name, queue] of Object.entries(solution.queues)) {
     queues[name] = {

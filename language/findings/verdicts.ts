@@ -68,7 +68,9 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
     // Silent components were taken to be always up: only a failure is certain.
     const silent = evidence.solution.availability.unstated;
     if (!holds(requirement.comparison, figure.value, bound)) return decided('fail', figure, figure.value, figure.value);
-    return open(`${list(silent)} ${silent.length === 1 ? 'states' : 'state'} no availability; with ${silent.length === 1 ? 'it' : 'them'} always up it would be ${show(figure.value)}.`);
+    return open(
+      `${list(silent)} ${silent.length === 1 ? 'states' : 'state'} no availability; with ${silent.length === 1 ? 'it' : 'them'} always up it would be ${show(figure.value)}.`,
+    );
   }
   if (figure.low === null || figure.high === null) {
     return open(
@@ -104,7 +106,8 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
  */
 function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | undefined {
   const timed = evidence.system.timeline !== undefined;
-  const solved = timed && !isSolvedAlone(requirement) ? undefined : solvedFigure(requirement, evidence.solution, evidence.system);
+  const solved =
+    timed && !isSolvedAlone(requirement) ? undefined : solvedFigure(requirement, evidence.solution, evidence.system);
   if (isSolvedAlone(requirement)) return solved;
   const simulated = evidence.simulated && simulatedFigure(requirement, evidence.simulated);
   if (solved?.endless === true && isSure(evidence)) return solved;
@@ -163,7 +166,9 @@ function list(names: readonly string[]): string {
   const shown = names.slice(0, 5);
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1] as string}` : (shown[0] ?? '');
+  return shown.length > 1
+    ? `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1] as string}`
+    : (shown[0] ?? '');
 }
 
 function capital(text: string): string {

@@ -71,10 +71,14 @@ describe('a limit that is hit before the hardware', () => {
   const model = (concurrency: number): System =>
     system(
       [
-        component('Web', { get: [cpu(0.001), call('Ext.get')] }, {
-          concurrency,
-          propertyRanges: { concurrency: place(7) },
-        }),
+        component(
+          'Web',
+          { get: [cpu(0.001), call('Ext.get')] },
+          {
+            concurrency,
+            propertyRanges: { concurrency: place(7) },
+          },
+        ),
         component('Ext', { get: [step('wait', { duration: exactly(0.1) })] }, { cores: 1e12, kind: 'external' }),
       ],
       [load('Users', 'Web.get', 50)],
@@ -175,7 +179,9 @@ describe('availability', () => {
   });
 
   it('is a hint where nothing is required of it', () => {
-    expect(found({ ...chain({ availability: 0.995 }, 0), requirements: [] }, 'single-point-of-failure')?.severity).toBe('hint');
+    expect(found({ ...chain({ availability: 0.995 }, 0), requirements: [] }, 'single-point-of-failure')?.severity).toBe(
+      'hint',
+    );
   });
 
   it('stays open where a component on the way is silent', () => {
@@ -197,7 +203,9 @@ describe('calls', () => {
     );
 
   it('warns of a timeout below the p99 of what it waits for', () => {
-    expect(found(retried({ timeout: 0.1 }), 'timeout-too-short')?.message).toMatch(/^Web\.get waits 100 ms for Back\.get, whose p99 is 1\d\d ms/);
+    expect(found(retried({ timeout: 0.1 }), 'timeout-too-short')?.message).toMatch(
+      /^Web\.get waits 100 ms for Back\.get, whose p99 is 1\d\d ms/,
+    );
     expect(found(retried({ timeout: 2 }), 'timeout-too-short')).toBeUndefined();
   });
 
@@ -229,7 +237,10 @@ describe('what cannot be', () => {
   });
 
   it('carries any name', () => {
-    const model = system([component('__proto__', { __proto__x: [cpu(0.001)] })], [load('__proto__', '__proto__.__proto__x', 20)]);
+    const model = system(
+      [component('__proto__', { __proto__x: [cpu(0.001)] })],
+      [load('__proto__', '__proto__.__proto__x', 20)],
+    );
     const results = solved(model);
     expect(Object.keys(results.loads)).toEqual(['__proto__']);
     expect(results.bottleneck?.component).toBe('__proto__');
@@ -237,7 +248,13 @@ describe('what cannot be', () => {
 
   it('never proposes to enlarge what others run', () => {
     const model = system(
-      [component('PayCo', { charge: [step('wait', { duration: exactly(0.1) })] }, { kind: 'external', concurrency: 5, cores: 1e12 })],
+      [
+        component(
+          'PayCo',
+          { charge: [step('wait', { duration: exactly(0.1) })] },
+          { kind: 'external', concurrency: 5, cores: 1e12 },
+        ),
+      ],
       [load('Users', 'PayCo.charge', 80)],
     );
     expect(found(model, 'overload')?.fix).toBeUndefined();

@@ -18,7 +18,10 @@ function carryOut(model: System, seed = 1): { final: Results; interim: Results[]
 
 const blog = (rate: number, requirements: System['requirements'] = []): System =>
   system(
-    [component('Web', { get: [cpu(0.002), call('Db.query')] }, { instances: 4 }), component('Db', { query: [cpu(0.004)] }, { kind: 'database' })],
+    [
+      component('Web', { get: [cpu(0.002), call('Db.query')] }, { instances: 4 }),
+      component('Db', { query: [cpu(0.004)] }, { kind: 'database' }),
+    ],
     [load('Users', 'Web.get', rate)],
     { requirements },
   );
@@ -51,7 +54,11 @@ describe('a study', () => {
     const model = blog(100, [
       requirement('Users p99 < 200ms', { bound: 0.2, statistic: 'p99' }),
       requirement('Users p99 < 10ms', { bound: 0.01, statistic: 'p99' }),
-      requirement('Users mean < 10ms at Users 2x', { bound: 0.01, statistic: 'mean', at: { kind: 'scaled', loads: { Users: { factor: 2 } } } }),
+      requirement('Users mean < 10ms at Users 2x', {
+        bound: 0.01,
+        statistic: 'mean',
+        at: { kind: 'scaled', loads: { Users: { factor: 2 } } },
+      }),
       requirement('Users errors < 1%', { bound: 0.01, measure: 'errors', statistic: undefined, dimension: 'ratio' }),
       requirement('Db cpu < 70% at Users 2x', {
         bound: 0.7,

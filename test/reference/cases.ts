@@ -61,7 +61,10 @@ const downtime: Pick<Case, 'solved'> = {
 };
 
 /** Only simulated: the solver has an approximation there. */
-const simulatedOnly = ({ simulated, target }: Pick<Case, 'simulated' | 'target'>): Pick<Case, 'simulated' | 'target'> => ({
+const simulatedOnly = ({
+  simulated,
+  target,
+}: Pick<Case, 'simulated' | 'target'>): Pick<Case, 'simulated' | 'target'> => ({
   ...(simulated ? { simulated } : {}),
   ...(target ? { target } : {}),
 });
@@ -154,7 +157,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   'cost-fleet': { model: 'fleet', solved: ({ cost }) => cost.perMonth },
 };
 
-function milliseconds({ simulated, solved, ...rest }: Pick<Case, 'simulated' | 'solved' | 'target'>): Pick<Case, 'simulated' | 'solved' | 'target'> {
+function milliseconds({
+  simulated,
+  solved,
+  ...rest
+}: Pick<Case, 'simulated' | 'solved' | 'target'>): Pick<Case, 'simulated' | 'solved' | 'target'> {
   return {
     ...rest,
     ...(simulated ? { simulated: (results) => scaled(simulated(results), 1000) } : {}),

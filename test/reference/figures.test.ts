@@ -73,10 +73,13 @@ afterAll(() => {
     share === undefined ? '' : `${share >= 0 ? '+' : ''}${(share * 100).toPrecision(2)}%`;
   const lines = FIGURES.filter((one) => !isMeasurement(one)).map(({ id, value, tolerance_rel: tolerance, kind }) => {
     const row = rows.get(id);
-    const start = `${id.padEnd(24)}${kind.padEnd(15)}${String(value).padEnd(16)}±${(tolerance * 100).toPrecision(2)}%`.padEnd(66);
+    const start =
+      `${id.padEnd(24)}${kind.padEnd(15)}${String(value).padEnd(16)}±${(tolerance * 100).toPrecision(2)}%`.padEnd(66);
     if (row) return `${start}simulated ${percent(row.simulated).padEnd(11)}solved ${percent(row.solved)}`;
     return `${start}not covered: ${NOT_COVERED[id] ?? ''}`;
   });
   const covered = FIGURES.filter(({ id }) => rows.has(id)).length;
-  process.stdout.write(`\nPublished figures, deviation of the simulated and the solved value (${covered} covered)\n${lines.join('\n')}\n`);
+  process.stdout.write(
+    `\nPublished figures, deviation of the simulated and the solved value (${covered} covered)\n${lines.join('\n')}\n`,
+  );
 });

@@ -22,7 +22,9 @@ async function lowered(name: string): Promise<System> {
   const document = await parse(text, { documentUri: `file:///${name}.scale`, validation: true });
   const { system, problems } = lower(document.parseResult.value);
   const wrong = [
-    ...(document.diagnostics ?? []).filter(({ severity }) => severity === 1).map(({ message }) => (typeof message === 'string' ? message : message.value)),
+    ...(document.diagnostics ?? [])
+      .filter(({ severity }) => severity === 1)
+      .map(({ message }) => (typeof message === 'string' ? message : message.value)),
     ...problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
   ];
   if (!system || wrong.length > 0) throw new Error(`${name}.scale: ${wrong.join(' ')}`);

@@ -19,7 +19,8 @@ export const idleMoney: FindingRule = {
     if (context.system.timeline || total === null || !(total > 0)) return [];
     return context.system.components.flatMap((component): Finding[] => {
       const { price, instances } = component;
-      if (price === undefined || instances < 2 || component.replication || component.shards || !component.reached) return [];
+      if (price === undefined || instances < 2 || component.replication || component.shards || !component.reached)
+        return [];
       const resources = context.solution.resources.filter((one) => one.component === component.name);
       const busiest = resources.reduce((most, one) => Math.max(most, one.utilization), 0);
       const cost = price * instances * MONTH;
@@ -40,7 +41,10 @@ export const idleMoney: FindingRule = {
           component: component.name,
           range: component.propertyRanges['instances'] ?? component.range,
           evidence: { utilization: busiest, instances, fewer, savedPerMonth: saved },
-          fix: { title: `Lower ${component.name}.instances from ${instances} to ${fewer}`, edit: { path: `${component.name}.instances`, value: fewer } },
+          fix: {
+            title: `Lower ${component.name}.instances from ${instances} to ${fewer}`,
+            edit: { path: `${component.name}.instances`, value: fewer },
+          },
         },
       ];
     });

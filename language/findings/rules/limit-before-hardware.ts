@@ -29,7 +29,11 @@ export const limitBeforeHardware: FindingRule = {
         message: `${first.component}: its concurrency of ${component.concurrency} is the limit, not the hardware: all slots are taken at ${formatFactor(first.saturatesAt)} this load${spare}`,
         component: first.component,
         range: placeOf(component, 'concurrency'),
-        evidence: { utilization: first.utilization, saturatesAt: first.saturatesAt, hardwareSaturatesAt: hardware?.saturatesAt ?? 0 },
+        evidence: {
+          utilization: first.utilization,
+          saturatesAt: first.saturatesAt,
+          hardwareSaturatesAt: hardware?.saturatesAt ?? 0,
+        },
       },
     ];
   },

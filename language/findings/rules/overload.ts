@@ -11,7 +11,8 @@ const TOLD = 5;
 /** Resources that need more than there is of them: never a latency, always what is lacking. */
 export const overload: FindingRule = {
   code: 'overload',
-  summary: 'A resource needs more than there is of it: by how much, how fast its backlog grows, what it carries at most.',
+  summary:
+    'A resource needs more than there is of it: by how much, how fast its backlog grows, what it carries at most.',
   find(context) {
     if (context.system.timeline) return [];
     const stores = storesOf(context.system);

@@ -30,7 +30,9 @@ export const requirementFailed: FindingRule = {
         {
           code: 'requirement-failed',
           severity: requirement.expectFail ? 'hint' : 'error',
-          message: requirement.expectFail ? `${requirement.text}: ${found}, as expected` : `${requirement.text}: ${found}`,
+          message: requirement.expectFail
+            ? `${requirement.text}: ${found}, as expected`
+            : `${requirement.text}: ${found}`,
           ...subject(requirement),
           range: requirement.range,
           evidence: evidence(checked),

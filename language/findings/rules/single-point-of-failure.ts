@@ -62,7 +62,11 @@ function alwaysUp(system: System, component: Component): System {
   };
 }
 
-function spare(context: FindingContext, failing: FindingContext['checked'][number], component: Component): Finding['fix'] {
+function spare(
+  context: FindingContext,
+  failing: FindingContext['checked'][number],
+  component: Component,
+): Finding['fix'] {
   if (component.replication || component.shards) return undefined;
   const knob = { component: component.name, property: 'instances' as const, value: component.instances };
   const value = leastRaise(context, failing.system, knob, knob.value + 1, (solution) => {

@@ -14,7 +14,9 @@ export const timeoutTooShort: FindingRule = {
       let worst: { name: string; p99: number } | undefined;
       for (const target of call.targets) {
         const name = `${target.component}.${target.operation}`;
-        const p99 = context.results.operations[name]?.latency['p99']?.value ?? context.solution.operations[name]?.percentile(0.99);
+        const p99 =
+          context.results.operations[name]?.latency['p99']?.value ??
+          context.solution.operations[name]?.percentile(0.99);
         if (p99 !== null && p99 !== undefined && p99 > timeout && (!worst || p99 > worst.p99)) worst = { name, p99 };
       }
       if (!worst) return [];

@@ -295,13 +295,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
   }
 }
 
-function visit(
-  walker: Walker,
-  resource: 'cpu' | 'disk',
-  demand: Value,
-  weight: number,
-  across: number,
-): Outcome {
+function visit(walker: Walker, resource: 'cpu' | 'disk', demand: Value, weight: number, across: number): Outcome {
   const moments = momentsOfValue(demand, walker.network.keySpaces);
   const mean = Math.max(0, moments.mean) / across;
   const variance = moments.variance / (across * across);

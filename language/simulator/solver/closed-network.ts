@@ -41,7 +41,7 @@ export function solveClosed(
   const whole = users.every((n) => Number.isInteger(n) && n >= 0);
   const servers = centers.reduce((most, center) => Math.max(most, center.servers), 1);
   const states = users.reduce((product, n) => product * (n + 1), 1);
-  const perState = centers.reduce((sum, center) => sum + (center.servers), 1);
+  const perState = centers.reduce((sum, center) => sum + center.servers, 1);
   const mixed = centers.some((center) => center.openUtilization > 0);
   if (whole && states * perState <= EXACT_WORK) {
     if (users.length === 1 && !(mixed && servers > 1)) {
@@ -74,7 +74,7 @@ function exactSingleClass(centers: readonly Center[], think: number, users: numb
       const probabilities = busy[k] as Float64Array;
       for (let j = 0; j < c - 1; j++) idle += (c - 1 - j) * (probabilities[j] ?? 0);
       residence[k] = ((demand[k] as number) / c) * (1 + (queue[k] as number) + idle);
-      total += center.copies * (residence[k]);
+      total += center.copies * residence[k];
     });
     if (!(total > 0)) return undefined;
     throughput = n / total;
@@ -171,7 +171,10 @@ export function approximateClosed(
   // Seidmann: c servers of demand D are one server of demand D/c after a pause of D (c-1)/c.
   const demand = centers.map((center) => users.map((_, r) => perCopy(center, r) / Math.max(1, center.servers)));
   const pause = users.map((_, r) =>
-    centers.reduce((sum, c) => sum + (c.copies * perCopy(c, r) * (Math.max(1, c.servers) - 1)) / Math.max(1, c.servers), 0),
+    centers.reduce(
+      (sum, c) => sum + (c.copies * perCopy(c, r) * (Math.max(1, c.servers) - 1)) / Math.max(1, c.servers),
+      0,
+    ),
   );
   const queue = centers.map((center) =>
     users.map((n, r) => ((center.demands[r] ?? 0) > 0 ? n / Math.max(1, centers.length * center.copies) : 0)),

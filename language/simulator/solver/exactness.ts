@@ -27,7 +27,9 @@ export function exactness(settled: Settled): Exactness {
     return poisson && !flow.irregular && load.call.timeout === undefined;
   });
   const closed = network.loads.some((load) => load.source.kind === 'closed');
-  const used = network.entries.flatMap((entry, index) => ((settled.arrivals.rates[index] as number) > 0 ? [{ entry, index }] : []));
+  const used = network.entries.flatMap((entry, index) =>
+    (settled.arrivals.rates[index] as number) > 0 ? [{ entry, index }] : [],
+  );
   const everywhere =
     regularLoads &&
     (!closed || settled.closedBasis === 'exact') &&

@@ -47,7 +47,10 @@ export function hitRatio(
   const lru = cache.eviction === 'lru';
   if (distinct <= ENUMERABLE_KEYS && cache.ttl === undefined) {
     const probabilities = groups.flatMap((group) => new Array<number>(group.count).fill(group.probability));
-    return { ratio: lru ? enumerateLru(probabilities, size) : enumerateProductForm(probabilities, size), basis: 'exact' };
+    return {
+      ratio: lru ? enumerateLru(probabilities, size) : enumerateProductForm(probabilities, size),
+      basis: 'exact',
+    };
   }
   const time = rememberedTime(groups, size, lru);
   let ratio = 0;
@@ -173,7 +176,12 @@ function presence(uses: number, lru: boolean): number {
   return lru ? 1 - exp(-uses) : uses / (1 + uses);
 }
 
-function withTtl(groups: readonly KeyGroup[], ttl: number | undefined, rate: number, basis: HitRatio['basis']): HitRatio {
+function withTtl(
+  groups: readonly KeyGroup[],
+  ttl: number | undefined,
+  rate: number,
+  basis: HitRatio['basis'],
+): HitRatio {
   if (ttl === undefined) return { ratio: 1, basis };
   let ratio = 0;
   for (const { count, probability } of groups) {

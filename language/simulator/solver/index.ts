@@ -77,9 +77,14 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
     const outcome = settled.loadOutcomes[index] as Outcome;
     const floor = settled.floors[index] as Outcome;
     const offered = settled.loadRates[index] as number;
-    const latency: Record<string, Figure> = { mean: meanFigure(outcome.time, exact.load(index)) };
+    // Where nothing completes there is no latency of what completes.
+    const any = outcome.ok + outcome.miss > 1e-9;
+    const share = (p: number): number | null => (any ? percentile(outcome.time, p) : null);
+    const latency: Record<string, Figure> = {
+      mean: any ? meanFigure(outcome.time, exact.load(index)) : { value: null, basis: 'approximate' },
+    };
     for (const [name, p] of PERCENTILES) {
-      latency[name] = { value: percentile(outcome.time, p), basis: outcome.time.exactTail ? 'exact' : 'approximate' };
+      latency[name] = { value: share(p), basis: outcome.time.exactTail ? 'exact' : 'approximate' };
     }
     const stalled = meanOf(outcome.time) >= UNBOUNDED / 2 ? carried(settled, index) : 1;
     loads[load.name] = {
@@ -87,7 +92,7 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
       throughput: offered * (outcome.ok + outcome.miss) * stalled,
       errors: { rejected: sure(outcome.rejected), timeout: sure(outcome.timeout), failed: sure(outcome.failed) },
       latency,
-      percentile: (p) => percentile(outcome.time, p),
+      percentile: share,
       floor: meanOf(floor.time),
       floorPercentile: (p) => percentileOf(floor.time, p),
     };
@@ -272,18 +277,23 @@ function notesOf(settled: Settled, exact: Exactness): string[] {
   const notes: string[] = [];
   const { network } = settled;
   if (network.loads.some((_, index) => !exact.load(index))) {
-    notes.push('Latencies are approximate where calls fork, time out, pass a cache, share slots or meet services that are not exponential.');
+    notes.push(
+      'Latencies are approximate where calls fork, time out, pass a cache, share slots or meet services that are not exponential.',
+    );
   }
   if (network.loads.some((load) => load.source.kind === 'closed') && settled.closedBasis === 'approximate') {
     notes.push('Loads with a fixed number of users are solved by approximate mean value analysis.');
   }
   for (const [component, { basis }] of settled.caches) {
     const name = network.components[component]?.name ?? '';
-    if (basis === 'approximate') notes.push(`${name}: the hit ratio is approximated by the characteristic time of the cache.`);
+    if (basis === 'approximate')
+      notes.push(`${name}: the hit ratio is approximated by the characteristic time of the cache.`);
     if (basis === 'bound') notes.push(`${name}: the hit ratio is the most that the eviction policy can reach.`);
   }
-  if (settled.arrivals.endless) notes.push('Some operations call each other without end; their rates are not meaningful.');
-  if (!settled.converged) notes.push('Retries, limits and waiting feed back on each other; the solution may not have settled.');
+  if (settled.arrivals.endless)
+    notes.push('Some operations call each other without end; their rates are not meaningful.');
+  if (!settled.converged)
+    notes.push('Retries, limits and waiting feed back on each other; the solution may not have settled.');
   return notes;
 }
 

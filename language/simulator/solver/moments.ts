@@ -1,5 +1,10 @@
 /** Moments and tails of the distributions and expressions that a System holds. */
-import { cdf, mean as meanOfDistribution, quantile, variance as varianceOfDistribution } from '../random/distribution.js';
+import {
+  cdf,
+  mean as meanOfDistribution,
+  quantile,
+  variance as varianceOfDistribution,
+} from '../random/distribution.js';
 import type { Distribution, Expression, KeySpace, Value } from '../../model/system.js';
 import { square } from './special-functions.js';
 
@@ -12,8 +17,26 @@ export interface Moments {
 /** Largest squared coefficient of variation that is worked with: a heavy tail may have none that is finite. */
 const MOST_VARIABLE = 1e6;
 
+/**
+ * A behavior is walked many times over, and its distributions and expressions stay the same objects: what follows from
+ * them alone is worked out once. A System's key spaces belong to it, so an expression meets the same ones each time.
+ */
+const momentsByDistribution = new WeakMap<Distribution, Moments>();
+const pointsByExpression = new WeakMap<Expression, { keySpaces: readonly KeySpace[]; points: Points | undefined }>();
+
+/** Values with their probabilities. */
+type Points = [number, number][];
+
 /** Mean and variance of a distribution; what no distribution can be counts as its mean, fixed. */
 export function momentsOf(distribution: Distribution): Moments {
+  const known = momentsByDistribution.get(distribution);
+  if (known) return known;
+  const moments = computeMoments(distribution);
+  momentsByDistribution.set(distribution, moments);
+  return moments;
+}
+
+function computeMoments(distribution: Distribution): Moments {
   if (!isPossible(distribution)) {
     const mean = 'mean' in distribution && Number.isFinite(distribution.mean) ? Math.max(0, distribution.mean) : 0;
     return { mean, variance: 0 };
@@ -65,7 +88,15 @@ const MAX_POINTS = 200_000;
  * The values of an expression with their probabilities: each attribute is drawn independently and represented by the
  * slices above. Undefined when the attributes are too many to enumerate.
  */
-function evaluateOver(expression: Expression, keySpaces: readonly KeySpace[]): [number, number][] | undefined {
+function evaluateOver(expression: Expression, keySpaces: readonly KeySpace[]): Points | undefined {
+  const known = pointsByExpression.get(expression);
+  if (known && known.keySpaces === keySpaces) return known.points;
+  const points = enumerate(expression, keySpaces);
+  pointsByExpression.set(expression, { keySpaces, points });
+  return points;
+}
+
+function enumerate(expression: Expression, keySpaces: readonly KeySpace[]): Points | undefined {
   const attributes = new Map<string, [number, number][]>();
   collectAttributes(expression, keySpaces, attributes);
   let points: { weight: number; values: Map<string, number> }[] = [{ weight: 1, values: new Map() }];

@@ -120,8 +120,10 @@ function entryFor(
   groups: readonly NodeGroup[],
 ): Entry {
   const [first, second] = own as [number, number | undefined];
-  if (second === undefined) return { component: index, operation, servedBy: [{ group: first, share: 1 }], appliedBy: [] };
-  if (operation.write) return { component: index, operation, servedBy: [{ group: first, share: 1 }], appliedBy: [second] };
+  if (second === undefined)
+    return { component: index, operation, servedBy: [{ group: first, share: 1 }], appliedBy: [] };
+  if (operation.write)
+    return { component: index, operation, servedBy: [{ group: first, share: 1 }], appliedBy: [second] };
   const reads = component.replication?.reads ?? 'followers';
   if (reads === 'leader') return { component: index, operation, servedBy: [{ group: first, share: 1 }], appliedBy: [] };
   if (reads === 'followers') {

@@ -59,7 +59,13 @@ function mg1Wait(rate: number, service: number, scv: number): number {
  * Mean wait in a G/G/c queue: Allen and Cunneen (1978), with the correction of Kraemer and Langenbach-Belz (1976) where
  * arrivals are more regular than Poisson. Exact for M/M/c and M/G/1.
  */
-export function ggcWait(rate: number, service: number, servers: number, arrivalScv: number, serviceScv: number): number {
+export function ggcWait(
+  rate: number,
+  service: number,
+  servers: number,
+  arrivalScv: number,
+  serviceScv: number,
+): number {
   const poisson = servers === 1 ? mg1Wait(rate, service, 1) : mmcWait(rate, service, servers);
   if (!(poisson > 0) || poisson === Infinity) return poisson;
   const variability = arrivalScv + serviceScv;
@@ -130,7 +136,7 @@ export function mmckQueue(rate: number, service: number, servers: number, capaci
     blocked,
     waiting,
     wait: admitted > 0 ? waiting / admitted : 0,
-    waits: admitted > 0 ? Math.min(1, Math.max(0, ((total - last) / norm) / (1 - blocked))) : 0,
+    waits: admitted > 0 ? Math.min(1, Math.max(0, (total - last) / norm / (1 - blocked))) : 0,
     utilization: (load * (1 - blocked)) / servers,
   };
 }
@@ -148,9 +154,7 @@ function geometricSums(ratio: number, n: number): { total: number; first: number
     total = (1 - power) / (1 - q);
     moment = (q * (1 - (n + 1) * pow(q, n) + n * power)) / ((1 - q) * (1 - q));
   }
-  return ratio > 1
-    ? { total, first: n * total - moment, last: 1 }
-    : { total, first: moment, last: pow(q, n) };
+  return ratio > 1 ? { total, first: n * total - moment, last: 1 } : { total, first: moment, last: pow(q, n) };
 }
 
 function scaled(value: number, ratio: number, n: number): number {

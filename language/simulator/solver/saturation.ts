@@ -31,7 +31,12 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
   const everyone = demandsUnder(settled, loadRates);
   const apart = network.loads.length <= TOLD_APART;
   const alone = apart
-    ? network.loads.map((_, load) => demandsUnder(settled, loadRates.map((rate, i) => (i === load ? rate : 0))))
+    ? network.loads.map((_, load) =>
+        demandsUnder(
+          settled,
+          loadRates.map((rate, i) => (i === load ? rate : 0)),
+        ),
+      )
     : [];
   const resources: SolvedResource[] = [];
   network.groups.forEach((group, g) => {
@@ -78,7 +83,8 @@ function growth(
   // With a fixed number of users a resource never overflows: it saturates where the asymptotes of throughput cross.
   let factor = 1 / needed;
   network.loads.forEach((load, i) => {
-    if (load.source.kind === 'closed' && (shares[i] ?? 0) > 0) factor = Math.min(factor, kneeFactor(settled, i, factor));
+    if (load.source.kind === 'closed' && (shares[i] ?? 0) > 0)
+      factor = Math.min(factor, kneeFactor(settled, i, factor));
   });
   return { saturatesAt: factor, saturatesAtLoad, basis: 'bound' };
 }

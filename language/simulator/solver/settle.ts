@@ -266,7 +266,8 @@ class State implements Knowledge {
     const component = entry && this.network.components[entry.component];
     const replication = component?.replication;
     const applying = entry?.appliedBy[0];
-    if (!entry || !component || !replication || applying === undefined || replication.mode === 'async') return undefined;
+    if (!entry || !component || !replication || applying === undefined || replication.mode === 'async')
+      return undefined;
     const followers = followersOf(component);
     const needed = replication.mode === 'sync' ? followers : Math.min(followers, Math.max(1, replication.acks));
     const at = this.cpu(applying);
@@ -362,7 +363,12 @@ class State implements Knowledge {
     const stretch = load.service > 0 ? 1 + wait / load.service : 1;
     const utilization = Math.min(1, times.utilization);
     if (times.stretch !== 1) return { wait: 0, waits: 0, stretch, utilization };
-    return { wait, waits: wait > 0 ? Math.max(times.waits < 1 ? times.waits : 0, utilization) : 0, stretch: 1, utilization };
+    return {
+      wait,
+      waits: wait > 0 ? Math.max(times.waits < 1 ? times.waits : 0, utilization) : 0,
+      stretch: 1,
+      utilization,
+    };
   }
 
   /** Message stores: what waits for a free slot of its consumers. */

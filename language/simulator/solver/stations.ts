@@ -77,7 +77,12 @@ export function unboundedStation(
   if (pooled) {
     const nodes = approach.choices;
     const wait = shortestQueueWait(load.rate * nodes, load.service, nodes, servers, load.scv);
-    return { wait, waits: waitingShare(wait, load, erlangC(nodes * servers, load.rate * load.service * nodes)), stretch: 1, utilization };
+    return {
+      wait,
+      waits: waitingShare(wait, load, erlangC(nodes * servers, load.rate * load.service * nodes)),
+      stretch: 1,
+      utilization,
+    };
   }
   if (twoChoices) {
     const wait = (twoChoicesSojourn(utilization) - 1) * load.service * ((1 + load.scv) / 2);

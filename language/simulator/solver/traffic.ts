@@ -62,7 +62,8 @@ function settle(
   accepted: (entry: number) => number,
   rates: Float64Array,
 ): boolean {
-  const solved = group.length <= ELIMINATED ? eliminate(group, flows, accepted, rates) : sweep(group, flows, accepted, rates);
+  const solved =
+    group.length <= ELIMINATED ? eliminate(group, flows, accepted, rates) : sweep(group, flows, accepted, rates);
   group.forEach((entry, i) => {
     const rate = solved?.[i] ?? ((rates[entry] as number) > 0 ? ENDLESS : 0);
     rates[entry] = rate;

@@ -45,13 +45,17 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
         ],
       }),
     ),
-    fc.record({ n: fc.constantFrom(0, 1, 3, 1e6), body: tie('steps') }).map(({ n, body }) => step('repeat', { count: exactly(n), steps: body })),
-    fc.record({ a: tie('steps'), b: tie('steps'), k: optional(fc.constant(1)) }).map(({ a, b, k }) =>
-      step('parallel', { branches: [a, b], ...(k === undefined ? {} : { waitFor: k }) }),
-    ),
-    fc.record({ n: fc.constantFrom(0, 2, 75, 1e7), body: tie('steps') }).map(({ n, body }) =>
-      step('replicate', { count: { kind: 'pareto', mean: n + 1, shape: 1.2, max: 1e8 }, steps: body }),
-    ),
+    fc
+      .record({ n: fc.constantFrom(0, 1, 3, 1e6), body: tie('steps') })
+      .map(({ n, body }) => step('repeat', { count: exactly(n), steps: body })),
+    fc
+      .record({ a: tie('steps'), b: tie('steps'), k: optional(fc.constant(1)) })
+      .map(({ a, b, k }) => step('parallel', { branches: [a, b], ...(k === undefined ? {} : { waitFor: k }) })),
+    fc
+      .record({ n: fc.constantFrom(0, 2, 75, 1e7), body: tie('steps') })
+      .map(({ n, body }) =>
+        step('replicate', { count: { kind: 'pareto', mean: n + 1, shape: 1.2, max: 1e8 }, steps: body }),
+      ),
   ),
 }));
 
@@ -78,7 +82,10 @@ const settings: fc.Arbitrary<Partial<Component>> = fc
 
 const systems: fc.Arbitrary<System> = fc
   .record({
-    parts: fc.array(fc.record({ settings, steps, write: fc.boolean() }), { minLength: COMPONENTS, maxLength: COMPONENTS }),
+    parts: fc.array(fc.record({ settings, steps, write: fc.boolean() }), {
+      minLength: COMPONENTS,
+      maxLength: COMPONENTS,
+    }),
     rate: fc.constantFrom(0, 1, 1000, 1e15),
     users: fc.constantFrom(0, 3, 1e7),
   })
@@ -97,24 +104,28 @@ function unsound(value: unknown, path = ''): string[] {
 }
 
 describe('any system', () => {
-  it('has a solution without NaN, with shares between 0 and 1, and Results that JSON can carry', { timeout: 120_000 }, () => {
-    fc.assert(
-      fc.property(systems, (model) => {
-        const solution = solve(model);
-        expect(unsound(solution)).toEqual([]);
-        for (const { errors, throughput, offered } of Object.values(solution.loads)) {
-          const sum = errors.rejected + errors.timeout + errors.failed;
-          expect(sum).toBeGreaterThanOrEqual(0);
-          expect(sum).toBeLessThanOrEqual(1 + 1e-9);
-          expect(throughput).toBeLessThanOrEqual(offered * (1 + 1e-9));
-        }
-        for (const { hitRatio } of Object.values(solution.caches)) {
-          expect(hitRatio).toBeGreaterThanOrEqual(0);
-          expect(hitRatio).toBeLessThanOrEqual(1);
-        }
-        expect(JSON.parse(JSON.stringify(solved(model)))).toBeTruthy();
-      }),
-      { seed: 1, numRuns: 60 },
-    );
-  });
+  it(
+    'has a solution without NaN, with shares between 0 and 1, and Results that JSON can carry',
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(systems, (model) => {
+          const solution = solve(model);
+          expect(unsound(solution)).toEqual([]);
+          for (const { errors, throughput, offered } of Object.values(solution.loads)) {
+            const sum = errors.rejected + errors.timeout + errors.failed;
+            expect(sum).toBeGreaterThanOrEqual(0);
+            expect(sum).toBeLessThanOrEqual(1 + 1e-9);
+            expect(throughput).toBeLessThanOrEqual(offered * (1 + 1e-9));
+          }
+          for (const { hitRatio } of Object.values(solution.caches)) {
+            expect(hitRatio).toBeGreaterThanOrEqual(0);
+            expect(hitRatio).toBeLessThanOrEqual(1);
+          }
+          expect(JSON.parse(JSON.stringify(solved(model)))).toBeTruthy();
+        }),
+        { seed: 1, numRuns: 60 },
+      );
+    },
+  );
 });

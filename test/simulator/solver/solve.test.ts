@@ -2,24 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { solve } from '../../../language/simulator/solver/index.js';
 import type { Solution } from '../../../language/simulator/solver/index.js';
 import type { System } from '../../../language/model/system.js';
-import {
-  call,
-  closedLoad,
-  component,
-  cpu,
-  exactly,
-  load,
-  operation,
-  send,
-  step,
-  system,
-  zipfKeys,
-} from './systems.js';
+import { call, closedLoad, component, cpu, exactly, load, operation, send, step, system, zipfKeys } from './systems.js';
 
 const one = (changes: Parameters<typeof component>[2], demand: Parameters<typeof cpu>[0], rate: number): System =>
   system([component('Web', { get: [cpu(demand)] }, changes)], [load('Users', 'Web.get', rate)]);
 
-const latency = (solution: Solution, statistic = 'mean'): number => solution.loads['Users']?.latency[statistic]?.value ?? NaN;
+const latency = (solution: Solution, statistic = 'mean'): number =>
+  solution.loads['Users']?.latency[statistic]?.value ?? NaN;
 
 describe('one station', () => {
   it('is M/M/1: mean and percentiles are exact', () => {
@@ -218,10 +207,14 @@ describe('networks', () => {
     const solution = solve(
       system(
         [
-          component('Items', { get: [lookup] }, {
-            kind: 'cache',
-            cache: { capacity: 3, eviction: 'lru', start: 'warm', partitioned: true },
-          }),
+          component(
+            'Items',
+            { get: [lookup] },
+            {
+              kind: 'cache',
+              cache: { capacity: 3, eviction: 'lru', start: 'warm', partitioned: true },
+            },
+          ),
           component('Db', { get: [cpu(0.001)] }),
         ],
         [load('Users', 'Items.get', 100)],
@@ -284,7 +277,11 @@ describe('availability and cost', () => {
     const solution = solve(
       system(
         [
-          component('App', { get: [call('Db.get', { else: [] }), send('Log.put'), call('Auth.check')] }, { availability: 0.99 }),
+          component(
+            'App',
+            { get: [call('Db.get', { else: [] }), send('Log.put'), call('Auth.check')] },
+            { availability: 0.99 },
+          ),
           component('Db', { get: [cpu(0.001)] }, { availability: 0.5 }),
           component('Log', { put: [cpu(0.001)] }, { availability: 0.5 }),
           component('Auth', { check: [cpu(0.001)] }),
@@ -329,7 +326,9 @@ describe('any input', () => {
     const chain = (n: number): System =>
       system(
         Array.from({ length: n }, (_, i) =>
-          component(`S${i}`, { go: i + 1 < n ? [cpu(0.0001), call(`S${i + 1}.go`, { timeout: 10, retries: 1 })] : [cpu(0.0001)] }),
+          component(`S${i}`, {
+            go: i + 1 < n ? [cpu(0.0001), call(`S${i + 1}.go`, { timeout: 10, retries: 1 })] : [cpu(0.0001)],
+          }),
         ),
         [load('Users', 'S0.go', 100)],
       );

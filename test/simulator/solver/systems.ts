@@ -30,10 +30,18 @@ export const cpu = (demand: number | Distribution): Step =>
 
 function callTo(target: string, changes: Partial<Call> = {}): Call {
   const [component, operation] = target.split('.') as [string, string];
-  return { targets: [{ component, operation }], range: RANGE, retries: 0, cancel: false, sharedView: false, ...changes };
+  return {
+    targets: [{ component, operation }],
+    range: RANGE,
+    retries: 0,
+    cancel: false,
+    sharedView: false,
+    ...changes,
+  };
 }
 
-export const call = (target: string, changes: Partial<Call> = {}): Step => step('call', { call: callTo(target, changes) });
+export const call = (target: string, changes: Partial<Call> = {}): Step =>
+  step('call', { call: callTo(target, changes) });
 export const send = (target: string): Step => step('send', { call: callTo(target) });
 
 export function operation(name: string, steps: Step[], changes: Partial<Operation> = {}): Operation {
@@ -82,7 +90,16 @@ export function closedLoad(name: string, target: string, users: number, think: n
 }
 
 export function system(components: Component[], loads: Load[], changes: Partial<System> = {}): System {
-  return { title: 'Test', variant: null, scenario: null, keySpaces: [], components, loads, requirements: [], ...changes };
+  return {
+    title: 'Test',
+    variant: null,
+    scenario: null,
+    keySpaces: [],
+    components,
+    loads,
+    requirements: [],
+    ...changes,
+  };
 }
 
 export function zipfKeys(name: string, count: number, exponent: number): KeySpace {
