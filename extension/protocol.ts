@@ -7,7 +7,7 @@ import type { Finding, Results, Verdict } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
 
 export type { Course, OverTime } from '../language/diagram/courses.js';
-export type { DiagramCard, Fact, PanelContent, RequirementRow } from '../language/diagram/panel.js';
+export type { DiagramCard, Fact, RequirementRow } from '../language/diagram/panel.js';
 
 /** The design and the course of events that a document is looked at under; null: the plain design, steady load. */
 export interface Selection {

@@ -15,7 +15,7 @@ export interface Terminal {
  * Text without what would command a terminal instead of standing in it: control characters (line ends, tabs and our own colors
  * excepted) and marks that turn the direction of writing. They can only come from names and titles of a model.
  */
-export function harmless(text: string): string {
+function harmless(text: string): string {
   return text.replace(/\u001b\[\d{1,2}m|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (found) =>
     found === '\n' || found === '\t' || /^\u001b\[(?:0|1|2|22|3[0-9]|9[0-7])m$/u.test(found) ? found : '\ufffd',
   );

@@ -3,7 +3,7 @@
  *
  *   npm run screenshot -- FILE [--theme dark|light|contrast] [--preview] [--hover WORD] [--size 1400x900] [--pixels 2] [--out x.png]
  *
- * Waits for the first squiggle, or `--wait` seconds (10) where there is none.
+ * Waits until the run is over, `--wait` seconds (30) at most.
  */
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     hover: { type: 'string' },
     size: { type: 'string', default: '1400x900' },
     pixels: { type: 'string', default: '1' },
-    wait: { type: 'string', default: '10' },
+    wait: { type: 'string', default: '30' },
     out: { type: 'string' },
   },
 });
@@ -50,13 +50,17 @@ const person = await openEditor({
   pixels: Number(values.pixels),
 });
 try {
-  await Promise.race([
-    person.page.waitForSelector('.squiggly-error, .squiggly-warning', {
-      state: 'attached',
-      timeout: Number(values.wait) * 1000,
-    }),
-    person.page.waitForTimeout(Number(values.wait) * 1000),
-  ]).catch(() => console.error(`No squiggle within ${values.wait} s.`));
+  // Once something was found, the status bar says when the run is over.
+  await person.page
+    .waitForFunction(
+      () => {
+        const words = document.querySelector('.part.statusbar')?.textContent ?? '';
+        return !words.includes('simulating') && /saturates|requirement|not simulated/.test(words);
+      },
+      undefined,
+      { timeout: Number(values.wait) * 1000 },
+    )
+    .catch(() => console.error(`The run did not end within ${values.wait} s.`));
   if (values.preview) {
     await person.command('Scale: Open Preview to the Side');
     await person.webView().locator('svg').first().waitFor();

@@ -15,7 +15,7 @@ const installation = 'apt-get install -y chromium';
  * @param {(message: string) => void} say
  * @throws {Error} with the command to type, if there is none and it may not be installed from here
  */
-export function findChromium(say) {
+function findChromium(say) {
   const found = process.env['SCALE_CHROMIUM'] ?? onPath();
   if (found) return found;
 
