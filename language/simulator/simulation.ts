@@ -2,6 +2,7 @@
 import type { Run, SimulationResult } from '../model/results.js';
 import type { System } from '../model/system.js';
 import { compile, TooLarge } from './compile/compile.js';
+import { RowsExhausted } from './kernel/kernel.js';
 import { settingsOf, type SimulationOptions } from './options.js';
 import { SteadyStudy } from './study/steady.js';
 import { isTimed, TimedStudy } from './study/timed.js';
@@ -42,8 +43,11 @@ export function createSimulation(system: System, options: SimulationOptions = {}
     const program = compile(system);
     study = isTimed(system) ? new TimedStudy(system, program, settings) : new SteadyStudy(system, program, settings);
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
-    return refused(error.message);
+    if (error instanceof TooLarge) return refused(error.message);
+    if (!(error instanceof RowsExhausted)) throw error;
+    return refused(
+      `More than ${settings.maxJobs} users at once do not fit: write a rate, or divide users and instances by the same factor.`,
+    );
   }
   let cutOff = false;
   const finished = (result: SimulationResult): SimulationResult => {

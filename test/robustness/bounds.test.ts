@@ -46,7 +46,11 @@ describe('a run that cannot end by itself is ended', () => {
       ['limit', 'budget'],
     ],
     ['a hundred branches in eight levels', tree(8, (next) => `parallel 100 { -> ${next} }`, 'cpu 1us'), ['limit']],
-    ['a hundred messages in eight levels', tree(8, (next) => `repeat 100 { ~> ${next} }`, 'cpu 1us'), ['limit']],
+    [
+      'a hundred messages in eight levels',
+      tree(8, (next) => `repeat 100 { ~> ${next} }`, 'cpu 1us'),
+      ['limit', 'budget'],
+    ],
     [
       'a heavy tail',
       'keys K { count: 1M, f: pareto(mean: 75, shape: 1.1, max: 30M) }\nservice A { on get { parallel K.f { -> B.x } } }\nservice B { instances: 100, cores: 64, on x { cpu 1us } }\nload V -> A.get { rate: 10 rps, key: K }',

@@ -33,7 +33,7 @@ describe('what cannot be is refused, with the place and the way out', () => {
     ['500 parentheses', `param deep = ${nested(500, '(', ')', '1')}`, /^1: This is nested more than 100 deep/],
     [
       '500 braces',
-      web(`on get { ${nested(250, 'parallel { { ', ' } }', 'cpu 1ms')} }`),
+      web(`on get { ${nested(500, 'repeat 2 { ', ' }', 'cpu 1ms')} }`),
       /^1: This is nested more than 100 deep/,
     ],
     ['500 groups never closed', `service Web { on get ${'{ '.repeat(500)}`, /nested more than 100 deep/],

@@ -13,6 +13,11 @@ export { RowsExhausted } from './table.js';
 /** Seconds over which a retry budget counts, as two halves of this length. */
 const BUDGET_HALF = 5;
 
+/** Rounds of loops, and retries, that one event may take without time passing; then another event goes on with them. */
+const MOST_ROUNDS = 4096;
+/** So many of them weigh as much as an event. */
+const ROUNDS_OF_AN_EVENT = 32;
+
 /** Takes in seconds. */
 export interface LatencySink {
   record(seconds: number): void;
@@ -105,6 +110,8 @@ export class Kernel extends Routing {
   private readonly budgetFirst: Float64Array;
   private readonly budgetRetry: Float64Array;
   private readonly budgetHalf: Float64Array;
+  /** Rounds of loops, and retries, since the event began. */
+  private rounds = 0;
 
   // Messages, by list.
   private readonly listFirst: Int32Array;
@@ -192,6 +199,10 @@ export class Kernel extends Routing {
       }
       while (this.readyCount > 0) this.activate(this.ready[--this.readyCount]!);
       this.endEvent();
+      if (this.rounds !== 0) {
+        handled += Math.floor(this.rounds / ROUNDS_OF_AN_EVENT);
+        this.rounds = 0;
+      }
     }
     return handled;
   }
@@ -627,7 +638,7 @@ export class Kernel extends Routing {
     if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
     const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
     // A hedge that is pending takes up the row's one entry in the event list.
-    if (pause > 0 && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+    if ((pause > 0 || ++this.rounds >= MOST_ROUNDS) && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
       this.words[watch + Word.STATE] = State.PAUSING;
       this.cells[Cell.DUE] = this.cells[Cell.NOW]! + pause;
       this.schedule(watch);
@@ -783,10 +794,13 @@ export class Kernel extends Routing {
         case Op.END:
           next = this.finish(row, Outcome.OK);
           break;
-        case Op.WAIT:
+        case Op.WAIT: {
           this.words[row + Word.PC] = pc + 2;
-          this.pass(row, code[pc + 1]!);
+          const node = this.words[row + Word.NODE]!;
+          // A user of a closed load, who thinks, stands on no node.
+          this.pass(row, code[pc + 1]!, this.disturbed && node >= 0 ? this.slowdown[node]! : 1);
           return;
+        }
         case Op.JUMP:
           pc = code[pc + 1]!;
           continue;
@@ -814,7 +828,7 @@ export class Kernel extends Routing {
           const left = this.words[at]! - 1;
           this.words[at] = left;
           pc = left > 0 ? code[pc + 2]! : pc + 3;
-          if ((left & 0xfff) !== 0xfff) continue;
+          if (++this.rounds < MOST_ROUNDS) continue;
           // A long loop that takes no time must not hold up the clock, the budget or a cancellation.
           this.words[row + Word.PC] = pc;
           this.resumeAt(row, 0);
@@ -951,8 +965,8 @@ export class Kernel extends Routing {
   }
 
   /** Lets a drawn time pass for a row; left in `cells[Cell.VALUE]`. */
-  private pass(row: number, operand: number): void {
-    const seconds = this.value(operand, row);
+  private pass(row: number, operand: number, slowdown = 1): void {
+    const seconds = this.value(operand, row) * slowdown;
     this.cells[Cell.VALUE] = seconds;
     this.words[row + Word.STATE] = State.WAITING;
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;

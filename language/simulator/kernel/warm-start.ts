@@ -37,7 +37,9 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
       // Under a time to live, an item met at a random moment has used up a uniform part of it.
       const storedAt = (): number => (ttl === Infinity ? 0 : -ttl * streams.uniform(stream));
       if (capacity === keys) {
-        for (let key = 0; key < keys; key++) if (belongs(key)) store.store(key, storedAt());
+        // Of more keys than can be put in, the most popular.
+        for (let key = Math.min(keys, Math.ceil(MAX_DRAWS / nodes)) - 1; key >= 0; key--)
+          if (belongs(key)) store.store(key, storedAt());
       } else
         for (const key of latestKeys(capacity, MAX_DRAWS / nodes, () => source.drawKey(space), belongs))
           store.store(key, storedAt());

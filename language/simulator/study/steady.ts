@@ -230,6 +230,10 @@ export class SteadyStudy implements Study {
         `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit; the run ended there.`,
       );
     }
+    for (const [l, { source }] of this.program.loads.entries()) {
+      if (this.stopped === null || this.stopped === 'unstable' || this.monitor.loads[l]!.latency.count > 0) continue;
+      notes.push(`No request of ${source.name} completed in the simulated time.`);
+    }
     if (!this.warm && this.stopped !== 'unstable') {
       notes.push('The run ended before it had settled: its figures include the beginning from an empty system.');
     }
