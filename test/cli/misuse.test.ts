@@ -131,7 +131,7 @@ describe('what is printed', () => {
   test.concurrent('no colors in a pipe, with or without NO_COLOR', async () => {
     for (const env of [{}, { NO_COLOR: '1' }]) {
       const { out } = await scale(['simulate', 'ok.scale'], { env });
-       
+
       expect(out).not.toMatch(/\u001b/);
     }
   });

@@ -102,7 +102,7 @@ export async function chain(text: string, options: ChainOptions = {}): Promise<C
 }
 
 /** The final results of a study that may take so many events. */
-export function finalOf(system: System, events: number, seed = 1): Results {
+function finalOf(system: System, events: number, seed = 1): Results {
   const steps = study(system, { eventBudget: events, seed });
   for (;;) {
     const step = steps.next();
@@ -170,7 +170,7 @@ const JARGON =
 const LONGEST = 600;
 
 /** True for a message that a person who knows only the language can read. What stands in backquotes is the person's own text. */
-export function isForUsers(message: string): boolean {
+function isForUsers(message: string): boolean {
   return !JARGON.test(message.replace(/`[^`]*`/g, '').replace(/"[^"]*"/g, ''));
 }
 
@@ -199,7 +199,7 @@ function complaintsAbout(
 }
 
 /** What is wrong with Results whatever the System: against the schema, numbers that are none, shares that are no shares, words. */
-export function complaintsAboutResults(results: Results, system: System): string[] {
+function complaintsAboutResults(results: Results, system: System): string[] {
   const complaints: string[] = [];
   validate(JSON.parse(JSON.stringify(results)));
   for (const { instancePath, message } of validate.errors ?? [])
