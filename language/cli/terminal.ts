@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 
 /** Where a command reads and writes; a test hands in its own. */
@@ -24,7 +25,8 @@ function harmless(text: string): string {
 /** The process's own terminal. Colors where standard output is a terminal and `NO_COLOR` is not set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
-  const colored = stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
+  // A pipe has no `isTTY` at all, and undefined would mean to guess.
+  const colored = isatty(stdout.fd) && (env['NO_COLOR'] ?? '') === '';
   let shown = false;
   return {
     out: (text) => void stdout.write(harmless(text)),
