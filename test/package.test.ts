@@ -39,6 +39,8 @@ describe('The packed extension', () => {
       'dist/simulation-worker.js',
       'extension/media/icons/scale-dark.svg',
       'extension/media/icons/scale-light.svg',
+      'extension/media/pictures/editor-dark.png',
+      'extension/media/pictures/preview-light.png',
       'extension/media/walkthrough/compare.md',
       'extension/media/walkthrough/preview.md',
       'extension/media/walkthrough/require.md',
