@@ -36,6 +36,9 @@ const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', con
 /** Longer than anything takes on a busy machine; a test that needs it has failed. */
 const patience = 40_000;
 
+/** How long one attempt may take before it is made again. */
+const attempt = 4_000;
+
 /**
  * Opens VS Code on a folder.
  *
@@ -150,28 +153,47 @@ export class Person {
   }
 
   /**
-   * Moves the mouse over a word of the text and returns what the hover says.
+   * Moves the mouse over a word of the text and returns what the hover says. Text is drawn anew while findings arrive, and
+   * an earlier hover may lie over the word: the mouse leaves and comes back until a hover of this word is there.
    *
    * @param {string} word or a longer stretch of a line, beginning with it
    * @param {number} [occurrence] counted from zero
+   * @returns {Promise<string>}
    */
   async hover(word, occurrence = 0) {
-    const hover = this.page.locator('.monaco-editor .monaco-hover:not(.hidden) .monaco-hover-content');
-    const spot = await this.#spotOf(word, occurrence);
-    await this.page.mouse.move(spot.x - 5, spot.y);
-    await this.page.mouse.move(spot.x, spot.y, { steps: 5 });
-    await hover.first().waitFor();
-    return hover.first().innerText();
+    const shown = this.page.locator('.monaco-editor .monaco-hover:not(.hidden)');
+    return this.#until(`a hover of “${word}”`, async () => {
+      await this.#leaveText();
+      await shown.first().waitFor({ state: 'hidden', timeout: attempt });
+      const spot = await this.#spotOf(word, occurrence);
+      await this.page.mouse.move(spot.x - 5, spot.y);
+      await this.page.mouse.move(spot.x, spot.y, { steps: 5 });
+      await shown.first().waitFor({ timeout: attempt });
+      const text = await shown.first().locator('.monaco-hover-content').first().innerText({ timeout: attempt });
+      const now = await this.#spotOf(word, occurrence);
+      const box = await shown.first().boundingBox({ timeout: attempt });
+      const moved = Math.abs(now.x - spot.x) > 1 || Math.abs(now.y - spot.y) > 1;
+      // It stands right above or below its line.
+      const apart = box === null ? Infinity : Math.max(box.y - spot.y, spot.y - (box.y + box.height));
+      return moved || apart > 2 * spot.height || /^\s*(Loading…?\.*)?\s*$/.test(text) ? undefined : text;
+    });
   }
 
-  /** Clicks a word of the text. */
+  /** Clicks a word of the text, which gets the focus. */
   async click(/** @type {string} */ word, occurrence = 0) {
-    const spot = await this.#spotOf(word, occurrence);
-    await this.page.mouse.click(spot.x, spot.y);
+    await this.#until(`the cursor at “${word}”`, async () => {
+      const spot = await this.#spotOf(word, occurrence);
+      await this.page.mouse.click(spot.x, spot.y);
+      const now = await this.#spotOf(word, occurrence);
+      return Math.abs(now.x - spot.x) <= 1 && Math.abs(now.y - spot.y) <= 1 && (await this.#textHasFocus())
+        ? true
+        : undefined;
+    });
   }
 
   /** Types into the focused editor; `\n` is Enter. */
   async type(/** @type {string} */ text) {
+    await this.#untilTextHasFocus();
     for (const [index, part] of text.split('\n').entries()) {
       if (index > 0) await this.page.keyboard.press('Enter');
       await this.page.keyboard.type(part);
@@ -180,29 +202,59 @@ export class Person {
 
   /** Pastes over the whole text of the focused editor. */
   async replaceAll(/** @type {string} */ text) {
+    await this.#untilTextHasFocus();
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
     await this.page.keyboard.press('Control+A');
     await this.page.keyboard.press('Control+V');
     await this.page.waitForSelector('.editor-group-container.active .tab.active.dirty');
+    const lines = text.split('\n');
+    await this.seeCursorAt(lines.length, (lines.at(-1)?.length ?? 0) + 1);
   }
 
   /** Saves the focused editor. */
   async save() {
-    await this.page.keyboard.press('Control+S');
-    await this.page.waitForSelector('.editor-group-container.active .tab.active:not(.dirty)');
+    await this.#untilTextHasFocus();
+    await this.#until('the file saved', async () => {
+      await this.page.keyboard.press('Control+S');
+      await this.page.waitForSelector('.editor-group-container.active .tab.active:not(.dirty)', { timeout: attempt });
+      return true;
+    });
+  }
+
+  /** Waits until the status bar says that the cursor is at a line and column, both counted from one. */
+  async seeCursorAt(/** @type {number} */ line, /** @type {number} */ column) {
+    const place = new RegExp(`Ln ${String(line)}, Col ${String(column)}\\b`);
+    await this.page.locator('.part.statusbar').getByText(place).first().waitFor();
   }
 
   /** Runs a command through the command palette, by its title. */
   async command(/** @type {string} */ title) {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await entry.waitFor();
-    await entry.click();
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const palette = this.page.locator('.quick-input-widget');
+    const input = palette.locator('input[type="text"]');
+    const entry = palette.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // The keys are lost while the window loads, and the command is not listed before its extension is known.
+    await this.#until(`the command “${title}”`, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: attempt });
+      await input.fill('>', { timeout: attempt });
+      await input.fill(`>${title}`, { timeout: attempt });
+      await entry.waitFor({ timeout: attempt });
+      await entry.click({ timeout: attempt });
+      await palette.waitFor({ state: 'hidden', timeout: attempt });
+      return true;
+    });
+  }
+
+  /** Clicks a component's box in the preview until the cursor is in the line that declares it. */
+  async clickBox(/** @type {string} */ component, /** @type {number} */ line) {
+    const box = this.webView().locator(`[data-node="component ${component}"]`);
+    await this.#until(`the cursor in line ${String(line)}`, async () => {
+      await box.click({ timeout: attempt });
+      const place = this.page.locator('.part.statusbar').getByText(`Ln ${String(line)}, Col`, { exact: false });
+      await place.first().waitFor({ timeout: attempt });
+      return true;
+    });
   }
 
   /** The document inside the visible web view. */
@@ -224,6 +276,49 @@ export class Person {
   /** Ends the browser and the server. */
   async close() {
     await this.#close();
+  }
+
+  /** The mouse rests where nothing has a hover. */
+  async #leaveText() {
+    const bar = await this.page.locator('.part.statusbar').boundingBox();
+    if (bar !== null) await this.page.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 2);
+  }
+
+  /** Whether what is typed goes into a text editor. */
+  #textHasFocus() {
+    return this.page.evaluate(() => document.activeElement?.closest('.editor-instance .monaco-editor') != null);
+  }
+
+  /** Waits until what is typed goes into a text editor. */
+  async #untilTextHasFocus() {
+    await this.page.waitForFunction(
+      () => document.activeElement?.closest('.editor-instance .monaco-editor') != null,
+      undefined,
+    );
+  }
+
+  /**
+   * Makes attempts until one succeeds, as a person does who sees that nothing happened.
+   *
+   * @template T
+   * @param {string} aim for the message when patience is out
+   * @param {() => Promise<T | undefined>} once fails or returns undefined if it did not succeed
+   * @returns {Promise<T>}
+   */
+  async #until(aim, once) {
+    const end = Date.now() + patience;
+    /** @type {unknown} */
+    let cause;
+    do {
+      try {
+        const value = await once();
+        if (value !== undefined) return value;
+      } catch (error) {
+        if (this.page.isClosed()) throw error;
+        cause = error;
+      }
+    } while (Date.now() < end);
+    throw new Error(`In ${String(patience / 1000)} s there was not ${aim}.`, { cause });
   }
 
   /**
@@ -249,7 +344,7 @@ export class Person {
               range.setStart(node, at - before);
               range.setEnd(node, at - before + 1);
               const box = range.getBoundingClientRect();
-              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2, height: box.height };
             }
             before += length;
           }

@@ -42,8 +42,7 @@ describe('A person before the editor', () => {
     const box = person.webView().locator('[data-node="component Db"]');
     await box.waitFor();
     expect(await box.getAttribute('aria-label')).toContain('Db');
-    await box.click();
-    await person.page.getByText('Ln 2, Col', { exact: false }).first().waitFor();
+    await person.clickBox('Db', 2);
   });
 
   it('mends the model, saves, and sees the squiggle go', async () => {
