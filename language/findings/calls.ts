@@ -1,5 +1,6 @@
 /** The calls that stand in a System's text. */
-import type { Call, Step, System } from '../model/system.js';
+import { eachStep } from '../model/nested-steps.js';
+import type { Call, System } from '../model/system.js';
 
 export interface WrittenCall {
   /** `Web.read`, or the name of a load. */
@@ -22,43 +23,11 @@ export function writtenCalls(system: System): WrittenCall[] {
     if (!component.reached) continue;
     for (const operation of component.operations) {
       const from = `${component.name}.${operation.name}`;
-      collect(operation.steps, (call, asynchronous) => {
-        calls.push({ from, component: component.name, call, asynchronous });
+      eachStep(operation.steps, (step) => {
+        if (step.kind !== 'call' && step.kind !== 'send') return;
+        calls.push({ from, component: component.name, call: step.call, asynchronous: step.kind === 'send' });
       });
     }
   }
   return calls;
-}
-
-function collect(steps: readonly Step[], add: (call: Call, asynchronous: boolean) => void): void {
-  const pending: (readonly Step[])[] = [steps];
-  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
-    for (const step of list) {
-      switch (step.kind) {
-        case 'call':
-        case 'send':
-          add(step.call, step.kind === 'send');
-          if (step.call.else) pending.push(step.call.else);
-          break;
-        case 'choose':
-          for (const branch of step.branches) pending.push(branch.steps);
-          break;
-        case 'when':
-          pending.push(step.then, step.else);
-          break;
-        case 'repeat':
-        case 'replicate':
-          pending.push(step.steps);
-          break;
-        case 'parallel':
-          pending.push(...step.branches);
-          break;
-        case 'lookup':
-          pending.push(step.miss);
-          break;
-        default:
-          break;
-      }
-    }
-  }
 }

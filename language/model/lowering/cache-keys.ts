@@ -1,5 +1,5 @@
+import { eachStep } from '../nested-steps.js';
 import type { Call, Component, Load, Step } from '../system.js';
-import { forEachNested } from './reach.js';
 
 /**
  * Names on each cache without a `key` the key space that it is looked up by, where every request that reaches it brings keys
@@ -10,9 +10,8 @@ export function inferCacheKeys(components: ReadonlyMap<string, Component>, loads
   const found = new Map<Component, Set<string>>();
   const visited = new Set<string>();
   const open: { component: Component; steps: readonly Step[]; keys: string }[] = [];
-  const call = ({ targets, by, else: otherwise }: Call, keys: string | undefined, from?: Component): void => {
+  const call = ({ targets, by }: Call, keys: string | undefined): void => {
     for (const target of targets) enter(target, by ?? keys);
-    if (otherwise && from && keys !== undefined) open.push({ component: from, steps: otherwise, keys });
   };
   const enter = (target: { component: string; operation: string }, keys: string | undefined): void => {
     const component = components.get(target.component);
@@ -23,10 +22,7 @@ export function inferCacheKeys(components: ReadonlyMap<string, Component>, loads
     open.push({ component, steps: operation.steps, keys });
   };
   const follow = (step: Step, component: Component, keys: string): void => {
-    forEachNested(step, (nested) => {
-      follow(nested, component, keys);
-    });
-    if (step.kind === 'call' || step.kind === 'send') call(step.call, keys, component);
+    if (step.kind === 'call' || step.kind === 'send') call(step.call, keys);
     else if (step.kind === 'enqueue') for (const consumer of step.consumers) enter(consumer, keys);
     else if (step.kind === 'lookup' || step.kind === 'store') {
       found.set(component, (found.get(component) ?? new Set()).add(step.keys ?? keys));
@@ -34,7 +30,10 @@ export function inferCacheKeys(components: ReadonlyMap<string, Component>, loads
   };
   for (const load of loads) call(load.call, load.keys[0]);
   for (let next = open.pop(); next; next = open.pop()) {
-    for (const step of next.steps) follow(step, next.component, next.keys);
+    const { component, keys } = next;
+    eachStep(next.steps, (step) => {
+      follow(step, component, keys);
+    });
   }
   for (const [cache, spaces] of found) {
     const [only] = spaces;

@@ -1,3 +1,4 @@
+import { eachStep } from '../nested-steps.js';
 import type { Call, Component, Load, Operation, Step } from '../system.js';
 
 /** Follows every call from the loads on; answers the names of the components that some request can reach. */
@@ -21,42 +22,18 @@ export function reachedComponents(
       open.push(next);
     }
   };
-  const call = (made: Call): void => {
-    for (const target of made.targets) visit(target.component, target.operation);
-    made.else?.forEach(step);
+  const targets = (call: Call): void => {
+    for (const target of call.targets) visit(target.component, target.operation);
   };
   const step = (one: Step): void => {
-    forEachNested(one, step);
-    if (one.kind === 'call' || one.kind === 'send') call(one.call);
+    if (one.kind === 'call' || one.kind === 'send') targets(one.call);
     else if (one.kind === 'enqueue')
       for (const consumer of one.consumers) visit(consumer.component, consumer.operation);
   };
-  for (const load of loads) call(load.call);
-  for (let next = open.pop(); next; next = open.pop()) next.steps.forEach(step);
-  return reached;
-}
-
-/** Calls `visit` for each step directly inside of a step, those of an `else` excepted. */
-export function forEachNested(step: Step, visit: (step: Step) => void): void {
-  switch (step.kind) {
-    case 'choose':
-      for (const branch of step.branches) branch.steps.forEach(visit);
-      return;
-    case 'when':
-      step.then.forEach(visit);
-      step.else.forEach(visit);
-      return;
-    case 'repeat':
-    case 'replicate':
-      step.steps.forEach(visit);
-      return;
-    case 'parallel':
-      for (const branch of step.branches) branch.forEach(visit);
-      return;
-    case 'lookup':
-      step.miss.forEach(visit);
-      return;
-    default:
-      return;
+  for (const load of loads) {
+    targets(load.call);
+    eachStep(load.call.else ?? [], step);
   }
+  for (let next = open.pop(); next; next = open.pop()) eachStep(next.steps, step);
+  return reached;
 }

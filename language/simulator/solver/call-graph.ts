@@ -1,5 +1,6 @@
 /** The order in which operations are solved: who calls whom, as it stands in the text. */
-import type { Call, Load, Step } from '../../model/system.js';
+import { eachStep } from '../../model/nested-steps.js';
+import type { Load, Step } from '../../model/system.js';
 import type { Network } from './network.js';
 import { targetsOf } from './network.js';
 
@@ -44,45 +45,16 @@ function eachCall(
   steps: readonly Step[],
   visit: (callee: number, by: string | undefined) => void,
 ): void {
-  const pending: (readonly Step[])[] = [steps];
-  const addCall = (call: Call): void => {
-    for (const target of targetsOf(network, call)) visit(target.entry, call.by);
-    if (call.else) pending.push(call.else);
-  };
-  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
-    for (const step of list) {
-      switch (step.kind) {
-        case 'call':
-        case 'send':
-          addCall(step.call);
-          break;
-        case 'choose':
-          for (const branch of step.branches) pending.push(branch.steps);
-          break;
-        case 'when':
-          pending.push(step.then, step.else);
-          break;
-        case 'repeat':
-        case 'replicate':
-          pending.push(step.steps);
-          break;
-        case 'parallel':
-          pending.push(...step.branches);
-          break;
-        case 'lookup':
-          pending.push(step.miss);
-          break;
-        case 'enqueue':
-          for (const consumer of step.consumers) {
-            const entry = network.entryOf(consumer.component, consumer.operation);
-            if (entry !== undefined) visit(entry, undefined);
-          }
-          break;
-        default:
-          break;
+  eachStep(steps, (step) => {
+    if (step.kind === 'call' || step.kind === 'send') {
+      for (const target of targetsOf(network, step.call)) visit(target.entry, step.call.by);
+    } else if (step.kind === 'enqueue') {
+      for (const consumer of step.consumers) {
+        const entry = network.entryOf(consumer.component, consumer.operation);
+        if (entry !== undefined) visit(entry, undefined);
       }
     }
-  }
+  });
 }
 
 /** True for an operation that calls itself. */

@@ -1,4 +1,5 @@
 /** Which loads wait for which components. */
+import { nestedSteps } from '../../model/nested-steps.js';
 import type { Step, System } from '../../model/system.js';
 
 /** For each load, the components that its requests wait for, directly or through other calls. */
@@ -28,30 +29,9 @@ export function waitedFor(system: System): Map<string, Set<string>> {
 /** Adds the operations that steps call and wait for. */
 function collect(steps: readonly Step[], into: string[]): void {
   for (const step of steps) {
-    switch (step.kind) {
-      case 'call':
-        for (const t of step.call.targets) into.push(`${t.component}.${t.operation}`);
-        if (step.call.else !== undefined) collect(step.call.else, into);
-        break;
-      case 'choose':
-        for (const branch of step.branches) collect(branch.steps, into);
-        break;
-      case 'when':
-        collect(step.then, into);
-        collect(step.else, into);
-        break;
-      case 'parallel':
-        for (const branch of step.branches) collect(branch, into);
-        break;
-      case 'repeat':
-      case 'replicate':
-        collect(step.steps, into);
-        break;
-      case 'lookup':
-        collect(step.miss, into);
-        break;
-      default:
-      // Nothing else calls and waits.
-    }
+    // Nobody waits for what becomes of a message.
+    if (step.kind === 'send') continue;
+    if (step.kind === 'call') for (const t of step.call.targets) into.push(`${t.component}.${t.operation}`);
+    for (const nested of nestedSteps(step)) collect(nested, into);
   }
 }

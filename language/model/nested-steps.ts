@@ -1,0 +1,35 @@
+/** The one place that knows which steps stand inside of others. */
+import type { Step } from './system.js';
+
+/** The lists of steps directly inside of a step: branches, bodies, and what runs when a call brings no value back. */
+export function nestedSteps(step: Step): readonly (readonly Step[])[] {
+  switch (step.kind) {
+    case 'call':
+    case 'send':
+      return step.call.else ? [step.call.else] : [];
+    case 'choose':
+      return step.branches.map((branch) => branch.steps);
+    case 'when':
+      return [step.then, step.else];
+    case 'parallel':
+      return step.branches;
+    case 'repeat':
+    case 'replicate':
+      return [step.steps];
+    case 'lookup':
+      return [step.miss];
+    default:
+      return [];
+  }
+}
+
+/** Visits every step of a list and everything inside of it, in no particular order. */
+export function eachStep(steps: readonly Step[], visit: (step: Step) => void): void {
+  const pending: (readonly Step[])[] = [steps];
+  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
+    for (const step of list) {
+      visit(step);
+      pending.push(...nestedSteps(step));
+    }
+  }
+}
