@@ -18,27 +18,27 @@ export interface KernelOptions {
 }
 
 export class Draws extends Table {
-  protected readonly streams: Streams;
-  private readonly ahead: Float64Array;
-  private readonly position: Int32Array;
-  private readonly streamOf: Int32Array;
+  readonly streams: Streams;
+  readonly ahead: Float64Array;
+  readonly position: Int32Array;
+  readonly streamOf: Int32Array;
   /** By source: the mean of an exponential distribution, or UNIFORM, or OTHER. */
-  private readonly exponentialMean: Float64Array;
-  private readonly keyStreams: Int32Array;
+  readonly exponentialMean: Float64Array;
+  readonly keyStreams: Int32Array;
   /** Decides ties. */
-  protected readonly coin: number;
+  readonly coin: number;
 
   /** Number of key spaces; 0: requests carry no keys. */
-  protected readonly spaces: number;
-  private scopeKeys = new Int32Array(0);
-  private scopeParent = new Int32Array(0);
-  private scopeUses = new Int32Array(0);
-  private scopeFree = -1;
+  readonly spaces: number;
+  scopeKeys = new Int32Array(0);
+  scopeParent = new Int32Array(0);
+  scopeUses = new Int32Array(0);
+  scopeFree = -1;
 
-  private readonly stack = new Float64Array(X_DEPTH);
+  readonly stack = new Float64Array(X_DEPTH);
 
   constructor(
-    protected readonly program: Program,
+    readonly program: Program,
     options: KernelOptions,
   ) {
     super(program.registers, options.maxRows);
@@ -56,7 +56,7 @@ export class Draws extends Table {
   }
 
   /** The next number of a source. */
-  protected draw(source: number): number {
+  draw(source: number): number {
     const at = this.position[source]!;
     if ((at & (AHEAD - 1)) === 0) this.refill(source);
     this.position[source] = (at & -AHEAD) | ((at + 1) & (AHEAD - 1));
@@ -64,12 +64,12 @@ export class Draws extends Table {
   }
 
   /** The next number of a source, left in `cells[VALUE]`. */
-  protected drawCell(source: number): void {
+  drawCell(source: number): void {
     this.cells[Cell.VALUE] = this.draw(source);
   }
 
   /** Draws or computes the work that a row has to do. */
-  protected drawWork(row: number, operand: number): void {
+  drawWork(row: number, operand: number): void {
     this.numbers[(row >> 1) + Num.WORK] = operand >= 0 ? this.draw(operand) : this.value(operand, row);
   }
 
@@ -78,7 +78,7 @@ export class Draws extends Table {
     return Math.floor(this.draw(source) * n);
   }
 
-  private refill(source: number): void {
+  refill(source: number): void {
     const from = source * AHEAD;
     const stream = this.streamOf[source]!;
     const mean = this.exponentialMean[source]!;
@@ -93,31 +93,31 @@ export class Draws extends Table {
 
   // The two commonest kinds have loops of their own: what the sampler table gives, without asking it each time.
 
-  private fillExponential(from: number, stream: number, mean: number): void {
+  fillExponential(from: number, stream: number, mean: number): void {
     const { ahead, streams } = this;
     for (let i = from; i < from + AHEAD; i++) ahead[i] = mean * streams.exponential(stream);
   }
 
-  private fillUniform(from: number, stream: number): void {
+  fillUniform(from: number, stream: number): void {
     const { ahead, streams } = this;
     for (let i = from; i < from + AHEAD; i++) ahead[i] = streams.uniform(stream);
   }
 
   /** The value of an operand for the request of a row: drawn, or computed from its keys. Never negative. */
-  protected value(operand: number, row: number): number {
+  value(operand: number, row: number): number {
     if (operand >= 0) return this.draw(operand);
     const value = this.evaluate(-1 - operand, row);
     return value > 0 ? value : 0;
   }
 
   /** A value as a whole number. */
-  protected count(operand: number, row: number): number {
+  count(operand: number, row: number): number {
     const value = this.value(operand, row);
     return value < 1e9 ? Math.round(value) : 1e9;
   }
 
   /** Evaluates an expression for the request of a row. */
-  protected evaluate(expression: number, row: number): number {
+  evaluate(expression: number, row: number): number {
     const words = this.program.expressions[expression]!;
     const stack = this.stack;
     let top = -1;
@@ -151,7 +151,7 @@ export class Draws extends Table {
   }
 
   /** The request's key of a space; at first mention it is drawn, for the innermost scope. */
-  protected keyOf(row: number, space: number): number {
+  keyOf(row: number, space: number): number {
     let scope = this.words[row + Word.SCOPE]!;
     if (scope < 0) {
       scope = this.openScope(-1);
@@ -167,7 +167,7 @@ export class Draws extends Table {
   }
 
   /** A key that the request has drawn already, of whatever space; 0 where there is none. */
-  protected anyKey(row: number): number {
+  anyKey(row: number): number {
     for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {
       for (let i = 0; i < this.spaces; i++) {
         const key = this.scopeKeys[s * this.spaces + i]!;
@@ -181,14 +181,14 @@ export class Draws extends Table {
    * The key by which a row's data is found: the one it was called by where that belongs to the wanted space (or none is
    * wanted), else the request's key of the wanted space.
    */
-  protected dataKey(row: number, by: number, wanted: number): number {
+  dataKey(row: number, by: number, wanted: number): number {
     const spaces = this.program.spaces;
     if (by >= 0 && (wanted < 0 || spaces[by]!.base === spaces[wanted]!.base)) return this.keyOf(row, by);
     return wanted >= 0 ? this.keyOf(row, wanted) : this.anyKey(row);
   }
 
   /** A scope in which nothing is drawn yet, used once; the caller's use of the parent passes to it. */
-  protected openScope(parent: number): number {
+  openScope(parent: number): number {
     if (this.scopeFree < 0) this.growScopes();
     const scope = this.scopeFree;
     this.scopeFree = this.scopeParent[scope]!;
@@ -200,13 +200,13 @@ export class Draws extends Table {
   }
 
   /** One more row uses a scope. */
-  protected shareScope(scope: number): number {
+  shareScope(scope: number): number {
     if (scope >= 0) this.scopeUses[scope]!++;
     return scope;
   }
 
   /** One row less uses a scope. */
-  protected leaveScope(scope: number): void {
+  leaveScope(scope: number): void {
     while (scope >= 0 && --this.scopeUses[scope]! === 0) {
       const parent = this.scopeParent[scope]!;
       this.scopeParent[scope] = this.scopeFree;
@@ -216,14 +216,14 @@ export class Draws extends Table {
   }
 
   /** The scope around one; the row's use passes from the inner to the outer one. */
-  protected closeScope(scope: number): number {
+  closeScope(scope: number): number {
     if (scope < 0) return -1;
     const parent = this.shareScope(this.scopeParent[scope]!);
     this.leaveScope(scope);
     return parent;
   }
 
-  private growScopes(): void {
+  growScopes(): void {
     const old = this.scopeParent.length;
     const length = Math.max(64, 2 * old);
     const larger = (array: Int32Array, width: number): Int32Array<ArrayBuffer> => {

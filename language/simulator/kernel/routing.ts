@@ -46,17 +46,17 @@ export class Routing extends Stations implements Views {
   readonly outstanding: Int32Array;
   readonly responseTime: Float64Array;
   readonly firstEntry: Int32Array;
-  protected readonly sites: Site[];
-  private readonly quick: Int32Array;
-  private readonly policies: Policy[];
+  readonly sites: Site[];
+  readonly quick: Int32Array;
+  readonly policies: Policy[];
   /** True when health checks have taken the node out of what balancers consider. */
-  private readonly removed: Uint8Array;
-  private anyRemoved = false;
+  readonly removed: Uint8Array;
+  anyRemoved = false;
   /** The latest choice. */
-  protected pickedNode = 0;
-  protected pickedOperation = 0;
-  protected pickedEntry = -1;
-  protected pickedBy = -1;
+  pickedNode = 0;
+  pickedOperation = 0;
+  pickedEntry = -1;
+  pickedBy = -1;
 
   /** Cache contents: for each cache, its nodes. */
   readonly caches: CacheStore[][];
@@ -81,7 +81,7 @@ export class Routing extends Stations implements Views {
   }
 
   /** Callers that go round on their own start evenly spread: in step they would all go to the same node at once. */
-  private spreadCursors(): void {
+  spreadCursors(): void {
     for (const { view, viewPerNode, sets, callers } of this.sites) {
       if (!viewPerNode) continue;
       for (let caller = 0; caller < callers; caller++) {
@@ -91,7 +91,7 @@ export class Routing extends Stations implements Views {
   }
 
   /** Chooses where a call from `row` at a site goes; the choice is left in the `picked…` fields. */
-  protected pick(siteNumber: number, row: number): void {
+  pick(siteNumber: number, row: number): void {
     const at = siteNumber * Quick.WIDTH;
     const quick = this.quick;
     let by = quick[at + Quick.BY]!;
@@ -115,7 +115,7 @@ export class Routing extends Stations implements Views {
   }
 
   /** The choice in general. */
-  private pickTarget(siteNumber: number, row: number): void {
+  pickTarget(siteNumber: number, row: number): void {
     const site = this.sites[siteNumber]!;
     const targets = site.targets;
     let target = targets[0]!;
@@ -133,7 +133,7 @@ export class Routing extends Stations implements Views {
     }
   }
 
-  private pickByKey(site: Site, siteNumber: number, target: Target, row: number): void {
+  pickByKey(site: Site, siteNumber: number, target: Target, row: number): void {
     const component = this.program.components[target.component]!;
     const addressed = this.pickedBy >= 0 || target.space >= 0;
     const shards = target.mode === 'hash' ? component.nodes : component.shards;
@@ -155,7 +155,7 @@ export class Routing extends Stations implements Views {
   }
 
   /** Asks the policy for one of a candidate set. */
-  private pickFrom(site: Site, siteNumber: number, set: number, row: number): void {
+  pickFrom(site: Site, siteNumber: number, set: number, row: number): void {
     const { from, count } = site.sets[set]!;
     const policy = this.policies[siteNumber]!;
     let view = site.view + set;
@@ -171,13 +171,13 @@ export class Routing extends Stations implements Views {
   }
 
   /** Number of a row's node within its component. */
-  protected localNode(row: number): number {
+  localNode(row: number): number {
     const node = this.words[row + Word.NODE]!;
     return node - this.program.components[this.nodeComponent[node]!]!.firstNode;
   }
 
   /** Asks again while the answer is a node that was taken out; when there is no other, the first answer stands. */
-  private passOver(site: Site, policy: Policy, view: number, from: number, count: number, first: number): number {
+  passOver(site: Site, policy: Policy, view: number, from: number, count: number, first: number): number {
     let i = first;
     for (let tries = 0; tries < 8 * count; tries++) {
       if (this.removed[this.program.candidates[from + i]!] === 0) return i;
@@ -188,7 +188,7 @@ export class Routing extends Stations implements Views {
   }
 
   /** A call has been answered, or given up. */
-  protected settle(entry: number, row: number): void {
+  settle(entry: number, row: number): void {
     this.outstanding[entry]!--;
     const seconds = this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
     const mean = this.responseTime[entry]!;
@@ -210,10 +210,10 @@ export class Routing extends Stations implements Views {
     }
   }
 
-  private readonly marked = new Set<number>();
+  readonly marked = new Set<number>();
 
   /** Policies that count see a removed node as the busiest of all. Sites that share a view mark it once. */
-  private markEntry(view: number, candidate: number, removed: boolean): void {
+  markEntry(view: number, candidate: number, removed: boolean): void {
     const entry = this.firstEntry[view]! + candidate;
     if (this.marked.has(entry) === removed) return;
     if (removed) this.marked.add(entry);

@@ -30,25 +30,25 @@ export class Stations extends Draws {
   /** Requests that wait at a component, over all its nodes, and the most there have been since a monitor last asked. */
   readonly componentQueued: Int32Array;
   readonly componentLongest: Int32Array;
-  protected readonly busyArea: Float64Array;
-  protected readonly queueArea: Float64Array;
+  readonly busyArea: Float64Array;
+  readonly queueArea: Float64Array;
   /** Seconds waited by those who have left the queue. */
   readonly waitSum: Float64Array;
   /** Services that ended, and the seconds they took. */
   readonly served: Float64Array;
   readonly workDone: Float64Array;
-  protected readonly head: Int32Array;
-  private readonly tail: Int32Array;
-  private readonly discipline: Uint8Array;
-  protected readonly shared: (SharedStation | null)[];
+  readonly head: Int32Array;
+  readonly tail: Int32Array;
+  readonly discipline: Uint8Array;
+  readonly shared: (SharedStation | null)[];
 
   readonly nodeComponent: Int32Array;
-  private readonly stationComponent: Int32Array;
+  readonly stationComponent: Int32Array;
   readonly nodeState: Uint8Array;
   /** How many times as long a demand takes on a node. */
-  protected readonly slowdown: Float64Array;
+  readonly slowdown: Float64Array;
   /** True once an event has touched a node: until then the states of nodes need not be looked at. */
-  protected disturbed = false;
+  disturbed = false;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -107,7 +107,7 @@ export class Stations extends Draws {
   }
 
   /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */
-  protected seize(station: number, row: number, service: number): void {
+  seize(station: number, row: number, service: number): void {
     if (this.discipline[station] === Order.SHARED) {
       this.share(station, row);
       return;
@@ -123,7 +123,7 @@ export class Stations extends Draws {
     this.enqueue(station, row);
   }
 
-  protected enqueue(station: number, row: number): void {
+  enqueue(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     this.numbers[(row >> 1) + Num.SINCE] = now;
     this.queueArea[station]! -= now;
@@ -145,7 +145,7 @@ export class Stations extends Draws {
   }
 
   /** Takes the next row from a queue in which someone waits. */
-  protected dequeue(station: number): number {
+  dequeue(station: number): number {
     const row = this.head[station]!;
     const after = this.words[row + Word.NEXT]!;
     this.head[station] = after;
@@ -155,7 +155,7 @@ export class Stations extends Draws {
   }
 
   /** Takes a row out from anywhere in the queue that it waits in; rare, so it is searched for. */
-  protected leaveQueue(row: number): void {
+  leaveQueue(row: number): void {
     const station = this.words[row + Word.SITE]!;
     if (this.head[station] === row) {
       this.dequeue(station);
@@ -168,7 +168,7 @@ export class Stations extends Draws {
     this.left(station, row);
   }
 
-  private left(station: number, row: number): void {
+  left(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     this.queued[station]!--;
     this.componentQueued[this.stationComponent[station]!]!--;
@@ -176,14 +176,14 @@ export class Stations extends Draws {
     this.waitSum[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
   }
 
-  private lengthen(station: number, by: number): void {
+  lengthen(station: number, by: number): void {
     const component = this.stationComponent[station]!;
     const length = this.componentQueued[component]! + by;
     this.componentQueued[component] = length;
     if (length > this.componentLongest[component]!) this.componentLongest[component] = length;
   }
 
-  private serve(row: number, service: number): void {
+  serve(row: number, service: number): void {
     if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
     this.words[row + Word.STATE] = service;
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + this.numbers[(row >> 1) + Num.WORK]!;
@@ -191,14 +191,14 @@ export class Stations extends Draws {
   }
 
   /** The service of a row has ended: the server takes the next in the queue. */
-  protected completed(row: number, station: number, service: number): void {
+  completed(row: number, station: number, service: number): void {
     this.served[station]!++;
     this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]!;
     this.vacate(station, service);
   }
 
   /** A server is free. */
-  protected vacate(station: number, service: number): void {
+  vacate(station: number, service: number): void {
     if (this.head[station]! >= 0) {
       this.serve(this.dequeue(station), service);
       return;
@@ -207,7 +207,7 @@ export class Stations extends Draws {
     this.busyArea[station]! += this.cells[Cell.NOW]!;
   }
 
-  private share(station: number, row: number): void {
+  share(station: number, row: number): void {
     const shared = this.shared[station]!;
     const now = this.cells[Cell.NOW]!;
     if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
@@ -219,7 +219,7 @@ export class Stations extends Draws {
   }
 
   /** The first of those who share the cores is done; returns its row. */
-  protected completeShared(station: number): number {
+  completeShared(station: number): number {
     const shared = this.shared[station]!;
     shared.timer = -1;
     const row = shared.removeFirst(this.cells[Cell.NOW]!);
@@ -234,7 +234,7 @@ export class Stations extends Draws {
     return row;
   }
 
-  protected withdrawShared(station: number, row: number): void {
+  withdrawShared(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     this.shared[station]!.remove(row, now);
     // What it was given cannot be told from what it waited for: all of it counts as waiting.
@@ -244,7 +244,7 @@ export class Stations extends Draws {
   }
 
   /** Everyone present counts as queued until done, less the work done; cores in use are min(present, cores). */
-  private resized(station: number, change: number): void {
+  resized(station: number, change: number): void {
     const now = this.cells[Cell.NOW]!;
     this.queued[station]! += change;
     this.queueArea[station]! -= change * now;
@@ -256,7 +256,7 @@ export class Stations extends Draws {
     this.lengthen(station, this.shared[station]!.size - busy - before);
   }
 
-  private reschedule(station: number): void {
+  reschedule(station: number): void {
     const shared = this.shared[station]!;
     if (shared.timer >= 0) this.words[shared.timer + Word.STATE] = State.ZOMBIE;
     shared.timer = -1;

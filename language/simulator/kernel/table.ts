@@ -71,22 +71,22 @@ export class Table {
   readonly cells = new Float64Array(4);
 
   /** The records, as whole numbers and as numbers with a fraction. A row is the index of its first word. */
-  protected words = new Int32Array(0);
-  protected numbers = new Float64Array(0);
+  words = new Int32Array(0);
+  numbers = new Float64Array(0);
   /** Words of a record. */
-  protected readonly stride: number;
+  readonly stride: number;
   /** Words in use. */
-  protected end = 0;
-  protected freeRow = -1;
+  end = 0;
+  freeRow = -1;
 
-  private heapTime = new Float64Array(0);
-  private heapRow = new Int32Array(0);
-  private heapSize = 0;
+  heapTime = new Float64Array(0);
+  heapRow = new Int32Array(0);
+  heapSize = 0;
   /** True while the top of the heap is the event being handled. */
-  private hole = false;
-  private sequences = 0;
-  protected ready = new Int32Array(64);
-  protected readyCount = 0;
+  hole = false;
+  sequences = 0;
+  ready = new Int32Array(64);
+  readyCount = 0;
 
   /**
    * @param registerCount loop counters of a row
@@ -118,20 +118,20 @@ export class Table {
   }
 
   /** Takes a row from the free list. @throws RowsExhausted */
-  protected take(): number {
+  take(): number {
     if (this.freeRow < 0) this.grow();
     const row = this.freeRow;
     this.freeRow = this.words[row + Word.NEXT]!;
     return row;
   }
 
-  protected release(row: number): void {
+  release(row: number): void {
     this.words[row + Word.STATE] = State.FREE;
     this.words[row + Word.NEXT] = this.freeRow;
     this.freeRow = row;
   }
 
-  protected pushReady(row: number): void {
+  pushReady(row: number): void {
     if (this.readyCount === this.ready.length) {
       const larger = new Int32Array(2 * this.ready.length);
       larger.set(this.ready);
@@ -140,7 +140,7 @@ export class Table {
     this.ready[this.readyCount++] = row;
   }
 
-  private grow(): void {
+  grow(): void {
     const old = this.end / this.stride;
     if (old >= this.maxRows) throw new RowsExhausted();
     const rows = Math.min(this.maxRows, old === 0 ? 256 : 2 * old);
@@ -162,18 +162,18 @@ export class Table {
   }
 
   /** The time of the next event; Infinity when there is none. */
-  protected nextTime(): number {
+  nextTime(): number {
     return this.heapSize > 0 ? this.heapTime[0]! : Infinity;
   }
 
   /** Begins the handling of the next event and returns its row. */
-  protected beginEvent(): number {
+  beginEvent(): number {
     this.hole = true;
     return this.heapRow[0]!;
   }
 
   /** Ends the handling of an event: takes it from the list, unless another has taken its place. */
-  protected endEvent(): void {
+  endEvent(): void {
     if (!this.hole) return;
     this.hole = false;
     const n = --this.heapSize;
@@ -183,7 +183,7 @@ export class Table {
   }
 
   /** Enters a row for the time in `cells[Cell.DUE]`. The first entry of an event takes the event's own place at the top. */
-  protected schedule(row: number): void {
+  schedule(row: number): void {
     this.sequences = (this.sequences + 1) & 0x3fffffff;
     this.words[row + Word.SEQUENCE] = this.sequences;
     if (this.hole) {
@@ -212,7 +212,7 @@ export class Table {
    * Takes an entry out from anywhere in the list, and leaves its time in `cells[Cell.DUE]`; rare, so it is searched for.
    * @returns false where the row has no entry
    */
-  protected unschedule(row: number): boolean {
+  unschedule(row: number): boolean {
     this.endEvent();
     const at = this.heapRow.subarray(0, this.heapSize).indexOf(row);
     if (at < 0) return false;
@@ -222,7 +222,7 @@ export class Table {
     return true;
   }
 
-  private removeAt(at: number): void {
+  removeAt(at: number): void {
     const n = --this.heapSize;
     const time = this.heapTime[n]!;
     const last = this.heapRow[n]!;
@@ -244,17 +244,17 @@ export class Table {
   }
 
   /** Visits every entry of the event list, in no order. */
-  protected eachScheduled(visit: (row: number, time: number) => void): void {
+  eachScheduled(visit: (row: number, time: number) => void): void {
     for (let i = 0; i < this.heapSize; i++) visit(this.heapRow[i]!, this.heapTime[i]!);
   }
 
-  private isBefore(time: number, row: number, at: number): boolean {
+  isBefore(time: number, row: number, at: number): boolean {
     const other = this.heapTime[at]!;
     return time < other || (time === other && this.earlier(row, this.heapRow[at]!));
   }
 
   /** True when a was entered before b, both for the same time; the count of entries wraps around. */
-  private earlier(a: number, b: number): boolean {
+  earlier(a: number, b: number): boolean {
     return (this.words[a + Word.SEQUENCE]! - this.words[b + Word.SEQUENCE]!) << 2 < 0;
   }
 
@@ -263,7 +263,7 @@ export class Table {
    * children, then the row rises to where it belongs. A new entry mostly belongs near the bottom, so that this saves a
    * comparison at every level (Floyd's variant of heapsort, Knuth 1973).
    */
-  private sink(top: number, row: number): void {
+  sink(top: number, row: number): void {
     const times = this.heapTime;
     const rows = this.heapRow;
     const n = this.heapSize;

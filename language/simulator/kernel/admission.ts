@@ -1,0 +1,91 @@
+/** How a call arrives at a node: refused, queued, or with a slot; and how a slot is given up. */
+import type { Program } from '../compile/program.js';
+import { Messages } from './messages.js';
+import type { KernelOptions } from './draws.js';
+import { Flag, NodeState, Outcome, State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+export abstract class Admission extends Messages {
+  readonly entries: Int32Array;
+  readonly queueLimits: Int32Array;
+
+  /**
+   * Ends an operation, a branch or a request with an outcome, and tells whoever waits.
+   * @returns the row that goes on now, or -1
+   */
+  abstract finish(row: number, outcome: number): number;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    this.entries = Int32Array.from(program.operations, (o) => o.entry);
+    this.queueLimits = Int32Array.from(program.components, (c) => c.queueLimit);
+  }
+
+  /**
+   * Lets a row arrive as an operation at the picked node. Its parent, scope and node of the caller are set.
+   * @returns the row that goes on now (this one, or whoever is told of a refusal), or -1
+   */
+  admit(row: number): number {
+    const node = this.pickedNode;
+    const operation = this.pickedOperation;
+    const number = this.nodeComponent[node]!;
+    this.words[row + Word.NODE] = node;
+    this.words[row + Word.OPERATION] = operation;
+    this.words[row + Word.ENTRY] = this.pickedEntry;
+    this.words[row + Word.BY] = this.pickedBy;
+    this.words[row + Word.FLAGS] = Flag.FRAME;
+    this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
+    this.words[row + Word.PC] = this.entries[operation]!;
+    this.counters.operationCalls[operation]!++;
+    if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
+    const limit = this.queueLimits[number]!;
+    if (this.slots[number]! > 0) {
+      const station = this.slotBase + node;
+      if (this.busy[station]! >= this.servers[station]!) {
+        if (limit >= 0 && this.queued[station]! >= limit) return this.refuse(row, number);
+        this.words[row + Word.STATE] = State.QUEUED;
+        this.words[row + Word.SITE] = station;
+        this.enqueue(station, row);
+        return -1;
+      }
+      this.occupy(row, node, number);
+    } else if (limit >= 0 && this.busy[node]! >= this.servers[node]!) {
+      const present = this.shared[node] === null ? this.queued[node]! : this.queued[node]! - this.servers[node]!;
+      if (present >= limit) return this.refuse(row, number);
+    }
+    return row;
+  }
+
+  refuse(row: number, component: number): number {
+    this.counters.componentRejected[component]!++;
+    return this.finish(row, Outcome.REJECTED);
+  }
+
+  /** Gives up a slot: to the next call in the queue, else to the next message, else to nobody. */
+  vacateSlot(row: number): void {
+    const node = this.words[row + Word.NODE]!;
+    const station = this.slotBase + node;
+    const number = this.nodeComponent[node]!;
+    this.served[station]!++;
+    if (this.queued[station]! > 0) {
+      const waiting = this.dequeue(station);
+      this.words[waiting + Word.FLAGS]! |= Flag.SLOT;
+      this.words[waiting + Word.STATE] = State.READY;
+      this.pushReady(waiting);
+      return;
+    }
+    this.busy[station]!--;
+    this.busyArea[station]! += this.cells[Cell.NOW]!;
+    this.freeSlots[number]!++;
+    const sources = this.program.components[number]!.sources;
+    if (sources.length > 0 && this.nodeState[node] === NodeState.UP) this.takeOldest(node, number, sources);
+  }
+
+  /** Makes the row of a call from `row`; the choice of the node has been made. */
+  callee(row: number, parent: number): number {
+    const child = this.take();
+    this.words[child + Word.PARENT] = parent;
+    this.words[child + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+    return child;
+  }
+}

@@ -1,0 +1,171 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
+/** Calls that are watched over: timeout, retries, hedging. */
+import { Budgets } from './budgets.js';
+import { Flag, Outcome, State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+/** Rounds of loops, and retries, that one event may take without time passing; then another event goes on with them. */
+export const MOST_ROUNDS = 4096;
+
+export abstract class Attempts extends Budgets {
+  /** Rounds of loops, and retries, since the event began. */
+  rounds = 0;
+
+  /** Runs a thread, and whoever goes on after it, until all wait for something. */
+  abstract execute(first: number): void;
+
+  /** Withdraws an operation for which nobody waits. */
+  abstract withdraw(row: number): void;
+
+  /** Begins a watched call from `row`, which waits for its outcome if `parent` is that row. */
+  beginAttempts(row: number, parent: number, siteNumber: number): number {
+    const watch = this.take();
+    this.words[watch + Word.PARENT] = parent;
+    this.words[watch + Word.NODE] = this.words[row + Word.NODE]!;
+    this.words[watch + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+    this.words[watch + Word.BY] = this.words[row + Word.BY]!;
+    this.words[watch + Word.SITE] = siteNumber;
+    this.words[watch + Word.ATTEMPTS] = 0;
+    this.words[watch + Word.FLAGS] = 0;
+    this.words[watch + Word.CHILD] = -1;
+    this.words[watch + Word.OPEN] = -1;
+    this.words[watch + Word.BEFORE] = -1;
+    this.words[watch + Word.AFTER] = -1;
+    this.numbers[(watch >> 1) + Num.SINCE] = -1;
+    const site = this.sites[siteNumber]!;
+    if (site.budget !== Infinity) this.countBudget(siteNumber, this.budgetFirst);
+    if (parent >= 0) {
+      this.words[parent + Word.CHILD] = watch;
+      this.words[parent + Word.STATE] = State.CALLING;
+    }
+    return watch;
+  }
+
+  startAttempt(watch: number): void {
+    const row = this.launch(watch);
+    if (row >= 0) this.execute(row);
+  }
+
+  /** Sends the next attempt. @returns the row that goes on now, or -1 */
+  launch(watch: number): number {
+    const siteNumber = this.words[watch + Word.SITE]!;
+    const site = this.sites[siteNumber]!;
+    this.words[watch + Word.STATE] = State.ATTEMPTING;
+    this.words[watch + Word.ATTEMPTS]!++;
+    if (site.timeout !== Infinity) this.startTimer(watch, siteNumber, site.timeout);
+    if (site.hedge !== Infinity && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+      this.words[watch + Word.FLAGS]! |= Flag.PENDING;
+      this.cells[Cell.DUE] = this.cells[Cell.NOW]! + site.hedge;
+      this.schedule(watch);
+    }
+    this.pick(siteNumber, watch);
+    const child = this.callee(watch, watch);
+    this.words[watch + Word.CHILD] = child;
+    return this.admit(child);
+  }
+
+  /** The time after which a second attempt is made beside the first is over. */
+  hedge(watch: number): void {
+    if (
+      this.words[watch + Word.OPEN]! >= 0 ||
+      this.words[watch + Word.CHILD]! < 0 ||
+      this.words[watch + Word.ATTEMPTS]! > 1
+    )
+      return;
+    this.pick(this.words[watch + Word.SITE]!, watch);
+    const child = this.callee(watch, watch);
+    this.words[watch + Word.OPEN] = child;
+    const row = this.admit(child);
+    if (row >= 0) this.execute(row);
+  }
+
+  /** An attempt has been answered. @returns the row that goes on now, or -1 */
+  replied(watch: number, child: number, outcome: number): number {
+    if (this.words[watch + Word.CHILD] === child) {
+      this.words[watch + Word.CHILD] = this.words[watch + Word.OPEN]!;
+    }
+    this.words[watch + Word.OPEN] = -1;
+    const other = this.words[watch + Word.CHILD]!;
+    if (other >= 0 && outcome > Outcome.MISS) return -1;
+    if (other >= 0) this.abandon(other, this.sites[this.words[watch + Word.SITE]!]!.cancel);
+    this.words[watch + Word.CHILD] = -1;
+    this.stopTimer(watch);
+    return outcome <= Outcome.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
+  }
+
+  /** Nobody waits for a call any more: its work is withdrawn, or goes on as an orphan. */
+  abandon(child: number, cancel: boolean): void {
+    this.words[child + Word.PARENT] = -1;
+    const entry = this.words[child + Word.ENTRY]!;
+    if (entry >= 0) {
+      this.settle(entry, child);
+      this.words[child + Word.ENTRY] = -1;
+    }
+    if (cancel) this.withdraw(child);
+  }
+
+  attemptFailed(watch: number, outcome: number): number {
+    const siteNumber = this.words[watch + Word.SITE]!;
+    const site = this.sites[siteNumber]!;
+    const attempt = this.words[watch + Word.ATTEMPTS]!;
+    if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
+    const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
+    // A hedge that is pending takes up the row's one entry in the event list.
+    if ((pause > 0 || ++this.rounds >= MOST_ROUNDS) && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+      this.words[watch + Word.STATE] = State.PAUSING;
+      this.cells[Cell.DUE] = this.cells[Cell.NOW]! + pause;
+      this.schedule(watch);
+    } else {
+      this.words[watch + Word.STATE] = State.RETRYING;
+      this.pushReady(watch);
+    }
+    return -1;
+  }
+
+  /** Seconds before retry number `retry`, from 1. */
+  pause(backoff: { base: number; factor: number; max: number; draw: number }, retry: number): number {
+    let pause = backoff.base;
+    for (let i = 1; i < retry && pause < backoff.max; i++) pause *= backoff.factor;
+    if (pause > backoff.max) pause = backoff.max;
+    return backoff.draw < 0 ? pause : pause * this.draw(backoff.draw);
+  }
+
+  /** Ends a watched call. @returns the row that goes on now, or -1 */
+  deliver(watch: number, outcome: number): number {
+    const parent = this.words[watch + Word.PARENT]!;
+    this.discard(watch);
+    if (parent < 0) return -1;
+    const next = this.resume(parent, outcome);
+    return next >= 0 ? next : this.finish(parent, outcome);
+  }
+
+  discard(watch: number): void {
+    this.leaveScope(this.words[watch + Word.SCOPE]!);
+    this.words[watch + Word.SCOPE] = -1;
+    if ((this.words[watch + Word.FLAGS]! & Flag.PENDING) !== 0) this.words[watch + Word.STATE] = State.ZOMBIE;
+    else this.release(watch);
+  }
+
+  /** The timer of a site goes off: ends the calls whose time has run out and waits for the next. */
+  expire(row: number): void {
+    const site = this.words[row + Word.SITE]!;
+    this.timerSet[site] = 0;
+    const now = this.cells[Cell.NOW]!;
+    for (
+      let watch = this.timerFirst[site]!;
+      watch >= 0 && this.numbers[(watch >> 1) + Num.SINCE]! <= now;
+      watch = this.timerFirst[site]!
+    ) {
+      this.stopTimer(watch);
+      const cancel = this.sites[site]!.cancel;
+      if (this.words[watch + Word.CHILD]! >= 0) this.abandon(this.words[watch + Word.CHILD]!, cancel);
+      if (this.words[watch + Word.OPEN]! >= 0) this.abandon(this.words[watch + Word.OPEN]!, cancel);
+      this.words[watch + Word.CHILD] = -1;
+      this.words[watch + Word.OPEN] = -1;
+      const next = this.attemptFailed(watch, Outcome.TIMEOUT);
+      if (next >= 0) this.pushReady(next);
+    }
+    const first = this.timerFirst[site]!;
+    if (first >= 0 && this.timerSet[site] === 0) this.setTimer(site, this.numbers[(first >> 1) + Num.SINCE]!);
+  }
+}

@@ -1,0 +1,64 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
+/** The present, counted row by row: what the sums are checked against. */
+import type { Faults } from './faults.js';
+import { Flag, State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+/** The present, counted row by row. */
+export interface Audit {
+  /** By station: rows in its queue; seconds waited, by those still waiting as well; server seconds, of unfinished work as well. */
+  queued: Float64Array;
+  waited: Float64Array;
+  worked: Float64Array;
+  /** By load: requests without an outcome. */
+  inFlight: Float64Array;
+  /** By operation: calls that have not ended. */
+  atWork: Float64Array;
+}
+
+/** Counts afresh, row by row, what the counters say in sum: what a check of the run compares them with. */
+export function audit(kernel: Faults): Audit {
+  const now = kernel.cells[Cell.NOW]!;
+  const present: Audit = {
+    queued: new Float64Array(kernel.stations),
+    waited: Float64Array.from(kernel.waitSum),
+    worked: Float64Array.from(kernel.workDone),
+    inFlight: new Float64Array(kernel.program.loads.length),
+    atWork: new Float64Array(kernel.program.operations.length),
+  };
+  for (let row = 0; row < kernel.end; row += kernel.stride) {
+    const state = kernel.words[row + Word.STATE]!;
+    const flags = kernel.words[row + Word.FLAGS]!;
+    if (
+      state === State.FREE ||
+      state === State.ZOMBIE ||
+      state === State.ARRIVAL ||
+      state === State.TIMER ||
+      state === State.SHARING
+    )
+      continue;
+    if (state === State.STORED) continue;
+    if ((flags & Flag.FRAME) !== 0) {
+      present.atWork[kernel.words[row + Word.OPERATION]!]!++;
+      if (kernel.words[row + Word.PARENT]! <= -2) present.inFlight[-2 - kernel.words[row + Word.PARENT]!]!++;
+    }
+    if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) present.inFlight[kernel.words[row + Word.OPERATION]!]!++;
+    if (state === State.QUEUED) {
+      present.queued[kernel.words[row + Word.SITE]!]!++;
+      present.waited[kernel.words[row + Word.SITE]!]! += now - kernel.numbers[(row >> 1) + Num.SINCE]!;
+    }
+  }
+  kernel.eachScheduled((row, time) => {
+    const state = kernel.words[row + Word.STATE]!;
+    if (state !== State.ON_CPU && state !== State.ON_DISK) return;
+    const station = kernel.words[row + Word.NODE]! + (state === State.ON_DISK ? kernel.diskBase : 0);
+    present.worked[station]! += kernel.numbers[(row >> 1) + Num.WORK]! - (time - now);
+  });
+  for (const row of kernel.parked) {
+    const state = kernel.words[row + Word.STATE]!;
+    if (state !== State.ON_CPU && state !== State.ON_DISK) continue;
+    const station = kernel.words[row + Word.NODE]! + (state === State.ON_DISK ? kernel.diskBase : 0);
+    present.worked[station]! += kernel.numbers[(row >> 1) + Num.WORK]! + now - kernel.numbers[(row >> 1) + Num.SINCE]!;
+  }
+  return present;
+}

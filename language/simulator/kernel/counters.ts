@@ -1,0 +1,47 @@
+/** What the kernel counts, and where it hands over what it measures. */
+import type { Program } from '../compile/program.js';
+
+/** Takes in seconds. */
+export interface LatencySink {
+  record(seconds: number): void;
+}
+
+/** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */
+export class Counters {
+  /** Seconds recorded, and how many values, by figure: up to date after a `flush`. */
+  readonly figureSum: Float64Array;
+  readonly figureCount: Float64Array;
+  readonly loadOffered: Float64Array;
+  /** Entry 5 * load + outcome. */
+  readonly loadEnded: Float64Array;
+  /** Seconds, over completed requests. */
+  readonly loadLatency: Float64Array;
+  readonly operationCalls: Float64Array;
+  readonly operationEnded: Float64Array;
+  /** Those that ended with a value, or with none to give. */
+  readonly operationCompleted: Float64Array;
+  readonly operationLatency: Float64Array;
+  readonly componentRejected: Float64Array;
+  readonly cacheLookups: Float64Array;
+  readonly cacheHits: Float64Array;
+  readonly listTaken: Float64Array;
+  readonly listAge: Float64Array;
+
+  constructor({ loads, operations, components, caches, lists }: Program) {
+    const firstList = loads.length + operations.length;
+    this.figureSum = new Float64Array(firstList + lists.length);
+    this.figureCount = new Float64Array(firstList + lists.length);
+    this.loadOffered = new Float64Array(loads.length);
+    this.loadEnded = new Float64Array(5 * loads.length);
+    this.loadLatency = this.figureSum.subarray(0, loads.length);
+    this.operationCalls = new Float64Array(operations.length);
+    this.operationEnded = new Float64Array(operations.length);
+    this.operationCompleted = this.figureCount.subarray(loads.length, firstList);
+    this.operationLatency = this.figureSum.subarray(loads.length, firstList);
+    this.componentRejected = new Float64Array(components.length);
+    this.cacheLookups = new Float64Array(caches.length);
+    this.cacheHits = new Float64Array(caches.length);
+    this.listTaken = this.figureCount.subarray(firstList);
+    this.listAge = this.figureSum.subarray(firstList);
+  }
+}

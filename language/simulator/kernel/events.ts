@@ -1,0 +1,37 @@
+/** What happens when the event of a row is due, by the row's state. The commonest states are handled in the loop itself. */
+import type { LoadSources } from './load-sources.js';
+import { Flag, State } from './states.js';
+import { Word } from './table.js';
+
+/** Handles the event of a row; the clock stands at its time. */
+type EventHandler = (kernel: LoadSources, row: number) => void;
+
+/** A row that was withdrawn while its event was pending. */
+const withdrawn: EventHandler = (kernel, row) => kernel.release(row);
+
+const HANDLERS: Readonly<Record<number, EventHandler>> = {
+  [State.ON_DISK]: (kernel, row) => {
+    if (kernel.disturbed && kernel.standsStill(row)) return;
+    kernel.completed(row, kernel.diskBase + kernel.words[row + Word.NODE]!, State.ON_DISK);
+    kernel.execute(row);
+  },
+  [State.SHARING]: (kernel, row) => {
+    const done = kernel.completeShared(kernel.words[row + Word.NODE]!);
+    kernel.release(row);
+    kernel.execute(done);
+  },
+  [State.TIMER]: (kernel, row) => kernel.expire(row),
+  [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
+  [State.ATTEMPTING]: (kernel, row) => {
+    kernel.words[row + Word.FLAGS]! &= ~Flag.PENDING;
+    kernel.hedge(row);
+  },
+};
+
+/** Room for states that are added. */
+const STATES = 128;
+
+export const EVENTS: readonly EventHandler[] = Array.from(
+  { length: STATES },
+  (_, state) => HANDLERS[state] ?? withdrawn,
+);

@@ -1,0 +1,66 @@
+/** Nodes that stop, stand still, slow down and come back; caches that are emptied. */
+import { LoadSources } from './load-sources.js';
+import { Flag, NodeState, Outcome, State } from './states.js';
+import { Cell, Word } from './table.js';
+
+export abstract class Faults extends LoadSources {
+  /** The node stops: everything that it works on fails, and every call to it is refused. */
+  failNode(node: number): void {
+    if (this.nodeState[node] === NodeState.DEAD) return;
+    this.disturbed = true;
+    this.nodeState[node] = NodeState.DEAD;
+    for (let row = 0; row < this.end; row += this.stride) {
+      if (this.words[row + Word.NODE] !== node || this.words[row + Word.STATE] === State.FREE) continue;
+      const flags = this.words[row + Word.FLAGS]!;
+      const foreign =
+        (flags & Flag.BRANCH) !== 0 &&
+        (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
+      if ((flags & Flag.FRAME) === 0 && !foreign) continue;
+      if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
+      this.halt(row, false);
+      // A follower that dies no longer has to confirm a write.
+      const next = this.finish(row, foreign ? Outcome.OK : Outcome.FAILED);
+      if (next < 0) continue;
+      this.words[next + Word.STATE] = State.READY;
+      this.pushReady(next);
+    }
+    this.runReady();
+  }
+
+  /** The node stands still: it takes calls, but answers none. */
+  hangNode(node: number): void {
+    if (this.nodeState[node] !== NodeState.UP) return;
+    this.disturbed = true;
+    this.nodeState[node] = NodeState.HUNG;
+  }
+
+  /** A failed or hung node is as before; a hung one goes on with what it was doing. */
+  recoverNode(node: number): void {
+    if (this.nodeState[node] === NodeState.UP) return;
+    this.nodeState[node] = NodeState.UP;
+    const parked = this.parked;
+    this.parked = [];
+    for (const row of parked) {
+      if (this.words[row + Word.NODE] !== node) this.parked.push(row);
+      else if (this.words[row + Word.STATE] === State.READY) this.pushReady(row);
+      else {
+        this.stretchService(row);
+        this.cells[Cell.DUE] = this.cells[Cell.NOW]!;
+        this.schedule(row);
+      }
+    }
+    const component = this.nodeComponent[node]!;
+    for (const list of this.program.components[component]!.sources) this.dispatch(list);
+    this.runReady();
+  }
+
+  /** Every demand on the node that begins from now on takes `factor` times as long as before. */
+  slowNode(node: number, factor: number): void {
+    this.disturbed = true;
+    this.slowdown[node]! *= factor;
+  }
+
+  flushCache(cache: number): void {
+    for (const store of this.caches[cache]!) store.flush();
+  }
+}

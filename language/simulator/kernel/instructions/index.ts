@@ -1,0 +1,18 @@
+/** The instructions that the interpreter finds by their opcode. A new one is an entry in one of these lists. */
+import { CACHING } from './caching.js';
+import { CONTROL } from './control.js';
+import type { Instruction } from './instruction.js';
+import { MESSAGING } from './messaging.js';
+import { REPLICATION } from './replication.js';
+import { RESOURCES } from './resources.js';
+import { USERS } from './users.js';
+
+export { ROW_GOES_ON } from './instruction.js';
+
+const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS };
+
+/** By opcode; a hole where the interpreter carries an opcode out itself. */
+export const INSTRUCTIONS: readonly (Instruction | undefined)[] = Array.from(
+  { length: 1 + Math.max(...Object.keys(ALL).map(Number)) },
+  (_, opcode) => ALL[opcode],
+);

@@ -1,0 +1,43 @@
+/** Work and time: what the interpreter does not do inline. */
+import { Op } from '../opcodes.js';
+import { Outcome, State } from '../states.js';
+import { Num, Word } from '../table.js';
+import { ROW_GOES_ON, type Instructions } from './instruction.js';
+
+export const RESOURCES: Instructions = {
+  [Op.DISK]: (kernel, row, pc) => {
+    kernel.words[row + Word.PC] = pc + 2;
+    kernel.drawWork(row, kernel.code[pc + 1]!);
+    kernel.seize(kernel.diskBase + kernel.words[row + Word.NODE]!, row, State.ON_DISK);
+    return -1;
+  },
+  [Op.THINK]: (kernel, row, pc) => {
+    kernel.words[row + Word.PC] = pc + 2;
+    kernel.pass(row, kernel.code[pc + 1]!);
+    kernel.postpone(row);
+    return -1;
+  },
+  [Op.SPLIT]: (kernel, row, pc) => {
+    const code = kernel.code;
+    const parts = code[pc + 1]!;
+    const value = kernel.value(code[pc + 2]!, row);
+    kernel.words[row + Word.PC] = code[pc + 3]!;
+    kernel.beginJoin(row, parts, -1);
+    for (let i = 0; i < parts; i++) {
+      kernel.numbers[(kernel.branch(row, code[pc + 4]!) >> 1) + Num.WORK] = value / parts;
+    }
+    return -1;
+  },
+  [Op.SHARE]: (kernel, row, pc) => {
+    kernel.words[row + Word.PC] = pc + 2;
+    kernel.seize(kernel.words[row + Word.NODE]!, row, State.ON_CPU);
+    return -1;
+  },
+  [Op.FAIL]: (kernel, row, pc) => {
+    if (kernel.draw(kernel.code[pc + 1]!) < kernel.constants[kernel.code[pc + 2]!]!) {
+      return kernel.finish(row, Outcome.FAILED);
+    }
+    kernel.words[row + Word.PC] = pc + 3;
+    return ROW_GOES_ON;
+  },
+};

@@ -1,0 +1,122 @@
+/** Who asks: arrivals of open loads, users of closed ones. */
+import type { Program } from '../compile/program.js';
+import { Execution } from './execution.js';
+import type { KernelOptions } from './draws.js';
+import { Flag, State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+export abstract class LoadSources extends Execution {
+  // Loads.
+  readonly loadRow: Int32Array;
+  readonly loadRate: Float64Array;
+  readonly users: number[][];
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { loads } = program;
+    this.loadRow = new Int32Array(loads.length).fill(-1);
+    this.loadRate = new Float64Array(loads.length);
+    this.users = loads.map(() => []);
+  }
+
+  /** Sets the rate of an open load from now on; the time left to the next arrival is stretched accordingly. */
+  setRate(load: number, rate: number): void {
+    const now = this.cells[Cell.NOW]!;
+    let row = this.loadRow[load]!;
+    let left: number;
+    if (row < 0) {
+      row = this.take();
+      this.loadRow[load] = row;
+      this.words[row + Word.STATE] = State.ARRIVAL;
+      this.words[row + Word.OPERATION] = load;
+      this.words[row + Word.FLAGS] = 0;
+      left = this.draw(this.program.loads[load]!.draw);
+    } else if (this.loadRate[load]! > 0) {
+      this.unschedule(row);
+      left = (this.numbers[(row >> 1) + Num.WORK]! - now) * this.loadRate[load]!;
+    } else left = this.numbers[(row >> 1) + Num.SINCE]!;
+    this.loadRate[load] = rate;
+    if (rate > 0) {
+      this.numbers[(row >> 1) + Num.WORK] = now + left / rate;
+      this.cells[Cell.DUE] = this.numbers[(row >> 1) + Num.WORK]!;
+      this.schedule(row);
+    } else this.numbers[(row >> 1) + Num.SINCE] = left;
+  }
+
+  /** Sets the number of users of a closed load. Those too many leave once their present request has been answered. */
+  setUsers(load: number, wanted: number): void {
+    const users = this.users[load]!;
+    const count = Math.max(0, Math.round(wanted));
+    while (users.length > count) {
+      const row = users.pop()!;
+      this.words[row + Word.FLAGS]! |= Flag.LEAVING;
+      if ((this.words[row + Word.FLAGS]! & Flag.ASKING) === 0) {
+        this.unschedule(row);
+        this.release(row);
+      }
+    }
+    while (users.length < count) {
+      const row = this.take();
+      users.push(row);
+      this.words[row + Word.FLAGS] = Flag.USER;
+      this.words[row + Word.PARENT] = -1;
+      this.words[row + Word.NODE] = -1;
+      this.words[row + Word.OPERATION] = load;
+      this.words[row + Word.SCOPE] = -1;
+      this.words[row + Word.BY] = -1;
+      this.words[row + Word.PC] = this.program.loads[load]!.entry;
+      this.execute(row);
+      this.runReady();
+    }
+  }
+
+  runReady(): void {
+    while (this.readyCount > 0) this.activate(this.ready[--this.readyCount]!);
+  }
+
+  /** A request of an open load arrives. */
+  arrive(row: number): void {
+    const number = this.words[row + Word.OPERATION]!;
+    const load = this.program.loads[number]!;
+    const now = this.cells[Cell.NOW]!;
+    this.drawWork(row, load.draw);
+    const due = now + this.numbers[(row >> 1) + Num.WORK]! / this.loadRate[number]!;
+    this.numbers[(row >> 1) + Num.WORK] = due;
+    this.cells[Cell.DUE] = due;
+    this.schedule(row);
+    this.counters.loadOffered[number]!++;
+    const request = this.take();
+    this.words[request + Word.BY] = -1;
+    this.words[request + Word.NODE] = -1;
+    this.words[request + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;
+    for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
+    if (load.threaded) {
+      this.words[request + Word.FLAGS] = Flag.REQUEST;
+      this.words[request + Word.PARENT] = -1;
+      this.words[request + Word.OPERATION] = number;
+      this.numbers[(request >> 1) + Num.BORN] = now;
+      this.words[request + Word.PC] = load.entry;
+      this.execute(request);
+      return;
+    }
+    // A plain call: the operation itself stands for the request.
+    this.pick(load.site, request);
+    this.words[request + Word.PARENT] = -2 - number;
+    const ready = this.admit(request);
+    if (ready >= 0) this.execute(ready);
+  }
+
+  /** Goes on with a row from the ready stack. */
+  activate(row: number): void {
+    switch (this.words[row + Word.STATE]) {
+      case State.READY:
+        this.execute(row);
+        break;
+      case State.RETRYING:
+        this.startAttempt(row);
+        break;
+      default:
+        this.release(row);
+    }
+  }
+}

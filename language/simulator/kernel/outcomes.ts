@@ -1,0 +1,123 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
+/** Ends of operations, branches and requests, and who goes on after them. */
+import type { Program } from '../compile/program.js';
+import { Branches } from './branches.js';
+import type { KernelOptions } from './draws.js';
+import { Flag, Outcome, State } from './states.js';
+import { Num, Word } from './table.js';
+
+export abstract class Outcomes extends Branches {
+  readonly code: Int32Array;
+
+  /** An attempt of a watched call has been answered. @returns the row that goes on now, or -1 */
+  abstract replied(watch: number, child: number, outcome: number): number;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    this.code = program.code;
+  }
+
+  /**
+   * Ends an operation, a branch or a request with an outcome, and tells whoever waits.
+   * @returns the row that goes on now, or -1
+   */
+  finish(row: number, outcome: number): number {
+    for (;;) {
+      const flags = this.words[row + Word.FLAGS]!;
+      const parent = this.words[row + Word.PARENT]!;
+      const ready = this.readyCount;
+      if ((flags & Flag.FRAME) !== 0) {
+        this.endOperation(row, outcome, flags);
+        if (parent <= -2) this.answered(-2 - parent, row, outcome);
+        this.leaveScope(this.words[row + Word.SCOPE]!);
+        this.release(row);
+        if (parent < 0) return -1;
+        if (this.words[parent + Word.STATE] === State.ATTEMPTING) {
+          return this.takeTurns(ready, this.replied(parent, row, outcome));
+        }
+      } else if ((flags & Flag.BRANCH) !== 0) {
+        this.leaveScope(this.words[row + Word.SCOPE]!);
+        if (parent >= 0) this.unlinkBranch(row);
+        this.release(row);
+        if (parent < 0) return -1;
+        outcome = this.joined(parent, outcome);
+        if (outcome < 0) return -1;
+        if (outcome <= Outcome.MISS) return parent;
+        row = parent;
+        continue;
+      } else if ((flags & Flag.USER) !== 0) {
+        return this.userAnswered(row, outcome);
+      } else {
+        this.answered(this.words[row + Word.OPERATION]!, row, outcome);
+        this.leaveScope(this.words[row + Word.SCOPE]!);
+        this.release(row);
+        return -1;
+      }
+      const next = this.resume(parent, outcome);
+      if (next >= 0) return this.takeTurns(ready, next);
+      row = parent;
+    }
+  }
+
+  /**
+   * A reply makes two go on at the same moment: the caller, and whoever was waiting for the slot that is free now. A fair
+   * coin decides who is first, since a fixed rule would favor one of them throughout.
+   */
+  takeTurns(readyBefore: number, caller: number): number {
+    if (caller < 0 || this.readyCount !== readyBefore + 1) return caller;
+    const waiting = this.ready[readyBefore]!;
+    if (this.words[waiting + Word.STATE] !== State.READY || this.streams.chance(this.coin, 0.5)) return caller;
+    this.words[caller + Word.STATE] = State.READY;
+    this.ready[readyBefore] = caller;
+    return waiting;
+  }
+
+  /**
+   * A thread that called learns the outcome.
+   * @returns the thread, or -1 when the outcome ends it too
+   */
+  resume(thread: number, outcome: number): number {
+    if (outcome !== Outcome.OK) {
+      const otherwise = this.code[this.words[thread + Word.PC]! - 1]!;
+      if (otherwise >= 0) this.words[thread + Word.PC] = otherwise;
+      else if (outcome !== Outcome.MISS) return -1;
+    }
+    this.words[thread + Word.STATE] = State.READY;
+    return thread;
+  }
+
+  endOperation(row: number, outcome: number, flags: number): void {
+    const counters = this.counters;
+    const operation = this.words[row + Word.OPERATION]!;
+    counters.operationEnded[operation]!++;
+    if (outcome <= Outcome.MISS) {
+      this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
+    }
+    if (this.words[row + Word.ENTRY]! >= 0) this.settle(this.words[row + Word.ENTRY]!, row);
+    if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
+  }
+
+  /** A request has its final outcome. */
+  answered(load: number, row: number, outcome: number): void {
+    const counters = this.counters;
+    counters.loadEnded[5 * load + outcome]!++;
+    if (outcome > Outcome.MISS) return;
+    this.record(load, (row >> 1) + Num.BORN);
+  }
+
+  /** A user has the outcome of a request, and goes on to think. @returns the user, or -1 for one who leaves */
+  userAnswered(row: number, outcome: number): number {
+    const load = this.words[row + Word.OPERATION]!;
+    this.answered(load, row, outcome);
+    this.leaveScope(this.words[row + Word.SCOPE]!);
+    this.words[row + Word.SCOPE] = -1;
+    this.words[row + Word.FLAGS]! &= ~Flag.ASKING;
+    if ((this.words[row + Word.FLAGS]! & Flag.LEAVING) !== 0) {
+      this.release(row);
+      return -1;
+    }
+    this.words[row + Word.PC] = this.program.loads[load]!.entry;
+    this.words[row + Word.STATE] = State.READY;
+    return row;
+  }
+}

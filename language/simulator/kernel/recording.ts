@@ -1,0 +1,70 @@
+/** Figures that are recorded value by value: latencies of loads and operations, ages of messages. */
+import type { Program } from '../compile/program.js';
+import { Routing } from './routing.js';
+import type { KernelOptions } from './draws.js';
+import { Cell } from './table.js';
+import { Counters, type LatencySink } from './counters.js';
+
+/** Values of one figure that are handed over together. */
+const BLOCK = 16;
+
+const NOWHERE: LatencySink = { record: () => undefined };
+
+export abstract class Recording extends Routing {
+  readonly counters: Counters;
+  /** Figures that are recorded one by one: latencies of the loads, then of the operations, then ages by message list. */
+  readonly operationFigure: number;
+  readonly listFigure: number;
+  sinks: readonly LatencySink[];
+  /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
+  readonly recorded: Float64Array;
+  readonly recordedCount: Int32Array;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { loads, operations, lists } = program;
+    this.counters = new Counters(program);
+    this.operationFigure = loads.length;
+    this.listFigure = loads.length + operations.length;
+    const figures = this.listFigure + lists.length;
+    this.sinks = Array.from({ length: figures }, () => NOWHERE);
+    this.recorded = new Float64Array(figures * BLOCK);
+    this.recordedCount = new Int32Array(figures);
+  }
+
+  /** From now on the figures are recorded in these, in the order of the figures. */
+  recordIn(sinks: readonly LatencySink[]): void {
+    this.flush();
+    this.sinks = sinks;
+  }
+
+  /** Records the seconds since `since`, a number of a row. */
+  record(figure: number, since: number): void {
+    const count = this.recordedCount[figure]!;
+    this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - this.numbers[since]!;
+    this.recordedCount[figure] = count + 1;
+    if (count + 1 === BLOCK) this.flushFigure(figure);
+  }
+
+  flushFigure(figure: number): void {
+    const sink = this.sinks[figure]!;
+    const from = figure * BLOCK;
+    const count = this.recordedCount[figure]!;
+    let sum = 0;
+    for (let i = from; i < from + count; i++) {
+      const seconds = this.recorded[i]!;
+      sum += seconds;
+      sink.record(seconds);
+    }
+    this.counters.figureSum[figure]! += sum;
+    this.counters.figureCount[figure]! += count;
+    this.recordedCount[figure] = 0;
+  }
+
+  /** Hands over all that was recorded: before anything is read from the sinks. */
+  flush(): void {
+    for (let figure = 0; figure < this.recordedCount.length; figure++) {
+      if (this.recordedCount[figure]! > 0) this.flushFigure(figure);
+    }
+  }
+}

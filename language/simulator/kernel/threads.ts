@@ -1,0 +1,51 @@
+/** What a thread may do at an instruction: let time pass, and send. */
+import type { Program } from '../compile/program.js';
+import { Withdrawal } from './withdrawal.js';
+import type { KernelOptions } from './draws.js';
+import { State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+export abstract class Threads extends Withdrawal {
+  readonly constants: Float64Array;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    this.constants = program.constants;
+  }
+
+  /** Lets a drawn time pass for a row; left in `cells[Cell.VALUE]`. */
+  pass(row: number, operand: number, slowdown = 1): void {
+    const seconds = this.value(operand, row) * slowdown;
+    this.cells[Cell.VALUE] = seconds;
+    this.words[row + Word.STATE] = State.WAITING;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
+    this.schedule(row);
+  }
+
+  resumeAt(row: number, seconds: number): void {
+    this.words[row + Word.STATE] = State.WAITING;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
+    this.schedule(row);
+  }
+
+  /** Takes the time in `cells[Cell.VALUE]` out of every latency that is being measured around a row. */
+  postpone(row: number): void {
+    const seconds = this.cells[Cell.VALUE]!;
+    for (let r = row; r >= 0; r = this.words[r + Word.PARENT]!) this.numbers[(r >> 1) + Num.BORN]! += seconds;
+  }
+
+  send(row: number, siteNumber: number): void {
+    const site = this.sites[siteNumber]!;
+    if (site.timeout !== Infinity || site.retries > 0 || site.hedge !== Infinity) {
+      const watch = this.beginAttempts(row, -1, siteNumber);
+      this.words[watch + Word.STATE] = State.RETRYING;
+      this.pushReady(watch);
+      return;
+    }
+    this.pick(siteNumber, row);
+    const ready = this.admit(this.callee(row, -1));
+    if (ready < 0) return;
+    this.words[ready + Word.STATE] = State.READY;
+    this.pushReady(ready);
+  }
+}
