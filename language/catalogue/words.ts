@@ -400,6 +400,17 @@ const READS = list('reads', [
 
 const TIME_WINDOW = named('at', 'time', 'When, from the start of the run or as a time of day.');
 
+/** More is asked over the course than at the mean that it stands for. */
+const OVER_TIME = (shape: string): WordEntry['probes'] => [
+  {
+    model: `service Web { on get { cpu 4ms } }\nload Users -> Web.get { rate: 20 rps, shape: $ }`,
+    values: ['constant', shape],
+    watch: ['loads', 'Users', 'offered'],
+    direction: 'rises',
+    engine: 'simulate',
+  },
+];
+
 const SHAPE = list('shape', [
   {
     name: 'constant',
@@ -413,7 +424,8 @@ const SHAPE = list('shape', [
     summary: 'Jumps to another level.',
     doc: 'Stays there.',
     example: 'shape: step(to: 3x, at: 1min)',
-    simulated: STEADY,
+    simulated: true,
+    probes: OVER_TIME('step(to: 3x, at: 1s)'),
     signatures: [
       [{ ...named('to', 'factor', 'New level, as a multiple of the mean.'), range: PEAK_FACTOR }, TIME_WINDOW],
     ],
@@ -423,7 +435,8 @@ const SHAPE = list('shape', [
     summary: 'Rises or falls evenly to another level.',
     doc: 'Linear from `at` on, for as long as `over` says.',
     example: 'shape: ramp(to: 3x, at: 1min, over: 5min)',
-    simulated: STEADY,
+    simulated: true,
+    probes: OVER_TIME('ramp(to: 3x, at: 1s, over: 5s)'),
     signatures: [
       [
         { ...named('to', 'factor', 'New level, as a multiple of the mean.'), range: PEAK_FACTOR },
@@ -440,7 +453,8 @@ const SHAPE = list('shape', [
     summary: 'Jumps up and comes back.',
     doc: 'At the high level for as long as `for` says.',
     example: 'shape: spike(to: 10x, at: 1min, for: 30s)',
-    simulated: STEADY,
+    simulated: true,
+    probes: OVER_TIME('spike(to: 10x, at: 1s, for: 5s)'),
     signatures: [
       [
         { ...named('to', 'factor', 'Level of the spike, as a multiple of the mean.'), range: PEAK_FACTOR },
@@ -454,7 +468,8 @@ const SHAPE = list('shape', [
     summary: 'A wave over a day.',
     doc: 'A sine between `low` and `high` with a period of 24 hours, highest at `at` (18:00 unless written).',
     example: 'shape: diurnal(low: 0.3x, high: 2x)',
-    simulated: STEADY,
+    simulated: true,
+    probes: OVER_TIME('diurnal(low: 1x, high: 3x)'),
     signatures: [
       [
         { ...named('low', 'factor', 'Least level, as a multiple of the mean.'), range: PEAK_FACTOR },

@@ -4,6 +4,7 @@ import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../mo
 import type { Requirement, System } from '../model/system.js';
 import type { Solution } from '../simulator/solver/index.js';
 import { solve } from '../simulator/solver/index.js';
+import { isTimed } from '../simulator/index.js';
 import type { FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
@@ -59,7 +60,7 @@ export function assemble(
   };
   const context: FindingContext = {
     system,
-    point: system.timeline ? 'in this course of events' : 'at peak',
+    point: isTimed(system) ? 'in this course of events' : 'at peak',
     solution,
     results,
     checked: requirements.map(({ requirement, point }, i) => ({
@@ -92,7 +93,7 @@ function merged({ system, solution, simulated }: PointState, wallSeconds: number
 
 function bottleneckOf({ solution, system }: PointState, part: SimulationResult): Bottleneck | null {
   const first = solution.bottleneck;
-  if (!first || !Number.isFinite(first.saturatesAt) || system.timeline) return null;
+  if (!first || !Number.isFinite(first.saturatesAt) || isTimed(system)) return null;
   let { utilization, saturatesAt } = first;
   let basis: Bottleneck['basis'] = first.basis;
   const seen = part.components[first.component]?.resources[first.resource];

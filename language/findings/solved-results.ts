@@ -1,4 +1,5 @@
 /** What the solver knows, in the shape of the Results. */
+import { isTimed } from '../simulator/index.js';
 import { named } from '../simulator/solver/named.js';
 import type {
   ComponentResult,
@@ -65,7 +66,7 @@ function resourcesOf(name: string, solution: Solution): ComponentResult['resourc
 
 function solvedRun(system: System, solution: Solution, wallSeconds: number): Run {
   return {
-    study: system.timeline ? 'timed' : 'steady',
+    study: isTimed(system) ? 'timed' : 'steady',
     simulatedSeconds: 0,
     warmupSeconds: 0,
     replications: 0,

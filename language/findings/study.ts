@@ -5,7 +5,7 @@
 import { atPoint } from '../model/load-points.js';
 import type { Results } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
-import { createSimulation, type SimulationOptions, type Target } from '../simulator/index.js';
+import { createSimulation, isTimed, type SimulationOptions, type Target } from '../simulator/index.js';
 import { solve } from '../simulator/solver/index.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
@@ -66,20 +66,21 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     return current(true);
   }
   // A timed study has a budget of its own, for all its replications.
-  let events = options.eventBudget ?? (system.timeline ? undefined : ALL_EVENTS);
+  const overTime = isTimed(system);
+  let events = options.eventBudget ?? (overTime ? undefined : ALL_EVENTS);
   const create: CreateSimulation = options.simulation ?? createSimulation;
   let timed: Simulation | undefined;
   for (const [index, point] of points.all().entries()) {
     const requirements = checked.filter((one) => one.point === point).map(({ requirement }) => requirement);
     point.running = false;
-    if (timed) {
+    if (timed && isTimed(point.system)) {
       point.simulated = timed.after?.(point.after);
       continue;
     }
     if (index > 0 && requirements.every((requirement) => isAnswered(requirement, point))) continue;
     point.running = true;
     const still = points.all().slice(index).length;
-    const left = share(options, events, clock() - started, system.timeline ? 1 : still);
+    const left = share(options, events, clock() - started, overTime && index === 0 ? 1 : still);
     const run = create(point.system, simulationOptions(options, seed, requirements, left));
     let looked = clock();
     let step = FIRST_LOOK;
@@ -93,8 +94,13 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     }
     point.simulated = run.result();
     point.running = false;
-    if (system.timeline) timed = run;
-    if (events !== undefined) events = Math.max(0, events - point.simulated.run.events);
+    if (index === 0 && overTime) {
+      timed = run;
+      // Requirements at an operating point are studied under steady load.
+      events ??= ALL_EVENTS;
+    }
+    if (events !== undefined && !(index === 0 && overTime && options.eventBudget === undefined))
+      events = Math.max(0, events - point.simulated.run.events);
     if (index + 1 < points.all().length) yield current(false);
   }
   return withAllRuns(current(true), points.all());
@@ -177,14 +183,15 @@ class Points {
     const { system } = this;
     return requirements.map((requirement) => ({
       requirement,
-      point: system.timeline
-        ? this.point(system, requirement.after ?? 0)
-        : this.point(atPoint(system, requirement.at), 0),
+      point:
+        isTimed(system) && (system.timeline !== undefined || requirement.at.kind === 'mean')
+          ? this.point(system, requirement.after ?? 0)
+          : this.point(atPoint(system, requirement.at), 0),
     }));
   }
 
   private point(system: System, after: number): StudiedPoint {
-    const key = `${loadsKey(system)} after ${after}`;
+    const key = `${loadsKey(system)} ${isTimed(system) ? 'after' : 'at'} ${after}`;
     const known = this.points.get(key);
     if (known) return known;
     const point: StudiedPoint = { system, solution: solve(system), simulated: undefined, running: true, after };

@@ -3,6 +3,7 @@ import { describePoint } from '../model/load-points.js';
 import { formatBy } from '../model/format-quantity.js';
 import type { SimulationResult, Verdict } from '../model/results.js';
 import type { Comparison, Requirement, System } from '../model/system.js';
+import { isTimed } from '../simulator/index.js';
 import type { Solution } from '../simulator/solver/index.js';
 import type { KnownFigure } from './figures.js';
 import { boundOf, isSolvedAlone, simulatedFigure, solvedFigure } from './figures.js';
@@ -79,7 +80,7 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
         : `About ${show(figure.value)}, without an interval that could decide.`,
     );
   }
-  const stretch = figure.basis === 'exact' ? 1 : evidence.system.timeline ? TIMED_STRETCH : STEADY_STRETCH;
+  const stretch = figure.basis === 'exact' ? 1 : isTimed(evidence.system) ? TIMED_STRETCH : STEADY_STRETCH;
   const low = figure.value - (figure.value - figure.low) * stretch;
   const high = figure.value + (figure.high - figure.value) * stretch;
   if (evidence.running && figure.basis !== 'exact') return open('The simulation still runs.');
@@ -105,7 +106,7 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
  * approximation.
  */
 function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | undefined {
-  const timed = evidence.system.timeline !== undefined;
+  const timed = isTimed(evidence.system);
   const solved =
     timed && !isSolvedAlone(requirement) ? undefined : solvedFigure(requirement, evidence.solution, evidence.system);
   if (isSolvedAlone(requirement)) return solved;
@@ -146,7 +147,7 @@ function overloaded({ solution }: Evidence): string | undefined {
 }
 
 function pointText(requirement: Requirement, system: System): string {
-  return system.timeline ? 'in this course of events' : describePoint(requirement.at);
+  return isTimed(system) ? 'in this course of events' : describePoint(requirement.at);
 }
 
 export function holds(comparison: Comparison, value: number, bound: number): boolean {

@@ -1,9 +1,15 @@
 /** Operating points: the same System under another load. */
 import type { Load, LoadPoint, System } from './system.js';
 
-/** The System with its loads set to an operating point. The given one is left as it is. */
+/** The System with its loads set to an operating point, at which they stay. The given one is left as it is. */
 export function atPoint(system: System, point: LoadPoint): System {
-  return withLoads(system, (load) => loadAt(load, point));
+  return withLoads(system, (load) => loadAt(steady(load), point));
+}
+
+/** A load without its course over time. */
+function steady(load: Load): Load {
+  const { shape, ...rest } = load;
+  return shape ? rest : load;
 }
 
 /** The System with every load grown by a factor from where it stands. */
@@ -20,7 +26,7 @@ function scaleLoad(load: Load, factor: number): Load {
 }
 
 /** A load at the given multiple of its long-run mean. */
-function atMultipleOfMean(load: Load, factor: number): Load {
+export function atMultipleOfMean(load: Load, factor: number): Load {
   const { source } = load;
   return source.kind === 'open'
     ? { ...load, source: { ...source, rate: source.meanRate * factor } }

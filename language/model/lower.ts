@@ -12,6 +12,7 @@ import { reachedComponents } from './lowering/reach.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
 import type { Design } from './design.js';
+import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
 import { programOf, type Program } from './program.js';
@@ -150,12 +151,7 @@ function lowerParts(
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
   }
-  const loads: Load[] = [];
-  for (const name of program.loads.keys()) {
-    const load = design.load(name);
-    const lowered = load && lowerLoad(load, scenario ? 'mean' : 'peak', context);
-    if (lowered) loads.push(lowered);
-  }
+  const loads = lowerLoads(design, scenario !== undefined, context);
   for (const name of reachedComponents(components, loads)) {
     const component = components.get(name);
     if (component) component.reached = true;
@@ -169,6 +165,18 @@ function lowerParts(
     requirements: lowerRequirements(program, variants, scenario, context),
     ...(scenario ? { timeline: lowerTimeline(scenario, context) } : {}),
   };
+}
+
+/** The loads of a design: where anything changes with the clock at their mean, else at their peak. */
+function lowerLoads(design: Design, timed: boolean, context: Context): Load[] {
+  const loads: Load[] = [];
+  for (const name of design.program.loads.keys()) {
+    const load = design.load(name);
+    const lowered = load && lowerLoad(load, timed ? 'mean' : 'peak', context);
+    if (lowered) loads.push(lowered);
+  }
+  const changes = timed || loads.some((load) => load.shape);
+  return changes && !timed ? loads.map((load) => atMultipleOfMean(load, 1)) : loads;
 }
 
 function checkParams(program: Program, context: Context): void {

@@ -266,7 +266,16 @@ export interface Load {
   /** Key spaces drawn once for each request, at its arrival. */
   keys: string[];
   /** A course over time that replaces rate and peak. */
-  shape?: { time: number; factor: number }[];
+  shape?: LoadShape;
+}
+
+/** The level of a load over time. */
+export interface LoadShape {
+  /** In the order of time, in seconds from the start (or from midnight): multiples of the mean, straight lines in between. */
+  points: { time: number; factor: number }[];
+  /** Seconds that are worth looking at; a daily course repeats after that. */
+  duration: number;
+  daily?: boolean;
 }
 
 export interface OpenSource {

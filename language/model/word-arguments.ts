@@ -1,9 +1,10 @@
 import type { AstNode } from 'langium';
 import { DIMENSIONS, rangeProblem, suggest, type Parameter, type WordEntry } from '../catalogue/index.js';
-import { isPath, isText, type Argument, type Expression, type Invocation } from '../generated/ast.js';
+import { isClock, isPath, isText, type Argument, type Expression, type Invocation } from '../generated/ast.js';
 import type { ModelCode } from './codes.js';
 import { describeDimension, exponentsOf, sameDimension, type Exponents } from './dimension.js';
 import type { Evaluated } from './evaluated.js';
+import { readClock } from './clock.js';
 import { error, type Report } from './report.js';
 import { textOf } from './text-of.js';
 
@@ -169,6 +170,12 @@ class Binder {
   }
 
   private takeNumber(parameter: Parameter, value: Expression): void {
+    if (parameter.dimension === 'time' && isClock(value)) {
+      const seconds = readClock(value);
+      if (seconds === undefined) this.sound = false;
+      else this.numbers.set(parameter.name, seconds);
+      return;
+    }
     const evaluated = this.evaluate(value, this.report);
     if (!evaluated) {
       this.sound = false;

@@ -244,12 +244,12 @@ describe('what no load reaches', () => {
 describe('what the simulator does not honor', () => {
   it('is refused where it stands, and the document has no error', async () => {
     const text =
-      'service Web { autoscale: { max: 5 }, on get { hold P { cpu 1ms } } pool P { size: 2 } }\nload Users -> Web.get { rate: 1 rps, shape: diurnal(low: 1x, high: 2x) }';
+      'service Web { autoscale: { max: 5 }, on get { hold P { cpu 1ms } } pool P { size: 2 } }\nload Users -> Web.get { rate: 1 rps }';
     const { model, diagnostics } = await read(text);
     expect(diagnostics).toEqual([]);
     const { system, problems } = lower(model);
     expect(system).toBeDefined();
     expect(problems.every(({ code, severity }) => code === 'not-simulated' && severity === 'error')).toBe(true);
-    expect(problems.map(({ range }) => range.start.line)).toEqual([0, 0, 0, 1, 1]);
+    expect(new Set(problems.map(({ range }) => range.start.line))).toEqual(new Set([0]));
   });
 });

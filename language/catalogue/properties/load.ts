@@ -128,9 +128,18 @@ export const LOAD: readonly PropertyInput[] = [
     default: { text: 'constant', value: 'constant' },
     excludes: { peak: 'a shape says itself how high the load gets' },
     summary: 'Course of the load over time.',
-    doc: 'Replaces the mean and the peak by a course; the run then has a clock.',
+    doc: 'Replaces the mean and the peak by a course; the run then has a clock, which begins at midnight, and loads without a course stand at their mean. `at peak` is its highest level. An event multiplies the course.',
     example: 'shape: diurnal(low: 0.3x, high: 2x)',
-    simulated: 'loads are steady but for the events of a scenario so far',
+    simulated: true,
+    probes: [
+      {
+        model: `${WEB}load Users -> Web.get { rate: 20 rps, shape: $ }`,
+        values: ['constant', 'spike(to: 5x, at: 1s, for: 10s)'],
+        watch: OFFERED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'key',

@@ -2,6 +2,7 @@ import { formatFactor, formatUtilization } from '../../model/format-quantity.js'
 import { componentNamed, nameOf } from '../context.js';
 import { ENOUGH_ROOM, roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Busy share from which on a warning is due. */
 const BUSY = 0.85;
@@ -14,7 +15,7 @@ export const bottleneck: FindingRule = {
     const found = context.results.bottleneck;
     const resource = context.solution.bottleneck;
     const component = found && componentNamed(context.system, found.component);
-    if (context.system.timeline || !found || !resource || !component) return [];
+    if (isTimed(context.system) || !found || !resource || !component) return [];
     const { factor } = found.saturatesAt;
     if (factor <= 1) return [];
     const tight = found.utilization > BUSY || factor < ENOUGH_ROOM;

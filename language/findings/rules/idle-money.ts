@@ -3,6 +3,7 @@ import { formatMoney, formatUtilization } from '../../model/format-quantity.js';
 import { MONTH } from '../../simulator/solver/index.js';
 import type { FindingRule } from '../rule.js';
 import { withKnob } from '../least-change.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Busy share at the design load below which machines count as idle, and the room that is left after fewer. */
 const IDLE = 0.2;
@@ -16,7 +17,7 @@ export const idleMoney: FindingRule = {
   summary: 'Instances that are hardly used at the design load, and what fewer would save.',
   find(context) {
     const total = context.results.cost.perMonth;
-    if (context.system.timeline || total === null || !(total > 0)) return [];
+    if (isTimed(context.system) || total === null || !(total > 0)) return [];
     return context.system.components.flatMap((component): Finding[] => {
       const { price, instances } = component;
       if (price === undefined || instances < 2 || component.replication || component.shards || !component.reached)

@@ -1,6 +1,7 @@
 import { formatFactor, formatUtilization } from '../../model/format-quantity.js';
 import { componentNamed, placeOf } from '../context.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** A limit further away than this many times the load is nobody's concern. */
 const NEAR = 2;
@@ -11,7 +12,7 @@ export const limitBeforeHardware: FindingRule = {
   summary: 'A limit on concurrency is reached before the hardware is.',
   find(context) {
     const first = context.solution.resources[0];
-    if (context.system.timeline || first?.resource !== 'concurrency' || !(first.saturatesAt < NEAR)) return [];
+    if (isTimed(context.system) || first?.resource !== 'concurrency' || !(first.saturatesAt < NEAR)) return [];
     // An overload says it already.
     if (first.saturatesAt < 1) return [];
     const hardware = context.solution.resources.find((resource) => resource.resource !== 'concurrency');

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/results.js';
 import { formatRatio } from '../../model/format-quantity.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Share of errors at the design load from which on nobody would call a system healthy. */
 const MANY = 0.05;
@@ -11,7 +12,7 @@ export const manyErrors: FindingRule = {
   code: 'many-errors',
   summary: 'More than 5% of the requests of a load end without a value at the design point.',
   find({ system, results, point }) {
-    if (system.timeline || results.run.stopped === 'solved') return [];
+    if (isTimed(system) || results.run.stopped === 'solved') return [];
     return system.loads.flatMap((load): Finding[] => {
       const errors = results.loads[load.name]?.errors;
       if (!errors) return [];

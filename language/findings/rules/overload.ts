@@ -4,6 +4,7 @@ import type { FindingContext } from '../context.js';
 import { componentNamed, nameOf } from '../context.js';
 import { roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Overloaded resources that are told one by one; the rest follows from them. */
 const TOLD = 5;
@@ -14,7 +15,7 @@ export const overload: FindingRule = {
   summary:
     'A resource needs more than there is of it: by how much, how fast its backlog grows, what it carries at most.',
   find(context) {
-    if (context.system.timeline) return [];
+    if (isTimed(context.system)) return [];
     const stores = storesOf(context.system);
     if (context.solution.endless.length > 0) return [];
     const lacking = context.solution.resources.filter((one) => one.saturatesAt < 1 && !isContradicted(context, one));

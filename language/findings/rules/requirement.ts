@@ -8,6 +8,7 @@ import { boundOf, solvedFigure } from '../figures.js';
 import { knobFor, leastRaise, raise } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
 import { holds } from '../verdicts.js';
+import { isTimed } from '../../simulator/index.js';
 
 type Checked = FindingContext['checked'][number];
 
@@ -118,7 +119,7 @@ function floorOf(requirement: Requirement, solution: Solution): { value: number;
 /** The cheapest single knob on the way that lets the solver's figure clear the bound. */
 function mend(context: FindingContext, checked: Checked): Fix | undefined {
   const { requirement, system } = checked;
-  if (system.timeline || requirement.measure === 'availability') return undefined;
+  if (isTimed(system) || requirement.measure === 'availability') return undefined;
   const fine = (solution: Solution, changed: System): boolean => {
     const figure = solvedFigure(requirement, solution, changed);
     if (!figure || figure.value === null) return false;

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/results.js';
 import { formatCount, formatFactor, formatRate } from '../../model/format-quantity.js';
 import { writtenCalls, type WrittenCall } from '../calls.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Components that are told of, those with the least room for their retries first. */
 const TOLD = 3;
@@ -11,7 +12,7 @@ export const retryMultiplication: FindingRule = {
   code: 'retry-multiplication',
   summary: 'Retries would multiply the load on a component in trouble beyond what it carries.',
   find(context) {
-    if (context.system.timeline) return [];
+    if (isTimed(context.system)) return [];
     const calls = writtenCalls(context.system).filter(({ asynchronous }) => !asynchronous);
     const incoming = new Map<string, WrittenCall[]>();
     for (const call of calls) {

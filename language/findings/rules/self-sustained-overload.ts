@@ -2,6 +2,7 @@ import type { Finding } from '../../model/results.js';
 import { formatUtilization } from '../../model/format-quantity.js';
 import { componentNamed } from '../context.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** Busy share in a run from which on a resource counts as saturated, and by how much the load alone must need less. */
 const SATURATED = 0.97;
@@ -12,7 +13,7 @@ export const selfSustainedOverload: FindingRule = {
   code: 'self-sustained-overload',
   summary: 'Retries and abandoned calls keep a resource saturated that the load alone does not fill.',
   find(context) {
-    if (context.system.timeline || context.results.run.stopped === 'solved') return [];
+    if (isTimed(context.system) || context.results.run.stopped === 'solved') return [];
     return context.solution.resources.flatMap((resource): Finding[] => {
       const component = componentNamed(context.system, resource.component);
       const seen = context.results.components[resource.component]?.resources[resource.resource];

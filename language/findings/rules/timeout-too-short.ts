@@ -1,13 +1,14 @@
 import { formatDuration } from '../../model/format-quantity.js';
 import { writtenCalls } from '../calls.js';
 import type { FindingRule } from '../rule.js';
+import { isTimed } from '../../simulator/index.js';
 
 /** A timeout that one answer in a hundred misses on a quiet day. */
 export const timeoutTooShort: FindingRule = {
   code: 'timeout-too-short',
   summary: 'A timeout lies below the p99 of what it waits for.',
   find(context) {
-    if (context.system.timeline) return [];
+    if (isTimed(context.system)) return [];
     return writtenCalls(context.system).flatMap(({ from, component, load, call }) => {
       const { timeout } = call;
       if (timeout === undefined) return [];

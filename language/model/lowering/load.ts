@@ -1,14 +1,16 @@
 import type { LoadDesign } from '../design.js';
 import { isAmount } from '../evaluated.js';
+import { word } from '../../catalogue/index.js';
 import { isPlain, sameDimension, exponentsOf, describeDimension } from '../dimension.js';
 import { error } from '../report.js';
 import { readSettings, type Settings } from '../settings.js';
-import type { Call, ClosedSource, Distribution, Load, OpenSource, Value } from '../system.js';
+import type { Call, ClosedSource, Distribution, Load, LoadShape, OpenSource, Value } from '../system.js';
 import type { Call as CallNode, Expression, Load as LoadNode, Property } from '../../generated/ast.js';
 import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
 import { rangesOf } from './component.js';
 import type { Context, Host } from './context.js';
+import { courseOf, highest } from './shape.js';
 import { lowerSteps } from './steps.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
@@ -104,8 +106,9 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
   const call = node.call && lowerLoadCall(node.call, node.name, context);
   if (!call) return undefined;
   const scaling = readScaling(load.scale, node.name, context);
-  // A change of a load replaces its peak.
-  const peak = scaling ? 1 : (settings.number('peak') ?? 1);
+  const shape = shapeOf(settings);
+  // A change of a load replaces its peak; a course has its own.
+  const peak = shape ? highest(shape) : scaling ? 1 : (settings.number('peak') ?? 1);
   const source = settings.has('users')
     ? closedSource(settings, scaling, peak, point)
     : openSource(settings, scaling, peak, point);
@@ -117,7 +120,19 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
     source,
     peak,
     keys: [...settings.names('key')],
+    ...(shape ? { shape } : {}),
   };
+}
+
+/** The course that a load is written to take; undefined for one that stays as it is. */
+function shapeOf(settings: Settings): LoadShape | undefined {
+  const setting = settings.get('shape')?.setting;
+  if (setting?.kind !== 'word') return undefined;
+  const parameters = word('shape', setting.word)?.signatures[0] ?? [];
+  return courseOf(setting.word, setting.given, (name) => {
+    const value = parameters.find((parameter) => parameter.name === name)?.default?.value;
+    return typeof value === 'number' ? value : 0;
+  });
 }
 
 function scale(mean: number, scaling: Scaling | undefined): number {

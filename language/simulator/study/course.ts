@@ -4,8 +4,9 @@ import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { NodeState } from '../kernel/states.js';
 
-/** Steps that a ramp of a load is made of. */
+/** Steps that a ramp of a load is made of at most, and the change of the mean that one step is worth at least. */
 const RAMP_STEPS = 50;
+const LEAST_STEP = 0.01;
 
 /** Health checks of balancers: one in so many seconds, and how many in a row make them believe it. */
 const CHECK_EVERY = 5;
@@ -20,17 +21,21 @@ interface Change {
 /** The changes of one replication. Those to come are kept in order; a change may add further ones. */
 export class Course {
   private readonly changes: Change[] = [];
-  private readonly rates: number[];
+  /** By load: where its own course stands, and what events have multiplied it by, as multiples of its mean. */
+  private readonly levels: number[];
+  private readonly factors: number[];
 
   constructor(
     system: System,
     private readonly program: Program,
     private readonly kernel: Kernel,
   ) {
-    this.rates = program.loads.map(({ source }) =>
-      source.source.kind === 'open' ? source.source.rate : source.source.users,
+    this.levels = program.loads.map(({ source: { source } }) =>
+      source.kind === 'open' ? ratio(source.rate, source.meanRate) : ratio(source.users, source.meanUsers),
     );
-    program.loads.forEach(({ source }, l) => this.addShape(source, l));
+    this.factors = program.loads.map(() => 1);
+    const length = system.timeline?.duration ?? Infinity;
+    program.loads.forEach(({ source }, l) => this.addShape(source, l, length));
     for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event));
   }
 
@@ -53,29 +58,48 @@ export class Course {
     this.changes.splice(at, 0, { time, apply });
   }
 
-  /** A load's own course: straight lines between the given points, as multiples of its mean. */
-  private addShape(load: Load, number: number): void {
-    const shape = load.shape ?? [];
-    const mean = meanOf(load);
-    shape.forEach(({ time, factor }, i) => {
-      this.add(time, () => this.setLoad(number, mean * factor));
-      const next = shape[i + 1];
-      if (next !== undefined && next.time > time) this.ramp(number, time, next.time, mean * factor, mean * next.factor);
-    });
-  }
-
-  private ramp(load: number, from: number, to: number, start: number, end: number): void {
-    for (let i = 1; i <= RAMP_STEPS && start !== end; i++) {
-      // Each step stands for the middle of its part of the ramp.
-      const time = from + ((to - from) * (i - 1)) / RAMP_STEPS;
-      this.add(time, () => this.setLoad(load, start + ((end - start) * (i - 0.5)) / RAMP_STEPS));
+  /** A load's own course: straight lines between the given points, as multiples of its mean, day after day where it is daily. */
+  private addShape({ shape }: Load, load: number, length: number): void {
+    const first = shape?.points[0];
+    if (shape === undefined || first === undefined) return;
+    this.setLevel(load, first.factor);
+    const days = shape.daily === true && length < Infinity ? Math.ceil(length / shape.duration) : 1;
+    for (let day = 0; day < days; day++) {
+      const from = day * shape.duration;
+      shape.points.forEach(({ time, factor }, i) => {
+        if (from + time >= length) return;
+        this.add(from + time, () => this.setLevel(load, factor));
+        const next = shape.points[i + 1];
+        if (next !== undefined && next.time > time)
+          this.ramp(from + time, from + next.time, factor, next.factor, (level) => this.setLevel(load, level));
+      });
     }
-    this.add(to, () => this.setLoad(load, end));
   }
 
-  private setLoad(load: number, rate: number): void {
-    this.rates[load] = rate;
-    if (this.program.loads[load]!.source.source.kind === 'open') this.kernel.setRate(load, rate);
+  private ramp(from: number, to: number, start: number, end: number, set: (level: number) => void): void {
+    const most = Math.max(Math.abs(start), Math.abs(end), 1e-12);
+    const steps = Math.min(RAMP_STEPS, Math.ceil(Math.abs(end - start) / most / LEAST_STEP));
+    for (let i = 1; i <= steps; i++) {
+      // Each step stands for the middle of its part of the ramp.
+      this.add(from + ((to - from) * (i - 1)) / steps, () => set(start + ((end - start) * (i - 0.5)) / steps));
+    }
+    if (steps > 0) this.add(to, () => set(end));
+  }
+
+  private setLevel(load: number, level: number): void {
+    this.levels[load] = level;
+    this.setLoad(load);
+  }
+
+  private setFactor(load: number, factor: number): void {
+    this.factors[load] = factor;
+    this.setLoad(load);
+  }
+
+  private setLoad(load: number): void {
+    const { source } = this.program.loads[load]!;
+    const rate = meanOf(source) * this.levels[load]! * this.factors[load]!;
+    if (source.source.kind === 'open') this.kernel.setRate(load, rate);
     else this.kernel.setUsers(load, rate);
   }
 
@@ -116,17 +140,17 @@ export class Course {
   private changeLoad(action: Extract<EventAction, { kind: 'load' }>, event: TimedEvent): () => void {
     const number = this.program.loads.findIndex((l) => l.source.name === action.load);
     if (number < 0) return () => undefined;
-    const former = this.rates[number]!;
-    const rate =
+    const former = this.factors[number]!;
+    const factor =
       'factor' in action.change
-        ? meanOf(this.program.loads[number]!.source) * action.change.factor
-        : action.change.rate;
+        ? action.change.factor
+        : ratio(action.change.rate, meanOf(this.program.loads[number]!.source) * this.levels[number]!);
     const over = Math.min(event.over, event.for ?? Infinity);
     if (over > 0) {
-      this.ramp(number, event.at, event.at + over, former, rate);
+      this.ramp(event.at, event.at + over, former, factor, (level) => this.setFactor(number, level));
       this.applyDue(event.at);
-    } else this.setLoad(number, rate);
-    return () => this.setLoad(number, former);
+    } else this.setFactor(number, factor);
+    return () => this.setFactor(number, former);
   }
 
   private component(name: string): CompiledComponent | undefined {
@@ -182,4 +206,9 @@ function believed(time: number): number {
 
 function meanOf({ source }: Load): number {
   return source.kind === 'open' ? source.meanRate : source.meanUsers;
+}
+
+/** A part of a mean as a multiple of it; of a mean of zero every part is all. */
+function ratio(part: number, mean: number): number {
+  return mean > 0 ? part / mean : 1;
 }

@@ -22,7 +22,7 @@ const LEAD_SECONDS = 20;
 
 /** True for a System that changes with the clock. */
 export function isTimed(system: System): boolean {
-  return system.timeline !== undefined || system.loads.some((load) => (load.shape?.length ?? 0) > 0);
+  return system.timeline !== undefined || system.loads.some((load) => load.shape !== undefined);
 }
 
 export class TimedStudy implements Study {
@@ -282,7 +282,7 @@ export class TimedStudy implements Study {
 
 function durationOf(system: System): number {
   if (system.timeline !== undefined) return system.timeline.duration;
-  return Math.max(1, ...system.loads.flatMap((load) => (load.shape ?? []).map((point) => point.time)));
+  return Math.max(1, ...system.loads.map((load) => load.shape?.duration ?? 0));
 }
 
 /** The least of 1, 2, 5, 10, 15, 30 times a power of ten, or whole minutes, that is not below the given seconds. */
