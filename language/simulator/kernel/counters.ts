@@ -1,9 +1,9 @@
 /** What the kernel counts, and where it hands over what it measures. */
 import type { Program } from '../compile/program.js';
 
-/** Takes in seconds. */
+/** Takes in values, in seconds: those from `from` up to `to`, excluded. */
 export interface LatencySink {
-  record(seconds: number): void;
+  recordBlock(values: Float64Array, from: number, to: number): void;
 }
 
 /** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */

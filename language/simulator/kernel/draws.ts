@@ -82,7 +82,7 @@ export class Draws extends Table {
     const from = source * AHEAD;
     const stream = this.streamOf[source]!;
     const mean = this.exponentialMean[source]!;
-    if (mean >= 0) this.fillExponential(from, stream, mean);
+    if (mean >= 0) this.streams.fillExponential(stream, this.ahead, from, AHEAD, mean);
     else if (mean === UNIFORM) this.fillUniform(from, stream);
     else {
       const { sampler } = this.program.draws[source]!;
@@ -91,13 +91,7 @@ export class Draws extends Table {
     }
   }
 
-  // The two commonest kinds have loops of their own: what the sampler table gives, without asking it each time.
-
-  fillExponential(from: number, stream: number, mean: number): void {
-    const { ahead, streams } = this;
-    for (let i = from; i < from + AHEAD; i++) ahead[i] = mean * streams.exponential(stream);
-  }
-
+  /** What the sampler table gives, without asking it each time. */
   fillUniform(from: number, stream: number): void {
     const { ahead, streams } = this;
     for (let i = from; i < from + AHEAD; i++) ahead[i] = streams.uniform(stream);

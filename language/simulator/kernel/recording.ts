@@ -6,9 +6,9 @@ import { Cell } from './table.js';
 import { Counters, type LatencySink } from './counters.js';
 
 /** Values of one figure that are handed over together. */
-const BLOCK = 16;
+const BLOCK = 64;
 
-const NOWHERE: LatencySink = { record: () => undefined };
+const NOWHERE: LatencySink = { recordBlock: () => undefined };
 
 export abstract class Recording extends Routing {
   readonly counters: Counters;
@@ -52,10 +52,9 @@ export abstract class Recording extends Routing {
     const count = this.recordedCount[figure]!;
     let sum = 0;
     for (let i = from; i < from + count; i++) {
-      const seconds = this.recorded[i]!;
-      sum += seconds;
-      sink.record(seconds);
+      sum += this.recorded[i]!;
     }
+    sink.recordBlock(this.recorded, from, from + count);
     this.counters.figureSum[figure]! += sum;
     this.counters.figureCount[figure]! += count;
     this.recordedCount[figure] = 0;

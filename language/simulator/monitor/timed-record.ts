@@ -8,10 +8,10 @@ export class TimedLatency {
   windows: LogHistogram[] = [];
   private most = 0;
 
-  record(seconds: number): void {
-    this.bin.record(seconds);
-    for (let i = 0; i < this.windows.length; i++) this.windows[i]!.record(seconds);
-    if (seconds > this.most) this.most = seconds;
+  recordBlock(values: Float64Array, from: number, to: number): void {
+    this.bin.recordBlock(values, from, to);
+    for (const window of this.windows) window.recordBlock(values, from, to);
+    for (let i = from; i < to; i++) if (values[i]! > this.most) this.most = values[i]!;
   }
 
   get max(): number {

@@ -108,6 +108,31 @@ export class Streams {
     return unitExponential(this.bits(stream), low);
   }
 
+  /** Writes `count` exponentials of a mean from entry `from` on: those that as many calls of `exponential` would give. */
+  fillExponential(stream: number, into: Float64Array, from: number, count: number, mean: number): void {
+    const s = this.state;
+    const i = stream << 2;
+    let s0 = s[i] as number;
+    let s1 = s[i + 1] as number;
+    let s2 = s[i + 2] as number;
+    let s3 = s[i + 3] as number;
+    for (let k = from; k < from + count; k++) {
+      const low = s0;
+      const scrambled = Math.imul(s1, 5);
+      const a = s2 ^ s0;
+      const b = s3 ^ s1;
+      s0 ^= b;
+      s2 = a ^ (s1 << 9);
+      s1 ^= a;
+      s3 = (b << 11) | (b >>> 21);
+      into[k] = mean * unitExponential(Math.imul((scrambled << 7) | (scrambled >>> 25), 9), low);
+    }
+    s[i] = s0;
+    s[i + 1] = s1;
+    s[i + 2] = s2;
+    s[i + 3] = s3;
+  }
+
   /** Standard normal, by inversion; one draw. */
   normal(stream: number): number {
     return normalQuantile(this.uniform(stream));

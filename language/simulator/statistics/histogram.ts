@@ -8,6 +8,7 @@
 const DROPPED_BITS = 11;
 const view = new Float64Array(1);
 const words = new Int32Array(view.buffer);
+const one = new Float64Array(1);
 view[0] = 1;
 const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
 
@@ -37,19 +38,24 @@ export class LogHistogram {
   base = 0;
   counts = new Uint32Array(0);
 
-  /** @throws RangeError for a negative value or NaN: no metric of ours has any */
+  /** @throws RangeError for a negative value, one without end, or NaN: no metric of ours has any */
   record(x: number): void {
-    this.count++;
-    if (x >= LEAST) {
-      view[0] = x;
-      const i = ((words[HIGH] as number) >>> DROPPED_BITS) - this.base;
-      if (i >= 0 && i < this.counts.length) this.counts[i] = (this.counts[i] as number) + 1;
-      else this.recordOutside(x);
-    } else if (x >= 0) {
-      this.zeros++;
-    } else {
-      this.count--;
-      throw new RangeError(`a histogram takes values of 0 and above, not ${x}`);
+    one[0] = x;
+    this.recordBlock(one, 0, 1);
+  }
+
+  /** Records the values from `from` up to `to`, excluded. @throws RangeError as `record` */
+  recordBlock(values: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const x = values[i] as number;
+      if (x >= LEAST) {
+        view[0] = x;
+        const at = ((words[HIGH] as number) >>> DROPPED_BITS) - this.base;
+        if (at >= 0 && at < this.counts.length) this.counts[at] = (this.counts[at] as number) + 1;
+        else this.recordOutside(x);
+      } else if (x >= 0) this.zeros++;
+      else throw new RangeError(`a histogram takes values of 0 and above, not ${x}`);
+      this.count++;
     }
   }
 

@@ -1,12 +1,16 @@
 /** What is recorded of one latency: sums by batch for the mean, the distribution for its quantiles. */
 import { BatchSeries } from './batches.js';
-import { LEAST, LogHistogram, bucketOf } from './histogram.js';
-import { CELL_BITS, Snapshot, type Cells } from './snapshot.js';
+import { CellCounts } from './cell-counts.js';
+import { LogHistogram } from './histogram.js';
+import { Snapshot, type Cells } from './snapshot.js';
 
 /** Values that are kept as they are; beyond, the histogram takes over. */
 const EXACT_VALUES = 4096;
 /** Batches that share one row of the coarse record. */
 const BATCHES_A_ROW = 4;
+
+const one = new Float64Array(1);
+
 /**
  * Records values of 0 and above (seconds, or any other unit). `record` allocates nothing once the range of values is
  * known.
@@ -24,8 +28,7 @@ export class Tally {
   private readonly histogram = new LogHistogram();
   private rows: Cells[] = [];
   private batchesInRow = 0;
-  /** Everything up to the end of the last row. */
-  private before: Cells = emptyCells();
+  private readonly row = new CellCounts();
   private latest: Snapshot | undefined;
 
   /** @param withQuantiles false saves time and memory where only the mean is asked for */
@@ -41,15 +44,30 @@ export class Tally {
     return Math.max(this.present[2] as number, this.present[3] as number);
   }
 
-  /** Records a value. @throws RangeError for a negative one or NaN */
+  /** Records a value. @throws RangeError for a negative one, one without end, or NaN */
   record(x: number): void {
+    one[0] = x;
+    this.recordBlock(one, 0, 1);
+  }
+
+  /** Records the values from `from` up to `to`, excluded. @throws RangeError as `record` */
+  recordBlock(values: Float64Array, from: number, to: number): void {
     const p = this.present;
-    p[0] = (p[0] as number) + x;
-    p[1] = (p[1] as number) + 1;
-    if (x > (p[2] as number)) p[2] = x;
+    let sum = 0;
+    let most = p[2] as number;
+    for (let i = from; i < to; i++) {
+      const x = values[i] as number;
+      sum += x;
+      if (x > most) most = x;
+    }
+    p[0] = (p[0] as number) + sum;
+    p[1] = (p[1] as number) + (to - from);
+    p[2] = most;
     if (!this.withQuantiles) return;
-    if (this.exact === undefined) this.histogram.record(x);
-    else this.recordExact(x);
+    let i = from;
+    while (i < to && this.exact !== undefined) this.recordExact(values[i++] as number);
+    this.histogram.recordBlock(values, i, to);
+    this.row.recordBlock(values, from, to);
   }
 
   private recordExact(x: number): void {
@@ -57,7 +75,7 @@ export class Tally {
     if (!(x >= 0 && x < Infinity)) throw new RangeError(`a tally takes finite values of 0 and above, not ${x}`);
     if (this.exactCount === exact.length) {
       if (exact.length === EXACT_VALUES) {
-        for (const value of exact) this.histogram.record(value);
+        this.histogram.recordBlock(exact, 0, exact.length);
         this.histogram.record(x);
         this.exact = undefined;
         return;
@@ -82,49 +100,8 @@ export class Tally {
   }
 
   private closeRow(): void {
-    const now = this.cells();
-    const counts = now.counts.slice();
-    const shift = this.before.base - now.base;
-    for (let i = 0; i < this.before.counts.length; i++) {
-      counts[i + shift] = (counts[i + shift] as number) - (this.before.counts[i] as number);
-    }
-    this.rows.push({ base: now.base, counts, zeros: now.zeros - this.before.zeros });
-    this.before = now;
+    this.rows.push(this.row.take());
     this.batchesInRow = 0;
-  }
-
-  /** Everything recorded up to now, by cell. */
-  private cells(): Cells {
-    if (this.exact === undefined) {
-      const { base, counts, zeros } = this.histogram;
-      const cells = new Float64Array(counts.length >> CELL_BITS);
-      for (let i = 0; i < counts.length; i++) {
-        const c = counts[i] as number;
-        if (c !== 0) (cells[i >> CELL_BITS] as number) += c;
-      }
-      return { base: base >> CELL_BITS, counts: cells, zeros };
-    }
-    const result = emptyCells();
-    let first = Infinity;
-    let last = -Infinity;
-    for (let i = 0; i < this.exactCount; i++) {
-      const x = this.exact[i] as number;
-      if (x < LEAST) continue;
-      const cell = bucketOf(x) >> CELL_BITS;
-      if (cell < first) first = cell;
-      if (cell > last) last = cell;
-    }
-    if (first <= last) {
-      // Whole octaves, as in the histogram, so that later records never begin above earlier ones.
-      result.base = first & ~7;
-      result.counts = new Float64Array((last | 7) - result.base + 1);
-    }
-    for (let i = 0; i < this.exactCount; i++) {
-      const x = this.exact[i] as number;
-      if (x < LEAST) result.zeros++;
-      else (result.counts[(bucketOf(x) >> CELL_BITS) - result.base] as number)++;
-    }
-    return result;
   }
 
   /** Joins neighboring batches. */
@@ -146,7 +123,7 @@ export class Tally {
     this.histogram.clear();
     this.rows = [];
     this.batchesInRow = 0;
-    this.before = emptyCells();
+    this.row.clear();
     this.latest = undefined;
   }
 
@@ -163,10 +140,6 @@ export class Tally {
     }
     return this.latest;
   }
-}
-
-function emptyCells(): Cells {
-  return { base: 0, counts: new Float64Array(0), zeros: 0 };
 }
 
 function join(a: Cells, b: Cells): Cells {

@@ -20,6 +20,15 @@ describe('the generator', () => {
     ]);
   });
 
+  it('fills a block with what single draws would have given, and goes on from there', () => {
+    const streams = new Streams(7, 0);
+    const [single, block] = [streams.open('service'), streams.open('service')];
+    const filled = new Float64Array(40);
+    streams.fillExponential(block, filled, 0, 30, 0.5);
+    streams.fillExponential(block, filled, 30, 10, 0.5);
+    expect([...filled]).toEqual(Array.from(filled, () => 0.5 * streams.exponential(single)));
+  });
+
   it('is seeded by SplitMix64: reference outputs from the seed 1234567', () => {
     const mixer = new SplitMix64(1234567);
     const outputs = Array.from({ length: 5 }, () => {
