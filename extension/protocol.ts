@@ -2,8 +2,8 @@
  * Every message of ours beyond the language server protocol, in one place: between the client and the server, and between
  * the extension and the preview's web view. Plain types and method names only, so that either side may import it.
  */
-import type { PanelContent } from '../language/diagram/panel.js';
-import type { Finding, Results, Verdict } from '../language/model/results.js';
+import type { JudgedRequirement, PanelContent } from '../language/diagram/panel.js';
+import type { Finding, Results } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
 
 export type { Course, OverTime } from '../language/diagram/courses.js';
@@ -58,7 +58,7 @@ export interface RunSummary {
   selection: Selection;
   bottleneck: string | null;
   findings: Pick<Finding, 'severity' | 'message' | 'range'>[];
-  requirements: Verdict[];
+  requirements: JudgedRequirement[];
 }
 
 /** Server to client: something about this document's runs changed; carries no payload, the client pulls what it shows. */

@@ -65,6 +65,7 @@ function update(file: vscode.TestItem, { requirements }: RunSummary, controller:
     const id = idOf(verdict, index);
     const item = file.children.get(id) ?? controller.createTestItem(id, verdict.text, file.uri);
     item.range = toRange(verdict.range);
+    if (verdict.scenario !== null) item.description = `in ${verdict.scenario}`;
     return item;
   });
   const known = items.every(({ id }) => file.children.get(id) !== undefined);

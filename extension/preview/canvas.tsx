@@ -1,6 +1,6 @@
 /** The diagram with the buttons that move it. */
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { DiagramView } from './diagram-view.js';
 import type { Host } from './host.js';
 import { Icon, type IconName } from './icons.js';
@@ -26,11 +26,12 @@ interface Zoom {
 const ZOOMS: readonly Zoom[] = [
   { label: 'Zoom in', press: '+', icon: 'plus', act: (view) => view.zoomBy(1.25) },
   { label: 'Zoom out', press: '-', icon: 'minus', act: (view) => view.zoomBy(0.8) },
-  { label: 'Fit', press: '0', icon: 'fit', act: (view) => view.fit() },
+  { label: 'Fit, as large as it can be read', press: '0', icon: 'fit', act: (view) => view.fit() },
 ];
 
 export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: CanvasProps) {
   const container = useRef<HTMLDivElement>(null);
+  const [cut, setCut] = useState(false);
   const events = useRef({ onOpen, onLook });
   events.current = { onOpen, onLook };
 
@@ -42,6 +43,7 @@ export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: 
         open: (id) => events.current.onOpen(id),
         look: (id) => events.current.onLook(id),
         moved: (moved) => host.remember({ view: moved }),
+        cut: setCut,
       },
       host.remembered().view,
     );
@@ -62,9 +64,19 @@ export function Canvas({ svg, layoutId, host, view, selected, onOpen, onLook }: 
       ref={container}
       tabIndex={0}
       role="region"
-      aria-label="Diagram. Arrow keys move it, plus and minus zoom, 0 fits."
+      aria-label="Diagram. Arrow keys move it, plus and minus zoom, 0 fits, A shows all of it."
     >
       <div class="zoom" role="group" aria-label="Zoom">
+        {cut && (
+          <button
+            type="button"
+            class="see-all"
+            title="See the whole diagram (A)"
+            onClick={() => view.current?.seeAll()}
+          >
+            See all
+          </button>
+        )}
         {ZOOMS.map(({ label, press, icon, act }) => (
           <button
             key={icon}

@@ -12,13 +12,22 @@ export interface DiagramEvents {
   look(id: string | null): void;
   /** The drawing was moved by hand; undefined: it was fitted into the panel. */
   moved(view: View | undefined): void;
+  /** Whether a part of the drawing lies beyond the panel. */
+  cut(isCut: boolean): void;
 }
 
 const LARGEST = 4;
 const SMALLEST = 0.05;
-/** Below this scale words can't be read: a diagram that's taller is rather cut off at the bottom. */
-const READABLE = 0.5;
+/** The smallest words of a drawing are 10.5 px high, names 13.5 px; below 8 and 10 px they can't be read. */
+const READABLE = 8 / 10.5;
+/** A small drawing isn't blown up beyond this. */
+const LARGEST_FITTED = 1.15;
 const MARGIN = 12;
+/** What the buttons in the corner take of the canvas. */
+const CORNER = { width: 110, height: 50 };
+/** Around the boxes of every drawing; some of it may lie beyond the panel. */
+const DRAWING_MARGIN = 24;
+const FITTED_MARGIN = -8;
 const STEP = 60;
 
 export class DiagramView {
@@ -63,6 +72,7 @@ export class DiagramView {
     }
     this.observer = new ResizeObserver(() => {
       if (this.fitted) this.fit();
+      else this.tellCut();
     });
     this.observer.observe(container);
   }
@@ -88,18 +98,24 @@ export class DiagramView {
     this.mark();
   }
 
-  /** Brings the whole drawing into the panel. */
+  /**
+   * Brings the drawing into the panel, as large as it may be read: one that would have to be smaller is cut off, at the
+   * bottom rather than at the sides.
+   */
   fit(): void {
-    const { clientWidth, clientHeight } = this.container;
-    if (clientWidth === 0 || clientHeight === 0 || this.size.width === 0) return;
-    const across = (clientWidth - 2 * MARGIN) / this.size.width;
-    const whole = Math.min(across, (clientHeight - 2 * MARGIN) / this.size.height, 1.15);
-    const k = Math.max(SMALLEST, whole < READABLE ? Math.max(whole, Math.min(across, READABLE)) : whole);
-    const x = (clientWidth - this.size.width * k) / 2;
-    const y = Math.max(MARGIN, (clientHeight - this.size.height * k) / 2);
+    const { whole, across } = this.scales();
+    if (whole === undefined) return;
     this.fitted = true;
-    this.zoom.transform(select(this.container), zoomIdentity.translate(x, y).scale(k));
+    this.center(whole < READABLE ? Math.max(READABLE, Math.min(across, 1)) : whole);
     this.events.moved(undefined);
+  }
+
+  /** Brings the whole drawing into the panel, however small it gets. */
+  seeAll(): void {
+    const { whole } = this.scales();
+    if (whole === undefined) return;
+    this.center(Math.max(SMALLEST, whole));
+    this.movedByHand();
   }
 
   zoomBy(factor: number): void {
@@ -185,6 +201,27 @@ export class DiagramView {
     this.movedByHand();
   }
 
+  /** The scales at which the drawing is as wide as the panel, and at which it fits; undefined while there is no room. */
+  private scales(): { across: number; whole: number | undefined } {
+    const { clientWidth, clientHeight } = this.container;
+    const { width, height } = this.size;
+    if (clientWidth === 0 || clientHeight === 0 || width === 0) return { across: 1, whole: undefined };
+    const across = (clientWidth - 2 * FITTED_MARGIN) / width;
+    const into = (room: number): number => Math.min(across, (room - 2 * FITTED_MARGIN) / height, LARGEST_FITTED);
+    const whole = into(clientHeight);
+    // The buttons stand beside a narrow drawing, and below one that is as wide as the panel.
+    const beside = (clientWidth + width * whole) / 2 < clientWidth - CORNER.width;
+    return { across, whole: beside ? whole : into(clientHeight - CORNER.height) };
+  }
+
+  /** Places the drawing at a scale: in the middle, and from its top where it is taller than the panel. */
+  private center(k: number): void {
+    const { clientWidth, clientHeight } = this.container;
+    const x = (clientWidth - this.size.width * k) / 2;
+    const y = Math.max(FITTED_MARGIN, (clientHeight - this.size.height * k) / 2);
+    this.zoom.transform(select(this.container), zoomIdentity.translate(x, y).scale(k));
+  }
+
   private movedByHand(): void {
     this.fitted = false;
     const { x, y, k } = zoomTransform(this.container);
@@ -197,6 +234,25 @@ export class DiagramView {
 
   private place(): void {
     this.svg?.querySelector('.scale-viewport')?.setAttribute('transform', this.transform());
+    this.tellCut();
+  }
+
+  /** Marks the sides beyond which the drawing goes on. */
+  private tellCut(): void {
+    const { clientWidth, clientHeight } = this.container;
+    const { x, y, k } = zoomTransform(this.container);
+    // The drawing has a margin of its own: as long as only that is cut, nothing is missing.
+    const margin = DRAWING_MARGIN * k;
+    const sides = [
+      x + margin < 0 ? 'left' : '',
+      y + margin < 0 ? 'top' : '',
+      x + this.size.width * k - margin > clientWidth ? 'right' : '',
+      y + this.size.height * k - margin > clientHeight ? 'bottom' : '',
+    ];
+    const cut = sides.filter((side) => side !== '').join(' ');
+    if (cut === this.container.dataset['cut']) return;
+    this.container.dataset['cut'] = cut;
+    this.events.cut(cut !== '');
   }
 
   private node(id: string): Element | null {
@@ -247,6 +303,7 @@ const KEYS: Record<string, ((view: DiagramView) => void) | undefined> = {
   '=': (view) => view.zoomBy(1.2),
   '-': (view) => view.zoomBy(1 / 1.2),
   '0': (view) => view.fit(),
+  a: (view) => view.seeAll(),
   Escape: (view) => view.select(null),
 };
 

@@ -33,6 +33,11 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                   </span>
                   <span class="text">
                     <bdi>{row.text}</bdi>
+                    {row.scenario !== null && (
+                      <span class="tag">
+                        in <bdi>{row.scenario}</bdi>
+                      </span>
+                    )}
                     {row.expectFail && <span class="tag">expected to fail</span>}
                     {row.status !== 'pass' && row.reason !== '' && <span class="more">{row.reason}</span>}
                   </span>

@@ -39,7 +39,7 @@ export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   layoutOptions['elk.layered.nodePlacement.strategy'] = large ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX';
   if (large) layoutOptions['elk.layered.thoroughness'] = '3';
   // Labels stand in layers of their own, so the gap counts twice where there are any.
-  layoutOptions['elk.layered.spacing.nodeNodeBetweenLayers'] = graph.edges.some((edge) => edge.label) ? '27' : '52';
+  layoutOptions['elk.layered.spacing.nodeNodeBetweenLayers'] = graph.edges.some((edge) => edge.label) ? '22' : '48';
   const nodes = keep ? inFormerOrder(graph.nodes, keep) : graph.nodes;
   const place = new Map(nodes.map((node, index) => [node.id, index]));
   const rank = (edge: LayoutGraph['edges'][number]): number =>

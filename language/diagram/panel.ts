@@ -38,6 +38,11 @@ export interface DiagramCard {
   facts: Fact[];
 }
 
+/** A verdict, and in which scenario it was judged; null: under steady load. */
+export interface JudgedRequirement extends Verdict {
+  scenario: string | null;
+}
+
 /** One requirement and what was observed. */
 export interface RequirementRow {
   text: string;
@@ -48,6 +53,8 @@ export interface RequirementRow {
   interval: string;
   reason: string;
   expectFail: boolean;
+  /** The scenario in which it was judged; null: under steady load. */
+  scenario: string | null;
   range: SourceRange;
 }
 
@@ -65,11 +72,18 @@ export interface PanelContent {
   basis: string;
 }
 
-/** Everything that is told about `system` around its drawing. */
-export function panelOf(system: System, results?: Results): PanelContent {
+/** Everything that is told about `system` around its drawing. `requirements` may come from more studies than this one. */
+export function panelOf(
+  system: System,
+  results?: Results,
+  requirements: readonly JudgedRequirement[] = (results?.requirements ?? []).map((verdict) => ({
+    ...verdict,
+    scenario: results?.scenario ?? null,
+  })),
+): PanelContent {
   return {
     cards: cardsOf(system, results),
-    requirements: (results?.requirements ?? []).map(requirementRow),
+    requirements: requirements.map(requirementRow),
     findings: (results?.findings ?? []).filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
     overTime: results ? overTime(system, results) : null,
     summary: results ? summaryOf(results) : [],
@@ -80,8 +94,8 @@ export function panelOf(system: System, results?: Results): PanelContent {
 /** Findings that only repeat a verdict. */
 const TOLD_BY_REQUIREMENTS: ReadonlySet<string> = new Set(['requirement-failed', 'requirement-undecided']);
 
-function requirementRow(verdict: Verdict): RequirementRow {
-  const { text, status, observed, low, high, dimension, reason, expectFail, range } = verdict;
+function requirementRow(verdict: JudgedRequirement): RequirementRow {
+  const { text, status, observed, low, high, dimension, reason, expectFail, scenario, range } = verdict;
   const figure = (value: number): string => formatBy(dimension, value);
   return {
     text,
@@ -90,6 +104,7 @@ function requirementRow(verdict: Verdict): RequirementRow {
     interval: low === null || high === null || low === high ? '' : `${figure(low)} to ${figure(high)}`,
     reason,
     expectFail,
+    scenario,
     range,
   };
 }

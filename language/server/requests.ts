@@ -16,7 +16,9 @@ import {
   summaryRequest,
 } from '../../extension/protocol.js';
 import { type Diagrams, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
+import type { JudgedRequirement } from '../diagram/panel.js';
 import type { Results } from '../model/results.js';
+import type { DocumentRuns } from './runs/document-runs.js';
 import type { RunService } from './runs/run-service.js';
 
 /** Answers every request of `extension/protocol.ts` and tells the client when there is something new to pull. */
@@ -51,8 +53,12 @@ function summaryOf(runs: RunService, uri: string): RunSummary | null {
     selection: document.selection,
     bottleneck: bottleneck?.message ?? null,
     findings: findings.map(({ severity, message, range }) => ({ severity, message, range })),
-    requirements: document.verdicts().map(({ verdict }) => verdict),
+    requirements: judged(document),
   };
+}
+
+function judged(document: DocumentRuns): JudgedRequirement[] {
+  return document.verdicts().map(({ verdict, scenario }) => ({ ...verdict, scenario }));
 }
 
 async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Promise<PreviewState | null> {
@@ -60,8 +66,8 @@ async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Pro
   if (!document) return null;
   const { drawn, state } = document;
   const outcome = document.best();
-  const verdicts = document.verdicts().map(({ verdict }) => verdict);
-  const results = outcome && { ...outcome.results, requirements: verdicts };
+  const requirements = judged(document);
+  const results = outcome && { ...outcome.results, requirements };
   const drawing = drawn && (await diagrams.build(uri, drawn.system, results));
   return {
     uri,
@@ -75,7 +81,7 @@ async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Pro
     resultsStale: outcome !== undefined && outcome.version !== document.version,
     svg: drawing ? renderSvg(drawing, { theme: 'css-variables', heat: true, header: false, legend: false }) : null,
     layoutId: drawing?.layout.structure ?? '',
-    panel: drawn ? panelOf(drawn.system, results) : null,
+    panel: drawn ? panelOf(drawn.system, results, requirements) : null,
     results: results ?? null,
   };
 }

@@ -6,7 +6,7 @@ const range = { uri: 'file:///model.scale', start: { line: 0, character: 0 }, en
 
 function verdict(status: 'pass' | 'fail' | 'undecided', expectFail = false): RunSummary['requirements'][number] {
   const nothing = { observed: null, low: null, high: null, bound: 1, dimension: 'duration', reason: '' };
-  return { text: 'Users p99 < 1s', range, status, expectFail, ...nothing };
+  return { text: 'Users p99 < 1s', range, status, expectFail, scenario: null, ...nothing };
 }
 
 function finding(severity: 'error' | 'warning' | 'hint'): RunSummary['findings'][number] {

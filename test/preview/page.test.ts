@@ -13,7 +13,7 @@ import { panelOf } from '../../language/diagram/panel.js';
 import { renderSvg } from '../../language/diagram/svg.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
-import { at, blogPlatform, blogResults, component, system } from '../diagram/models.js';
+import { at, blogPlatform, blogResults, call, component, load, operation, system } from '../diagram/models.js';
 import { launchChromium } from '../editor/harness/chromium.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -128,6 +128,48 @@ describe('the preview', () => {
     await page.getByRole('button', { name: /saturates at/ }).click();
     const lines = (await sent()).flatMap((request) => (request.type === 'reveal' ? [request.range.start.line] : []));
     expect(lines).toEqual([50, 60]);
+  });
+
+  it('tells requirements of a scenario from the same ones under steady load', async () => {
+    const results = blogResults();
+    const [first] = results.requirements;
+    const [plain] = panelOf(blogPlatform(), results).requirements;
+    await show(blogPlatform(), { ...results, requirements: first ? [first] : [] });
+    const { panel } = await stateOf(blogPlatform(), results);
+    await show(blogPlatform(), results, {
+      panel: panel && { ...panel, requirements: plain ? [plain, { ...plain, scenario: 'FlashCrowd' }] : [] },
+    });
+    const rows = await page.locator('.row .text').allInnerTexts();
+    expect(rows.slice(0, 2).map((row) => row.includes('in FlashCrowd'))).toEqual([false, true]);
+  });
+
+  it('keeps the words of a tall diagram readable in a narrow panel, and shows all of it when asked to', async () => {
+    const chain = Array.from({ length: 9 }, (_, index) =>
+      component(`Stage${index}`, 'service', [operation('get', ...(index < 8 ? [call(`Stage${index + 1}.get`)] : []))]),
+    );
+    await page.setViewportSize({ width: 320, height: 600 });
+    try {
+      await show(system([load('Visitors', 'Stage0.get')], chain));
+      const smallest = (): Promise<number> =>
+        page.evaluate(() => {
+          const heights = Array.from(document.querySelectorAll<SVGTextElement>('.scale-viewport text'), (text) => {
+            const scale = text.getScreenCTM()?.a ?? 0;
+            return Number.parseFloat(getComputedStyle(text).fontSize) * scale;
+          });
+          return Math.min(...heights);
+        });
+      expect(await smallest()).toBeGreaterThan(7.9);
+      const whole = page.getByRole('button', { name: 'See all' });
+      await whole.click();
+      expect(await whole.count()).toBe(0);
+      const last = await box('Stage8').boundingBox();
+      const canvas = await page.locator('.canvas').boundingBox();
+      expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((canvas?.y ?? 0) + (canvas?.height ?? 0));
+      await page.getByRole('button', { name: /^Fit/ }).click();
+      expect(await smallest()).toBeGreaterThan(7.9);
+    } finally {
+      await page.setViewportSize({ width: 760, height: 900 });
+    }
   });
 
   it('tells the figures of the box under the pointer', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeBetween, moveOffset } from '../../language/server/runs/move-ranges.js';
+import { changeBetween, moveOffset, rangeMover } from '../../language/server/runs/move-ranges.js';
 
 describe('A stretch of text', () => {
   it.each<[what: string, before: string, after: string, from: number, to: number]>([
@@ -11,5 +11,18 @@ describe('A stretch of text', () => {
   ])('%s', (_, before, after, from, to) => {
     const change = changeBetween(before, after);
     expect(change ? moveOffset(from, change) : from).toBe(to);
+  });
+
+  it.each<[what: string, before: string, after: string, at: number | undefined]>([
+    ['that was deleted is gone', 'service Web {}\ndatabase Db {}\n', 'service Web {}\n', undefined],
+    ['that was laid out anew stays with its words', 'a{\ndatabase   Db  { }\n}', 'a { database Db { } }', 13],
+    ['is not confused with a part of another word', 'x Db y', 'z Dbs w', undefined],
+    ['that is being retyped stays', 'database Db {}', 'database Dbx {}', 9],
+  ])('%s', (_, before, after, at) => {
+    const start = before.indexOf('Db');
+    const line = before.slice(0, start).split('\n').length - 1;
+    const character = start - (before.lastIndexOf('\n', start) + 1);
+    const range = { uri: 'a', start: { line, character }, end: { line, character: character + 2 } };
+    expect(rangeMover('a', before, after)(range)?.start.character).toBe(at);
   });
 });

@@ -102,6 +102,17 @@ describe('A run', () => {
     expect(fresh.filter(({ code }) => code === 'bottleneck')).toHaveLength(1);
   });
 
+  it('leaves nothing behind of a component that was deleted', async () => {
+    editor = await connect();
+    const uri = await editor.open(busy);
+    const one = await worker();
+    finish(one, judged(resultsOf(one), failed));
+    await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'bottleneck'));
+    await editor.change(uri, busy.split('\n').slice(2).join('\n'));
+    await editor.untilDiagnostics(uri, (found) => found.every(({ code }) => code !== 'bottleneck'));
+    expect(codes(uri)).toContain('requirement-failed');
+  });
+
   it('is ended by an edit, and begun anew by the next save', async () => {
     editor = await connect();
     const uri = await editor.open(busy);
@@ -193,6 +204,8 @@ describe('A run', () => {
     const all = await editor.untilDiagnostics(uri, (found) => found.some(({ range }) => range.start.line === 5));
     const requirement = all.find(({ range }) => range.start.line === 5);
     expect(requirement && textAt(text, requirement.range)).toBe('require Visitors errors < 1%');
+    // The lists say which is which.
+    expect((await summary(uri)).requirements.map((one) => one.scenario)).toEqual([null, 'Rush']);
   });
 
   it('is not begun for a text with a mistake; the diagram of the last good one stays', async () => {

@@ -2,7 +2,7 @@ import type { Selection, RunState } from '../../../extension/protocol.js';
 import type { Problem } from '../../model/index.js';
 import type { Finding, Results, Verdict } from '../../model/results.js';
 import type { SourceRange, System } from '../../model/system.js';
-import { moveResults, rangeMover } from './move-ranges.js';
+import { moveAll, moveResults, rangeMover } from './move-ranges.js';
 
 /** What a study said about one text of the document. */
 export interface Outcome {
@@ -20,6 +20,8 @@ export interface ShownFinding {
 export interface ShownVerdict {
   verdict: Verdict;
   stale: boolean;
+  /** In which course of events it was judged; null: under steady load. */
+  scenario: string | null;
 }
 
 /** What one selection's simulations said: the last that came to its end, and a later one's figures so far. */
@@ -76,13 +78,13 @@ export class DocumentRuns {
     return this.refusal !== undefined && this.drawn !== undefined && this.drawn.version < this.refusal.version;
   }
 
-  /** Takes note of a new text: every range found earlier moves along. */
+  /** Takes note of a new text: every range found earlier moves along, and what was found at a deleted place is dropped. */
   edited(text: string, version: number): void {
     const move = rangeMover(this.uri, this.text, text);
     const moved = (outcome: Outcome): Outcome => ({ ...outcome, results: moveResults(outcome.results, move) });
     this.text = text;
     this.version = version;
-    this.problems = this.problems.map((problem) => ({ ...problem, range: move(problem.range) }));
+    this.problems = moveAll(this.problems, move);
     if (this.solved) this.solved = moved(this.solved);
     for (const studied of this.simulated.values()) {
       if (studied.complete) studied.complete = moved(studied.complete);
@@ -148,7 +150,7 @@ export class DocumentRuns {
           const key = rangeKey(verdict);
           const known = shown.get(key);
           if (known && !(isOpen(known.verdict) && !isOpen(verdict))) continue;
-          shown.set(key, { verdict, stale: version !== this.version });
+          shown.set(key, { verdict, stale: version !== this.version, scenario: selection.scenario });
         }
       }
     }

@@ -32,22 +32,65 @@ export function moveOffset(offset: number, change: TextChange): number {
   return Math.min(offset, change.newEnd);
 }
 
-/** A function that carries ranges of the text `before` over to the text `after`; ranges in other documents stay. */
-export function rangeMover(uri: string, before: string, after: string): (range: SourceRange) => SourceRange {
+/** Carries a range over to a later text; undefined where what stood there is gone. */
+export type MoveRange = (range: SourceRange) => SourceRange | undefined;
+
+/**
+ * A function that carries ranges of the text `before` over to the text `after`; ranges in other documents stay. What was
+ * replaced together with its surroundings, as a formatter does, is looked for in what replaced it.
+ */
+export function rangeMover(uri: string, before: string, after: string): MoveRange {
   const change = changeBetween(before, after);
   if (!change) return (range) => range;
   const old = TextDocument.create(uri, 'scale', 0, before);
   const now = TextDocument.create(uri, 'scale', 1, after);
   const move = (position: SourceRange['start']): SourceRange['start'] =>
     now.positionAt(moveOffset(old.offsetAt(position), change));
-  return (range) => (range.uri === uri ? { uri, start: move(range.start), end: move(range.end) } : range);
+  return (range) => {
+    if (range.uri !== uri) return range;
+    const stretch = { start: old.offsetAt(range.start), end: old.offsetAt(range.end) };
+    const replaced = stretch.start >= change.start && stretch.end <= change.oldEnd && stretch.end > stretch.start;
+    if (!replaced) return { uri, start: move(range.start), end: move(range.end) };
+    const found = sameStretch(before, after, stretch, change);
+    return found && { uri, start: now.positionAt(found.start), end: now.positionAt(found.end) };
+  };
 }
 
-/** The same results with every source range carried over by `move`. */
-export function moveResults(results: Results, move: (range: SourceRange) => SourceRange): Results {
+/** Where the words of a replaced stretch stand in what replaced it: as the same occurrence of them. */
+function sameStretch(
+  before: string,
+  after: string,
+  { start, end }: { start: number; end: number },
+  change: TextChange,
+): { start: number; end: number } | undefined {
+  const words = before.slice(start, end);
+  const occurrences = (text: string, to: number): number[] => {
+    const found: number[] = [];
+    for (let at = text.indexOf(words, change.start); at >= 0 && at < to; at = text.indexOf(words, at + 1)) {
+      const whole =
+        !/\w\w/.test(text.slice(at - 1, at + 1)) &&
+        !/\w\w/.test(text.slice(at + words.length - 1, at + words.length + 1));
+      if (whole && at + words.length <= to) found.push(at);
+    }
+    return found;
+  };
+  const at = occurrences(after, change.newEnd)[occurrences(before, change.oldEnd).indexOf(start)];
+  return at === undefined ? undefined : { start: at, end: at + words.length };
+}
+
+/** Things with their ranges carried over by `move`, without those whose place is gone. */
+export function moveAll<T extends { range: SourceRange }>(things: readonly T[], move: MoveRange): T[] {
+  return things.flatMap((thing) => {
+    const range = move(thing.range);
+    return range ? [{ ...thing, range }] : [];
+  });
+}
+
+/** The same results with every source range carried over by `move`, without what was found at places that are gone. */
+export function moveResults(results: Results, move: MoveRange): Results {
   return {
     ...results,
-    requirements: results.requirements.map((verdict) => ({ ...verdict, range: move(verdict.range) })),
-    findings: results.findings.map((finding) => ({ ...finding, range: move(finding.range) })),
+    requirements: moveAll(results.requirements, move),
+    findings: moveAll(results.findings, move),
   };
 }
