@@ -106,6 +106,9 @@ export interface Component {
   /** Nodes in the pool. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s`. */
   instances: number;
   cores: number;
+  /** Universal scalability law: work takes 1 + contention (n - 1) + coherence n (n - 1) times as long while n cores are busy. */
+  contention?: number;
+  coherence?: number;
   /** Requests one node works on at once, over every nested call; absent: no limit. */
   concurrency?: number;
   /** Requests that may wait in front of one node for a slot (or, without `concurrency`, for a core); absent: unbounded. */

@@ -5,6 +5,9 @@ import { MACHINES, POOLS } from './owners.js';
 const BUSY_WEB = (settings: string): string =>
   `service Web { ${settings}, on get { cpu 8ms } }\nload Users -> Web.get { rate: 100 rps }`;
 
+const BUSY_CORES = (settings: string): string =>
+  `service Web { cores: 4, ${settings}, on get { cpu 8ms } }\nload Users -> Web.get { rate: 250 rps }`;
+
 const CPU_BUSY = ['components', 'Web', 'resources', 'cpu', 'utilization'];
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
@@ -233,9 +236,25 @@ export const CAPACITY: readonly PropertyInput[] = [
     default: { text: '0%', value: 0, meaning: 'all work can be done in parallel' },
     range: share('Write a share between 0% and 100%.'),
     summary: 'Share of the work that cannot be spread over cores.',
-    doc: "The serial fraction of Amdahl's law, and the first coefficient of the universal scalability law (Gunther 1993): n cores do the work of n / (1 + contention (n - 1) + coherence n (n - 1)).",
+    doc: "The serial fraction of Amdahl's law, and the first coefficient of the universal scalability law (Gunther 1993): n busy cores of an instance do the work of n / (1 + contention (n - 1) + coherence n (n - 1)). All work under way slows down the moment another core gets busy, and speeds up when one falls idle.",
     example: 'contention: 5%',
-    simulated: 'cores add their full speed so far',
+    simulated: true,
+    probes: [
+      {
+        model: BUSY_CORES('contention: $'),
+        values: ['0%', '20%'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'solve',
+      },
+      {
+        model: BUSY_CORES('contention: $'),
+        values: ['0%', '20%'],
+        watch: CPU_BUSY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'coherence',
@@ -244,8 +263,24 @@ export const CAPACITY: readonly PropertyInput[] = [
     default: { text: '0%', value: 0, meaning: 'cores need not agree on shared data' },
     range: share('Write a share between 0% and 100%; typical values are below 0.1%.'),
     summary: 'Cost of keeping shared data consistent between pairs of cores.',
-    doc: 'The second coefficient of the universal scalability law; with it throughput falls again beyond some number of cores.',
+    doc: 'The second coefficient of the universal scalability law: with it an instance of more than √((1 - contention) / coherence) cores does less than a smaller one.',
     example: 'coherence: 0.01%',
-    simulated: 'cores add their full speed so far',
+    simulated: true,
+    probes: [
+      {
+        model: BUSY_CORES('coherence: $'),
+        values: ['0%', '10%'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'solve',
+      },
+      {
+        model: BUSY_CORES('coherence: $'),
+        values: ['0%', '10%'],
+        watch: CPU_BUSY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
 ];

@@ -73,6 +73,8 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     targets: targets.map((target) => target.component),
     instances: nodesOf(entry, settings, replication, shards?.kind === 'shards' ? shards.count : 1),
     cores: host.cores,
+    ...optional('contention', settings.number('contention') || undefined),
+    ...optional('coherence', settings.number('coherence') || undefined),
     ...concurrencyOf(entry, settings, host.cores),
     ...optional('queue', settings.number('queue')),
     discipline: (settings.word('discipline') ?? 'fifo') as Discipline,

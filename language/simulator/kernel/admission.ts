@@ -50,7 +50,8 @@ export abstract class Admission extends Messages {
       }
       this.occupy(row, node, number);
     } else if (limit >= 0 && this.busy[node]! >= this.servers[node]!) {
-      const present = this.shared[node] === null ? this.queued[node]! : this.queued[node]! - this.servers[node]!;
+      const all = this.shared[node] !== null && !this.isContended(node);
+      const present = all ? this.queued[node]! - this.servers[node]! : this.queued[node]!;
       if (present >= limit) return this.refuse(row, number);
     }
     return row;

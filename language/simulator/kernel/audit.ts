@@ -47,6 +47,10 @@ export function audit(kernel: Faults): Audit {
       present.queued[kernel.words[row + Word.SITE]!]!++;
       present.waited[kernel.words[row + Word.SITE]!]! += now - kernel.numbers[(row >> 1) + Num.SINCE]!;
     }
+    // Cores that hinder each other: what is under way has held its core since it began.
+    if (state === State.ON_SHARED && kernel.isContended(kernel.words[row + Word.NODE]!)) {
+      present.worked[kernel.words[row + Word.NODE]!]! += now - kernel.numbers[(row >> 1) + Num.SINCE]!;
+    }
   }
   kernel.eachScheduled((row, time) => {
     const state = kernel.words[row + Word.STATE]!;

@@ -1,5 +1,8 @@
 /**
- * Processor sharing: n jobs on c cores each advance at the rate min(1, c / n).
+ * Jobs in service that all advance at one rate, which depends on how many there are.
+ *
+ * Processor sharing: n jobs on c cores each advance at the rate min(1, c / n). Cores that hinder each other: k busy ones each
+ * take `slowdown(k)` times as long, whoever waits in front of them.
  *
  * The station keeps a clock of its own that shows the work every present job has been given so far; a job leaves when
  * that clock reaches the reading at its arrival plus its work. The jobs stand in a heap by the reading they leave at.
@@ -13,7 +16,16 @@ export class SharedStation {
   private leaves = new Float64Array(16);
   private rows = new Int32Array(16);
 
-  constructor(private readonly cores: number) {}
+  /** Rate of a job while k cores are busy, at k. */
+  private readonly rates: Float64Array;
+
+  /** @param slowdown how many times as long work takes while k cores are busy */
+  constructor(
+    private readonly cores: number,
+    slowdown: (busy: number) => number = () => 1,
+  ) {
+    this.rates = Float64Array.from({ length: cores + 1 }, (_, k) => 1 / slowdown(Math.max(1, k)));
+  }
 
   add(row: number, work: number, now: number): void {
     this.advance(now);
@@ -55,7 +67,8 @@ export class SharedStation {
   }
 
   private rate(): number {
-    return this.size <= this.cores ? 1 : this.cores / this.size;
+    if (this.size <= this.cores) return this.rates[this.size]!;
+    return (this.rates[this.cores]! * this.cores) / this.size;
   }
 
   private advance(now: number): void {

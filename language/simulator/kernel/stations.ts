@@ -6,17 +6,23 @@
  * down; adding (number x now) gives the integral up to now. One addition a change, and nothing to reset.
  */
 import type { Program } from '../compile/program.js';
+import { coreSlowdown } from '../core-slowdown.js';
 import { Draws } from './draws.js';
 import type { KernelOptions } from './draws.js';
 import { SharedStation } from './shared-station.js';
 import { State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
-/** Who is served next. */
+/** Who is served next. From SHARED on, jobs in service hinder each other. */
 const enum Order {
   FIFO = 0,
   LIFO = 1,
-  SHARED = 2,
+  /** All at once. */
+  SHARED = 4,
+  /** Added to one of the first: cores that are slower the more of them are busy. */
+  CONTENDED = 8,
+  /** The part that orders a queue. */
+  QUEUE = 3,
 }
 
 export class Stations extends Draws {
@@ -78,12 +84,14 @@ export class Stations extends Draws {
       const { source, firstNode } = component;
       const cores = Math.max(1, Math.round(source.cores));
       const order = source.discipline === 'lifo' ? Order.LIFO : Order.FIFO;
+      const slowdown = coreSlowdown(source);
+      const contended = slowdown(cores) > 1;
       for (let n = firstNode; n < firstNode + component.nodes; n++) {
         this.nodeComponent[n] = c;
         for (let s = n; s < this.stations; s += nodes) this.stationComponent[s] = c;
         this.servers[n] = cores;
-        this.discipline[n] = source.discipline === 'ps' ? Order.SHARED : order;
-        if (source.discipline === 'ps') this.shared[n] = new SharedStation(cores);
+        this.discipline[n] = source.discipline === 'ps' ? Order.SHARED : contended ? order + Order.CONTENDED : order;
+        if (this.discipline[n]! >= Order.SHARED) this.shared[n] = new SharedStation(cores, slowdown);
         if (component.hasDisk) {
           this.servers[this.diskBase + n] = 1;
           this.discipline[this.diskBase + n] = order;
@@ -108,8 +116,9 @@ export class Stations extends Draws {
 
   /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */
   seize(station: number, row: number, service: number): void {
-    if (this.discipline[station] === Order.SHARED) {
-      this.share(station, row);
+    if (this.discipline[station]! >= Order.SHARED) {
+      if (this.discipline[station] === Order.SHARED) this.share(station, row);
+      else this.seizeContended(station, row);
       return;
     }
     if (this.busy[station]! < this.servers[station]!) {
@@ -134,7 +143,7 @@ export class Stations extends Draws {
       this.words[row + Word.NEXT] = -1;
       this.head[station] = row;
       this.tail[station] = row;
-    } else if (this.discipline[station] === Order.LIFO) {
+    } else if ((this.discipline[station]! & Order.QUEUE) === Order.LIFO) {
       this.words[row + Word.NEXT] = this.head[station]!;
       this.head[station] = row;
     } else {
@@ -218,12 +227,55 @@ export class Stations extends Draws {
     this.reschedule(station);
   }
 
+  /** Cores that hinder each other: whoever finds none free waits as at any others. */
+  private seizeContended(station: number, row: number): void {
+    if (this.busy[station]! >= this.servers[station]!) {
+      this.words[row + Word.STATE] = State.QUEUED;
+      this.words[row + Word.SITE] = station;
+      this.enqueue(station, row);
+      return;
+    }
+    this.busy[station]!++;
+    this.busyArea[station]! -= this.cells[Cell.NOW]!;
+    this.beginContended(station, row);
+    this.reschedule(station);
+  }
+
+  private beginContended(station: number, row: number): void {
+    const now = this.cells[Cell.NOW]!;
+    if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
+    this.words[row + Word.STATE] = State.ON_SHARED;
+    this.numbers[(row >> 1) + Num.SINCE] = now;
+    this.shared[station]!.add(row, this.numbers[(row >> 1) + Num.WORK]!, now);
+  }
+
+  /** A core among those that hinder each other is free; how long it was held is the work that it did. */
+  private leaveContended(station: number, row: number): void {
+    const now = this.cells[Cell.NOW]!;
+    this.workDone[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
+    if (this.head[station]! >= 0) this.beginContended(station, this.dequeue(station));
+    else {
+      this.busy[station]!--;
+      this.busyArea[station]! += now;
+    }
+    this.reschedule(station);
+  }
+
+  /** True where the row's core is held for as long as others let it: what it has done is known only by the clock. */
+  isContended(station: number): boolean {
+    return this.discipline[station]! > Order.SHARED;
+  }
+
   /** The first of those who share the cores is done; returns its row. */
   completeShared(station: number): number {
     const shared = this.shared[station]!;
     shared.timer = -1;
     const row = shared.removeFirst(this.cells[Cell.NOW]!);
     this.served[station]!++;
+    if (this.isContended(station)) {
+      this.leaveContended(station, row);
+      return row;
+    }
     this.workDone[station]! += this.numbers[(row >> 1) + Num.WORK]!;
     // Beyond its work a job was present only because it shared: that is its waiting.
     this.waitSum[station]! +=
@@ -237,6 +289,10 @@ export class Stations extends Draws {
   withdrawShared(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     this.shared[station]!.remove(row, now);
+    if (this.isContended(station)) {
+      this.leaveContended(station, row);
+      return;
+    }
     // What it was given cannot be told from what it waited for: all of it counts as waiting.
     this.waitSum[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
     this.resized(station, -1);

@@ -4,6 +4,7 @@
  */
 import type { Call, PolicyName, Step, Value } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
+import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
@@ -108,6 +109,8 @@ export interface StationTimes {
   waits: number;
   /** Processor sharing: every service takes this many times as long; 1 otherwise. */
   stretch: number;
+  /** Cores that hinder each other: every service takes this many times as long once it has begun. */
+  slowed?: number;
   /** Whole sojourn where it is exponential (FIFO, one exponential service): its mean. */
   exponentialSojourn?: number;
   /** Exact share of sojourns above t. */
@@ -303,10 +306,14 @@ function visit(walker: Walker, resource: 'cpu' | 'disk', demand: Value, weight: 
   record(walker.flow[resource], weight * across, mean, variance, demand.kind === 'exponential');
   const entry = walker.network.entries[walker.entry];
   if (!entry) return DONE;
+  const component = walker.network.components[entry.component];
   const spread = mixtureOf(
     entry.servedBy.map(({ group, share }) => {
       const times = resource === 'cpu' ? walker.knowledge.cpu(group) : walker.knowledge.disk(group);
-      const alone = sojourn(times, mean, variance);
+      // The parts of one piece of work hinder each other even where nobody else is there.
+      const together = across > 1 && component ? coreSlowdown(component)(across) : 1;
+      const own = Math.max(1, together / (times.slowed ?? 1));
+      const alone = sojourn(times, mean * own, variance * own * own);
       return [share, across > 1 ? untilDone([{ spread: alone, copies: across }], across) : alone];
     }),
   );
@@ -314,8 +321,11 @@ function visit(walker: Walker, resource: 'cpu' | 'disk', demand: Value, weight: 
 }
 
 /** A wait, if any, and then the service. */
-export function sojourn(times: StationTimes, mean: number, variance: number): Spread {
+export function sojourn(times: StationTimes, alone: number, varianceAlone: number): Spread {
   if (times.wait >= UNBOUNDED) return spreadOf(UNBOUNDED, 0);
+  const slowed = times.slowed ?? 1;
+  const mean = alone * slowed;
+  const variance = varianceAlone * slowed * slowed;
   if (times.stretch !== 1) {
     // Variance of processor sharing with exponential services (Coffman, Muntz and Trotter 1970), scaled to others.
     const busy = Math.min(times.utilization, 0.999999);

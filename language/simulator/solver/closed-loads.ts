@@ -5,6 +5,7 @@ import type { Center } from './closed-network.js';
 import { solveClosed } from './closed-network.js';
 import type { Demands } from './demands.js';
 import { totalDemand, totalVisits } from './demands.js';
+import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOf } from './moments.js';
 import type { Network } from './network.js';
 import { coresOf } from './network.js';
@@ -87,10 +88,12 @@ function centersOf(network: Network, unit: readonly Demands[][], open: readonly 
     const component = network.components[group.component];
     if (!component) return;
     for (const resource of ['cpu', 'disk'] as const) {
-      const demands = unit.map((of) => totalDemand(of[g], resource, group.nodes));
-      if (!demands.some((demand) => demand > 0)) continue;
       const servers = resource === 'cpu' ? coresOf(component) : 1;
-      const background = totalDemand(open[g], resource, group.nodes) / (group.nodes * servers);
+      // Cores that hinder each other are taken to be all busy.
+      const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;
+      const demands = unit.map((of) => totalDemand(of[g], resource, group.nodes) * hindrance);
+      if (!demands.some((demand) => demand > 0)) continue;
+      const background = (totalDemand(open[g], resource, group.nodes) * hindrance) / (group.nodes * servers);
       centers.push({
         group: g,
         resource,

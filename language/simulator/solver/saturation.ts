@@ -2,6 +2,8 @@
 import { named } from './named.js';
 import { approximateClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
+import { coreSlowdown } from '../core-slowdown.js';
+import { effectiveCores, hinders } from './contended-cores.js';
 import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
@@ -43,7 +45,7 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
     const component = network.components[group.component];
     if (!component || !component.reached) return;
     for (const resource of ['cpu', 'disk'] as const) {
-      const servers = resource === 'cpu' ? coresOf(component) : 1;
+      const servers = resource === 'cpu' ? effectiveCores(component, coresOf(component)) : 1;
       if (servers >= UNLIMITED) continue;
       const capacity = group.nodes * servers;
       const needed = totalDemand(everyone[g], resource, group.nodes) / capacity;
@@ -54,13 +56,22 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
         component: component.name,
         resource,
         role: group.role,
-        utilization: Math.max(served?.utilization ?? 0, needed),
+        utilization: busyShare(
+          served?.utilization ?? 0,
+          needed,
+          resource === 'cpu' && hinders(component, coresOf(component)),
+        ),
         ...growth(settled, needed, shares),
       });
     }
   });
   for (const resource of slotLimits(settled, everyone, resources)) resources.push(resource);
   return resources.sort((a, b) => a.saturatesAt - b.saturatesAt || b.utilization - a.utilization);
+}
+
+/** Busy share of a resource: what it needs of itself, unless it needs more of itself the busier it is. */
+function busyShare(served: number, needed: number, grows: boolean): number {
+  return grows && served < 1 ? served : Math.max(served, needed);
 }
 
 /** Factors at which a resource that needs `needed` of itself saturates, and the same for each load alone. */
@@ -186,11 +197,12 @@ function slotFactor(
     if (!component) return;
     for (const resource of ['cpu', 'disk'] as const) {
       const servers = resource === 'cpu' ? coresOf(component) : 1;
-      const demand = totalDemand(own[i], resource, group.nodes);
+      const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;
+      const demand = totalDemand(own[i], resource, group.nodes) * hindrance;
       if (!(demand > 0) || servers >= UNLIMITED) continue;
       service += demand;
       const capacity = group.nodes * servers;
-      const all = totalDemand(everyone[i], resource, group.nodes) / capacity;
+      const all = (totalDemand(everyone[i], resource, group.nodes) * hindrance) / capacity;
       const background = Math.max(0, all - (rate * demand) / capacity);
       stations.push({ copies: group.nodes, servers, demand, background });
     }

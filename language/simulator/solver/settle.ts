@@ -4,6 +4,8 @@ import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavio
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
 import { solveClosedLoads } from './closed-loads.js';
+import { coreSlowdown } from '../core-slowdown.js';
+import { contendedStation, hinders } from './contended-cores.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
 import { hitRatio } from './hit-ratio.js';
@@ -323,7 +325,12 @@ class State implements Knowledge {
       let cpuTimes: StationTimes;
       let admission: AdmissionTimes = OPEN_DOOR;
       const serving = demands.onlyCpu ? Math.min(cores, slots) : cores;
-      if (consumer) {
+      if (hinders(component, cores)) {
+        const bounded = places !== Infinity && (slots === Infinity || demands.onlyCpu) && !consumer;
+        const room = bounded ? (slots === Infinity ? places : places + slots - serving) : Infinity;
+        ({ times: cpuTimes, admission } = contendedStation(component, cpu, serving, room, approach));
+        if (slots !== Infinity && !demands.onlyCpu && !consumer) admission = slotStation(hold, slots, places, approach);
+      } else if (consumer) {
         cpuTimes = withinSlots(unboundedStation(cpu, cores, component.discipline, approach), cpu, cores, slots);
       } else if (places !== Infinity && (slots === Infinity || demands.onlyCpu)) {
         const room = slots === Infinity ? places : places + slots - serving;
@@ -336,6 +343,7 @@ class State implements Knowledge {
         }
       }
       let diskTimes = unboundedStation(disk, 1, 'fifo', { ...approach, dealtFromPoisson: false });
+      if (cpuTimes.slowed !== undefined && this.closedBasis !== null) cpuTimes.slowed = coreSlowdown(component)(cores);
       cpuTimes = this.underClosedLoads(cpuTimes, `${index} cpu`, cpu);
       diskTimes = this.underClosedLoads(diskTimes, `${index} disk`, disk);
       const calm = round >= CALM_AFTER ? 0.5 : 1;
@@ -368,6 +376,7 @@ class State implements Knowledge {
       waits: wait > 0 ? Math.max(times.waits < 1 ? times.waits : 0, utilization) : 0,
       stretch: 1,
       utilization,
+      ...(times.slowed === undefined ? {} : { slowed: times.slowed }),
     };
   }
 
@@ -532,7 +541,8 @@ function withinSlots(times: StationTimes, load: NodeLoad, cores: number, slots: 
 
 /** The same station with another wait, whose law is then no longer known. */
 function plainWait(times: StationTimes, wait: number): StationTimes {
-  return { wait, waits: times.waits, stretch: times.stretch, utilization: times.utilization };
+  const { waits, stretch, slowed, utilization } = times;
+  return { wait, waits, stretch, utilization, ...(slowed === undefined ? {} : { slowed }) };
 }
 
 function calmed(before: StationTimes, now: StationTimes, share: number): StationTimes {
