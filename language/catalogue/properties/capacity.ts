@@ -269,14 +269,14 @@ export const CAPACITY: readonly PropertyInput[] = [
     probes: [
       {
         model: BUSY_CORES('coherence: $'),
-        values: ['0%', '10%'],
+        values: ['0%', '2%'],
         watch: LATENCY,
         direction: 'rises',
         engine: 'solve',
       },
       {
         model: BUSY_CORES('coherence: $'),
-        values: ['0%', '10%'],
+        values: ['0%', '2%'],
         watch: CPU_BUSY,
         direction: 'rises',
         engine: 'simulate',

@@ -16,9 +16,8 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
     kernel.execute(row);
   },
   [State.SHARING]: (kernel, row) => {
-    const done = kernel.completeShared(kernel.words[row + Word.NODE]!);
-    kernel.release(row);
-    kernel.execute(done);
+    const done = kernel.sharedDue(row);
+    if (done >= 0) kernel.execute(done);
   },
   [State.TIMER]: (kernel, row) => kernel.expire(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),

@@ -11,6 +11,9 @@ export class SharedStation {
   size = 0;
   /** Row of the pending completion in the event list; -1: none. */
   timer = -1;
+  /** When it goes off, and whether someone has come or gone since it was set. */
+  due = Infinity;
+  changed = false;
   private reading = 0;
   private updated = 0;
   private leaves = new Float64Array(16);
@@ -45,6 +48,7 @@ export class SharedStation {
 
   /** When the next job leaves if none comes or goes before. */
   nextLeave(now: number): number {
+    this.advance(now);
     return now + Math.max(0, (this.leaves[0]! - this.reading) / this.rate());
   }
 

@@ -267,7 +267,7 @@ export class Stations extends Draws {
   }
 
   /** The first of those who share the cores is done; returns its row. */
-  completeShared(station: number): number {
+  private completeShared(station: number): number {
     const shared = this.shared[station]!;
     shared.timer = -1;
     const row = shared.removeFirst(this.cells[Cell.NOW]!);
@@ -312,17 +312,50 @@ export class Stations extends Draws {
     this.lengthen(station, this.shared[station]!.size - busy - before);
   }
 
+  /** Sees to it that something happens when the next job leaves. A timer that goes off too early is set anew then. */
   reschedule(station: number): void {
     const shared = this.shared[station]!;
-    if (shared.timer >= 0) this.words[shared.timer + Word.STATE] = State.ZOMBIE;
-    shared.timer = -1;
-    if (shared.size === 0) return;
+    shared.changed = true;
+    if (shared.size === 0) {
+      this.dropTimer(shared);
+      return;
+    }
+    const due = shared.nextLeave(this.cells[Cell.NOW]!);
+    if (shared.timer >= 0 && shared.due <= due) return;
+    this.dropTimer(shared);
     const timer = this.take();
     this.words[timer + Word.STATE] = State.SHARING;
     this.words[timer + Word.NODE] = station;
     this.words[timer + Word.FLAGS] = 0;
-    this.cells[Cell.DUE] = shared.nextLeave(this.cells[Cell.NOW]!);
+    this.setShared(shared, timer, due);
+  }
+
+  private dropTimer(shared: SharedStation): void {
+    if (shared.timer >= 0) this.words[shared.timer + Word.STATE] = State.ZOMBIE;
+    shared.timer = -1;
+  }
+
+  private setShared(shared: SharedStation, timer: number, due: number): void {
     shared.timer = timer;
+    shared.due = due;
+    shared.changed = false;
+    this.cells[Cell.DUE] = due;
     this.schedule(timer);
+  }
+
+  /**
+   * The timer of a station goes off.
+   * @returns the row that has been served, or -1 where those present have been slowed down since the timer was set
+   */
+  sharedDue(timer: number): number {
+    const station = this.words[timer + Word.NODE]!;
+    const shared = this.shared[station]!;
+    if (shared.changed) {
+      this.setShared(shared, timer, shared.nextLeave(this.cells[Cell.NOW]!));
+      return -1;
+    }
+    const done = this.completeShared(station);
+    this.release(timer);
+    return done;
   }
 }
