@@ -182,12 +182,12 @@ const DISCIPLINE = list('discipline', [
   },
 ]);
 
-const burstLatency = (second: string): WordEntry['probes'] => [
+const burstLatency = (second: string, direction: 'rises' | 'falls'): WordEntry['probes'] => [
   {
     model: `service Web { on get { cpu 8ms } }\nload Users -> Web.get { rate: 100 rps, arrivals: $ }`,
     values: ['poisson', second],
     watch: ['loads', 'Users', 'latency', 'mean', 'value'],
-    direction: second.startsWith('hyper') ? 'rises' : 'falls',
+    direction,
     engine: 'simulate',
   },
 ];
@@ -206,7 +206,7 @@ const ARRIVALS = list('arrivals', [
     doc: 'Every gap is exactly 1 / rate: sensors, timers, a paced test.',
     example: 'arrivals: constant',
     simulated: true,
-    probes: burstLatency('constant'),
+    probes: burstLatency('constant', 'falls'),
   },
   {
     name: 'erlang',
@@ -222,7 +222,7 @@ const ARRIVALS = list('arrivals', [
         },
       ],
     ],
-    probes: burstLatency('erlang(4)'),
+    probes: burstLatency('erlang(4)', 'falls'),
   },
   {
     name: 'hyperexponential',
@@ -231,29 +231,36 @@ const ARRIVALS = list('arrivals', [
     example: 'arrivals: hyperexponential(cv: 3)',
     simulated: true,
     signatures: [[{ ...CV, range: { min: 1, max: 100, hint: 'Write a coefficient of variation from 1 to 100.' } }]],
-    probes: burstLatency('hyperexponential(cv: 3)'),
+    probes: burstLatency('hyperexponential(cv: 3)', 'rises'),
   },
   {
     name: 'batches',
     summary: 'Groups that arrive together.',
-    doc: 'Groups of n requests at Poisson moments; the rate of requests stays as written.',
+    doc: 'Groups of n requests at Poisson moments; the rate of requests stays as written. A request waits for those of its group that are ahead of it.',
     example: 'arrivals: batches(10)',
-    simulated: 'requests arrive one at a time so far',
+    simulated: true,
     signatures: [
       [
         {
-          ...positional('n', 'count', 'Requests in a group; may be a distribution.'),
-          range: { min: 1, hint: 'Write at least 1.' },
+          ...positional('n', 'count', 'Requests in a group.'),
+          range: {
+            min: 1,
+            integer: true,
+            hint: 'Write a whole number, at least 1.',
+            absurd: { over: 100_000, hint: 'Write at most 100 000.' },
+          },
         },
       ],
     ],
+    probes: burstLatency('batches(10)', 'rises'),
   },
   {
     name: 'bursty',
     summary: 'Alternates between a high and a low rate.',
-    doc: 'A two-state Markov-modulated Poisson process; `high` and `low` are multiples of the mean.',
+    doc: 'A two-state Markov-modulated Poisson process (on and off with `low: 0x`). `high` and `low` are multiples of the mean; `every` is the mean time from the beginning of one burst to the next. A burst lasts (1 - low) / (high - low) of that on average, so that the mean stays the mean.',
     example: 'arrivals: bursty(high: 5x, low: 0.5x, every: 1min)',
-    simulated: 'the rate stays even so far',
+    simulated: true,
+    probes: burstLatency('bursty(high: 1.2x, low: 0.4x, every: 10s)', 'rises'),
     signatures: [
       [
         { ...named('high', 'factor', 'Rate in a burst, as a multiple of the mean.'), range: PEAK_FACTOR },

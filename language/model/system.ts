@@ -291,7 +291,11 @@ export interface OpenSource {
     | { kind: 'poisson' }
     | { kind: 'constant' }
     | { kind: 'erlang'; k: number }
-    | { kind: 'hyperexponential'; cv: number };
+    | { kind: 'hyperexponential'; cv: number }
+    /** Groups of `size` requests at Poisson moments. */
+    | { kind: 'batches'; size: number }
+    /** Poisson at `high` or `low` times the mean, by turns of exponential lengths with these means in seconds. */
+    | { kind: 'bursty'; high: number; low: number; burst: number; lull: number };
 }
 
 export interface ClosedSource {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { solved, study } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
 import { createSimulation } from '../../language/simulator/index.js';
-import { systemOf } from '../model/documents.js';
+import { systemOf, told } from '../model/documents.js';
 
 const WEB = 'service Web { cores: 4, on get { cpu 1ms } }\n';
 
@@ -105,5 +105,44 @@ require Users mean < 30ms at peak`;
     const results = solved(await systemOf(MODEL));
     expect(results.run.study).toBe('timed');
     expect(results.requirements.map(({ status }) => status)).toEqual(['undecided', 'fail']);
+  });
+});
+
+describe('arrivals', () => {
+  const model = (arrivals: string, more = ''): string =>
+    `service Web { on get { cpu 8ms } }\nload Users -> Web.get { rate: 50 rps, arrivals: ${arrivals} }\n${more}`;
+
+  it('in batches wait for their group, as M[X]/M/1 says', async () => {
+    const { loads, run: how } = await run(model('batches(5)'));
+    expect(how.stopped).toBe('precision');
+    expect(loads['Users']!.offered / 50).toBeCloseTo(1, 1);
+    // (n + 1) / (2 mu (1 - rho)), Burke 1975; the mean is known to 2%.
+    expect(loads['Users']!.latency['mean']!.value! / ((6 / 2) * (0.008 / 0.6))).toBeCloseTo(1, 1);
+  });
+
+  it('in bursts keep their mean, and wait as if each level lasted for ever where bursts are long', async () => {
+    const simulation = createSimulation(await systemOf(model('bursty(high: 1.6x, low: 0.4x, every: 2min)')), {
+      eventBudget: 4e6,
+      precision: 0.1,
+    });
+    while (simulation.advance(1_000_000));
+    const { loads } = simulation.result();
+    expect(loads['Users']!.offered / 50).toBeCloseTo(1, 1);
+    // Half of the time 80 and half of it 20 requests a second: M/M/1 at 64% and 16% busy.
+    const expected = 0.8 * (0.008 / 0.36) + 0.2 * (0.008 / 0.84);
+    expect(loads['Users']!.latency['mean']!.value! / expected).toBeGreaterThan(0.92);
+    expect(loads['Users']!.latency['mean']!.value! / expected).toBeLessThan(1.08);
+  });
+
+  it('in bursts whose mean lies outside of their levels are told', async () => {
+    expect((await told(model('bursty(high: 0.9x, low: 0.5x, every: 1min)'))).join()).toContain(
+      'out-of-range The mean lies between the two levels',
+    );
+  });
+
+  it('of users who wait for replies are told', async () => {
+    expect(
+      (await told('service Web { on get { cpu 8ms } }\nload Users -> Web.get { users: 3, arrivals: constant }')).join(),
+    ).toContain('contradiction `arrivals`');
   });
 });

@@ -48,7 +48,34 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
       { property: 'name' },
     );
   }
+  checkArrivals(settings, context);
   return settings;
+}
+
+/** Bursts lie above the mean and lulls below it; users who wait for replies come when they come. */
+function checkArrivals(settings: Settings, context: Context): void {
+  const arrivals = settings.get('arrivals');
+  if (arrivals?.setting.kind !== 'word' || !arrivals.property.value) return;
+  if (settings.has('users')) {
+    error(
+      context.report,
+      'contradiction',
+      arrivals.property,
+      '`arrivals` says how requests of a `rate` follow one another; `users` send theirs when they have thought. Remove one of the two.',
+      { property: 'name' },
+    );
+  }
+  const { word: name, given } = arrivals.setting;
+  const high = given?.numbers.get('high') ?? 2;
+  const low = given?.numbers.get('low') ?? 0;
+  if (name === 'bursty' && !(high > 1 && low < 1)) {
+    error(
+      context.report,
+      'out-of-range',
+      arrivals.property.value,
+      'The mean lies between the two levels: write `high` above 1x and `low` below 1x, as in `bursty(high: 5x, low: 0.5x, every: 1min)`.',
+    );
+  }
 }
 
 /** How a load is scaled by `Readers 10x` or `Readers 300k rps`. */
@@ -170,6 +197,16 @@ function thinkOf(value: Value | undefined): Distribution {
   return value && value.kind !== 'expression' ? value : { kind: 'exact', value: 0 };
 }
 
+/** How long bursts and lulls last so that the mean stays the mean: it divides the time between two bursts as the levels demand. */
+function burstsOf(given: ReadonlyMap<string, number> | undefined): OpenSource['arrivals'] {
+  const high = given?.get('high') ?? 1;
+  const low = given?.get('low') ?? 1;
+  const every = given?.get('every') ?? 0;
+  const share = (1 - low) / (high - low);
+  if (!(high > 1 && low < 1 && every > 0)) return { kind: 'poisson' };
+  return { kind: 'bursty', high, low, burst: share * every, lull: (1 - share) * every };
+}
+
 function arrivalsOf(settings: Settings): OpenSource['arrivals'] {
   const setting = settings.get('arrivals')?.setting;
   if (setting?.kind !== 'word') return { kind: 'poisson' };
@@ -180,6 +217,10 @@ function arrivalsOf(settings: Settings): OpenSource['arrivals'] {
       return { kind: 'erlang', k: setting.given?.numbers.get('k') ?? 1 };
     case 'hyperexponential':
       return { kind: 'hyperexponential', cv: setting.given?.numbers.get('cv') ?? 1 };
+    case 'batches':
+      return { kind: 'batches', size: setting.given?.numbers.get('n') ?? 1 };
+    case 'bursty':
+      return burstsOf(setting.given?.numbers);
     default:
       return { kind: 'poisson' };
   }

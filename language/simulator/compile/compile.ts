@@ -121,14 +121,30 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
     assembler.emit(Op.REQUEST);
     const site = emitCall(assembler, load.call, context, emitSteps);
     assembler.emit(Op.REPLIED);
-    return { source: load, entry, threaded: true, site, draw, spaces };
+    return { source: load, entry, threaded: true, site, draw, spaces, group: 1, bursts: null };
   }
   const draw = assembler.draw(interarrival(source.arrivals), `arrivals of ${load.name}`);
   const entry = assembler.address;
   const site = emitCall(assembler, load.call, context, emitSteps);
   assembler.emit(Op.END);
   const threaded = !isPlain(load.call) || load.call.probability !== undefined || load.call.else !== undefined;
-  return { source: load, entry, threaded, site, draw, spaces };
+  const { arrivals } = source;
+  return {
+    source: load,
+    entry,
+    threaded,
+    site,
+    draw,
+    spaces,
+    group: arrivals.kind === 'batches' ? Math.max(1, Math.round(arrivals.size)) : 1,
+    bursts:
+      arrivals.kind === 'bursty'
+        ? {
+            ...arrivals,
+            draw: assembler.draw({ kind: 'exponential', mean: 1 }, `bursts of ${load.name}`),
+          }
+        : null,
+  };
 }
 
 /** Times between arrivals, as multiples of their mean. */
@@ -137,6 +153,8 @@ function interarrival(
 ): Parameters<Assembler['draw']>[0] {
   switch (arrivals.kind) {
     case 'poisson':
+    case 'batches':
+    case 'bursty':
       return { kind: 'exponential', mean: 1 };
     case 'constant':
       return { kind: 'exact', value: 1 };

@@ -130,6 +130,10 @@ export interface CompiledLoad {
   draw: number;
   /** Key spaces to draw at arrival. */
   spaces: number[];
+  /** Requests that arrive together. */
+  group: number;
+  /** A rate that goes up and down at random: multiples of it, mean seconds of each state, and what their lengths are drawn from. */
+  bursts: { high: number; low: number; burst: number; lull: number; draw: number } | null;
 }
 
 /** A numbered key space. Spaces with one base share keys and attributes. */

@@ -21,6 +21,7 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
   },
   [State.TIMER]: (kernel, row) => kernel.expire(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
+  [State.BURST]: (kernel, row) => kernel.turnBurst(row),
   [State.ATTEMPTING]: (kernel, row) => {
     kernel.words[row + Word.FLAGS]! &= ~Flag.PENDING;
     kernel.hedge(row);

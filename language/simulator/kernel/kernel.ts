@@ -22,6 +22,7 @@ export class Kernel extends Faults {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     program.loads.forEach(({ source }, l) => {
+      this.beginBursts(l);
       if (source.source.kind === 'open') this.setRate(l, source.source.rate);
       else this.setUsers(l, source.source.users);
     });

@@ -8,7 +8,11 @@ import { Cell, Num, Word } from './table.js';
 export abstract class LoadSources extends Execution {
   // Loads.
   readonly loadRow: Int32Array;
+  /** Arrivals a second, and how high an open load stands but for its bursts. */
   readonly loadRate: Float64Array;
+  readonly loadLevel: Float64Array;
+  /** By load: what its rate is multiplied by at present. */
+  readonly burst: Float64Array;
   readonly users: number[][];
 
   constructor(program: Program, options: KernelOptions) {
@@ -16,11 +20,39 @@ export abstract class LoadSources extends Execution {
     const { loads } = program;
     this.loadRow = new Int32Array(loads.length).fill(-1);
     this.loadRate = new Float64Array(loads.length);
+    this.loadLevel = new Float64Array(loads.length);
+    this.burst = new Float64Array(loads.length).fill(1);
     this.users = loads.map(() => []);
   }
 
+  /** A load with bursts begins in one or between two of them, as a look at any moment would find it. */
+  beginBursts(load: number): void {
+    const { bursts } = this.program.loads[load]!;
+    if (bursts === null) return;
+    const row = this.take();
+    this.words[row + Word.STATE] = State.BURST;
+    this.words[row + Word.OPERATION] = load;
+    this.words[row + Word.FLAGS] = 0;
+    const inBurst = this.streams.chance(this.coin, bursts.burst / (bursts.burst + bursts.lull));
+    this.burst[load] = inBurst ? bursts.low : bursts.high;
+    this.turnBurst(row);
+  }
+
+  /** A burst ends, or the next one begins. */
+  turnBurst(row: number): void {
+    const load = this.words[row + Word.OPERATION]!;
+    const bursts = this.program.loads[load]!.bursts!;
+    const begins = this.burst[load] !== bursts.high;
+    this.burst[load] = begins ? bursts.high : bursts.low;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + this.draw(bursts.draw) * (begins ? bursts.burst : bursts.lull);
+    this.schedule(row);
+    if (this.loadRow[load]! >= 0) this.setRate(load, this.loadLevel[load]!);
+  }
+
   /** Sets the rate of an open load from now on; the time left to the next arrival is stretched accordingly. */
-  setRate(load: number, rate: number): void {
+  setRate(load: number, level: number): void {
+    this.loadLevel[load] = level;
+    const rate = (level * this.burst[load]!) / this.program.loads[load]!.group;
     const now = this.cells[Cell.NOW]!;
     let row = this.loadRow[load]!;
     let left: number;
@@ -84,6 +116,13 @@ export abstract class LoadSources extends Execution {
     this.numbers[(row >> 1) + Num.WORK] = due;
     this.cells[Cell.DUE] = due;
     this.schedule(row);
+    for (let others = load.group - 1; others > 0; others--) this.ask(number);
+    this.ask(number);
+  }
+
+  /** A load sends a request. */
+  ask(number: number): void {
+    const load = this.program.loads[number]!;
     this.counters.loadOffered[number]!++;
     const request = this.take();
     this.words[request + Word.BY] = -1;
@@ -94,7 +133,7 @@ export abstract class LoadSources extends Execution {
       this.words[request + Word.FLAGS] = Flag.REQUEST;
       this.words[request + Word.PARENT] = -1;
       this.words[request + Word.OPERATION] = number;
-      this.numbers[(request >> 1) + Num.BORN] = now;
+      this.numbers[(request >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
       this.words[request + Word.PC] = load.entry;
       this.execute(request);
       return;

@@ -36,6 +36,8 @@ export const enum State {
   STORED = 15,
   /** Withdrawn, but still in the event list, in a queue or on the ready stack: freed when met there. */
   ZOMBIE = 16,
+  /** The next change between bursts and lulls of an open load. */
+  BURST = 70,
 }
 
 /** What else is true of a row; a sum of these. */

@@ -529,6 +529,15 @@ function scvOf(load: Load): number {
       return 1 / Math.max(1, arrivals.k);
     case 'hyperexponential':
       return arrivals.cv * arrivals.cv;
+    case 'batches':
+      return arrivals.size;
+    case 'bursty': {
+      // The variance of the count over a long time, divided by its mean (Fischer and Meier-Hellstern 1993).
+      const { high, low, burst, lull } = arrivals;
+      const cycle = burst + lull;
+      if (!(cycle > 0)) return 1;
+      return 1 + (2 * load.source.rate * (high - low) ** 2 * (burst * lull) ** 2) / cycle ** 3;
+    }
   }
 }
 
