@@ -779,8 +779,12 @@ function readRule(expression: Expression, place: Place, reading: Reading): Setti
 }
 
 function readErrorBound(expression: Expression, place: Place, reading: Reading): Setting | undefined {
-  if (isBinary(expression) && wordOf(expression.left) === 'errors') {
-    const value = readNumber(expression.right, { name: 'errors', dimension: 'ratio' }, reading);
+  if (isBinary(expression) && expression.operator === '>' && wordOf(expression.left) === 'errors') {
+    const value = readNumber(
+      expression.right,
+      { name: 'errors', dimension: 'ratio', range: place.entry.range },
+      reading,
+    );
     return value === undefined ? undefined : { kind: 'number', value };
   }
   error(

@@ -127,7 +127,11 @@ export interface Component {
   replication?: Replication;
   shards?: { count: number; keys?: string; by: 'hash' | 'range' | 'list' | 'function' };
   /** For queues and topics: messages are kept here until a consumer is free. */
-  messages?: { capacity?: number; consumers: string[] };
+  messages?: Messages;
+  /** How many requests the component as a whole lets in; absent: all. */
+  limit?: RateLimit;
+  /** What a node turns away while it is in trouble; absent: nothing. */
+  shed?: Shedding;
 
   /** Probability that one node is up in the long run. */
   availability?: number;
@@ -139,6 +143,36 @@ export interface Component {
   egressPrice?: number;
 
   operations: Operation[];
+}
+
+/** How a queue or topic keeps messages. */
+export interface Messages {
+  /** Messages that may wait, over all consumers; absent: unbounded. */
+  capacity?: number;
+  consumers: string[];
+  /** What a full one does with the next message: reject it (where absent), or hold its sender until there is room. */
+  full?: 'reject' | 'wait';
+  /** Parts within which order is kept, chosen by the message's key of a space; absent: none, any order of handling. */
+  partitions?: { count: number; keys?: string };
+  /** Further attempts at a message whose handling failed, and seconds from the failure to the next; absent: none. */
+  redeliver?: { attempts: number; after: number };
+}
+
+/** A token bucket: it fills at `rate` per second up to `burst` tokens, and each request takes one. */
+export interface RateLimit {
+  rate: number;
+  burst: number;
+  /** What becomes of a request that finds no token: rejected, or held until there is one, in order of arrival. */
+  excess: 'reject' | 'wait';
+}
+
+/** Requests turned away on arrival at a node with this probability, while the node's metric is beyond the bound. */
+export interface Shedding {
+  share: number;
+  /** `queue`: requests that wait there now; `cpu`, `latency`, `rate`: over the node's last second. */
+  metric: 'queue' | 'cpu' | 'latency' | 'rate';
+  comparison: Comparison;
+  bound: number;
 }
 
 export interface Cache {
@@ -213,8 +247,15 @@ export interface StepFields {
   invalidate: { keys?: string };
   /** Ends the operation without a value: the caller's `else` runs; without one the caller goes on. */
   miss: unknown;
-  /** Puts a message into this component, for each consumer in turn; ends once it is stored. */
-  enqueue: { consumers: { component: string; operation: string }[] };
+  /**
+   * Puts a message into this component, for each consumer in turn, or with `shared` for whichever of them is free first; ends
+   * once it is stored. A message that fails for good goes to `deadLetters`.
+   */
+  enqueue: {
+    consumers: { component: string; operation: string }[];
+    shared?: boolean;
+    deadLetters?: { component: string; operation: string };
+  };
 }
 
 /** A call with everything that its modifiers say. */
@@ -237,6 +278,7 @@ export interface Call {
   hedge?: { after: number } | { quantile: number };
   /** True: after a timeout the callee's work is withdrawn; false: it goes on as an orphan. */
   cancel: boolean;
+  /** Opens above this share of failed attempts over so many seconds; tries again so many seconds later. */
   breaker?: { errors: number; over: number; reset: number };
   /** Runs when no value came back. */
   else?: Step[];

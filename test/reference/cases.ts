@@ -133,6 +133,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     events: 4e5,
   },
   'retry-layers': { model: 'retry-layers', solved: ({ operations }) => operations['F.get']?.rate },
+  'hedge-exp-mean': { model: 'hedge', ...mean(), events: 1e6 },
   'backoff-jitter': { model: 'backoff', ...mean() },
   'metastable-low': {
     model: 'retry-storm',
@@ -177,7 +178,6 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
   'batch-fill': '`batch` is not simulated yet',
   'supermarket-d3-90': 'three choices cannot be written',
   'supermarket-d3-99': 'three choices cannot be written',
-  'hedge-exp-mean': 'hedging is not simulated yet',
   'ttl-renew': 'an item that lives longer with each use cannot be written: `ttl` counts from storing',
   'stampede-extra': 'requests that miss one key at once are not told apart in the results',
   'ring-10-1': 'consistent hashing is not simulated yet',

@@ -5,6 +5,10 @@ import { SWITCH, exact, form, positiveDuration, referenceTo, share, wordOf } fro
 const CALL = (modifiers: string, failing: string): string =>
   `service Web { on get { -> Db.query ${modifiers} } }\ndatabase Db { on query { cpu 4ms  fail with probability ${failing} } }\nload Users -> Web.get { rate: 50 rps }`;
 
+/** A caller of a pool in which a request is slow at times. */
+const SLOW_AT_TIMES = (modifiers: string): string =>
+  `service Web { on get { -> Db.query ${modifiers} } }\nservice Db { instances: 10, on query { cpu choice(95%: 4ms, 5%: 200ms) } }\nload Users -> Web.get { rate: 50 rps }`;
+
 const DB_RATE = ['operations', 'Db.query', 'rate'];
 const FAILED = ['loads', 'Users', 'errors', 'failed'];
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
@@ -144,9 +148,25 @@ export const CALL_MODIFIERS: readonly PropertyInput[] = [
     default: { text: 'none', value: null },
     range: positiveDuration('Write a duration such as 20ms, or a percentile such as p95.'),
     summary: 'Second attempt for a call that is slow to answer.',
-    doc: 'Sent after this time without a reply (`hedge p95`: after that percentile of past replies); the first reply wins.',
+    doc: "Sent after this time without a reply; the first reply wins, and the other attempt goes on as an orphan unless the call says `cancel`. `hedge p95` waits for that percentile of the call's latest replies (over all instances of the caller; a timeout counts as a reply that took so long), so that about 5% of the calls are made twice; none is before enough replies are known.",
     example: '-> Db.query hedge 20ms',
-    simulated: 'second attempts are made only after a failure so far',
+    simulated: true,
+    probes: [
+      {
+        model: SLOW_AT_TIMES('$'),
+        values: ['', 'hedge 20ms'],
+        watch: ['loads', 'Users', 'latency', 'p99', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: SLOW_AT_TIMES('hedge $'),
+        values: ['p99', 'p80'],
+        watch: DB_RATE,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'cancel',
@@ -176,9 +196,25 @@ export const CALL_MODIFIERS: readonly PropertyInput[] = [
     settings: 'breaker',
     default: { text: 'none', value: null },
     summary: 'Stops calling for a while when too many calls fail.',
-    doc: 'While it is open the call fails at once, without being sent. One breaker for each calling instance.',
+    doc: 'One for each calling instance and call in the text. It counts attempts: a rejection, a timeout and a failure are errors. While it is open the call is rejected at once, without being sent, and not retried; an `else` runs. After `reset` one call is let through to try: if it succeeds the breaker closes and begins to count anew, else it stays open for as long again.',
     example: '-> Db.query breaker { open: errors > 50%, over: 10s, reset: 20s }',
-    simulated: 'write a timeout and a budget today',
+    simulated: true,
+    probes: [
+      {
+        model: CALL('$', '80%'),
+        values: ['', 'breaker { open: errors > 50%, over: 2s, reset: 5s }'],
+        watch: DB_RATE,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: CALL('$', '80%'),
+        values: ['', 'breaker { open: errors > 50%, over: 2s, reset: 5s }'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'else',

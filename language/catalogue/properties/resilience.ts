@@ -4,6 +4,12 @@ import { MACHINES } from './owners.js';
 
 const LIMITED = [...MACHINES, 'external'] as const;
 
+/** A caller behind a breaker; half of its calls fail. */
+const BREAKER = (settings: string): string =>
+  `service Web { on get { -> Db.query breaker { ${settings} } } }\ndatabase Db { on query { cpu 4ms  fail with probability 50% } }\nload Users -> Web.get { rate: 50 rps }`;
+
+const DB_RATE = ['operations', 'Db.query', 'rate'];
+
 /** How a component protects itself. */
 export const RESILIENCE: readonly PropertyInput[] = [
   {
@@ -80,10 +86,19 @@ export const RESILIENCE: readonly PropertyInput[] = [
     value: form('breaker-open'),
     default: { text: 'errors > 50%', value: 0.5 },
     range: share('Write a share between 0% and 100%.'),
-    summary: 'Share of failed calls at which the breaker opens.',
-    doc: 'While it is open, calls fail at once without being sent.',
+    summary: 'Share of failed attempts above which the breaker opens.',
+    doc: 'Of the attempts that ended within the window, at least 10.',
     example: 'open: errors > 50%',
-    simulated: 'write a timeout and a budget today',
+    simulated: true,
+    probes: [
+      {
+        model: BREAKER('open: errors > $, over: 2s, reset: 5s'),
+        values: ['90%', '20%'],
+        watch: DB_RATE,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'over',
@@ -92,9 +107,19 @@ export const RESILIENCE: readonly PropertyInput[] = [
     default: { text: '10s', value: 10 },
     range: positiveDuration('Write a duration such as 10s.'),
     summary: 'Window over which the failed calls are counted.',
-    doc: 'A sliding window that ends now.',
+    doc: 'A sliding window that ends now, in steps of a tenth of it.',
     example: 'over: 10s',
-    simulated: 'write a timeout and a budget today',
+    simulated: true,
+    probes: [
+      {
+        // Ten errors in a row are common among ten attempts, and rare among a hundred.
+        model: BREAKER('open: errors > 60%, over: $, reset: 5s'),
+        values: ['300ms', '10s'],
+        watch: DB_RATE,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'reset',
@@ -105,6 +130,15 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Time after which an open breaker lets a call through to try.',
     doc: 'If that call succeeds the breaker closes, else it stays open for as long again.',
     example: 'reset: 20s',
-    simulated: 'write a timeout and a budget today',
+    simulated: true,
+    probes: [
+      {
+        model: BREAKER('open: errors > 30%, over: 2s, reset: $'),
+        values: ['1s', '20s'],
+        watch: DB_RATE,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
 ];

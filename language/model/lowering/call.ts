@@ -1,4 +1,4 @@
-import { notSimulated, property as propertyEntry, suggest } from '../../catalogue/index.js';
+import { suggest } from '../../catalogue/index.js';
 import {
   isProperty,
   type Call as CallNode,
@@ -6,7 +6,7 @@ import {
   type Step as StepNode,
   type Target,
 } from '../../generated/ast.js';
-import { error, refuse } from '../report.js';
+import { error } from '../report.js';
 import { listed, readModifier, readSettings, type Setting } from '../settings.js';
 import type { Backoff, Call, Step } from '../system.js';
 import type { Context, Host } from './context.js';
@@ -132,14 +132,7 @@ function lowerModifier(
 }
 
 function lowerBreaker(modifier: Modifier, into: Modifiers, context: Context): void {
-  const entry = propertyEntry('call', 'breaker');
-  const reason = entry && notSimulated(entry, 'call');
-  if (reason !== undefined) refuse(context.report, modifier, reason);
-  const settings = readSettings(
-    modifier.properties.filter(isProperty),
-    { owner: 'breaker', of: '`breaker`' },
-    { ...context, report: (issue) => issue.code !== 'not-simulated' && context.report(issue) },
-  );
+  const settings = readSettings(modifier.properties.filter(isProperty), { owner: 'breaker', of: '`breaker`' }, context);
   into.breaker = {
     errors: settings.number('open') ?? 0.5,
     over: settings.number('over') ?? 10,

@@ -1,7 +1,7 @@
 /**
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
-import type { Component, Distribution, Load } from '../../model/system.js';
+import type { Call, Component, Distribution, Load } from '../../model/system.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
@@ -64,8 +64,13 @@ export interface Site {
   backoff: { base: number; factor: number; max: number; draw: number } | null;
   /** Retries as a share of first attempts; Infinity: unlimited. */
   budget: number;
-  /** Seconds until a second attempt is started beside the first; Infinity: none. */
+  /** Seconds until a second attempt is started beside the first; Infinity: none, or not known beforehand. */
   hedge: number;
+  /** Percentile of past replies after which a second attempt is started, as a share; 0: none. */
+  hedgeQuantile: number;
+  breaker: NonNullable<Call['breaker']> | null;
+  /** True where a call has any of these. */
+  watched: boolean;
   cancel: boolean;
 }
 

@@ -5,9 +5,9 @@ import { keepsOwnCount, policyNumber } from '../policies/index.js';
 import type { Assembler, Context } from './assembler.js';
 import type { CandidateSet, Site, Target, TargetMode } from './program.js';
 
-/** True for a call that needs no watching over: no timeout, retry or hedge. */
+/** True for a call that needs no watching over: no timeout, retry, hedge or breaker. */
 export function isPlain(call: Call): boolean {
-  return call.timeout === undefined && call.retries === 0 && call.hedge === undefined;
+  return call.timeout === undefined && call.retries === 0 && call.hedge === undefined && call.breaker === undefined;
 }
 
 /** Emits steps one after the other; handed in, because steps contain calls and calls contain steps. */
@@ -84,6 +84,9 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
           },
     budget: call.budget ?? Infinity,
     hedge: call.hedge !== undefined && 'after' in call.hedge ? call.hedge.after : Infinity,
+    hedgeQuantile: call.hedge !== undefined && 'quantile' in call.hedge ? call.hedge.quantile : 0,
+    breaker: call.breaker ?? null,
+    watched: !isPlain(call),
     cancel: call.cancel,
   };
   return assembler.sites.push(site) - 1;

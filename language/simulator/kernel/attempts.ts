@@ -1,6 +1,10 @@
 /* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
-/** Calls that are watched over: timeout, retries, hedging. */
+/** Calls that are watched over: timeout, retries, hedging, circuit breaker. */
+import type { Program } from '../compile/program.js';
+import { Breakers } from './breakers.js';
 import { Budgets } from './budgets.js';
+import type { KernelOptions } from './draws.js';
+import { HedgeDelays } from './hedge-delays.js';
 import { Flag, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
@@ -10,6 +14,14 @@ export const MOST_ROUNDS = 4096;
 export abstract class Attempts extends Budgets {
   /** Rounds of loops, and retries, since the event began. */
   rounds = 0;
+  readonly breakers: Breakers;
+  readonly hedgeDelays: HedgeDelays;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    this.breakers = new Breakers(program.sites);
+    this.hedgeDelays = new HedgeDelays(program.sites);
+  }
 
   /** Runs a thread, and whoever goes on after it, until all wait for something. */
   abstract execute(first: number): void;
@@ -50,12 +62,17 @@ export abstract class Attempts extends Budgets {
   launch(watch: number): number {
     const siteNumber = this.words[watch + Word.SITE]!;
     const site = this.sites[siteNumber]!;
+    const now = this.cells[Cell.NOW]!;
     this.words[watch + Word.STATE] = State.ATTEMPTING;
+    if (site.breaker !== null && this.breakers.refuses(this.breakerOf(watch, siteNumber), watch, now))
+      return this.deliver(watch, Outcome.REJECTED);
     this.words[watch + Word.ATTEMPTS]!++;
+    this.numbers[(watch >> 1) + Num.BORN] = now;
     if (site.timeout !== Infinity) this.startTimer(watch, siteNumber, site.timeout);
-    if (site.hedge !== Infinity && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
+    const hedge = this.hedgeDelays.seconds[siteNumber]!;
+    if (hedge !== Infinity && (this.words[watch + Word.FLAGS]! & Flag.PENDING) === 0) {
       this.words[watch + Word.FLAGS]! |= Flag.PENDING;
-      this.cells[Cell.DUE] = this.cells[Cell.NOW]! + site.hedge;
+      this.cells[Cell.DUE] = now + hedge;
       this.schedule(watch);
     }
     this.pick(siteNumber, watch);
@@ -90,7 +107,27 @@ export abstract class Attempts extends Budgets {
     if (other >= 0) this.abandon(other, this.sites[this.words[watch + Word.SITE]!]!.cancel);
     this.words[watch + Word.CHILD] = -1;
     this.stopTimer(watch);
-    return outcome <= Outcome.MISS ? this.deliver(watch, outcome) : this.attemptFailed(watch, outcome);
+    if (outcome > Outcome.MISS) return this.attemptFailed(watch, outcome);
+    this.attemptEnded(watch, outcome);
+    return this.deliver(watch, outcome);
+  }
+
+  /** What later calls learn from an attempt. */
+  private attemptEnded(watch: number, outcome: number): void {
+    const site = this.words[watch + Word.SITE]!;
+    const now = this.cells[Cell.NOW]!;
+    if (this.sites[site]!.breaker !== null)
+      this.breakers.ended(this.breakerOf(watch, site), site, watch, outcome <= Outcome.MISS, now);
+    if (!this.hedgeDelays.learns(site) || this.words[watch + Word.ATTEMPTS]! > 1) return;
+    // A timeout took at least so long; a refusal says nothing of how long replies take.
+    if (outcome <= Outcome.MISS || outcome === Outcome.TIMEOUT)
+      this.hedgeDelays.record(site, now - this.numbers[(watch >> 1) + Num.BORN]!);
+  }
+
+  /** The breaker of a watched call; asked only where its site has one. */
+  private breakerOf(watch: number, site: number): number {
+    const first = this.breakers.first[site]!;
+    return this.sites[site]!.callers > 1 ? first + this.localNode(watch) : first;
   }
 
   /** Nobody waits for a call any more: its work is withdrawn, or goes on as an orphan. */
@@ -108,6 +145,7 @@ export abstract class Attempts extends Budgets {
     const siteNumber = this.words[watch + Word.SITE]!;
     const site = this.sites[siteNumber]!;
     const attempt = this.words[watch + Word.ATTEMPTS]!;
+    this.attemptEnded(watch, outcome);
     if (attempt > site.retries || !this.mayRetry(siteNumber, site.budget)) return this.deliver(watch, outcome);
     const pause = site.backoff === null ? 0 : this.pause(site.backoff, attempt);
     // A hedge that is pending takes up the row's one entry in the event list.
@@ -142,6 +180,8 @@ export abstract class Attempts extends Budgets {
   discard(watch: number): void {
     this.leaveScope(this.words[watch + Word.SCOPE]!);
     this.words[watch + Word.SCOPE] = -1;
+    const site = this.words[watch + Word.SITE]!;
+    if (this.sites[site]!.breaker !== null) this.breakers.dropped(this.breakerOf(watch, site), watch);
     if ((this.words[watch + Word.FLAGS]! & Flag.PENDING) !== 0) this.words[watch + Word.STATE] = State.ZOMBIE;
     else this.release(watch);
   }

@@ -36,7 +36,7 @@ export abstract class Threads extends Withdrawal {
 
   send(row: number, siteNumber: number): void {
     const site = this.sites[siteNumber]!;
-    if (site.timeout !== Infinity || site.retries > 0 || site.hedge !== Infinity) {
+    if (site.watched) {
       const watch = this.beginAttempts(row, -1, siteNumber);
       this.words[watch + Word.STATE] = State.RETRYING;
       this.pushReady(watch);

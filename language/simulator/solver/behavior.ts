@@ -8,6 +8,7 @@ import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
+import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Spread } from './spread.js';
 import {
@@ -364,7 +365,9 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
 
   // One attempt: the callee's end, cut short by the timeout.
   const answers = targets.map(({ entry, share }) => [share, knowledge.outcomeOf(entry)] as const);
-  const answer = either(answers);
+  let answer = either(answers);
+  let sent = 1;
+  if (call.hedge) ({ answer, sent } = hedged(answer, call.hedge));
   const limit = call.timeout;
   let attempt = answer;
   if (limit !== undefined) {
@@ -384,7 +387,8 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   const retries = asynchronous ? 0 : Math.max(0, Math.floor(call.retries));
   const budgeted = call.budget === undefined ? wrong : Math.min(wrong, Math.max(0, call.budget));
   const attempts = geometric(wrong, budgeted, retries);
-  if (wrong > 0 && retries > 0) flow.irregular = true;
+  const through = call.breaker ? letThrough(call.breaker, wrong) : 1;
+  if ((wrong > 0 && retries > 0) || sent > 1 || through < 1) flow.irregular = true;
 
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
   const callerNodes = caller ? nodesOf(network.components[caller.component] as Network['components'][number]) : 1;
@@ -392,7 +396,7 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
     const component = network.components[(network.entries[entry] as Network['entries'][number]).component];
     flow.edges.push({
       to: entry,
-      count: weight * made * attempts * share,
+      count: weight * made * through * attempts * sent * share,
       asynchronous,
       stored: false,
       policy: call.policy ?? component?.policy ?? 'round-robin',
@@ -406,6 +410,17 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   let inVain = untilGivenUp(attempt, limit);
   if (wrong > 0 && retries > 0) {
     ({ outcome, inVain } = withRetries(attempt, wrong, budgeted, retries, call, limit));
+  }
+  if (through < 1) {
+    const lost = 1 - outcome.ok;
+    inVain = mixtureOf([
+      [through * lost, inVain],
+      [1 - through, NO_TIME],
+    ]);
+    outcome = either([
+      [through, outcome],
+      [1 - through, REFUSED],
+    ]);
   }
   if (call.else) {
     const without = clamp(1 - outcome.ok);

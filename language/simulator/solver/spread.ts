@@ -101,8 +101,19 @@ export function untilDone(branches: readonly { spread: Spread; copies: number }[
   if (present.length === 1 && only && only.copies === 1) return only.spread;
   const longest = Math.max(...present.map((branch) => meanOf(branch.spread)));
   if (longest >= UNBOUNDED / 2) return spreadOf(UNBOUNDED, 0);
-  const running = (t: number): number => stillRunning(present, Math.min(needed, total), total, t);
-  const end = bisect(running, 1e-8, longest);
+  return lawOf((t) => stillRunning(present, Math.min(needed, total), total, t), longest);
+}
+
+/** Until the first of two is over, the second of which begins `delay` after the first and is independent of it. */
+export function untilEither(spread: Spread, delay: number): Spread {
+  const mean = meanOf(spread);
+  if (mean >= UNBOUNDED / 2) return spread;
+  return lawOf((t) => tailAt(spread, t) * (t > delay ? tailAt(spread, t - delay) : 1), mean);
+}
+
+/** A duration by its share above t; keeps the mean and the variance. `guess` is of its size. */
+function lawOf(running: (t: number) => number, guess: number): Spread {
+  const end = bisect(running, 1e-8, guess);
   // Composite trapezoids on a grid that is denser near the start.
   const steps = 120;
   let mean = 0;
@@ -206,7 +217,7 @@ export function varianceOf(spread: Spread): number {
 }
 
 /** Share of durations above t. */
-function tailAt(spread: Spread, t: number): number {
+export function tailAt(spread: Spread, t: number): number {
   if (spread.exactTail) return spread.exactTail(t);
   let above = 0;
   for (const part of spread.parts) above += part.weight * partTail(part, t);
