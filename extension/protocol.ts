@@ -3,7 +3,7 @@
  * the extension and the preview's web view. Plain types and method names only, so that either side may import it.
  */
 import type { JudgedRequirement, PanelContent } from '../language/diagram/panel.js';
-import type { Finding, Results } from '../language/model/results.js';
+import type { DesignRank, FindResult, Finding, Results, SweepResult } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
 
 export type { Course, OverTime } from '../language/diagram/courses.js';
@@ -78,6 +78,8 @@ export const cancelRequest = 'scale/cancel';
 export const selectRequest = 'scale/select';
 export const renderRequest = 'scale/render';
 export const resultsRequest = 'scale/results';
+/** Runs the sweeps and searches of a document on its selected design, and compares its variants: an `Exploration`, or null. */
+export const exploreRequest = 'scale/explore';
 
 export interface UriParams {
   uri: string;
@@ -85,6 +87,27 @@ export interface UriParams {
 
 export interface SelectParams extends UriParams {
   selection: Selection;
+}
+
+/** What the series of runs of a document found; null is answered where its text has errors or changed meanwhile. */
+export interface Exploration {
+  /** Version of the text that was run. */
+  version: number;
+  selection: Selection;
+  sweeps: SweepResult[];
+  finds: FindResult[];
+  /** The best design first; empty where there are no variants. */
+  designs: DesignRank[];
+}
+
+/** Server to client: how far an exploration is. */
+export const explorationNotification = 'scale/exploration';
+export interface ExplorationProgress {
+  uri: string;
+  /** The sweep or search, as written, or what else is run. */
+  series: string;
+  done: number;
+  of: number;
 }
 
 export interface RenderParams extends UriParams {

@@ -171,18 +171,18 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     syntax: 'sweep <X> from <a> to <b> step <s> [, <Y> …] | sweep <X> over <a>, <b>',
     snippet: 'sweep ${1:Web.instances} from ${2:2} to ${3:20} step ${4:2}',
     summary: 'A series of runs that turns a knob.',
-    doc: 'The knob is a param or a property of a component. A step such as `10x` multiplies; two knobs make a grid.',
+    doc: 'The knob is a param or a property such as `Web.instances`. A step such as `10x` multiplies, any other is added; without one there are eleven values, evenly spaced; the end counts where a step meets it. Two knobs make a grid; 400 runs at most. All runs use the same random numbers, so that neighbors differ by the knob alone, and a smaller budget than a run by itself: 20 million events over all of them, between 0.3 and 2 million each (five times that in a scenario).',
     example: 'sweep Web.instances from 2 to 20 step 2',
-    simulated: 'series of runs are not made so far',
+    simulated: true,
   },
   {
     name: 'find',
     syntax: 'find <X> from <a> to <b>',
     snippet: 'find ${1:Web.instances} from ${2:1} to ${3:20}',
     summary: 'The least value at which every requirement holds.',
-    doc: 'Found by bisection on paired runs.',
+    doc: 'Every requirement of the design, under steady load and in each scenario; those marked `expect fail` are left out, and an undecided one does not hold. Five values from end to end come first, then bisection below the first that meets all: to the next whole number, else to 1%. All runs use the same random numbers. Where none holds, or where a higher value fails a requirement again, the result says so, and up to where it holds.',
     example: 'find Web.instances from 1 to 20',
-    simulated: 'series of runs are not made so far',
+    simulated: true,
   },
 ];
 

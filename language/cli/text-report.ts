@@ -9,6 +9,7 @@ import {
   formatUtilization,
 } from '../model/format-quantity.js';
 import type { Finding, Results, Verdict } from '../model/results.js';
+import { table } from './text-table.js';
 import type { Terminal } from './terminal.js';
 
 type Colors = Terminal['colors'];
@@ -136,22 +137,4 @@ function footer({ run, cost, availability, seed, engine }: Results, colors: Colo
   if (cost.perMonth !== null) parts.push(`${formatMoney(cost.perMonth)} a month`);
   if (availability !== null) parts.push(`availability ${(availability * 100).toFixed(3)}%`);
   return [colors.dim(parts.join(' · ')), ...run.notes.map((note) => colors.dim(note))].join('\n');
-}
-
-/** Columns aligned by their widest cell: the first and last to the left, numbers to the right. */
-function table(head: string[], rows: string[][], colors: Colors): string {
-  if (rows.length === 0) return '';
-  const used = head.map((_, column) => rows.some((row) => (row[column] ?? '') !== ''));
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === head.length - 1
-          ? cell.padEnd(widths[column] ?? 0)
-          : cell.padStart(widths[column] ?? 0),
-      )
-      .filter((_, column) => used[column])
-      .join('  ')
-      .trimEnd();
-  return [colors.bold(line(head)), ...rows.map(line)].join('\n');
 }

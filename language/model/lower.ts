@@ -16,7 +16,7 @@ import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
 import { programOf, type Program } from './program.js';
-import { note, refuse, type Issue, type Report } from './report.js';
+import { refuse, type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
 import type { Component, KeySpace, Load, Requirement, SourceRange, System } from './system.js';
@@ -120,7 +120,6 @@ function lowerParts(
   const { program } = design;
   checkParams(program, context);
   checkPlaces(program, context);
-  noteSeries(program, context.report);
   for (const { members } of [...variants, ...(scenario ? [scenario] : [])]) {
     for (const member of members) if (isSetParam(member)) checkSetParam(member, context);
   }
@@ -186,15 +185,6 @@ function checkParams(program: Program, context: Context): void {
 function checkPlaces(program: Program, context: Context): void {
   for (const region of program.regions.values()) refuseConstruct('region', region, context);
   for (const link of program.links) refuseConstruct('link', link, context);
-}
-
-/** A design runs although series of runs of it are not made. */
-export function noteSeries(program: Program, report: Report): void {
-  for (const node of [...program.sweeps, ...program.finds]) {
-    const entry = construct(node.$type === 'Sweep' ? 'sweep' : 'find');
-    const reason = entry && notSimulated(entry);
-    if (reason !== undefined) note(report, node, reason);
-  }
 }
 
 function refuseConstruct(name: string, node: Issue['node'], context: Pick<Context, 'report'>): void {

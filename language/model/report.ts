@@ -32,11 +32,6 @@ export function error(
   report({ severity: 'error', code, message, node, ...more });
 }
 
-/** Tells of what is in the document and has no part in a run of it, which stands all the same. `reason` is a whole message. */
-export function note(report: Report, node: AstNode, reason: string): void {
-  report({ severity: 'information', code: 'not-simulated', message: reason, node });
-}
-
 /** Refuses a run because of something that the simulator does not honor yet, and says so. `reason` is a whole message. */
 export function refuse(report: Report, node: AstNode, reason: string, property?: string): void {
   report({

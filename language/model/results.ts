@@ -53,6 +53,9 @@ export interface Results {
   requirements: Verdict[];
   findings: Finding[];
   series?: Series;
+  /** What the document's sweeps and searches found, where they were asked for. */
+  sweeps?: SweepResult[];
+  finds?: FindResult[];
 }
 
 export interface Run {
@@ -192,6 +195,66 @@ export interface Series {
   step: number;
   time: number[];
   [figure: string]: number | (number | null)[];
+}
+
+/** A requirement's verdict at one point of a series. */
+export type SeriesVerdict = Pick<
+  Verdict,
+  'text' | 'status' | 'expectFail' | 'observed' | 'low' | 'high' | 'bound' | 'dimension' | 'reason'
+> & {
+  /** The course of events in which it binds; null: steady load. */
+  scenario: string | null;
+};
+
+/** One run of a series, in short. All runs of a series have the seed of the Results. */
+export interface SeriesPoint {
+  /** Each knob as it would be written, and in SI units; null for words. */
+  knobs: { path: string; text: string; value: number | null }[];
+  /** Why there was no run with these values; the figures below are empty then. */
+  problem?: string;
+  run: Pick<Run, 'requests' | 'events' | 'stopped' | 'reproducible'> | null;
+  loads: Record<string, LoadResult>;
+  bottleneck: Bottleneck | null;
+  availability: number | null;
+  cost: Cost;
+  requirements: SeriesVerdict[];
+}
+
+export interface SweepResult {
+  /** As written. */
+  text: string;
+  range: SourceRange;
+  /** In the order of the knobs, the last one changing fastest. */
+  points: SeriesPoint[];
+}
+
+export interface FindResult {
+  text: string;
+  range: SourceRange;
+  path: string;
+  /** The least value at which every requirement holds; null where none does. */
+  least: { text: string; value: number } | null;
+  /** False where a value above one that meets every requirement fails one again. */
+  monotonic: boolean;
+  /** One sentence: what was found, or why nothing was. */
+  reason: string;
+  /** Every value that was tried, in rising order. */
+  points: SeriesPoint[];
+}
+
+/** One design in comparison with the others of its document, the best first. */
+export interface DesignRank {
+  /** Null: as written. */
+  variant: string | null;
+  /** Requirements by verdict, over steady load and all scenarios; those that fail as announced count as met. */
+  met: number;
+  failed: number;
+  undecided: number;
+  costPerMonth: number | null;
+  /** All loads grown by this factor saturate it. */
+  saturatesAt: number | null;
+  /** One sentence: why it stands where it does. */
+  reason: string;
 }
 
 /** What the simulator alone answers; the rest of the Results is derived from it and from the solver. */

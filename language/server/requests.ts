@@ -1,6 +1,8 @@
 import type { Connection } from 'vscode-languageserver';
 import {
   type ChangedParams,
+  type Exploration,
+  type ExplorationProgress,
   type PreviewState,
   type RenderParams,
   type RunSummary,
@@ -8,6 +10,8 @@ import {
   type UriParams,
   cancelRequest,
   changedNotification,
+  explorationNotification,
+  exploreRequest,
   previewRequest,
   renderRequest,
   resultsRequest,
@@ -19,16 +23,32 @@ import { type Diagrams, exportDiagram, panelOf, renderSvg } from '../diagram/ind
 import type { JudgedRequirement } from '../diagram/panel.js';
 import type { Results } from '../model/results.js';
 import type { DocumentRuns } from './runs/document-runs.js';
+import type { Explorer } from './runs/explorer.js';
 import type { RunService } from './runs/run-service.js';
 
 /** Answers every request of `extension/protocol.ts` and tells the client when there is something new to pull. */
-export function registerRequests(connection: Connection, runs: RunService, diagrams: Diagrams): void {
+export function registerRequests(
+  connection: Connection,
+  runs: RunService,
+  explorer: Explorer,
+  diagrams: Diagrams,
+): void {
   connection.onRequest(simulateRequest, ({ uri }: UriParams) => runs.simulate(uri));
   connection.onRequest(cancelRequest, ({ uri }: UriParams) => {
     runs.cancel(uri);
   });
   connection.onRequest(selectRequest, ({ uri, selection }: SelectParams) => runs.select(uri, selection));
   connection.onRequest(resultsRequest, ({ uri }: UriParams): Results | null => runs.of(uri)?.best()?.results ?? null);
+  connection.onRequest(exploreRequest, ({ uri }: UriParams): Promise<Exploration | null> => {
+    return explorer.explore(uri, (series, done, of) => {
+      void connection.sendNotification(explorationNotification, {
+        uri,
+        series,
+        done,
+        of,
+      } satisfies ExplorationProgress);
+    });
+  });
   connection.onRequest(summaryRequest, ({ uri }: UriParams) => summaryOf(runs, uri));
   connection.onRequest(previewRequest, ({ uri }: UriParams) => previewOf(runs, diagrams, uri));
   connection.onRequest(renderRequest, async (params: RenderParams): Promise<string | null> => {

@@ -6,6 +6,7 @@ import { Diagrams, type Layouter } from '../diagram/index.js';
 import { MergedDiagnostics } from './merged-diagnostics.js';
 import { registerRequests } from './requests.js';
 import { type StartWorker, WorkerRunHost } from './runs/run-host.js';
+import { Explorer } from './runs/explorer.js';
 import { type RunsOf, RunService } from './runs/run-service.js';
 import { createServerServices, type ServerServices } from './services.js';
 import { readSettings, type Settings, type SettingsSource } from './settings.js';
@@ -41,7 +42,8 @@ export function startServer(connection: Connection, platform: Platform): ServerS
       connection.console.error(message);
     });
     const diagrams = new Diagrams(platform.createLayouter(workers.layout));
-    registerRequests(connection, service, diagrams);
+    const explorer = new Explorer(shared, hosts.simulator, service, settings);
+    registerRequests(connection, service, explorer, diagrams);
     const refreshHints = (): void => {
       if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
     };
@@ -59,6 +61,7 @@ export function startServer(connection: Connection, platform: Platform): ServerS
       diagrams.forget(document.uri);
     });
     connection.onShutdown(() => {
+      explorer.dispose();
       service?.dispose();
       diagrams.dispose();
     });

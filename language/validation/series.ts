@@ -1,27 +1,37 @@
 import { property as propertyEntry, suggest } from '../catalogue/index.js';
-import { isComponent, isFind, isLoad, isSweep, type Expression, type Path } from '../generated/ast.js';
-import { describeDimension, isPlain, sameDimension } from '../model/dimension.js';
-import { isAmount } from '../model/evaluated.js';
-import { noteSeries } from '../model/lower.js';
+import { isComponent, isFind, isLoad, isRequirement, isSweep, type Path } from '../generated/ast.js';
 import { error } from '../model/report.js';
+import { readFind, readSweep } from '../model/series.js';
 import { textOf } from '../model/text-of.js';
 import type { Check, Checked } from './check.js';
 
-/** Knobs of sweeps and searches exist, and their values have one unit. That none is run so far is told at once. */
+/** Knobs of sweeps and searches exist, and their values can be gone through. */
 export const series: Check = (checked) => {
-  noteSeries(checked.program, checked.report);
+  const reading = { program: checked.program, evaluator: checked.context.evaluator, report: checked.report };
   for (const node of checked.model.statements) {
     if (isSweep(node)) {
-      for (const axis of node.axes) {
-        knob(axis.target, checked);
-        values([axis.from, axis.to, ...axis.values], axis.step, checked);
-      }
+      for (const axis of node.axes) knob(axis.target, checked);
+      readSweep(node, reading);
     } else if (isFind(node)) {
       knob(node.target, checked);
-      values([node.from, node.to], undefined, checked);
+      readFind(node, reading);
+      if (!requiresAnything(checked)) {
+        checked.report({
+          severity: 'warning',
+          code: 'half-specification',
+          node,
+          message:
+            '`find` looks for the least value at which every requirement holds, and there is none: add one, such as `require Readers p99 < 100ms at peak`.',
+        });
+      }
     }
   }
 };
+
+function requiresAnything({ program }: Checked): boolean {
+  const designs = [...program.variants.values(), ...program.scenarios.values()];
+  return program.requirements.length > 0 || designs.some(({ members }) => members.some(isRequirement));
+}
 
 function knob(path: Path | undefined, { program, report }: Checked): void {
   const head = path?.head?.$refText;
@@ -62,39 +72,4 @@ function knob(path: Path | undefined, { program, report }: Checked): void {
       { property: 'members', index: 0 },
     );
   }
-}
-
-function values(
-  ends: readonly (Expression | undefined)[],
-  step: Expression | undefined,
-  { context, report }: Checked,
-): void {
-  const first = ends.find((one) => one !== undefined);
-  const expected = first && context.evaluator.evaluate(first, () => undefined);
-  for (const expression of ends) {
-    const value = expression && context.evaluator.evaluate(expression, report);
-    if (!value || !expression || !expected || !isAmount(value) || !isAmount(expected)) continue;
-    if (!sameDimension(value.dimension, expected.dimension)) {
-      error(
-        report,
-        'wrong-unit',
-        expression,
-        `The values of a series have one unit; \`${textOf(expression)}\` is ${describeDimension(value.dimension)}, the first ${describeDimension(expected.dimension)}.`,
-      );
-    }
-  }
-  const size = step && context.evaluator.evaluate(step, report);
-  if (!step || !size || !isAmount(size)) return;
-  // A plain factor such as 10x multiplies, whatever the unit of the knob.
-  const fits =
-    isPlain(size.dimension) || (expected && isAmount(expected) && sameDimension(size.dimension, expected.dimension));
-  if (!fits)
-    error(
-      report,
-      'wrong-unit',
-      step,
-      `A step is added to the value, or multiplies it as in \`10x\`; \`${textOf(step)}\` is ${describeDimension(size.dimension)}.`,
-    );
-  if (size.kind === 'quantity' && size.value <= 0)
-    error(report, 'out-of-range', step, 'A step of zero or less never arrives: write one above zero.');
 }

@@ -1,4 +1,4 @@
-import type { Results } from '../../model/results.js';
+import type { DesignRank, Results } from '../../model/results.js';
 import type { Message } from '../load.js';
 import type { Terminal } from '../terminal.js';
 import { jsonFormat } from './json.js';
@@ -11,6 +11,8 @@ export interface CheckedFile {
   file: string;
   messages: Message[];
   studies: Results[];
+  /** The designs in comparison, the best first; none where there is only one. */
+  designs: DesignRank[];
 }
 
 export type CheckFormat = (files: readonly CheckedFile[], colors: Terminal['colors']) => string;

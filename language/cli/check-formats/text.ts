@@ -5,7 +5,7 @@ import type { CheckFormat } from './table.js';
 /** For people: each file, its warnings, and the verdict on each requirement under each design. */
 export const textFormat: CheckFormat = (files, colors) =>
   files
-    .map(({ file, messages, studies }) => {
+    .map(({ file, messages, studies, designs }) => {
       const warnings = messages
         .filter(({ severity }) => severity === 'warning')
         .map((message) => `  ${lineOf(message)}`);
@@ -26,7 +26,11 @@ export const textFormat: CheckFormat = (files, colors) =>
         errors === 0
           ? []
           : [colors.red(`  ✗ ${errors === 1 ? 'one error' : `${String(errors)} errors`}; nothing was simulated`)];
-      const body = [...broken, ...warnings, ...verdicts];
+      const ranking = designs.map(
+        ({ variant, reason }, i) => `    ${String(i + 1)}. ${variant ?? 'as written'}: ${reason}`,
+      );
+      const compared = ranking.length === 0 ? [] : [colors.dim('  designs, the best first'), ...ranking];
+      const body = [...broken, ...warnings, ...verdicts, ...compared];
       return `${colors.bold(file)}\n${body.length === 0 ? colors.green('  nothing is wrong') : body.join('\n')}\n`;
     })
     .join('\n');

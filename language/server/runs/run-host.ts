@@ -11,6 +11,10 @@ export interface RunRequest {
   wallClockLimit: number;
   /** Events that the study may take, where it is only a trial. */
   eventBudget?: number;
+  /** False: without the search for what mends; true. */
+  findFixes?: boolean;
+  /** True: only the end is reported. */
+  quiet?: boolean;
 }
 
 /** What a worker says while it studies a system. */
@@ -42,10 +46,11 @@ export type StartWorker = (report: (report: RunReport) => void) => WorkerHandle;
 
 /**
  * Runs each study in a worker of its own, so that a cancelled one ends at once however busy its loop is. One spare worker is
- * kept warm, because starting a thread costs more than a small study.
+ * kept warm, because starting a thread costs more than a small study; while studies wait, one that is done takes the next.
  */
 export class WorkerRunHost implements RunHost {
-  private spare: Slot | undefined;
+  /** Workers that have nothing to do. */
+  private readonly idle: Slot[] = [];
   private disposed = false;
   private readonly busy = new Set<Slot>();
   private readonly waiting = new Set<Job>();
@@ -75,8 +80,7 @@ export class WorkerRunHost implements RunHost {
     this.disposed = true;
     this.waiting.clear();
     for (const slot of [...this.busy]) this.end(slot);
-    this.spare?.worker.terminate();
-    this.spare = undefined;
+    for (const { worker } of this.idle.splice(0)) worker.terminate();
   }
 
   /** Starts what waits, as far as there is room. */
@@ -90,8 +94,7 @@ export class WorkerRunHost implements RunHost {
   }
 
   private begin(job: Job): void {
-    const slot = this.spare ?? this.open();
-    this.spare = undefined;
+    const slot = this.idle.pop() ?? this.open();
     this.busy.add(slot);
     job.slot = slot;
     slot.listener = (message) => {
@@ -107,16 +110,18 @@ export class WorkerRunHost implements RunHost {
     else slot.worker.post(job.request);
   }
 
-  /** Takes a worker out of use. One that finished is as good as new: it becomes the spare where there is none. */
+  /** Takes a worker out of use. One that finished is as good as new: it takes what waits, or becomes the spare. */
   private end(slot: Slot, finished = false): void {
     slot.listener = undefined;
     if (!this.busy.delete(slot)) return;
-    if (finished && !this.spare && !this.disposed) this.spare = slot;
+    const wanted = this.waiting.size > 0 || this.idle.length === 0;
+    if (finished && wanted && !this.disposed) this.idle.push(slot);
     else slot.worker.terminate();
   }
 
   private warmUp(): void {
-    if (!this.spare && !this.disposed) this.spare = this.open();
+    // While others wait, the next to finish is the spare.
+    if (this.idle.length === 0 && this.waiting.size === 0 && !this.disposed) this.idle.push(this.open());
   }
 
   private open(): Slot {

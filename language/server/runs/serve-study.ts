@@ -23,13 +23,14 @@ export function serveStudy(request: RunRequest, report: (report: RunReport) => v
       now: () => now() / 1000,
       wallClockLimit: request.wallClockLimit,
       ...(request.eventBudget === undefined ? {} : { eventBudget: request.eventBudget }),
+      ...(request.findFixes === undefined ? {} : { findFixes: request.findFixes }),
     });
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) {
         report({ kind: 'results', results: step.value, progress: 1, final: true });
         return;
       }
-      if (now() - reported < REPORT_INTERVAL) continue;
+      if (request.quiet === true || now() - reported < REPORT_INTERVAL) continue;
       reported = now();
       const progress = Math.min(0.95, (reported - started) / 1000 / request.wallClockLimit);
       report({ kind: 'results', results: step.value, progress, final: false });

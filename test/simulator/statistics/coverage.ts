@@ -62,7 +62,7 @@ export function mh21(utilization: number, cv: number): Queue {
 }
 
 /** The t with survival 1 - p. */
-function sojournQuantile(queue: Queue, p: number): number {
+export function sojournQuantile(queue: Queue, p: number): number {
   let low = 0;
   let high = queue.meanSojourn * 1000;
   for (let i = 0; i < 100; i++) {

@@ -1,0 +1,49 @@
+/** Carries out every series of runs that a document asks for, on one of its designs. */
+import type { Model } from '../generated/ast.js';
+import { lower } from '../model/lower.js';
+import { outline } from '../model/outline.js';
+import type { Results } from '../model/results.js';
+import type { Selection } from '../model/selection.js';
+import { seriesOf } from '../model/series.js';
+import { carryOutFind, carryOutSweep, type CarryOut, type SeriesHost } from './series.js';
+
+export interface SeriesOptions {
+  carryOut: CarryOut;
+  /** Of every run of every series. */
+  seed: number;
+  /** Told after each run: of which series, and how many of how many runs are done. */
+  progress?: (series: string, done: number, of: number) => void;
+}
+
+/**
+ * Runs the sweeps of a document under the selected course of events (or steady load), and its searches, which look at steady
+ * load and at every scenario.
+ */
+export async function runSeries(
+  model: Model,
+  selection: Selection,
+  { carryOut, seed, progress }: SeriesOptions,
+): Promise<Required<Pick<Results, 'sweeps' | 'finds'>>> {
+  const plans = seriesOf(model);
+  const hostFor = (text: string): SeriesHost => ({
+    lower(set, scenario) {
+      const { system, problems } = lower(model, {
+        variant: selection.variant,
+        scenario,
+        set: [...(selection.set ?? []), ...set],
+      });
+      const problem = problems.find(({ severity }) => severity === 'error');
+      return problem ? problem.message : (system ?? 'There is no such design.');
+    },
+    carryOut,
+    seed,
+    progress: (done, of) => progress?.(text, done, of),
+  });
+  const found: Required<Pick<Results, 'sweeps' | 'finds'>> = { sweeps: [], finds: [] };
+  for (const plan of plans.sweeps) {
+    found.sweeps.push(await carryOutSweep(plan, selection.scenario ?? null, hostFor(plan.text)));
+  }
+  const { scenarios } = outline(model);
+  for (const plan of plans.finds) found.finds.push(await carryOutFind(plan, scenarios, hostFor(plan.text)));
+  return found;
+}
