@@ -1,11 +1,13 @@
 /** Carries out every series of runs that a document asks for, on one of its designs. */
-import type { Model } from '../generated/ast.js';
 import { lower } from '../model/lower.js';
 import { outline } from '../model/outline.js';
 import type { Results } from '../model/results.js';
 import type { Selection } from '../model/selection.js';
 import { seriesOf } from '../model/series.js';
 import { carryOutFind, carryOutSweep, type CarryOut, type SeriesHost } from './series.js';
+
+/** A parsed document. */
+type Model = Parameters<typeof lower>[0];
 
 export interface SeriesOptions {
   carryOut: CarryOut;
