@@ -46,7 +46,11 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['in the settings of a property', 'balancer A -> Web { health: { <|> } }', ['every', 'down', 'up']],
   ['in a load', 'load L -> Web.get { <|> }', ['rate', 'users', 'peak', 'key'], ['cores']],
   ['at the key of a load', 'load L -> Web.get { key: <|> }', ['Post'], ['Web', 'limit']],
-  ['at a quantity', 'load L -> Web.get { rate: <|> }', ['limit']],
+  ['at a quantity', 'load L -> Web.get { rate: <|> }', ['200 rps', 'limit']],
+  ['at a count', 'service A { instances: <|> }', ['1', '4'], ['4 ']],
+  ['at a quantity without a default', 'cache A { capacity: <|> }', ['200k items']],
+  ['at the time of a step', 'service A { on do { wait <|> } }', ['20ms', 'lognormal']],
+  ['at the time of a call', 'service A { on do { -> Db.query timeout <|> } }', ['500ms', 'limit']],
   ['in a key space', 'keys K { <|> }', ['count', 'popularity']],
   ['at a popularity', 'keys K { followers: 10, popularity: <|> }', ['zipf', 'uniform', 'followers']],
   [
@@ -154,12 +158,18 @@ describe('Completion', () => {
     expect(edit && 'range' in edit && edit.range.end.character - edit.range.start.character).toBe(3);
   });
 
-  it('names what is not simulated yet as such, after the rest', async () => {
-    const items = await offered('service A { policy: <|> }');
-    const sorted = [...items]
-      .sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1))
-      .map(({ label }) => label);
-    expect(sorted.indexOf('sticky')).toBeGreaterThan(sorted.indexOf('random'));
-    expect(items.find(({ label }) => label === 'sticky')?.detail).toBe('not simulated yet');
+  it('lets Enter end the line after a number that happens to be offered', async () => {
+    const items = await offered('service A { instances: <|> }');
+    expect(items.find(({ label }) => label === '4')?.filterText).not.toContain('4');
   });
+
+  it.each(['service A { policy: <|> }', 'service A { on do { <|> } }', 'scenario S for 5min { at 1min { <|> } }'])(
+    'names what is not simulated yet as such, after the rest: %s',
+    async (text) => {
+      const items = await offered(text);
+      const sorted = [...items].sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
+      const refused = sorted.map(({ detail }) => detail === 'not simulated yet');
+      expect(refused.slice(refused.indexOf(true) < 0 ? refused.length : refused.indexOf(true))).not.toContain(false);
+    },
+  );
 });

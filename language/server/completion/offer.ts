@@ -18,6 +18,8 @@ export interface Offer {
   documentation?: string;
   /** A snippet with tab stops, where it differs from the label. */
   snippet?: string;
+  /** What the typed word is compared with, where that is not the label. */
+  filter?: string;
   /** Sorts among the offers: smaller first. */
   rank: number;
   /** Asks for what can follow as soon as it was inserted. */
@@ -74,7 +76,7 @@ export function toItem(offer: Offer, range: { start: Place; end: Place }): Compl
     label: offer.label,
     kind: offer.kind,
     sortText: String(offer.rank).padStart(5, '0'),
-    filterText: offer.label,
+    filterText: offer.filter ?? offer.label,
     textEdit: { range, newText: offer.snippet ?? offer.label },
     insertTextFormat: offer.snippet === undefined ? InsertTextFormat.PlainText : InsertTextFormat.Snippet,
     ...(offer.detail === undefined ? {} : { detail: offer.detail }),

@@ -10,6 +10,7 @@ import {
   property,
   step,
   words,
+  type Documented,
   type ValueType,
 } from '../../catalogue/index.js';
 import type * as ast from '../../generated/ast.js';
@@ -17,7 +18,7 @@ import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, fromProperty, fromWord, keyword, type Offer } from './offer.js';
 import { propertyAt, type Frame, type Position, type Room } from './position.js';
 import { requirementOffers } from './requirement.js';
-import { distributions, expressionOffers, unitOffers, valueOffers } from './values.js';
+import { distributions, expressionOffers, numberOffers, unitOffers, valueOffers } from './values.js';
 
 /** What offers are made from. */
 export interface Scene {
@@ -221,6 +222,7 @@ function inValue({ position, names }: Scene): Offer[] | undefined {
   if (entry && before === ':') {
     const attributes = entry.name === 'popularity' ? frame.written.filter((name) => !property('keys', name)) : [];
     return [
+      ...numberOffers(entry, `${entry.name}:`),
       ...valueOffers(entry.value, names, frame.owner),
       ...attributes.map((label) => ({ label, kind: CompletionItemKind.Property, detail: 'attribute', rank: 50 })),
     ];
@@ -256,10 +258,7 @@ function inSteps({ position, names }: Scene): Offer[] {
 }
 
 function steps(names: NamesInReach): Offer[] {
-  const entries = STEPS.map((entry, rank) => ({
-    ...fromEntry(entry, CompletionItemKind.Keyword, 20 + rank),
-    rank: 20 + rank,
-  }));
+  const entries = STEPS.map((entry, rank) => fromEntry(entry, CompletionItemKind.Keyword, 20 + rank));
   // The arrow with whom it leads to is the commonest step of all.
   const calls = names.declared('Component').map((offer) => ({
     ...offer,
@@ -271,6 +270,10 @@ function steps(names: NamesInReach): Offer[] {
   return [...entries, ...calls];
 }
 
+function samples(entry: Documented | undefined, word: string): Offer[] {
+  return entry ? numberOffers(entry, word) : [];
+}
+
 /** After the word that begins a step. */
 function afterStepWord(word: string, names: NamesInReach): Offer[] | undefined {
   switch (word) {
@@ -278,9 +281,10 @@ function afterStepWord(word: string, names: NamesInReach): Offer[] | undefined {
     case 'disk':
     case 'wait':
     case 'think':
-      return [...names.declared('Param'), ...distributions()];
-    case 'when':
+      return [...samples(step(word), word), ...names.declared('Param'), ...distributions()];
     case 'repeat':
+      return [...samples(step(word), word), ...expressionOffers(names)];
+    case 'when':
       return expressionOffers(names);
     case 'fail':
       return [keyword('with probability', 0, 'with probability ${1:1%}')];
@@ -309,7 +313,7 @@ function inCall(item: Frame['item'], before: string, names: NamesInReach): Offer
     case 'retry':
     case 'budget':
     case 'probability':
-      return names.declared('Param');
+      return [...samples(property('call', before), before), ...names.declared('Param')];
     case 'backoff':
       return words('backoff').map((entry, rank) => fromWord(entry, rank));
     case 'hedge':
@@ -359,9 +363,7 @@ function amendments({ room, owner }: Frame, names: NamesInReach): Offer[] {
   const requirement = construct('require');
   const moment = construct('at');
   return [
-    ...(room === 'event'
-      ? EVENTS.map((entry, rank) => ({ ...fromEntry(entry, CompletionItemKind.Event, rank), rank }))
-      : []),
+    ...(room === 'event' ? EVENTS.map((entry, rank) => fromEntry(entry, CompletionItemKind.Event, rank)) : []),
     ...names
       .declared('Component', 'Keys')
       .map((offer) => ({ ...offer, snippet: `${offer.label} { $0 }`, chain: true })),

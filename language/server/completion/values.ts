@@ -1,5 +1,12 @@
 import { CompletionItemKind } from 'vscode-languageserver';
-import { METRICS, words, type Owner, type ValueType } from '../../catalogue/index.js';
+import {
+  METRICS,
+  words,
+  type Documented,
+  type Owner,
+  type PropertyEntry,
+  type ValueType,
+} from '../../catalogue/index.js';
 import { UNITS, type Dimension } from '../../syntax/units.js';
 import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, fromWord, keyword, type Offer } from './offer.js';
@@ -54,6 +61,29 @@ function formOffers(form: Extract<ValueType, { type: 'form' }>['form'], names: N
     case 'probability':
       return names.declared('Param');
   }
+}
+
+/** A number with its unit, as the catalogue writes it. */
+const AMOUNT = String.raw`(\d[\d.]*[a-zA-Z%]*(?: (?:${[...UNITS.keys()].filter((unit) => /^\w+$/.test(unit)).join('|')})\b)?(?:\s?/\s?\w+)?)`;
+
+/**
+ * Numbers that can stand for a quantity: the default, and one that makes sense, both from the catalogue.
+ *
+ * @param word what stands before the number: a property with its colon, a modifier, a step
+ */
+export function numberOffers(entry: Documented & Partial<Pick<PropertyEntry, 'default'>>, word: string): Offer[] {
+  const amount = new RegExp(`^${AMOUNT}$`);
+  const example = new RegExp(`(?:^|\\s)${word}\\s+${AMOUNT}`).exec(entry.example)?.[1]?.trim();
+  const usual = entry.default?.value == null || !amount.test(entry.default.text) ? undefined : entry.default.text;
+  return [
+    ...(usual === undefined ? [] : [number(usual, 'the default', 0)]),
+    ...(example === undefined || example === usual ? [] : [number(example, 'for instance', 1)]),
+  ];
+}
+
+/** Its label filters nothing: who types a number has chosen, and Enter is to end the line. */
+function number(label: string, detail: string, rank: number): Offer {
+  return { label, kind: CompletionItemKind.Value, detail, filter: detail, rank };
 }
 
 /** The distributions that a random value may have. */
