@@ -21,7 +21,7 @@ export function statusWords(summary: RunSummary | null): StatusWords {
       return { ...calm, busy: true, icon: '$(sync~spin)', text: `simulating ${done}`, detail: run.message };
     }
     case 'refused':
-      return { ...calm, icon: '$(circle-slash)', text: 'not simulated', detail: run.message };
+      return { ...calm, icon: '$(circle-slash)', text: refusalWords(run.message), detail: run.message };
     case 'crashed':
       return { ...calm, icon: '$(bug)', text: 'the simulation failed', detail: run.message, level: 'error' };
     case 'none':
@@ -30,6 +30,17 @@ export function statusWords(summary: RunSummary | null): StatusWords {
       return verdictWords(summary);
   }
 }
+
+/** Why nothing was simulated: the first sentence, as far as there is room for it. */
+function refusalWords(message: string): string {
+  const [sentence = ''] = message.replaceAll('`', '').split(/[.:;](?=\s|$)/, 1);
+  if (sentence === '') return 'not simulated';
+  const short = sentence.length <= ROOM ? sentence : `${sentence.slice(0, ROOM).replace(/\s+\S*$/, '')}…`;
+  return `not simulated: ${short}`;
+}
+
+/** Characters that a reason may take of the status bar. */
+const ROOM = 48;
 
 function verdictWords({ run, findings, requirements, bottleneck }: RunSummary): StatusWords {
   const level = findings.some(({ severity }) => severity === 'error')

@@ -34,7 +34,7 @@ function headline(results: Results, colors: Colors): string {
   const { bottleneck } = results;
   if (!bottleneck) return title;
   const { factor } = bottleneck.saturatesAt;
-  const words = `${bottleneck.component} ${bottleneck.resource} ${formatRatio(bottleneck.utilization)} busy, saturates at ${formatFactor(factor)} this load`;
+  const words = `${bottleneck.component} ${bottleneck.resource} ${formatUtilization(bottleneck.utilization)} busy, saturates at ${formatFactor(factor)} this load`;
   const paint = factor < 1 ? colors.red : factor < 1.2 ? colors.yellow : colors.green;
   return `${title}\nBottleneck: ${paint(words)}`;
 }
@@ -135,6 +135,6 @@ function footer({ run, cost, availability, seed, engine }: Results, colors: Colo
           `seed ${String(seed)}`,
         ];
   if (cost.perMonth !== null) parts.push(`${formatMoney(cost.perMonth)} a month`);
-  if (availability !== null) parts.push(`availability ${(availability * 100).toFixed(3)}%`);
+  if (availability !== null) parts.push(`availability ${formatRatio(availability)}`);
   return [colors.dim(parts.join(' · ')), ...run.notes.map((note) => colors.dim(note))].join('\n');
 }

@@ -4,7 +4,10 @@
  * Beside each code: what its data carries for a quick fix. `replacement` takes the place of the diagnostic's range.
  */
 export const CODES = [
-  /** A name that nothing declares. `replacement`: the name that was probably meant; `name`, `sort`. */
+  /**
+   * A name that nothing declares. `replacement`: the name that was probably meant; `name`, `sort`; of a component that is
+   * called its `operation`, and whether the call is `asynchronous`.
+   */
   'unknown-name',
   /** An operation that the component does not offer. `replacement`; `component`, `operation`. */
   'unknown-operation',
@@ -30,11 +33,11 @@ export const CODES = [
   'missing-value',
   /** A value of another sort than the place asks for. */
   'wrong-type',
-  /** Units that do not fit: `3ms + 2 kB`, a size for a duration. */
+  /** Units that do not fit: `3ms + 2 kB`, a size for a duration. `expected`: the dimension that the place asks for. */
   'wrong-unit',
   /** A literal that is no quantity. `replacement` where one was probably meant. */
   'bad-quantity',
-  /** A value outside of what is possible or sane. */
+  /** A value outside of what is possible or sane. `expected`: the dimension, where another unit may have been meant. */
   'out-of-range',
   /** Params, components or designs that are defined by themselves. */
   'cycle',

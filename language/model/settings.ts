@@ -477,7 +477,11 @@ export function readAmount(
   if (least !== undefined) {
     const range = value.kind === 'quantity' ? wanted.range : onlyLower(wanted.range);
     if (rangeProblem(range, wanted.name, least, '') !== undefined) {
-      error(report, 'out-of-range', expression, rangeProblem(range, wanted.name, least, textOf(expression)) ?? '');
+      const message = rangeProblem(range, wanted.name, least, textOf(expression)) ?? '';
+      error(report, 'out-of-range', expression, message, {
+        // A share is often written as its number of percents.
+        ...(wanted.dimension === 'ratio' ? { data: { expected: wanted.dimension } } : {}),
+      });
       return undefined;
     }
   }

@@ -9,6 +9,7 @@ import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import type { ProblemData } from '../model/problem.js';
 import { editFor } from './apply-fix.js';
+import { type Mend, declarations, missingOperation, units } from './fixes.js';
 import { type FindingData, findingSource } from './merged-diagnostics.js';
 
 /** Quick fixes: what was meant instead of a mistyped word, and the least change that mends what a run found. */
@@ -32,8 +33,21 @@ function correct(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[
     const title = `Add \`${data.insertion.trim()}\``;
     actions.push(action(document, diagnostic, title, [{ range: { start: end, end }, newText: data.insertion }]));
   }
-  return actions;
+  const more = data ? (MENDS[String(diagnostic.code)]?.(document, diagnostic.range, data) ?? []) : [];
+  for (const { title, edit } of more) actions.push(action(document, diagnostic, title, [edit]));
+  // One of them is what a person most likely wants.
+  return actions.map((one, index) => ({ ...one, isPreferred: index === 0 }));
 }
+
+/** What else can be done about a diagnostic, by its code. */
+const MENDS: Partial<
+  Record<string, (document: LangiumDocument, range: TextEdit['range'], data: ProblemData) => Mend[]>
+> = {
+  'unknown-name': (document, _, data) => declarations(document, data),
+  'unknown-operation': (document, _, data) => missingOperation(document, data),
+  'wrong-unit': units,
+  'out-of-range': units,
+};
 
 function mend(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
   const { fix } = (diagnostic.data ?? {}) as FindingData;

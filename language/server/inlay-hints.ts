@@ -2,7 +2,7 @@ import type { InlayHint, InlayHintParams, Position } from 'vscode-languageserver
 import type { LangiumCoreServices, LangiumDocument } from 'langium';
 import type { InlayHintProvider } from 'langium/lsp';
 import * as ast from '../generated/ast.js';
-import { formatDuration, formatRatio } from '../model/format-quantity.js';
+import { formatDuration, formatRatio, formatUtilization } from '../model/format-quantity.js';
 import type { Results } from '../model/results.js';
 import { busiestResource, verdictText } from './result-lines.js';
 import type { DocumentRuns } from './runs/document-runs.js';
@@ -47,7 +47,7 @@ function labelOf(statement: ast.Statement, results: Results): string | undefined
     const cache = results.caches[statement.name];
     const parts = [
       ...(cache ? [`hit ${formatRatio(cache.hitRatio)}`] : []),
-      ...(busiest && busiest.utilization > 0 ? [`${busiest.name} ${formatRatio(busiest.utilization)}`] : []),
+      ...(busiest && busiest.utilization > 0 ? [`${busiest.name} ${formatUtilization(busiest.utilization)}`] : []),
     ];
     return parts.length > 0 ? parts.join(', ') : undefined;
   }

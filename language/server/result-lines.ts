@@ -1,10 +1,10 @@
 import { formatBy, formatCount, formatDuration, formatRate } from '../model/format-quantity.js';
 import type { ComponentResult, Estimate, OperationResult, Verdict } from '../model/results.js';
 
-/** The busiest resource of a component, or undefined when it has none that is ever used. */
+/** The busiest resource of a component, as it is called in few words, or undefined when it has none that is ever used. */
 export function busiestResource(component: ComponentResult): { name: string; utilization: number } | undefined {
   return Object.entries(component.resources)
-    .map(([name, { utilization }]) => ({ name, utilization }))
+    .map(([name, { utilization }]) => ({ name: name === 'concurrency' ? 'slots' : name, utilization }))
     .sort((a, b) => b.utilization - a.utilization)[0];
 }
 
@@ -34,8 +34,14 @@ function latencyRows({ latency }: OperationResult): [string, string][] {
     .map((statistic) => [statistic, estimateText(latency[statistic], formatDuration)]);
 }
 
+const VERDICTS: Readonly<Record<Verdict['status'], { mark: string; word: string }>> = {
+  pass: { mark: '✓', word: 'holds' },
+  fail: { mark: '✗', word: 'fails' },
+  undecided: { mark: '?', word: 'undecided' },
+};
+
 /** What was observed of a requirement, with a mark for its verdict. */
 export function verdictText(verdict: Verdict): string {
-  const mark = { pass: '✓', fail: '✗', undecided: '?' }[verdict.status];
-  return `${mark} ${verdict.observed === null ? 'undecided' : formatBy(verdict.dimension, verdict.observed)}`;
+  const { mark, word } = VERDICTS[verdict.status];
+  return `${mark} ${verdict.observed === null ? word : formatBy(verdict.dimension, verdict.observed)}`;
 }

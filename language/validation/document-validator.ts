@@ -7,10 +7,11 @@ import {
   type ReferenceInfo,
 } from 'langium';
 import { suggest } from '../catalogue/index.js';
-import { isNamed, isPath, isTarget } from '../generated/ast.js';
+import { isCall, isNamed, isPath, isTarget } from '../generated/ast.js';
 import { describeNamed } from '../model/environment.js';
 import { modelOf } from '../model/linking/names.js';
 import { namesOf } from '../model/linking/scope-provider.js';
+import type { IssueCode } from './codes.js';
 import { replacementOf } from '../syntax/lexer.js';
 import { legible } from '../syntax/shown.js';
 
@@ -38,11 +39,11 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
     this.reflection = services.shared.AstReflection;
   }
 
-  /** Whatever a message quotes, it stays readable. */
+  /** Whatever a message quotes, it stays readable; and one slip is told once. */
   override async validateDocument(
     ...given: Parameters<DefaultDocumentValidator['validateDocument']>
   ): ReturnType<DefaultDocumentValidator['validateDocument']> {
-    const diagnostics = await super.validateDocument(...given);
+    const diagnostics = withoutEchoes(await super.validateDocument(...given), given[0]);
     for (const diagnostic of diagnostics)
       if (typeof diagnostic.message === 'string') diagnostic.message = legible(diagnostic.message);
     return diagnostics;
@@ -72,7 +73,13 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
           property,
           ...(index === undefined ? {} : { index }),
           code: 'unknown-name',
-          data: { name: problem.info.reference.$refText, sort, ...(meant === undefined ? {} : { replacement: meant }) },
+          data: {
+            name: problem.info.reference.$refText,
+            sort,
+            operation: calledOf(problem.info),
+            asynchronous: isSent(problem.info),
+            ...(meant === undefined ? {} : { replacement: meant }),
+          },
         }),
       );
     }
@@ -103,6 +110,19 @@ export class ScaleDocumentValidator extends DefaultDocumentValidator {
   }
 }
 
+/** Leaves out that a mistyped kind with nothing behind it begins no statement: what was meant has been said. */
+function withoutEchoes(diagnostics: Diagnostics, { textDocument }: LangiumDocument): Diagnostics {
+  const kinds = diagnostics.filter(({ code }) => code === ('unknown-kind' satisfies IssueCode));
+  return diagnostics.filter(
+    ({ data, range }) =>
+      (data as { code?: unknown } | undefined)?.code !== 'parsing-error' ||
+      !kinds.some((kind) => {
+        const between = textDocument.getText({ start: kind.range.end, end: range.start });
+        return textDocument.offsetAt(kind.range.end) <= textDocument.offsetAt(range.start) && between.trim() === '';
+      }),
+  );
+}
+
 function question(meant: string | undefined): string {
   return meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
 }
@@ -110,6 +130,11 @@ function question(meant: string | undefined): string {
 /** The operation that a call names. */
 function calledOf({ container }: ReferenceInfo): string {
   return (isTarget(container) && container.operation?.$refText) || 'get';
+}
+
+/** Whether the call does not wait for what it names. */
+function isSent({ container: { $container: call } }: ReferenceInfo): boolean {
+  return isCall(call) && call.arrow === '~>';
 }
 
 function wayOut(sort: string, name: string, operation: string): string {

@@ -196,8 +196,14 @@ function checkProperty(property: Property, accept: ValidationAcceptor): void {
     report(accept, property, 'misplaced', `A colon is missing: \`${name}: …\`.`, { cst, data: { insertion: ':' } });
   } else if (separator !== ':') {
     const sign = GrammarUtils.findNodeForProperty(property.$cstNode, 'separator');
-    report(accept, property, 'misplaced', `A property is written with a colon: \`${name}: …\`.`, {
-      cst: sign,
+    const word = GrammarUtils.findNodeForProperty(property.$cstNode, 'name');
+    const node = property;
+    if (sign === undefined || word === undefined) return;
+    // From the end of the name on, so that no space is left before the colon.
+    accept('error', `A property is written with a colon: \`${name}: …\`.`, {
+      node,
+      range: { start: word.range.end, end: sign.range.end },
+      code: 'misplaced' satisfies IssueCode,
       data: { replacement: ':' },
     });
   }

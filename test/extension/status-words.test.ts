@@ -29,7 +29,16 @@ function summary(changes: Partial<RunSummary>): RunSummary {
 describe('The status bar', () => {
   it.each<[says: string, level: string, of: Partial<RunSummary>]>([
     ['simulating 40%', 'calm', { run: { kind: 'running', progress: 0.4, message: 'steady load' } }],
-    ['not simulated', 'calm', { run: { kind: 'refused', message: 'There is no component `Dd`.' } }],
+    [
+      'not simulated: There is no component Dd',
+      'calm',
+      { run: { kind: 'refused', message: 'There is no component `Dd`. Did you mean `Db`?' } },
+    ],
+    [
+      'not simulated: A param is written with an equals sign and a…',
+      'calm',
+      { run: { kind: 'refused', message: 'A param is written with an equals sign and a value that has a unit' } },
+    ],
     ['the simulation failed', 'error', { run: { kind: 'crashed', message: 'out of memory' } }],
     [
       'Db: cpu 92% busy',

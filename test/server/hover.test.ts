@@ -139,6 +139,48 @@ describe('A quick fix', () => {
     expect(await fixed(busy.replace('-> Db.query', '-> Dd.query'), 'unknown-name')).toContain(busy);
   });
 
+  const calling = (call: string): string => busy.replace('-> Db.query', call);
+
+  it.each<[what: string, text: string, code: string, mends: string[]]>([
+    [
+      'declares what is called',
+      calling('-> Messages.store'),
+      'unknown-name',
+      [
+        `${calling('-> Messages.store')}service Messages { on store { cpu 3ms } }\n`,
+        `${calling('-> Messages.store')}database Messages { on store { cpu 4ms } }\n`,
+      ],
+    ],
+    [
+      'declares a queue with its worker for what is sent',
+      calling('~> Mail.send'),
+      'unknown-name',
+      [`${calling('~> Mail.send')}queue Mail -> MailWorker\nworker MailWorker { on send { cpu 5ms } }\n`],
+    ],
+    [
+      'adds the operation that is called',
+      calling('-> Db.count'),
+      'unknown-operation',
+      [calling('-> Db.count').replace('{ cpu 4ms } }', '{ cpu 4ms } on count { cpu 3ms } }')],
+    ],
+    ['gives a bare rate its unit', busy.replace('230 rps', '230'), 'wrong-unit', [busy]],
+    ['gives a bare duration its unit', busy.replace('4ms', '4'), 'wrong-unit', [busy, busy.replace('4ms', '4s')]],
+    [
+      'makes percents of a share',
+      busy.replace('instances: 4', 'availability: 99.9'),
+      'out-of-range',
+      [busy.replace('instances: 4', 'availability: 99.9%')],
+    ],
+    [
+      'writes a colon where another sign stands, without a space before it',
+      busy.replace('instances: 4', 'instances = 4'),
+      'misplaced',
+      [busy],
+    ],
+  ])('%s', async (_, text, code, mends) => {
+    expect((await fixed(text, code)).slice(0, mends.length)).toEqual(mends);
+  });
+
   it('makes the least change that mends a finding, where the property is not written yet', async () => {
     const [mended] = await fixed(busy, 'bottleneck');
     expect(mended).toContain('database Db { cores: 2, on query');

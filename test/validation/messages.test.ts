@@ -54,6 +54,10 @@ describe('names', () => {
 });
 
 describe('one slip', () => {
+  it.each(['worke', 'worke\nload Other -> Web.get { rate: 1 rps }'])('is told once: %s', async (text) => {
+    expect(await complaints(text)).toEqual([expect.stringContaining('Did you mean `worker`?')]);
+  });
+
   it('is told once: a requirement without its bound is no kind of component', async () => {
     expect(await complaints('require Users p99')).toEqual([expect.stringContaining('compares a figure with a bound')]);
   });

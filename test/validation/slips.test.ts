@@ -31,7 +31,7 @@ function slips(text: string): Slip[] {
 
 describe('what the grammar reads although it is no Scale is explained', () => {
   test.each([
-    ['service Web { cores = 4 }', '=', /written with a colon/, ':'],
+    ['service Web { cores = 4 }', ' =', /written with a colon/, ':'],
     ['service Web { get { cpu 1ms } }', 'get', /begins with `on`/, 'on get'],
     ['cache Hot -> Db { ttl: 10 minutes }', 'minutes', /no unit; did you mean `10min`/, 'min'],
     ['service Web { on get { cpu 2 msec } }', 'msec', /no unit; did you mean `2ms`/, 'ms'],
