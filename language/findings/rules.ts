@@ -13,6 +13,7 @@ import {
 } from './rules/requirement.js';
 import { retryMultiplication } from './rules/retry-multiplication.js';
 import { selfSustainedOverload } from './rules/self-sustained-overload.js';
+import { slotsHeldByCallee } from './rules/slots-held-by-callee.js';
 import { singlePointOfFailure } from './rules/single-point-of-failure.js';
 import { timeoutTooShort } from './rules/timeout-too-short.js';
 
@@ -21,6 +22,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   endlessCalls,
   overload,
   selfSustainedOverload,
+  slotsHeldByCallee,
   requirementFailed,
   requirementPassedUnexpectedly,
   bottleneck,

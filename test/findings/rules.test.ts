@@ -96,6 +96,38 @@ describe('a limit that is hit before the hardware', () => {
   });
 });
 
+describe('slots that a callee holds', () => {
+  const paying = (seconds: number, changes: Parameters<typeof call>[1] = {}): System =>
+    system(
+      [
+        component(
+          'Shop',
+          { browse: [cpu(0.002)], order: [cpu(0.002), call('Pay.charge', changes)] },
+          { concurrency: 20, cores: 2 },
+        ),
+        component(
+          'Pay',
+          { charge: [step('wait', { duration: exactly(seconds) })] },
+          { kind: 'external', cores: 1e12, concurrency: 15 },
+        ),
+      ],
+      [load('Fans', 'Shop.browse', 50), load('Buyers', 'Shop.order', 10)],
+    );
+
+  it('are told at the caller, with who waits behind them', () => {
+    const finding = found(paying(4), 'slots-held-by-callee');
+    expect(finding?.message).toMatch(
+      /^Shop: all its slots are taken at peak, by calls that wait for Pay\.charge, while its own machines are \d\.?\d*% busy; Fans waits behind\. A `timeout` on `-> Pay\.charge` bounds that$/,
+    );
+    expect(finding?.component).toBe('Shop');
+  });
+
+  it('are no matter where the callee is quick, or a timeout bounds the wait', () => {
+    expect(found(paying(0.4), 'slots-held-by-callee')).toBeUndefined();
+    expect(found(paying(4, { timeout: 0.5 }), 'slots-held-by-callee')).toBeUndefined();
+  });
+});
+
 describe('requirements', () => {
   it('names the floor that no machine gets under', () => {
     const slow = system(
