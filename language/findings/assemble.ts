@@ -26,6 +26,10 @@ export interface PointState {
   solution: Solution;
   simulated: SimulationResult | undefined;
   running: boolean;
+  /** Timed study: only what happens from this second on counts. */
+  after: number;
+  /** Where the Results' figures come from. */
+  isDesign: boolean;
 }
 
 export interface CheckedRequirement {

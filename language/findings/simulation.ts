@@ -9,6 +9,8 @@ export interface Simulation {
   advance(events: number): boolean;
   /** What is known so far; complete once `advance` has returned false. */
   result(): SimulationResult;
+  /** Share of the work that is done: 0 to 1. */
+  progress?(): { fraction: number };
   /** Of a timed study: only what happens from this second on. */
   after?(seconds: number): SimulationResult;
 }

@@ -3,14 +3,15 @@
  * simulation refines it, first at the design point, then at each further load that a requirement names.
  */
 import { atPoint } from '../model/load-points.js';
-import type { Results } from '../model/results.js';
+import type { Results, SimulationResult } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
 import { createSimulation, isTimed, type SimulationOptions, type Target } from '../simulator/index.js';
 import { solve } from '../simulator/solver/index.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
-import { isSolvedAlone, solvedFigure, targetOf } from './figures.js';
+import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
+import { verdictOn } from './verdicts.js';
 
 export interface StudyOptions {
   /** 1. */
@@ -27,6 +28,8 @@ export interface StudyOptions {
   precision?: number;
   /** False: what is wrong is told without the search for what mends it; true. */
   findFixes?: boolean;
+  /** Told before each of the Results how much of the whole study is done: 0 to 1, never less than before. */
+  progress?: (fraction: number) => void;
   /** In place of the simulator, for tests. */
   simulation?: CreateSimulation;
 }
@@ -34,11 +37,16 @@ export interface StudyOptions {
 /** Events between two interim Results, growing so that they cost little of a long run. */
 const FIRST_LOOK = 50_000;
 const LONGEST_LOOK = 400_000;
-/** Events of a steady study: of its design point at most, and of all its operating points together. */
-const DESIGN_EVENTS = 20e6;
+/** Events of a steady study: of one operating point at most, and of all of them together; those of a timed study. */
+const POINT_EVENTS = 20e6;
 const ALL_EVENTS = 40e6;
+const TIMED_EVENTS = 60e6;
+/** Share of the budget that the design point, which comes first, may take where there are further ones. */
+const DESIGN_SHARE = 0.5;
 /** Components from which on finding the fixes takes longer than anyone likes to wait. */
 const LARGE_SYSTEM = 100;
+/** Saturation below this many times the load is an overload that the run need not find out by itself. */
+const SURELY_OVERLOADED = 0.98;
 /** Seconds between interim Results, where there is a clock. */
 const LOOK_INTERVAL = 0.25;
 
@@ -68,45 +76,45 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     for (const point of points.all()) point.running = false;
     return current(true);
   }
-  // A timed study has a budget of its own, for all its replications.
-  const overTime = isTimed(system);
-  let events = options.eventBudget ?? (overTime ? undefined : ALL_EVENTS);
+  const runs = points.all().filter((point) => point.isDesign || !isTimed(point.system));
+  let events = options.eventBudget ?? (isTimed(system) ? TIMED_EVENTS : ALL_EVENTS);
+  const progress = new StudyProgress(runs.length, options.progress);
   const create: CreateSimulation = options.simulation ?? createSimulation;
   let timed: Simulation | undefined;
-  for (const [index, point] of points.all().entries()) {
-    const requirements = checked.filter((one) => one.point === point).map(({ requirement }) => requirement);
+  for (const point of points.all()) {
+    const number = runs.indexOf(point);
+    const isCourse = isTimed(point.system);
+    // One run over time serves all requirements on it, from whatever second on.
+    const here = checked.filter((one) => (isCourse ? isTimed(one.point.system) : one.point === point));
     point.running = false;
-    if (timed && isTimed(point.system)) {
+    if (timed && isCourse) {
       point.simulated = timed.after?.(point.after);
       continue;
     }
-    if (index > 0 && requirements.every((requirement) => isAnswered(requirement, point))) continue;
+    if (!point.isDesign && here.every(({ requirement }) => isAnswered(requirement, point))) continue;
     point.running = true;
-    const still = points.all().slice(index).length;
-    const left = share(options, events, clock() - started, overTime && index === 0 ? 1 : still);
-    const run = create(point.system, simulationOptions(options, seed, requirements, left));
+    const left = share(options, events, clock() - started, runs.length - number, point.isDesign);
+    const run = create(point.system, simulationOptions(options, seed, here, point, left));
     let looked = clock();
     let step = FIRST_LOOK;
     while (run.advance(step)) {
       step = Math.min(LONGEST_LOOK, step * 2);
       if (options.now && clock() - looked < LOOK_INTERVAL) continue;
       // Further points are of interest only when they are decided; the design point is shown as it becomes clear.
-      if (index === 0) point.simulated = run.result();
+      if (point.isDesign) point.simulated = run.result();
+      progress.report(number, run);
       yield current(false);
       looked = clock();
     }
     point.simulated = run.result();
     point.running = false;
-    if (index === 0 && overTime) {
-      timed = run;
-      // Requirements at an operating point are studied under steady load.
-      events ??= ALL_EVENTS;
-    }
-    if (events !== undefined && !(index === 0 && overTime && options.eventBudget === undefined))
-      events = Math.max(0, events - point.simulated.run.events);
-    if (index + 1 < points.all().length) yield current(false);
+    if (isCourse) timed = run;
+    events = Math.max(0, events - point.simulated.run.events);
+    if (number + 1 >= runs.length) continue;
+    progress.report(number + 1);
+    yield current(false);
   }
-  return withAllRuns(current(true), points.all());
+  return withAllRuns(current(true), runs);
 }
 
 /** Exactly solved, so that a run of its own would add nothing. */
@@ -116,17 +124,19 @@ function isAnswered(requirement: Requirement, point: PointState): boolean {
   return figure?.basis === 'exact' && figure.value !== null;
 }
 
-/** What one run may take of what is left for `runs` of them: the design point, which comes first, half of it at least. */
+/** What one run may take of what is left for `runs` of them: further points share alike, and what one leaves is the others'. */
 function share(
   options: StudyOptions,
-  events: number | undefined,
+  events: number,
   elapsed: number,
   runs: number,
+  design: boolean,
 ): Pick<SimulationOptions, 'eventBudget' | 'wallClockLimit'> {
-  const part = runs > 1 ? 0.5 : 1;
+  const part = runs === 1 ? 1 : design ? DESIGN_SHARE : 1 / runs;
   const { wallClockLimit } = options;
+  const most = runs === 1 && design ? Infinity : POINT_EVENTS;
   return {
-    ...(events === undefined ? {} : { eventBudget: Math.max(1, Math.ceil(Math.min(events * part, DESIGN_EVENTS))) }),
+    eventBudget: Math.max(1, Math.ceil(Math.min(events * part, most))),
     ...(wallClockLimit === undefined ? {} : { wallClockLimit: Math.max(0.001, (wallClockLimit - elapsed) * part) }),
   };
 }
@@ -134,18 +144,57 @@ function share(
 function simulationOptions(
   options: StudyOptions,
   seed: number,
-  requirements: readonly Requirement[],
+  checked: readonly CheckedRequirement[],
+  point: PointState,
   left: Pick<SimulationOptions, 'eventBudget' | 'wallClockLimit'>,
 ): SimulationOptions {
-  const targets = requirements.map(targetOf).filter((target): target is Target => target !== undefined);
+  const targets = checked
+    .map(({ requirement }) => targetOf(requirement))
+    .filter((target): target is Target => target !== undefined);
+  // Who asks for a precision gets it, however clear the verdicts are.
+  const precise = options.precision !== undefined;
   return {
     seed,
     targets,
+    owesMeans: point.isDesign || precise,
+    overloaded: point.solution.resources.some((one) => one.saturatesAt < SURELY_OVERLOADED),
+    ...(precise ? {} : { decided: (resultFrom) => checked.every((one) => isDecided(one, resultFrom)) }),
     ...(options.precision === undefined ? {} : { halfWidth: options.precision }),
     ...(options.duration === undefined ? {} : { duration: options.duration }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...left,
   };
+}
+
+/** Whether what a run has found so far decides a requirement; one that it can say nothing about doesn't hold it up. */
+function isDecided(
+  { requirement, point }: CheckedRequirement,
+  resultFrom: (seconds: number) => SimulationResult,
+): boolean {
+  if (isAnswered(requirement, point)) return true;
+  const simulated = resultFrom(point.after);
+  if (simulatedFigure(requirement, simulated) === undefined) return true;
+  return verdictOn(requirement, { ...point, simulated, running: false }).status !== 'undecided';
+}
+
+/** How far a study of several runs is. */
+class StudyProgress {
+  private furthest = 0;
+
+  constructor(
+    private readonly runs: number,
+    private readonly tell: StudyOptions['progress'],
+  ) {}
+
+  /** @param index of the run that is under way, the design point's being 0 */
+  report(index: number, run?: Simulation): void {
+    const part = (i: number): number =>
+      this.runs === 1 ? 1 : i === 0 ? DESIGN_SHARE : (1 - DESIGN_SHARE) / (this.runs - 1);
+    let done = (run?.progress?.().fraction ?? 0) * part(index);
+    for (let i = 0; i < index; i++) done += part(i);
+    this.furthest = Math.min(1, Math.max(this.furthest, done));
+    this.tell?.(this.furthest);
+  }
 }
 
 /** A study is reproducible only if all of its runs are; notes of further runs are kept. */
@@ -164,21 +213,16 @@ function withAllRuns(results: Results, points: readonly PointState[]): Results {
   };
 }
 
-interface StudiedPoint extends PointState {
-  /** Timed study: only what happens from this second on counts. */
-  after: number;
-}
-
 /** The operating points of a study, the design point first; points with equal loads are one. */
 class Points {
-  readonly design: StudiedPoint;
-  private readonly points = new Map<string, StudiedPoint>();
+  readonly design: PointState;
+  private readonly points = new Map<string, PointState>();
 
   constructor(private readonly system: System) {
     this.design = this.point(system, 0);
   }
 
-  all(): StudiedPoint[] {
+  all(): PointState[] {
     return [...this.points.values()];
   }
 
@@ -193,11 +237,12 @@ class Points {
     }));
   }
 
-  private point(system: System, after: number): StudiedPoint {
+  private point(system: System, after: number): PointState {
     const key = `${loadsKey(system)} ${isTimed(system) ? 'after' : 'at'} ${after}`;
     const known = this.points.get(key);
     if (known) return known;
-    const point: StudiedPoint = { system, solution: solve(system), simulated: undefined, running: true, after };
+    const isDesign = this.points.size === 0;
+    const point: PointState = { system, solution: solve(system), simulated: undefined, running: true, after, isDesign };
     this.points.set(key, point);
     return point;
   }

@@ -1,4 +1,5 @@
 /** What a run is told, beside the System. */
+import type { SimulationResult } from '../model/results.js';
 
 /** A figure whose precision is owed: the run goes on until its interval is narrow enough. */
 export interface Target {
@@ -14,6 +15,15 @@ export interface SimulationOptions {
   seed?: number;
   /** Owed beside each load's mean latency. */
   targets?: readonly Target[];
+  /** False where the loads' mean latencies are of no interest by themselves; true. */
+  owesMeans?: boolean;
+  /**
+   * Whether everything that the targets are for is beyond doubt already. Asked at moments that depend on the seed alone, with
+   * the figures from a second of the course on (of a steady state: always 0). Once it is, no target is owed any more.
+   */
+  decided?: (resultFrom: (seconds: number) => SimulationResult) => boolean;
+  /** True where theory says that some backlog grows without end: the run then needs less evidence to say so. */
+  overloaded?: boolean;
   /** Multiplies the relative half widths that are asked for (2% for means, 5% up to p99, 10% beyond); 1. */
   precision?: number;
   /** Relative half width of every target, in place of those. */
@@ -24,7 +34,7 @@ export interface SimulationOptions {
   eventBudget?: number;
   /** Rows (requests, calls, messages in the system at once) that the run may hold; 2 million. */
   maxJobs?: number;
-  /** Replications of a timed study at most; 30. At least 10 are run unless the budget ends them. */
+  /** Replications of a timed study at most; 30. At least 10 are run unless the budget ends them, or all is decided after 3. */
   replications?: number;
   /** Seconds of wall-clock time after which the run is cut off; needs `now`. The result then says that it is not reproducible. */
   wallClockLimit?: number;
@@ -37,6 +47,9 @@ export interface SimulationOptions {
 export interface Settings {
   seed: number;
   targets: readonly Target[];
+  owesMeans: boolean;
+  decided: SimulationOptions['decided'];
+  overloaded: boolean;
   precision: number;
   halfWidth: number | undefined;
   duration: number;
@@ -57,6 +70,9 @@ export function settingsOf(options: SimulationOptions, timed: boolean): Settings
   return {
     seed: options.seed ?? 1,
     targets: options.targets ?? [],
+    owesMeans: options.owesMeans ?? true,
+    decided: options.decided,
+    overloaded: options.overloaded ?? false,
     precision: options.precision ?? 1,
     halfWidth: options.halfWidth,
     duration: options.duration ?? Infinity,

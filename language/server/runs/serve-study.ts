@@ -16,12 +16,13 @@ export function serveStudy(request: RunRequest, report: (report: RunReport) => v
       report({ kind: 'results', results: solved(request.system), progress: 1, final: true });
       return;
     }
-    const started = now();
     let reported = Number.NEGATIVE_INFINITY;
+    let done = 0;
     const steps = study(request.system, {
       seed: request.seed,
       now: () => now() / 1000,
       wallClockLimit: request.wallClockLimit,
+      progress: (fraction) => (done = fraction),
       ...(request.eventBudget === undefined ? {} : { eventBudget: request.eventBudget }),
       ...(request.findFixes === undefined ? {} : { findFixes: request.findFixes }),
     });
@@ -32,8 +33,7 @@ export function serveStudy(request: RunRequest, report: (report: RunReport) => v
       }
       if (request.quiet === true || now() - reported < REPORT_INTERVAL) continue;
       reported = now();
-      const progress = Math.min(0.95, (reported - started) / 1000 / request.wallClockLimit);
-      report({ kind: 'results', results: step.value, progress, final: false });
+      report({ kind: 'results', results: step.value, progress: Math.min(0.99, done), final: false });
     }
   } catch (error) {
     report({ kind: 'crashed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -55,8 +55,9 @@ export class StoppingRule {
   private excess(target: Target): number {
     const corrected = 1 - (1 - this.confidence) / this.targets.length;
     if (target.kind === 'mean') return excessOf(ratioInterval(target.series, corrected), target.relative);
+    const { count } = target.tally;
+    if (count < 2) return Infinity;
     const estimate = quantileEstimate(target.tally, target.p, corrected);
-    const count = target.tally.count;
     return Math.max(excessOf(estimate, target.relative), (count + estimate.missing) / count);
   }
 }

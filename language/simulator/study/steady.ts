@@ -12,6 +12,7 @@ import {
   backlogTrend,
   defaultPrecision,
   isWarm,
+  LEAST_RUN_RELAXATION_TIMES,
   relaxationTime,
   RELAXATION_TIMES,
   StoppingRule,
@@ -31,10 +32,19 @@ const PILOT_PARTS = 64;
 const MOST_TRANSIENTS = 8;
 /** Requests that must have piled up before a queue is called a growing one. */
 const LEAST_BACKLOG = 100;
+/** Relaxation times after which a verdict may end the run: less than precise figures take, since it has to be clear-cut. */
+const LEAST_DECIDED_RELAXATION_TIMES = 100;
+/** Events that an unstable run goes on for, so that what the overload does not touch is decided. */
+const UNSTABLE_EVENTS = 400_000;
+/** Requests that have ended without one that completed, after which nothing is expected to. */
+const HOPELESS = 1000;
+const HOPELESS_EVENTS = 2e6;
 
 interface Wanted {
   name: string;
   target: PrecisionTarget;
+  /** A load's mean, which is owed whether or not a requirement asks for it. */
+  load?: number;
 }
 
 export class SteadyStudy implements Study {
@@ -49,6 +59,10 @@ export class SteadyStudy implements Study {
   /** Growth of the backlog per second, by number of a component that cannot keep up. */
   private readonly growth = new Map<number, number>();
   private suspects = new Map<number, number>();
+  /** Events at which a run without a steady state, or without anything to measure, ends. */
+  private earlyEnd = Infinity;
+  /** True once the run held all that it may hold. */
+  private full = false;
 
   constructor(
     private readonly system: System,
@@ -59,7 +73,7 @@ export class SteadyStudy implements Study {
     const named = new Set(settings.targets.map((t) => this.operationOf(t)));
     this.monitor = new SteadyMonitor(this.kernel, program, this.firstBatch(), (o) => named.has(o));
     this.wanted = [
-      ...program.loads.map((load, l) => this.wantedMean(load.source.name, l)),
+      ...program.loads.flatMap((load, l) => (settings.owesMeans ? [this.wantedMean(load.source.name, l)] : [])),
       ...settings.targets.flatMap((t) => this.wantedFigure(t)),
     ];
   }
@@ -72,6 +86,7 @@ export class SteadyStudy implements Study {
     } catch (error) {
       if (!(error instanceof RowsExhausted)) throw error;
       this.stopped = 'limit';
+      this.full = true;
     }
     return this.stopped === null;
   }
@@ -86,7 +101,8 @@ export class SteadyStudy implements Study {
       if (this.warm && recorder.elapsed >= this.settings.duration) this.end('duration');
       else if (look) this.look();
     }
-    if (this.stopped === null && this.events >= this.settings.eventBudget) this.end('budget');
+    if (this.stopped === null && this.events >= Math.min(this.earlyEnd, this.settings.eventBudget))
+      this.end(this.growth.size > 0 ? 'unstable' : 'budget');
   }
 
   /** Judges what has been recorded: is it the steady state, does it exist, is it known well enough? */
@@ -103,9 +119,31 @@ export class SteadyStudy implements Study {
       this.suspects.clear();
       return;
     }
-    const rule = new StoppingRule(this.attainable().map((w) => w.target));
-    this.growthNeeded = rule.growthNeeded();
-    if (this.growthNeeded <= 1 && this.settings.duration === Infinity) this.end('precision');
+    if (this.settings.duration < Infinity || this.growth.size > 0) return;
+    const owed = this.attainable();
+    if (owed.length === 0 && this.wanted.length > 0) {
+      this.earlyEnd = Math.min(this.earlyEnd, HOPELESS_EVENTS);
+      return;
+    }
+    const relaxation = this.relaxation();
+    if (this.isMet(owed, LEAST_RUN_RELAXATION_TIMES * relaxation)) this.end('precision');
+    else if (recorder.elapsed >= LEAST_DECIDED_RELAXATION_TIMES * relaxation && this.isDecided()) {
+      const means = owed.filter(({ load }) => load !== undefined);
+      if (this.isMet(means, LEAST_DECIDED_RELAXATION_TIMES * relaxation)) this.end('precision');
+    }
+  }
+
+  private isMet(owed: readonly Wanted[], leastSeconds: number): boolean {
+    const rule = new StoppingRule(
+      owed.map((w) => w.target),
+      leastSeconds,
+    );
+    this.growthNeeded = Math.max(rule.growthNeeded(), leastSeconds / this.monitor.recorder.elapsed);
+    return rule.met(this.monitor.recorder.elapsed);
+  }
+
+  private isDecided(): boolean {
+    return this.settings.decided?.(() => this.result()) ?? false;
   }
 
   /**
@@ -122,11 +160,18 @@ export class SteadyStudy implements Study {
     return groups.flatMap((group) => (group.length <= MOST_TRANSIENTS ? group : [addUp(group)]));
   }
 
-  /** Targets that the run can reach at all: what never completes has no latency. */
+  /** Targets that the run can reach at all: a load whose requests all end without a value has no latency. */
   private attainable(): Wanted[] {
-    return this.wanted.filter(({ target }) =>
-      target.kind === 'mean' ? hasAny(target.series) : target.tally.count > 0,
-    );
+    const hopeless = this.monitor.loads.map(({ latency, errors }) => {
+      // What the share of errors is divided by are the requests that ended.
+      return latency.count === 0 && errors.seconds >= HOPELESS;
+    });
+    return this.wanted.filter(({ target }) => {
+      const load = this.monitor.loads.findIndex(({ latency }) =>
+        target.kind === 'mean' ? latency.series === target.series : latency === target.tally,
+      );
+      return load < 0 || !hopeless[load];
+    });
   }
 
   /** A backlog that grows beyond doubt at two looks in a row has no steady state. */
@@ -137,12 +182,19 @@ export class SteadyStudy implements Study {
       const end = backlog[backlog.length - 1] ?? 0;
       if (end < LEAST_BACKLOG) return;
       // The later half alone must grow too: filling up from empty is growth that ends.
+      const whole = backlogTrend(backlog, seconds);
       const later = backlogTrend(backlog.slice(backlog.length >> 1), seconds);
-      if (backlogTrend(backlog, seconds).growing && later.growing) suspects.set(c, later.perSecond);
+      if (whole.growing && later.growing) suspects.set(c, later.perSecond);
+      // Where theory says so already, a drift that is likely by itself is enough.
+      else if (this.settings.overloaded && whole.low > 0 && later.low > 0) this.growth.set(c, whole.perSecond);
     });
-    for (const [c, growth] of suspects) if (this.suspects.has(c)) this.growth.set(c, growth);
+    for (const [c, growth] of suspects) {
+      if (this.settings.overloaded || this.suspects.has(c)) this.growth.set(c, growth);
+    }
     this.suspects = suspects;
-    if (this.growth.size > 0) this.end('unstable');
+    if (this.growth.size === 0) return;
+    this.earlyEnd = Math.min(this.earlyEnd, this.events + UNSTABLE_EVENTS);
+    if (this.settings.decided === undefined || this.isDecided()) this.end('unstable');
   }
 
   /**
@@ -225,7 +277,7 @@ export class SteadyStudy implements Study {
 
   private notes(): string[] {
     const notes = [...this.program.notes];
-    if (this.stopped === 'limit') {
+    if (this.full) {
       notes.push(
         `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit; the run ended there.`,
       );
@@ -252,6 +304,7 @@ export class SteadyStudy implements Study {
 
   private wantedMean(load: string, number: number): Wanted {
     return {
+      load: number,
       name: `${load} latency mean`,
       target: { kind: 'mean', series: this.monitor.loads[number]!.latency.series, relative: this.halfWidth(undefined) },
     };
@@ -317,9 +370,4 @@ function addUp(group: readonly Batches[]): Batches {
     }
   }
   return { length, numerators, denominators };
-}
-
-function hasAny(series: Batches): boolean {
-  for (let i = 0; i < series.length; i++) if (series.denominators[i]! > 0) return true;
-  return false;
 }

@@ -14,8 +14,9 @@ import type { Progress, Study } from './study.js';
 
 /** Bins that the time is cut into at most. */
 const MOST_BINS = 120;
-/** Fewest replications, where the budget allows them. */
+/** Fewest replications, where the budget allows them, and where all is decided beyond doubt. */
 const FEWEST_REPLICATIONS = 10;
+const FEWEST_DECIDED = 3;
 /** The system runs for this share of the course before it begins, so that it does not begin empty; at most so many seconds. */
 const LEAD_SHARE = 0.1;
 const LEAD_SECONDS = 20;
@@ -34,6 +35,8 @@ export class TimedStudy implements Study {
   private events = 0;
   private requests = 0;
   private replication = 0;
+  /** Seconds of the course that were carried out. */
+  private reached: number;
   private stopped: Run['stopped'] | null = null;
   private readonly notes: string[];
 
@@ -57,6 +60,7 @@ export class TimedStudy implements Study {
   ) {
     this.reader = new TotalsReader(program);
     this.duration = Math.min(settings.duration, durationOf(system));
+    this.reached = this.duration;
     this.step = niceStep(this.duration / MOST_BINS);
     this.lead = Math.min(LEAD_SECONDS, LEAD_SHARE * this.duration);
     const after = system.requirements.map((r) => r.after ?? 0).filter((t) => t > 0 && t < this.duration);
@@ -161,10 +165,15 @@ export class TimedStudy implements Study {
     checkRun(this.kernel, this.program);
     this.keep();
     this.replication++;
-    const enough = this.replication >= FEWEST_REPLICATIONS && this.precise();
-    if (enough) this.stopped = 'duration';
+    if (this.isEnough()) this.stopped = 'duration';
     else if (this.replication >= this.settings.replications) this.stopped = 'duration';
     else this.begin();
+  }
+
+  private isEnough(): boolean {
+    const { decided } = this.settings;
+    if (this.replication >= FEWEST_DECIDED && decided?.((after) => this.after(after)) === true) return true;
+    return this.replication >= FEWEST_REPLICATIONS && this.precise();
   }
 
   private keep(): void {
@@ -220,9 +229,9 @@ export class TimedStudy implements Study {
   private end(why: Run['stopped']): void {
     this.stopped = why;
     if (this.replication > 0) return;
-    const reached = Math.max(0, this.kernel.now - this.lead);
+    this.reached = Math.max(0, this.kernel.now - this.lead);
     this.notes.push(
-      `The run ended ${reached.toPrecision(3)} s into the first replication: its figures are of that time alone.`,
+      `The run ended ${this.reached.toPrecision(3)} s into the first replication: its figures are of that time alone.`,
     );
     if (this.windowTotals.length > 0) this.keep();
   }
@@ -255,7 +264,7 @@ export class TimedStudy implements Study {
     const start = this.record.starts[window]!;
     const run: Run = {
       study: 'timed',
-      simulatedSeconds: this.duration - start,
+      simulatedSeconds: Math.max(0, this.reached - start),
       warmupSeconds: this.lead,
       replications: this.record.replications,
       requests: this.requests,
