@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved, study, type StudyOptions } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
-import type { System } from '../../language/model/system.js';
-import { call, component, cpu, load, system } from '../simulator/solver/systems.js';
+import type { Step, System } from '../../language/model/system.js';
+import { call, component, cpu, exactly, load, send, step, system } from '../simulator/solver/systems.js';
 import { requirement } from './requirements.js';
 
 /** The final Results of a study, and how many there were before. */
@@ -90,5 +90,109 @@ describe('a study', () => {
     const empty = system([], []);
     expect(carryOut(empty).final.findings).toEqual([]);
     expect(solved(empty).bottleneck).toBeNull();
+  });
+});
+
+const rarely = (steps: Step[]): { branches: { probability: number; steps: Step[] }[] } => ({
+  branches: [
+    { probability: 0.02, steps },
+    { probability: 0.98, steps: [] },
+  ],
+});
+
+describe('the bounds of a study', () => {
+  const run = (model: System, options: StudyOptions): Results => {
+    const steps = study(model, { seed: 1, ...options });
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  };
+  const atTwice = (factor: number): System['requirements'][number] =>
+    requirement(`Users p99 < 1s at Users ${factor}x`, {
+      bound: 1,
+      statistic: 'p99',
+      at: { kind: 'scaled', loads: { Users: { factor } } },
+    });
+
+  it('are one budget of events over all of its operating points', () => {
+    const { run: whole } = run(blog(100, [atTwice(1.5), atTwice(1.7), atTwice(1.8)]), { eventBudget: 200_000 });
+    expect(whole.events).toBeLessThanOrEqual(200_000);
+  });
+
+  it('do not bind a further point whose verdict is clear', () => {
+    const model = blog(100, [
+      requirement('Users mean < 1s at Users 1.8x', {
+        bound: 1,
+        statistic: 'mean',
+        at: { kind: 'scaled', loads: { Users: { factor: 1.8 } } },
+      }),
+    ]);
+    const decided = run(model, {});
+    expect(decided.requirements[0]?.status).toBe('pass');
+    expect(decided.run.events).toBeLessThan(run(model, { precision: 0.03 }).run.events / 2);
+  });
+
+  it('are told as progress over the whole of it, never going back', () => {
+    const told: number[] = [];
+    run(blog(100, [atTwice(1.5), atTwice(1.9)]), { progress: (fraction) => told.push(fraction), eventBudget: 1e6 });
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  it('end it with the reason that is true', () => {
+    let clock = 0;
+    const { run: cut } = run(blog(200), { now: () => (clock += 0.01), wallClockLimit: 0.05 });
+    expect(cut.stopped).toBe('limit');
+    expect(cut.notes.join()).toContain('wall-clock');
+    expect(cut.notes.join()).not.toContain('did not fit');
+  });
+
+  it('are far away where theory knows of an overload, however seldom it is met', () => {
+    const seldom = system(
+      [
+        component('Web', { get: [cpu(0.0001), call('Db.query', { probability: 0.01 })] }),
+        component('Db', { query: [cpu(0.104)] }),
+      ],
+      [load('Users', 'Web.get', 1000)],
+    );
+    const { run: ended, components } = run(seldom, {});
+    expect(ended.stopped).toBe('unstable');
+    expect(components['Db']?.growth).toBeGreaterThan(0);
+    expect(ended.events).toBeLessThan(2e6);
+  });
+
+  it('leave time for the samples of a queue that is hardly used', () => {
+    const enqueue = step('enqueue', { consumers: [{ component: 'Mailer', operation: 'send' }] });
+    const model = system(
+      [
+        component('Web', { get: [cpu(0.0001), step('choose', rarely([send('Mail.send')]))] }),
+        component('Mail', { send: [enqueue] }, { kind: 'queue', messages: { consumers: ['Mailer'] } }),
+        component('Mailer', { send: [cpu(0.02)] }, { kind: 'worker', concurrency: 1 }),
+      ],
+      [load('Users', 'Web.get', 1000)],
+      {
+        requirements: [
+          requirement('Mail age p95 < 10s', {
+            bound: 10,
+            measure: 'age',
+            statistic: 'p95',
+            scope: { kind: 'component', name: 'Mail' },
+          }),
+        ],
+      },
+    );
+    expect(run(model, {}).requirements[0]?.status).toBe('pass');
+  });
+
+  it('are reached, not precision, where nothing ever completes', () => {
+    const model = system(
+      [component('Web', { get: [step('wait', { duration: exactly(1e7) })] })],
+      [load('Users', 'Web.get', 1000)],
+    );
+    const { run: ended } = run(model, { eventBudget: 300_000 });
+    expect(ended.stopped).toBe('budget');
+    expect(ended.notes.join()).toContain('No request of Users completed');
   });
 });

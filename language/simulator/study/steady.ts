@@ -18,6 +18,7 @@ import {
   StoppingRule,
   type Batches,
   type Tally,
+  type Trend,
   type Target as PrecisionTarget,
 } from '../statistics/index.js';
 import { checkRun } from './self-check.js';
@@ -185,8 +186,8 @@ export class SteadyStudy implements Study {
       const whole = backlogTrend(backlog, seconds);
       const later = backlogTrend(backlog.slice(backlog.length >> 1), seconds);
       if (whole.growing && later.growing) suspects.set(c, later.perSecond);
-      // Where theory says so already, a drift that is likely by itself is enough.
-      else if (this.settings.overloaded && whole.low > 0 && later.low > 0) this.growth.set(c, whole.perSecond);
+      // Where theory says so already, a drift of more than its own error is enough.
+      else if (this.settings.overloaded && isLikely(whole) && isLikely(later)) this.growth.set(c, whole.perSecond);
     });
     for (const [c, growth] of suspects) {
       if (this.settings.overloaded || this.suspects.has(c)) this.growth.set(c, growth);
@@ -370,4 +371,9 @@ function addUp(group: readonly Batches[]): Batches {
     }
   }
   return { length, numerators, denominators };
+}
+
+/** A drift beyond its standard error, which is about half of the way to the end of its interval. */
+function isLikely({ perSecond, high }: Trend): boolean {
+  return perSecond > (high - perSecond) / 2;
 }
