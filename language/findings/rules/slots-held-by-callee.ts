@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/results.js';
 import { formatUtilization } from '../../model/format-quantity.js';
 import type { Component, System } from '../../model/system.js';
+import { isTimed } from '../../simulator/index.js';
 import { waitedFor } from '../../simulator/study/reach.js';
 import { writtenCalls, type WrittenCall } from '../calls.js';
 import type { FindingContext } from '../context.js';
@@ -20,7 +21,7 @@ export const slotsHeldByCallee: FindingRule = {
   code: 'slots-held-by-callee',
   summary: 'The slots of a component are held by calls that wait for another one, while its own machines are idle.',
   find(context) {
-    if (context.system.timeline) return [];
+    if (isTimed(context.system)) return [];
     const calls = writtenCalls(context.system);
     return context.system.components.flatMap((component): Finding[] => {
       const { reached, concurrency, kind } = component;
@@ -33,6 +34,8 @@ export const slotsHeldByCallee: FindingRule = {
       const taken = Math.min(1, worst?.endless ? Math.max(seen, solved) : seen);
       const busy = Math.max(resources['cpu']?.utilization ?? 0, resources['disk']?.utilization ?? 0);
       if (!worst || taken < TAKEN || busy > IDLE) return [];
+      // Waiting is what a worker's slots are for, as long as whom it waits for keeps up.
+      if (kind === 'worker' && !worst.endless) return [];
       const share = Math.min(1, worst.seconds / (taken * concurrency * component.instances));
       if (share < MOSTLY) return [];
       const { call } = worst.written;
