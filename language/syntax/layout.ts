@@ -36,7 +36,22 @@ const CONTINUES: ReadonlySet<string> = new Set([
   ...JOINTS,
   // An `else` stands on the line of the brace that it follows.
   ...[...MODIFIER_WORDS].filter((word) => word !== 'else'),
-  ...['like', 'from', 'to', 'step', 'over', 'for', 'at', 'after', 'expect', 'within', 'rises', 'takes', 'returns'],
+  ...[
+    'like',
+    'from',
+    'to',
+    'step',
+    'over',
+    'for',
+    'at',
+    'after',
+    'expect',
+    'unless',
+    'within',
+    'rises',
+    'takes',
+    'returns',
+  ],
   ...['write', 'of', 'across', '..', '.'],
 ]);
 /** A line that ends with one of these is not finished. */

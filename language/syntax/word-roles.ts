@@ -50,7 +50,7 @@ const BEFORE_DECLARED: readonly string[] = [
     'pool',
     'hold',
   ],
-  ...['like', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at'],
+  ...['like', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at', 'unless'],
 ];
 
 /** After these a name or an operand follows. */
@@ -370,6 +370,11 @@ export class WordRoles {
     return BEFORE_OPERAND.has(this.previous) || (this.previous === 'ID' && this.head === 'hold');
   }
 
+  /** The words of `expect fail unless Bigger`. */
+  private endsRequirement(word: string): boolean {
+    return (word === 'fail' && this.previous === 'expect') || (word === 'unless' && this.previous === 'fail');
+  }
+
   private startsItem(place: WordPlace): boolean {
     return place.firstOnLine || ['{', '}', 'SEPARATOR'].includes(this.previous);
   }
@@ -413,7 +418,7 @@ export class WordRoles {
 
   private atTop(word: string, place: WordPlace, following: string): WordRole {
     if (word === 'on' && LETTER.test(following)) return { type: word };
-    if (word === 'fail' && this.previous === 'expect') return { type: word };
+    if (this.endsRequirement(word)) return { type: word };
     if (word === 'probability' && this.previous === 'with') return { type: word };
     if (TOP_JOINTS.has(word) || REQUIREMENT_TAIL.has(word)) {
       if (word === 'else') this.head = 'else';
@@ -488,7 +493,7 @@ export class WordRoles {
   }
 
   private inDesign(word: string, place: WordPlace, following: string): WordRole {
-    if (word === 'fail' && this.previous === 'expect') return { type: word };
+    if (this.endsRequirement(word)) return { type: word };
     const type = this.ofAmendment(word, place, following);
     if (!isJoint(type)) this.head = type;
     this.inRequirement = type === 'require';
