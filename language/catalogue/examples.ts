@@ -96,6 +96,7 @@ function inComponent(entry: KindEntry, text: string): string {
   if (entry.name === 'storage') {
     return `storage Sample { ${text} }\nload Sampling -> Sample.get { rate: 10 rps }`;
   }
+  if (text.startsWith('partition')) return inComponent(entry, `replication: leader-follower, ${text}`);
   const body = entry.name === 'external' ? 'wait 1ms' : 'cpu 1ms';
   return `${entry.name} Sample { ${text}  on run { ${body} } }\nload Sampling -> Sample.run { rate: 10 rps }`;
 }

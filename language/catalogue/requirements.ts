@@ -1,7 +1,5 @@
 import type { MeasureEntry, MetricEntry, StatisticEntry } from './types.js';
 
-const NOT_STALE = 'ages of replies are not tracked so far';
-
 /** What a requirement can bound, in the order of the reference. */
 export const MEASURES: readonly MeasureEntry[] = [
   {
@@ -42,7 +40,7 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'duration',
     scopes: ['database'],
     statistic: 'required',
-    simulated: 'the lag of followers is not measured so far',
+    simulated: true,
   },
   {
     name: 'errors',
@@ -117,12 +115,12 @@ export const MEASURES: readonly MeasureEntry[] = [
   {
     name: 'stale',
     summary: 'Share of the replies that are older than the last acknowledged write of their key.',
-    doc: 'Reads from followers and caches may be stale.',
+    doc: 'Reads from followers, and from quorums with r + w <= n, may be stale. A request is stale if anything is that it waited for. Requests without a key are all about one thing.',
     example: 'require Users stale < 1%',
     dimension: 'ratio',
-    scopes: ['load', 'operation', 'database', 'cache'],
+    scopes: ['load', 'operation', 'database'],
     statistic: 'none',
-    simulated: NOT_STALE,
+    simulated: true,
   },
   {
     name: 'lostWrites',
@@ -132,7 +130,7 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'count',
     scopes: ['database', 'system'],
     statistic: 'none',
-    simulated: 'no follower takes over so far',
+    simulated: true,
   },
   {
     name: 'availability',

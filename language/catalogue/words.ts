@@ -351,8 +351,17 @@ const REPLICATION = list('replication', [
     summary: 'All nodes are equal; enough of them must answer.',
     doc: 'Reads and writes go to all n nodes and wait for r and w of them.',
     example: 'replication: quorum { n: 3, r: 2, w: 2 }',
-    simulated: 'write leader-follower today',
+    simulated: true,
     settings: 'quorum',
+    probes: [
+      {
+        model: `database Db { replication: $, on read { wait 8ms } }\nload Users -> Db.read { rate: 100 rps }`,
+        values: ['leader-follower', 'quorum { n: 3, r: 1 }'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
 ]);
 

@@ -28,7 +28,9 @@ export function placeOf(component: Component, property: string): SourceRange {
   return component.propertyRanges[property] ?? component.range;
 }
 
-/** "Db", or "Db leader" where leaders and followers differ. */
+/** "Db", or "Db leader" where leaders and followers differ, "Db shard 3" where one shard is asked more than the others. */
 export function nameOf(resource: SolvedResource): string {
-  return resource.role === 'all' ? resource.component : `${resource.component} ${resource.role}`;
+  const role = resource.role === 'all' ? '' : ` ${resource.role}`;
+  const shard = resource.shard === undefined ? '' : `${role === '' ? '' : ' of'} shard ${resource.shard + 1}`;
+  return `${resource.component}${role}${shard}`;
 }

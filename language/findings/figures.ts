@@ -132,11 +132,42 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       const cache = scope.kind === 'component' ? result.caches[scope.name] : undefined;
       return cache && withInterval(cache.hitRatio, cache.hitRatioInterval);
     }
+    case 'stale': {
+      const of =
+        scope.kind === 'load'
+          ? result.loads[scope.name]
+          : scope.kind === 'operation'
+            ? result.operations[`${scope.component}.${scope.operation}`]
+            : scope.kind === 'component'
+              ? result.replication?.[scope.name]
+              : undefined;
+      return of?.stale === undefined ? undefined : withInterval(of.stale, of.staleInterval);
+    }
+    case 'lag':
+      return scope.kind === 'component' ? result.replication?.[scope.name]?.lag?.[statistic ?? 'mean'] : undefined;
+    case 'lostWrites':
+      return lostWrites(scope, result);
     case 'age':
       return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;
     default:
       return undefined;
   }
+}
+
+/** Of one database, or of all of them together. */
+function lostWrites(scope: Requirement['scope'], result: SimulationResult): KnownFigure | undefined {
+  const all = result.replication ?? {};
+  const of = scope.kind === 'component' ? [all[scope.name]] : Object.values(all);
+  let value = 0;
+  let low = 0;
+  let high = 0;
+  for (const one of of) {
+    if (one === undefined) return undefined;
+    value += one.lostWrites;
+    low += one.lostWritesInterval?.low ?? one.lostWrites;
+    high += one.lostWritesInterval?.high ?? one.lostWrites;
+  }
+  return { value, low, high, basis: 'simulated' };
 }
 
 const ENDLESS: KnownFigure = { value: null, low: null, high: null, basis: 'approximate', endless: true };

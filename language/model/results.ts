@@ -44,6 +44,8 @@ export interface Results {
   components: Record<string, ComponentResult>;
   caches: Record<string, CacheResult>;
   queues: Record<string, QueueResult>;
+  /** Databases that keep copies and change them, by name of the component; absent where there are none. */
+  replication?: Record<string, ReplicationResult>;
   bottleneck: Bottleneck | null;
   /** Long-run probability that a request meets a system that is up; null when no component states one. */
   availability: number | null;
@@ -90,6 +92,9 @@ export interface LoadResult {
   /** Of the sum of the three. */
   errorsInterval?: Interval;
   latency: Latency;
+  /** Share of the completed requests that read what is older than the last acknowledged write of its key. */
+  stale?: number;
+  staleInterval?: Interval;
 }
 
 export interface OperationResult {
@@ -97,6 +102,9 @@ export interface OperationResult {
   rate: number;
   /** From arrival at the node to the reply. */
   latency: Latency;
+  /** Share of the replies that are older than the last acknowledged write of their key. */
+  stale?: number;
+  staleInterval?: Interval;
 }
 
 export interface ResourceResult {
@@ -130,6 +138,19 @@ export interface CacheResult {
   hitRatioInterval?: Interval;
   /** Look-ups per second. */
   rate: number;
+}
+
+export interface ReplicationResult {
+  /** Share of the reads that are older than the last acknowledged write of their key. */
+  stale?: number;
+  staleInterval?: Interval;
+  /** Seconds from the commit on the leader until a follower has applied the write. */
+  lag?: Latency;
+  /** Acknowledged writes that a new leader did not have. */
+  lostWrites: number;
+  lostWritesInterval?: Interval;
+  /** Writes of a key that another side of a partition had written without either knowing of the other. */
+  conflicts: number;
 }
 
 export interface QueueResult {
@@ -260,5 +281,5 @@ export interface DesignRank {
 /** What the simulator alone answers; the rest of the Results is derived from it and from the solver. */
 export type SimulationResult = Pick<
   Results,
-  'run' | 'loads' | 'operations' | 'components' | 'caches' | 'queues' | 'series'
+  'run' | 'loads' | 'operations' | 'components' | 'caches' | 'queues' | 'replication' | 'series'
 >;

@@ -103,7 +103,10 @@ export interface Component {
   /** Declared targets of forwarding, in the order written. */
   targets: string[];
 
-  /** Nodes in the pool. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s`. */
+  /**
+   * Nodes in the pool. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s` at first; for a
+   * quorum shards x n.
+   */
   instances: number;
   cores: number;
   /** Universal scalability law: work takes 1 + contention (n - 1) + coherence n (n - 1) times as long while n cores are busy. */
@@ -126,6 +129,8 @@ export interface Component {
   cache?: Cache;
   replication?: Replication;
   shards?: { count: number; keys?: string; by: 'hash' | 'range' | 'list' | 'function' };
+  /** What a store with copies gives up while they cannot reach each other; absent: `cp`. */
+  partition?: 'cp' | 'ap';
   /** For queues and topics: messages are kept here until a consumer is free. */
   messages?: Messages;
   /** How many requests the component as a whole lets in; absent: all. */
@@ -190,7 +195,7 @@ export interface Cache {
 
 export interface Replication {
   style: 'leader-follower' | 'quorum';
-  /** Followers of each leader. */
+  /** Followers of each leader; of a quorum's group all members but one. */
   followers: number;
   mode: 'async' | 'sync' | 'semi-sync';
   /** Followers that must confirm a semi-synchronous write. */
@@ -198,6 +203,10 @@ export interface Replication {
   /** Seconds from the commit on the leader until a follower starts to apply the write. */
   lag: number;
   reads: 'followers' | 'leader' | 'any';
+  /** Seconds until the loss of a leader is noticed, and from then until a follower has taken over; absent: none does. */
+  failover?: { detect: number; elect: number };
+  /** Replies that a read and a write of a quorum wait for. */
+  quorum?: { read: number; write: number };
 }
 
 /** What a component does when one of its operations is called. Forwarding is already spelled out as steps. */

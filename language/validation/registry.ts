@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { cacheKeys } from './cache-keys.js';
+import { copies } from './copies.js';
 import { designs } from './designs.js';
 import { duplicateNames } from './duplicate-names.js';
 import { endlessCalls } from './endless-calls.js';
@@ -31,5 +32,6 @@ export const CHECKS: readonly Check[] = [
   twoPolicies,
   endlessCalls,
   cacheKeys,
+  copies,
   unused,
 ];

@@ -107,9 +107,10 @@ export const randomSystem: fc.Arbitrary<System> = fc
   )
   .chain(([services, more, mode, shards, faults, rate, people]) => {
     const names = services.map((_, i) => `S${i}`);
-    const leaves = ['Cache.get', 'Db.read', 'Db.write', 'Queue.send'];
+    const leaves = ['Cache.get', 'Db.read', 'Db.write', 'Ring.read', 'Ring.write', 'Queue.send'];
     const bodies = names.map((_, i) => steps([...names.slice(i + 1).map((n) => `${n}.op`), ...leaves], 2));
-    const [cacheShape, workerShape, dbShape] = [
+    const [cacheShape, workerShape, dbShape, ringShape] = [
+      more.next().value,
       more.next().value,
       more.next().value,
       more.next().value,
@@ -140,7 +141,37 @@ export const randomSystem: fc.Arbitrary<System> = fc
               kind: 'database',
               instances: 3 * shards,
               shards: { count: shards, keys: 'Item', by: 'hash' },
-              replication: { style: 'leader-follower', followers: 2, mode, acks: 1, lag: 0.001, reads: 'followers' },
+              replication: {
+                style: 'leader-follower',
+                followers: 2,
+                mode,
+                acks: 1,
+                lag: rate % 2 === 0 ? 0.001 : 0,
+                reads: (['followers', 'leader', 'any'] as const)[people % 3]!,
+                ...(people % 2 === 0 ? { failover: { detect: 0.2, elect: 0.1 } } : {}),
+              },
+            },
+          ),
+          component(
+            'Ring',
+            [
+              operation('read', [step.cpu(exponential(0.001))]),
+              operation('write', [step.cpu(exponential(0.001)), step.fail(0.01)], { write: true }),
+            ],
+            {
+              ...ringShape,
+              kind: 'database',
+              instances: 3 * shards,
+              shards: { count: shards, keys: 'Item', by: (['hash', 'range', 'list', 'function'] as const)[rate % 4]! },
+              replication: {
+                style: 'quorum',
+                followers: 2,
+                mode: 'sync',
+                acks: 1,
+                lag: 0,
+                reads: 'any',
+                quorum: { read: 1 + (rate % 3), write: 1 + (people % 3) },
+              },
             },
           ),
           component(
@@ -171,7 +202,12 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
       fc.oneof(
         fc.record({
           kind: fc.constantFrom('fail' as const, 'hang' as const, 'recover' as const),
-          component: fc.constantFrom('S0', 'Cache', 'Db', 'Queue', 'Worker'),
+          component: fc.constantFrom('S0', 'Cache', 'Db', 'Ring', 'Queue', 'Worker'),
+        }),
+        fc.record({
+          kind: fc.constantFrom('fail' as const, 'hang' as const, 'recover' as const),
+          component: fc.constantFrom('S0', 'Db', 'Ring'),
+          count: fc.integer({ min: 1, max: 2 }),
         }),
         fc.record({
           kind: fc.constant('fail' as const),

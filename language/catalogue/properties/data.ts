@@ -4,6 +4,19 @@ import { SETTINGS, durationRange, exact, form, wordOf } from '../values.js';
 const REPLICATED = (settings: string, load: 'read' | 'write'): string =>
   `database Db { replication: leader-follower { ${settings} }, on read { cpu 8ms }, on write write { cpu 8ms } }\nload Users -> Db.${load} { rate: 100 rps }`;
 
+const QUORUM = (settings: string, load: 'read' | 'write'): string =>
+  `database Db { replication: quorum { ${settings} }, on read { wait 8ms }, on write write { wait 8ms } }\nload Users -> Db.${load} { rate: 100 rps }`;
+
+const LEADERLESS = (settings: string): string =>
+  `database Db { replication: leader-follower { followers: 2${settings} }, on write write { cpu 1ms } }
+load Users -> Db.write { rate: 50 rps }
+scenario Trouble for 20s { at 2s { fail Db.leader } }`;
+
+const SHARDED = (shards: string): string =>
+  `keys Key { count: 10k }\ndatabase Db { shards: ${shards}, on read { cpu 8ms } }\nload Users -> Db.read { rate: 100 rps, key: Key }`;
+
+const FAILED = ['loads', 'Users', 'errors', 'failed'];
+
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
 const MEMBERS = {
@@ -143,10 +156,20 @@ export const DATA: readonly PropertyInput[] = [
     value: SETTINGS,
     settings: 'failover',
     default: { text: 'none', value: null, meaning: 'a dead leader stays dead: writes fail until it recovers' },
-    summary: 'How a follower takes over from a dead leader.',
-    doc: 'Writes fail while the loss is being detected and a new leader elected. What the new leader had not received is lost.',
+    summary: 'How a follower takes over from a lost leader.',
+    doc: 'Writes fail while the loss is being detected and a new leader elected: the follower that lacks least. What a leader that died or hangs had not sent is lost, which `lostWrites` counts; it comes back as a follower, with all that was written meanwhile.',
     example: 'failover: { detect: 10s, elect: 5s }',
-    simulated: 'no follower takes over so far',
+    simulated: true,
+    probes: [
+      {
+        model: LEADERLESS('$'),
+        values: ['', ', failover: { detect: 1s, elect: 1s }'],
+        watch: FAILED,
+        direction: 'falls',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'detect',
@@ -157,7 +180,17 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Time until the loss of a leader is noticed.',
     doc: 'Exact.',
     example: 'detect: 10s',
-    simulated: 'no follower takes over so far',
+    simulated: true,
+    probes: [
+      {
+        model: LEADERLESS(', failover: { detect: $, elect: 1s }'),
+        values: ['1s', '6s'],
+        watch: FAILED,
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'elect',
@@ -168,7 +201,17 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Time from noticing the loss until the new leader accepts writes.',
     doc: 'Exact.',
     example: 'elect: 5s',
-    simulated: 'no follower takes over so far',
+    simulated: true,
+    probes: [
+      {
+        model: LEADERLESS(', failover: { elect: $, detect: 1s }'),
+        values: ['1s', '6s'],
+        watch: FAILED,
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'n',
@@ -177,9 +220,18 @@ export const DATA: readonly PropertyInput[] = [
     default: { text: '3', value: 3 },
     range: { ...MEMBERS, hint: 'Write how many nodes hold a copy, such as 3.' },
     summary: 'Nodes that hold a copy.',
-    doc: 'Each read and each write is sent to all of them.',
+    doc: 'Each read and each write is sent to all of them, and is work on each: the latency is that of the fastest `r` or `w` of them. With fewer of them up than are needed a request is rejected.',
     example: 'n: 3',
-    simulated: 'write leader-follower today',
+    simulated: true,
+    probes: [
+      {
+        model: QUORUM('n: $, r: 1, w: 1', 'read'),
+        values: ['1', '3'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'r',
@@ -188,9 +240,18 @@ export const DATA: readonly PropertyInput[] = [
     default: { text: 'majority', value: null, meaning: 'more than half of n' },
     range: MEMBERS,
     summary: 'Replies that a read waits for.',
-    doc: 'With r + w > n a read sees the last write that was acknowledged.',
+    doc: 'With r + w > n a read sees the last write that was acknowledged; else it may be stale, which `stale` measures.',
     example: 'r: 2',
-    simulated: 'write leader-follower today',
+    simulated: true,
+    probes: [
+      {
+        model: QUORUM('n: 3, r: $', 'read'),
+        values: ['1', '3'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'w',
@@ -201,7 +262,16 @@ export const DATA: readonly PropertyInput[] = [
     summary: 'Replies that a write waits for.',
     doc: 'The slowest n - w nodes do not delay it.',
     example: 'w: 2',
-    simulated: 'write leader-follower today',
+    simulated: true,
+    probes: [
+      {
+        model: QUORUM('n: 3, w: $', 'write'),
+        values: ['1', '3'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'shards',
@@ -215,9 +285,18 @@ export const DATA: readonly PropertyInput[] = [
       absurd: { over: 1_000_000, hint: 'Write at most 1M shards.' },
     },
     summary: 'Parts into which the data is split by a key.',
-    doc: 'Each shard has a leader of its own (and followers). `8 by Key` splits by a hash of the key, `8 by range Key` by its order. A call that carries no such key asks every shard.',
+    doc: 'Each shard has a leader of its own (and followers); of `storage` each has its `instances`. `8 by Key` splits by a hash of the key, `8 by range Key` by the order of the keys, which are numbered by popularity under `zipf`; `by function Key` by the key modulo the number of shards; `by list Key` by a directory that spreads the most wanted keys as evenly as it can. A call that carries no such key asks every shard and waits for all of them.',
     example: 'shards: 8 by Key',
-    simulated: 'a database has one shard so far',
+    simulated: true,
+    probes: [
+      {
+        model: SHARDED('$ by Key'),
+        values: ['1', '4'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'partition',

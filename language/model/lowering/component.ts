@@ -87,6 +87,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     ...(shards?.kind === 'shards'
       ? { shards: { count: shards.count, by: scheme(shards.scheme), ...optional('keys', shards.by) } }
       : {}),
+    ...(settings.has('partition') ? { partition: settings.word('partition') === 'ap' ? 'ap' : 'cp' } : {}),
     ...(holdsMessages
       ? {
           messages: {
@@ -125,7 +126,8 @@ function nodesOf(
   replication: Replication | undefined,
   shards: number,
 ): number {
-  if (entry?.traits.hasInstances) return settings.number('instances') ?? 1;
+  // Sizes and limits are per instance: of storage each shard has so many.
+  if (entry?.traits.hasInstances) return shards * (settings.number('instances') ?? 1);
   return shards * (1 + (replication?.followers ?? 0));
 }
 
@@ -157,15 +159,20 @@ function lowerReplication(settings: Settings): Replication | undefined {
   const nested = style.settings;
   if (style.setting.word === 'quorum') {
     const size = nested.number('n') ?? 3;
+    const majority = Math.floor(size / 2) + 1;
+    const write = Math.min(size, nested.number('w') ?? majority);
+    const read = Math.min(size, nested.number('r') ?? majority);
     return {
       style: 'quorum',
       followers: size - 1,
       mode: 'sync',
-      acks: (nested.number('w') ?? Math.floor(size / 2) + 1) - 1,
+      acks: write - 1,
       lag: 0,
       reads: 'any',
+      quorum: { read, write },
     };
   }
+  const failover = nested.get('failover')?.settings;
   const mode = (nested.word('mode') ?? 'async') as Replication['mode'];
   return {
     style: 'leader-follower',
@@ -174,6 +181,9 @@ function lowerReplication(settings: Settings): Replication | undefined {
     acks: nested.get('mode')?.settings.number('acks') ?? 1,
     lag: nested.number('lag') ?? 0,
     reads: (nested.word('reads') ?? 'followers') as Replication['reads'],
+    ...(failover === undefined
+      ? {}
+      : { failover: { detect: failover.number('detect') ?? 10, elect: failover.number('elect') ?? 5 } }),
   };
 }
 

@@ -1,6 +1,5 @@
 /** Collects code and tables while a System is compiled. */
-import type { Component, Distribution, Replication, System, Value } from '../../model/system.js';
-import { Op } from '../kernel/opcodes.js';
+import type { Component, Distribution, System, Value } from '../../model/system.js';
 import { SamplerTable } from '../random/index.js';
 import { compileExpression } from './expressions.js';
 import type {
@@ -46,6 +45,10 @@ export class Assembler {
   readonly caches: CompiledCache[] = [];
   readonly stores: MessageStore[] = [];
   readonly lists: MessageList[] = [];
+  /** Components that keep copies of what they change. */
+  readonly copies: number[] = [];
+  /** Shards so far. */
+  groups = 0;
   readonly spaces: CompiledSpace[] = [];
   readonly attributes: CompiledAttribute[] = [];
   readonly expressions: Int32Array[] = [];
@@ -209,17 +212,6 @@ export class Assembler {
     return number;
   }
 
-  emitApply(operation: number, replication: Replication): void {
-    const waitFor =
-      replication.mode === 'async'
-        ? 0
-        : replication.mode === 'sync'
-          ? replication.followers
-          : Math.min(replication.acks, replication.followers);
-    const at = this.emit(Op.APPLY, operation, waitFor, this.constant(replication.lag), 0);
-    this.patch(at + 4, this.address);
-  }
-
   finish(loads: CompiledLoad[]): Program {
     return {
       code: Int32Array.from(this.code),
@@ -233,6 +225,8 @@ export class Assembler {
       caches: this.caches,
       stores: this.stores,
       lists: this.lists,
+      copies: this.copies,
+      groups: this.groups,
       loads,
       spaces: this.spaces,
       attributes: this.attributes,

@@ -1,9 +1,11 @@
 /** Compiles a System to a Program. Names are looked up here and nowhere later. */
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
+import { placementOf } from '../data/placement.js';
 import { Op } from '../kernel/opcodes.js';
 import { MAX_DRAWS } from '../kernel/warm-start.js';
 import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
+import { emitOperation } from './data.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { emitCall, isPlain } from './sites.js';
@@ -39,9 +41,10 @@ function declareComponent(assembler: Assembler, source: Component): void {
       `${source.name} brings the model to more than ${MAX_NODES} nodes, more than one run can hold: lower its instances.`,
     );
   }
-  const followers = source.replication?.style === 'leader-follower' ? source.replication.followers : 0;
-  const shards = Math.max(1, source.shards?.count ?? 1);
-  const grouped = followers > 0 || shards > 1;
+  const copied = (source.replication?.followers ?? 0) > 0;
+  const shards = Math.min(nodes, Math.max(1, Math.round(source.shards?.count ?? 1)));
+  const grouped = copied || shards > 1;
+  const changed = source.operations.some((operation) => operation.write);
   const compiled: CompiledComponent = {
     source,
     firstNode,
@@ -50,12 +53,17 @@ function declareComponent(assembler: Assembler, source: Component): void {
     slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
     groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,
-    shards: grouped ? Math.min(shards, nodes) : 1,
+    firstGroup: grouped ? assembler.groups : -1,
+    shards: grouped ? shards : 1,
+    led: copied && source.replication?.style === 'leader-follower',
+    placement: shards > 1 ? placementOf(source, assembler.system.keySpaces) : null,
+    copies: copied && changed ? assembler.copies.push(assembler.components.length) - 1 : -1,
     shardSpace: assembler.space(source.shards?.keys ?? source.key),
     cache: -1,
     store: -1,
     sources: [],
   };
+  if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
   if (source.cache !== undefined) {
     compiled.cache = assembler.caches.length;
@@ -91,17 +99,7 @@ function compileOperation(assembler: Assembler, component: Component, operation:
     applying: false,
     forwards: operation.forwarded,
   };
-  const replication = component.replication;
-  const replicated = operation.write && replication?.style === 'leader-follower' && replication.followers > 0;
-  if (replicated) {
-    compiled.apply = assembler.address;
-    emitSteps(assembler, operation.steps, { ...context, purpose: `${context.purpose} at a follower`, applying: true });
-    assembler.emit(Op.END);
-  }
-  compiled.entry = assembler.address;
-  emitSteps(assembler, operation.steps, context);
-  if (replicated) assembler.emitApply(number, replication);
-  assembler.emit(Op.END);
+  emitOperation(assembler, component, operation, number, compiled, context);
 }
 
 function compileLoad(assembler: Assembler, load: Load): CompiledLoad {

@@ -2,6 +2,7 @@
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
 import type { Call, Component, Distribution, Load } from '../../model/system.js';
+import type { Placement } from '../data/placement.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
@@ -94,8 +95,16 @@ export interface CompiledComponent {
   queueLimit: number;
   /** Nodes per shard (leader and followers); 0 where the component is a plain pool. */
   groupSize: number;
+  /** Number of the first shard among the groups of all components; -1 where it is a plain pool. */
+  firstGroup: number;
   shards: number;
+  /** True where one node of each shard takes the writes. */
+  led: boolean;
   shardSpace: number;
+  /** Says on which shard a key lies; null with one shard. */
+  placement: Placement | null;
+  /** Number among the components that keep copies and change them; -1 for others. */
+  copies: number;
   /** Number of its cache, or -1. */
   cache: number;
   /** Number of its message store, or -1. */
@@ -161,6 +170,10 @@ export interface Program {
   caches: CompiledCache[];
   stores: MessageStore[];
   lists: MessageList[];
+  /** Components that keep copies of what they change. */
+  copies: number[];
+  /** Shards of all components. */
+  groups: number;
   loads: CompiledLoad[];
   spaces: CompiledSpace[];
   attributes: CompiledAttribute[];

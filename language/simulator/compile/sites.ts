@@ -151,8 +151,8 @@ function weightedTargets(assembler: Assembler, call: Call, sets: CandidateSet[])
 
 /** For each shard, the nodes that may serve a read. */
 function readSets(assembler: Assembler, component: number): CandidateSet[] {
-  const { firstNode, groupSize, shards, source } = assembler.components[component]!;
-  const reads = groupSize === 1 ? 'leader' : (source.replication?.reads ?? 'followers');
+  const { firstNode, groupSize, shards, led, source } = assembler.components[component]!;
+  const reads = groupSize === 1 ? 'leader' : led ? (source.replication?.reads ?? 'followers') : 'any';
   return Array.from({ length: shards }, (_, shard) => {
     const leader = firstNode + shard * groupSize;
     if (reads === 'leader') return assembler.candidateSet([{ first: leader, count: 1 }]);

@@ -21,16 +21,36 @@ export class Counters {
   /** Those that ended with a value, or with none to give. */
   readonly operationCompleted: Float64Array;
   readonly operationLatency: Float64Array;
+  /** Completed with what is older than the last acknowledged write. */
+  readonly loadStale: Float64Array;
+  readonly operationStale: Float64Array;
+  /** By component that keeps copies: reads, stale ones, acknowledged writes that were lost or contradict each other. */
+  readonly copiesReads: Float64Array;
+  readonly copiesStale: Float64Array;
+  readonly copiesLost: Float64Array;
+  readonly copiesConflicts: Float64Array;
+  /** Writes applied by copies, and the seconds that they came after the leader's. */
+  readonly copiesApplied: Float64Array;
+  readonly copiesLag: Float64Array;
   readonly componentRejected: Float64Array;
   readonly cacheLookups: Float64Array;
   readonly cacheHits: Float64Array;
   readonly listTaken: Float64Array;
   readonly listAge: Float64Array;
 
-  constructor({ loads, operations, components, caches, lists }: Program) {
+  constructor({ loads, operations, components, caches, lists, copies }: Program) {
     const firstList = loads.length + operations.length;
-    this.figureSum = new Float64Array(firstList + lists.length);
-    this.figureCount = new Float64Array(firstList + lists.length);
+    const firstCopies = firstList + lists.length;
+    this.figureSum = new Float64Array(firstCopies + copies.length);
+    this.figureCount = new Float64Array(firstCopies + copies.length);
+    this.loadStale = new Float64Array(loads.length);
+    this.operationStale = new Float64Array(operations.length);
+    this.copiesReads = new Float64Array(copies.length);
+    this.copiesStale = new Float64Array(copies.length);
+    this.copiesLost = new Float64Array(copies.length);
+    this.copiesConflicts = new Float64Array(copies.length);
+    this.copiesApplied = this.figureCount.subarray(firstCopies);
+    this.copiesLag = this.figureSum.subarray(firstCopies);
     this.loadOffered = new Float64Array(loads.length);
     this.loadEnded = new Float64Array(5 * loads.length);
     this.loadLatency = this.figureSum.subarray(0, loads.length);
@@ -41,7 +61,7 @@ export class Counters {
     this.componentRejected = new Float64Array(components.length);
     this.cacheLookups = new Float64Array(caches.length);
     this.cacheHits = new Float64Array(caches.length);
-    this.listTaken = this.figureCount.subarray(firstList);
-    this.listAge = this.figureSum.subarray(firstList);
+    this.listTaken = this.figureCount.subarray(firstList, firstCopies);
+    this.listAge = this.figureSum.subarray(firstList, firstCopies);
   }
 }

@@ -160,6 +160,19 @@ export class Draws extends Table {
     return key;
   }
 
+  /** A key that the request has drawn already, of a space or of one with the same keys; -1 where there is none. */
+  drawnKey(row: number, space: number): number {
+    const { spaces } = this.program;
+    const { base } = spaces[space]!;
+    let like = -1;
+    for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {
+      const from = s * this.spaces;
+      if (this.scopeKeys[from + space]! >= 0) return this.scopeKeys[from + space]!;
+      for (let i = 0; i < this.spaces && like < 0; i++) if (spaces[i]!.base === base) like = this.scopeKeys[from + i]!;
+    }
+    return like;
+  }
+
   /** A key that the request has drawn already, of whatever space; 0 where there is none. */
   anyKey(row: number): number {
     for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {

@@ -1,10 +1,10 @@
 /** What happens when the event of a row is due, by the row's state. The commonest states are handled in the loop itself. */
-import type { LoadSources } from './load-sources.js';
+import type { Elections } from './elections.js';
 import { Flag, State } from './states.js';
 import { Word } from './table.js';
 
 /** Handles the event of a row; the clock stands at its time. */
-type EventHandler = (kernel: LoadSources, row: number) => void;
+type EventHandler = (kernel: Elections, row: number) => void;
 
 /** A row that was withdrawn while its event was pending. */
 const withdrawn: EventHandler = (kernel, row) => kernel.release(row);
@@ -20,6 +20,11 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
     if (done >= 0) kernel.execute(done);
   },
   [State.TIMER]: (kernel, row) => kernel.expire(row),
+  [State.LAGGING]: (kernel, row) => {
+    kernel.words[row + Word.STATE] = State.READY;
+    kernel.execute(row);
+  },
+  [State.ELECTING]: (kernel, row) => kernel.elect(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
   [State.BURST]: (kernel, row) => kernel.turnBurst(row),
   [State.ATTEMPTING]: (kernel, row) => {

@@ -1,14 +1,15 @@
 /** Nodes that stop, stand still, slow down and come back; caches that are emptied. */
-import { LoadSources } from './load-sources.js';
+import { Elections } from './elections.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
 
-export abstract class Faults extends LoadSources {
+export abstract class Faults extends Elections {
   /** The node stops: everything that it works on fails, and every call to it is refused. */
   failNode(node: number): void {
     if (this.nodeState[node] === NodeState.DEAD) return;
     this.disturbed = true;
     this.nodeState[node] = NodeState.DEAD;
+    const component = this.program.components[this.nodeComponent[node]!]!;
     for (let row = 0; row < this.end; row += this.stride) {
       if (this.words[row + Word.NODE] !== node || this.words[row + Word.STATE] === State.FREE) continue;
       const flags = this.words[row + Word.FLAGS]!;
@@ -18,12 +19,16 @@ export abstract class Faults extends LoadSources {
       if ((flags & Flag.FRAME) === 0 && !foreign) continue;
       if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
       this.halt(row, false);
-      // A follower that dies no longer has to confirm a write.
-      const next = this.finish(row, foreign ? Outcome.OK : Outcome.FAILED);
+      // A follower that dies no longer has to confirm a write; a node that is asked by another owes it an answer.
+      const confirms = (flags & Flag.COPYING) !== 0 && component.led;
+      const next = this.finish(row, confirms ? Outcome.OK : Outcome.FAILED);
       if (next < 0) continue;
       this.words[next + Word.STATE] = State.READY;
       this.pushReady(next);
     }
+    // It comes back with all that was written meanwhile.
+    this.behind.forget(node);
+    this.lost(node);
     this.runReady();
   }
 
@@ -32,6 +37,7 @@ export abstract class Faults extends LoadSources {
     if (this.nodeState[node] !== NodeState.UP) return;
     this.disturbed = true;
     this.nodeState[node] = NodeState.HUNG;
+    this.lost(node);
   }
 
   /** A failed or hung node is as before; a hung one goes on with what it was doing. */
@@ -51,6 +57,7 @@ export abstract class Faults extends LoadSources {
     }
     const component = this.nodeComponent[node]!;
     for (const list of this.program.components[component]!.sources) this.dispatch(list);
+    this.returned(node);
     this.runReady();
   }
 

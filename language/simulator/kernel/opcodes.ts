@@ -58,4 +58,15 @@ export const enum Op {
   /** `SCOPE`: begin drawing keys afresh. `UNSCOPE`: back to the surrounding keys. */
   SCOPE = 28,
   UNSCOPE = 29,
+  /** `SCATTER space end write`: without a key of the space every shard does what follows, up to the end. */
+  SCATTER = 60,
+  /** `QUORUM needed write target`: every node of the shard does what follows; go on at the target when so many are done. */
+  QUORUM = 61,
+  /** `READ`: what was read on a copy is compared with the last acknowledged write. */
+  READ = 62,
+  /** `SEEN`: a node of a quorum has read. `AGREED`: as many as were needed have. */
+  SEEN = 63,
+  AGREED = 64,
+  /** `APPLIED`: a node other than the leader has done its part in a write. */
+  APPLIED = 65,
 }

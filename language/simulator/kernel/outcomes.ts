@@ -26,6 +26,7 @@ export abstract class Outcomes extends Branches {
       const flags = this.words[row + Word.FLAGS]!;
       const parent = this.words[row + Word.PARENT]!;
       const ready = this.readyCount;
+      if ((flags & Flag.STALE) !== 0 && outcome <= Outcome.MISS) this.tellStale(parent);
       if ((flags & Flag.FRAME) !== 0) {
         this.endOperation(row, outcome, flags);
         if (parent <= -2) this.answered(-2 - parent, row, outcome);
@@ -36,6 +37,7 @@ export abstract class Outcomes extends Branches {
           return this.takeTurns(ready, this.replied(parent, row, outcome));
         }
       } else if ((flags & Flag.BRANCH) !== 0) {
+        if ((flags & Flag.OUTSTANDING) !== 0) this.dropPart(row);
         this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
         this.release(row);
@@ -92,6 +94,7 @@ export abstract class Outcomes extends Branches {
     counters.operationEnded[operation]!++;
     if (outcome <= Outcome.MISS) {
       this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
+      if ((flags & Flag.STALE) !== 0) counters.operationStale[operation]!++;
     }
     if (this.words[row + Word.ENTRY]! >= 0) this.settle(this.words[row + Word.ENTRY]!, row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
@@ -102,6 +105,7 @@ export abstract class Outcomes extends Branches {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
     if (outcome > Outcome.MISS) return;
+    if ((this.words[row + Word.FLAGS]! & Flag.STALE) !== 0) counters.loadStale[load]!++;
     this.record(load, (row >> 1) + Num.BORN);
   }
 
@@ -111,7 +115,7 @@ export abstract class Outcomes extends Branches {
     this.answered(load, row, outcome);
     this.leaveScope(this.words[row + Word.SCOPE]!);
     this.words[row + Word.SCOPE] = -1;
-    this.words[row + Word.FLAGS]! &= ~Flag.ASKING;
+    this.words[row + Word.FLAGS]! &= ~(Flag.ASKING | Flag.STALE);
     if ((this.words[row + Word.FLAGS]! & Flag.LEAVING) !== 0) {
       this.release(row);
       return -1;

@@ -15,6 +15,8 @@ export abstract class Recording extends Routing {
   /** Figures that are recorded one by one: latencies of the loads, then of the operations, then ages by message list. */
   readonly operationFigure: number;
   readonly listFigure: number;
+  /** And then how far copies are behind, by component that keeps them. */
+  readonly copiesFigure: number;
   sinks: readonly LatencySink[];
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
@@ -22,11 +24,12 @@ export abstract class Recording extends Routing {
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
-    const { loads, operations, lists } = program;
+    const { loads, operations, lists, copies } = program;
     this.counters = new Counters(program);
     this.operationFigure = loads.length;
     this.listFigure = loads.length + operations.length;
-    const figures = this.listFigure + lists.length;
+    this.copiesFigure = this.listFigure + lists.length;
+    const figures = this.copiesFigure + copies.length;
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);
@@ -50,12 +53,13 @@ export abstract class Recording extends Routing {
     const sink = this.sinks[figure]!;
     const from = figure * BLOCK;
     const count = this.recordedCount[figure]!;
-    let sum = 0;
+    // Added one by one: a sum of sums would depend on where the blocks were cut.
+    let sum = this.counters.figureSum[figure]!;
     for (let i = from; i < from + count; i++) {
       sum += this.recorded[i]!;
     }
     sink.recordBlock(this.recorded, from, from + count);
-    this.counters.figureSum[figure]! += sum;
+    this.counters.figureSum[figure] = sum;
     this.counters.figureCount[figure]! += count;
     this.recordedCount[figure] = 0;
   }

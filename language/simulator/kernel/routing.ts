@@ -6,7 +6,7 @@ import { POLICIES } from '../policies/index.js';
 import type { Policy, Views } from '../policies/index.js';
 import { hash32 } from '../random/index.js';
 import type { KernelOptions } from './draws.js';
-import { Stations } from './stations.js';
+import { Copies } from './copies.js';
 import { Cell, Num, Word } from './table.js';
 
 /** Added to the outstanding calls of a node that health checks have taken out. */
@@ -41,7 +41,7 @@ const enum Quick {
 /** In place of a key space: the one that the caller was addressed by. */
 const INHERITED = -2;
 
-export class Routing extends Stations implements Views {
+export class Routing extends Copies implements Views {
   readonly cursor: Int32Array;
   readonly outstanding: Int32Array;
   readonly responseTime: Float64Array;
@@ -125,7 +125,8 @@ export class Routing extends Stations implements Views {
     }
     this.pickedOperation = target.operations[0]!.operation;
     if (target.mode === 'pool') this.pickFrom(site, siteNumber, target.set, row);
-    else this.pickByKey(site, siteNumber, target, row);
+    else if (target.mode === 'group') this.pickShard(site, siteNumber, target, row);
+    else this.pickByKey(site, target, row);
     if (target.operations.length > 1) {
       const component = this.nodeComponent[this.pickedNode]!;
       for (const { component: c, operation } of target.operations)
@@ -133,25 +134,34 @@ export class Routing extends Stations implements Views {
     }
   }
 
-  pickByKey(site: Site, siteNumber: number, target: Target, row: number): void {
+  pickByKey(site: Site, target: Target, row: number): void {
     const component = this.program.components[target.component]!;
     const addressed = this.pickedBy >= 0 || target.space >= 0;
-    const shards = target.mode === 'hash' ? component.nodes : component.shards;
+    const { nodes } = component;
+    let node = 0;
+    if (nodes > 1) {
+      node = addressed
+        ? (hash32(this.dataKey(row, this.pickedBy, target.space), SHARD_SALT) >>> 0) % nodes
+        : this.below(site.draw, nodes);
+    }
+    this.pickedNode = component.firstNode + node;
+  }
+
+  /** Chooses a node of the shard on which the request's key lies; without a key any shard, whose node then asks them all. */
+  pickShard(site: Site, siteNumber: number, target: Target, row: number): void {
+    const component = this.program.components[target.component]!;
     let shard = 0;
-    if (shards > 1) {
-      shard = addressed
-        ? (hash32(this.dataKey(row, this.pickedBy, target.space), SHARD_SALT) >>> 0) % shards
-        : this.below(site.draw, shards);
+    if (component.placement !== null) {
+      const key = this.broughtKey(row, this.pickedBy, target.space);
+      shard = key >= 0 ? component.placement.of(key) : this.below(site.draw, component.shards);
     }
-    if (target.mode === 'hash') {
-      this.pickedNode = component.firstNode + shard;
-      return;
-    }
-    if (this.program.operations[this.pickedOperation]!.write) {
-      this.pickedNode = component.firstNode + shard * component.groupSize;
+    const group = component.firstGroup + shard;
+    if (component.led && this.program.operations[this.pickedOperation]!.write) {
+      this.pickedNode = this.leaders[group]!;
       return;
     }
     this.pickFrom(site, siteNumber, target.set + shard, row);
+    if (this.altered[group] !== 0) this.pickedNode = this.readerFor(component, group, this.pickedNode);
   }
 
   /** Asks the policy for one of a candidate set. */

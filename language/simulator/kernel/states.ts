@@ -38,6 +38,12 @@ export const enum State {
   ZOMBIE = 16,
   /** The next change between bursts and lulls of an open load. */
   BURST = 70,
+  /** A follower's part in a write, on its way from the leader. */
+  LAGGING = 60,
+  /** The same, stopped on its way because the leader is lost. */
+  STRANDED = 61,
+  /** A shard without a leader: the next one takes over when this is due. */
+  ELECTING = 62,
 }
 
 /** What else is true of a row; a sum of these. */
@@ -58,6 +64,16 @@ export const enum Flag {
   SLOT = 64,
   /** A user who leaves after the request under way. */
   LEAVING = 128,
+  /** The part of one of several nodes in a write. */
+  COPYING = 0x100000,
+  /** Such a part that the table of what is outstanding knows of. */
+  OUTSTANDING = 0x200000,
+  /** Has read what is older than the last acknowledged write. */
+  STALE = 0x400000,
+  /** A read by a quorum, one of whose nodes was up to date. */
+  FRESH = 0x800000,
+  /** Such a part that is not done though the write has been acknowledged. */
+  ACKNOWLEDGED = 0x1000000,
 }
 
 /** How a call ended. */

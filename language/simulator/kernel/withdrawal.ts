@@ -20,6 +20,7 @@ export abstract class Withdrawal extends Attempts {
         this.withdrawShared(node, row);
         break;
       case State.WAITING:
+      case State.LAGGING:
         if (!this.unschedule(row)) this.unpark(row);
         break;
       case State.QUEUED:
@@ -34,6 +35,7 @@ export abstract class Withdrawal extends Attempts {
           this.words[branch + Word.PARENT] = -1;
           if (withdrawCalls || this.words[branch + Word.NODE] === node) {
             this.halt(branch, withdrawCalls);
+            this.dropPart(branch);
             this.leaveScope(this.words[branch + Word.SCOPE]!);
             this.release(branch);
           }

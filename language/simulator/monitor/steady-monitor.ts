@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import { Outcome } from '../kernel/states.js';
 import { Recorder, type Tally } from '../statistics/index.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
+import type { CopiesFigures } from './copies.js';
 import { CumulativeSeries, CumulativeTotal } from './cumulative.js';
 
 /** Operations whose quantiles are kept; in a larger model only those that are asked for have them. */
@@ -18,6 +19,8 @@ export interface LoadFigures {
   timeout: CumulativeTotal;
   failed: CumulativeTotal;
   errors: CumulativeSeries;
+  /** Share of the completed requests; only where something keeps copies. */
+  stale: CumulativeSeries | null;
 }
 
 interface ResourceFigures {
@@ -45,10 +48,11 @@ export interface ListFigures {
 export class SteadyMonitor {
   readonly recorder: Recorder;
   readonly loads: LoadFigures[];
-  readonly operations: { rate: CumulativeTotal; latency: Tally }[];
+  readonly operations: { rate: CumulativeTotal; latency: Tally; stale: CumulativeSeries | null }[];
   readonly components: ComponentFigures[];
   readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeTotal }[];
   readonly lists: ListFigures[];
+  readonly copies: CopiesFigures[];
   private readonly series: CumulativeSeries[] = [];
   private readonly totals: CumulativeTotal[] = [];
   private endedBefore = 0;
@@ -66,6 +70,7 @@ export class SteadyMonitor {
     const ended = (load: number, ...outcomes: number[]): number =>
       outcomes.reduce((sum, outcome) => sum + counters.loadEnded[5 * load + outcome]!, 0);
     const all = [Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED];
+    const copied = program.copies.length > 0;
     this.loads = program.loads.map((_, l) => ({
       latency: this.recorder.tally(),
       offered: this.total(() => counters.loadOffered[l]!),
@@ -86,11 +91,23 @@ export class SteadyMonitor {
         () => ended(l, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED),
         () => ended(l, ...all),
       ),
+      stale: !copied
+        ? null
+        : this.add(
+            () => counters.loadStale[l]!,
+            () => ended(l, Outcome.OK, Outcome.MISS),
+          ),
     }));
     const few = program.operations.length <= MOST_QUANTILES;
     this.operations = program.operations.map((_, o) => ({
       rate: this.total(() => counters.operationCalls[o]!),
       latency: this.recorder.tally(few || wantsQuantiles(o)),
+      stale: !copied
+        ? null
+        : this.add(
+            () => counters.operationStale[o]!,
+            () => counters.operationCompleted[o]!,
+          ),
     }));
     const operationsOf = operationsByComponent(program);
     this.components = program.components.map((component, c) => {
@@ -126,10 +143,26 @@ export class SteadyMonitor {
       depth: this.add(() => kernel.listIntegral(i)),
       age: this.recorder.tally(),
     }));
+    this.copies = program.copies.map((_, i) => ({
+      stale: this.add(
+        () => counters.copiesStale[i]!,
+        () => counters.copiesReads[i]!,
+      ),
+      lag: this.recorder.tally(),
+      lostWrites: this.total(
+        () => counters.copiesLost[i]!,
+        () => 1,
+      ),
+      conflicts: this.total(
+        () => counters.copiesConflicts[i]!,
+        () => 1,
+      ),
+    }));
     kernel.recordIn([
       ...this.loads.map((l) => l.latency),
       ...this.operations.map((o) => o.latency),
       ...this.lists.map((l) => l.age),
+      ...this.copies.map((c) => c.lag),
     ]);
     this.clear();
   }

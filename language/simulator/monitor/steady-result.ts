@@ -14,6 +14,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import type { Settings } from '../options.js';
 import { ratioInterval } from '../statistics/index.js';
 import { waitedFor } from '../study/reach.js';
+import { staleShare, steadyCopies } from './copies.js';
 import { endless, estimateOf, latencyOf, meanInterval, noEstimate, shareBounds } from './estimates.js';
 import type { ComponentFigures, SteadyMonitor } from './steady-monitor.js';
 
@@ -52,15 +53,17 @@ export function steadyResult(
     if (throughput !== undefined) load.throughputInterval = throughput;
     const errors = shareBounds(figures.errors.series);
     if (errors !== undefined) load.errorsInterval = errors;
+    if (figures.stale !== null) Object.assign(load, staleShare(figures.stale));
     result.loads[source.name] = load;
   });
   program.operations.forEach(({ component, name }, o) => {
-    const { rate, latency } = monitor.operations[o]!;
+    const { rate, latency, stale } = monitor.operations[o]!;
     const figures = latencyOf(latency, settings.quantiles, program.operations.length <= FEW);
     const owner = program.components[component]!.source.name;
     const operation: OperationResult = {
       rate: rate.value,
       latency: overloaded.has(owner) ? endless(figures) : figures,
+      ...(stale === null ? {} : staleShare(stale)),
     };
     result.operations[`${owner}.${name}`] = operation;
   });
@@ -80,6 +83,13 @@ export function steadyResult(
     const interval = shareBounds(hitRatio.series);
     if (interval !== undefined) cache.hitRatioInterval = interval;
     result.caches[program.components[component]!.source.name] = cache;
+  });
+  if (program.copies.length > 0) result.replication = {};
+  program.copies.forEach((c, i) => {
+    const { source, led } = program.components[c]!;
+    const figures = monitor.copies[i]!;
+    const lag = led ? latencyOf(figures.lag, settings.quantiles) : undefined;
+    result.replication![source.name] = steadyCopies(figures, lag);
   });
   program.stores.forEach(({ component }, s) => {
     result.queues[program.components[component]!.source.name] = queueResult(program, kernel, monitor, settings, s);

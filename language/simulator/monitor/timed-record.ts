@@ -25,6 +25,7 @@ export interface WindowRecord {
   loads: LogHistogram[];
   operations: LogHistogram[];
   lists: LogHistogram[];
+  copies: LogHistogram[];
 }
 
 /** One bin of time, over all replications. */

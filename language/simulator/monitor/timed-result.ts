@@ -13,6 +13,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import { Outcome } from '../kernel/states.js';
 import type { Settings } from '../options.js';
 import { replicationMean, replicationQuantile, samplesNeeded, type LogHistogram } from '../statistics/index.js';
+import { timedCopies, timedLoadStale, timedOperationStale } from './copies.js';
 import { estimateOf, intervalOf, noEstimate } from './estimates.js';
 import type { BinRecord, TimedRecord } from './timed-record.js';
 import type { Totals, TotalsReader } from './totals.js';
@@ -26,7 +27,7 @@ export function timedResult(
   step: number,
   settings: Settings,
   run: Run,
-  greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array },
+  greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array; copies: Float64Array },
 ): SimulationResult {
   const replications = record.windows[window]!;
   const totals = replications.map((r) => r.totals);
@@ -56,6 +57,7 @@ export function timedResult(
       ),
       ...named('throughputInterval', throughput.interval),
       ...named('errorsInterval', errors.interval),
+      ...timedLoadStale(program, (value) => meanOf(totals, value), l),
     };
   });
   program.operations.forEach(({ component, name }, o) => {
@@ -67,6 +69,7 @@ export function timedResult(
         greatest.operations[o]!,
         settings,
       ),
+      ...timedOperationStale(program, (value) => meanOf(totals, value), o),
     };
   });
   program.components.forEach(({ source, nodes }, c) => {
@@ -95,6 +98,19 @@ export function timedResult(
       rate: meanOf(totals, (t) => t.cacheLookups[i]! / t.time).value,
       ...named('hitRatioInterval', hitRatio.interval),
     };
+  });
+  if (program.copies.length > 0) result.replication = {};
+  program.copies.forEach((c, i) => {
+    const { source, led } = program.components[c]!;
+    const lag = !led
+      ? undefined
+      : latencyOf(
+          replications.map((r) => r.copies[i]!),
+          totals.map((t) => t.copiesLag[i]!),
+          greatest.copies[i]!,
+          settings,
+        );
+    result.replication![source.name] = timedCopies((value) => meanOf(totals, value), i, lag);
   });
   program.stores.forEach(({ component }, s) => {
     const lists = program.lists.flatMap((list, i) => (list.store === s ? [i] : []));

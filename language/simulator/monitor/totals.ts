@@ -1,9 +1,10 @@
 /** All sums of a kernel at one moment; the difference of two is what happened in between. */
 import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { readCopies, type CopiesTotals } from './copies.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
 
-export interface Totals {
+export interface Totals extends CopiesTotals {
   time: number;
   loadOffered: Float64Array;
   loadEnded: Float64Array;
@@ -63,6 +64,7 @@ export class TotalsReader {
       listDepth: Float64Array.from(lists, (_, i) => kernel.listIntegral(i)),
       listTaken: counters.listTaken.slice(),
       listAge: counters.listAge.slice(),
+      ...readCopies(kernel),
     };
   }
 }

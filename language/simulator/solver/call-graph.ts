@@ -15,29 +15,36 @@ export function calleesFirst(network: Network): number[][] {
 }
 
 /**
- * The key space that a request carries when it comes to an operation: what the call is `by`, else what the caller had,
- * else what the load draws. Where callers differ, the first found counts, the greatest load first.
+ * The key spaces that a request carries when it comes to an operation: what the call is `by`, then what the caller had, which
+ * is what the load draws and what a cache on the way looked up. Where callers differ, the first found counts, the greatest
+ * load first.
  */
-export function keysAtEntries(network: Network): (string | undefined)[] {
-  const keys = network.entries.map((): string | undefined => undefined);
+export function keysAtEntries(network: Network): (readonly string[])[] {
+  const keys = network.entries.map((): readonly string[] => []);
   const seen = new Uint8Array(network.entries.length);
   const size = (load: Load): number => (load.source.kind === 'open' ? load.source.rate : load.source.users);
   const pending: number[] = [];
-  const reach = (entry: number, carried: string | undefined): void => {
-    if (seen[entry] && (keys[entry] !== undefined || carried === undefined)) return;
+  const reach = (entry: number, carried: readonly string[]): void => {
+    if (seen[entry] && (keys[entry]?.length !== 0 || carried.length === 0)) return;
     seen[entry] = 1;
     keys[entry] = carried;
     pending.push(entry);
   };
   for (const load of [...network.loads].sort((a, b) => size(b) - size(a))) {
-    for (const target of targetsOf(network, load.call)) reach(target.entry, load.call.by ?? load.keys[0]);
+    for (const target of targetsOf(network, load.call)) reach(target.entry, before(load.call.by, load.keys));
     for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-      const carried = keys[entry];
-      const steps = network.entries[entry]?.operation.steps ?? [];
-      eachCall(network, steps, (callee, by) => reach(callee, by ?? carried));
+      const { operation, component } = network.entries[entry] ?? {};
+      const own = component === undefined ? undefined : network.components[component]?.key;
+      const had = keys[entry] ?? [];
+      const carried = own === undefined || had.includes(own) ? had : [...had, own];
+      eachCall(network, operation?.steps ?? [], (callee, by) => reach(callee, before(by, carried)));
     }
   }
   return keys;
+}
+
+function before(by: string | undefined, carried: readonly string[]): readonly string[] {
+  return by === undefined || by === carried[0] ? carried : [by, ...carried.filter((one) => one !== by)];
 }
 
 function eachCall(

@@ -82,22 +82,28 @@ export function groupDemands(
     if (!(executed > 0)) return;
     const flow = flows[index] as Flow;
     const body = bodies[index] as Outcome;
+    const all = entry.servedBy.reduce((total, { share }) => total + share, 0);
     for (const { group, share } of entry.servedBy) {
       const sum = sums[group] as GroupSum;
       sum.cpu.add(executed * share, flow.cpu);
       sum.disk.add(executed * share, flow.disk);
-      sum.executions += executed * share;
-      sum.held += executed * share * body.held;
-      sum.heldSquare += executed * share * (body.heldVariance + body.held * body.held);
+      // However many nodes work on it, one of them took the call.
+      const taken = (executed * share) / all;
+      sum.executions += taken;
+      sum.held += taken * body.held;
+      sum.heldSquare += taken * (body.heldVariance + body.held * body.held);
+      if (all > 1 + 1e-9) {
+        sum.onlyCpu = false;
+        sum.poissonOnly = false;
+      }
       const waits = flow.delays > 0 || flow.disk.count > 0 || flow.edges.some((edge) => !edge.asynchronous);
       if (waits || flow.cpu.count > 1 + 1e-9) sum.onlyCpu = false;
     }
-    for (const group of entry.appliedBy) {
+    for (const { group, share } of entry.appliedBy) {
       // Every follower of the shard does the write's work again.
       const sum = sums[group] as GroupSum;
-      const followers = network.groups[group]?.choices ?? 1;
-      sum.cpu.add(executed * followers, flow.cpu);
-      sum.disk.add(executed * followers, flow.disk);
+      sum.cpu.add(executed * share, flow.cpu);
+      sum.disk.add(executed * share, flow.disk);
       sum.poissonOnly = false;
     }
     for (const edge of flow.edges) arrive(network, sums, edge, executed * edge.count, false);

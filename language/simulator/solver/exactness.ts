@@ -38,6 +38,7 @@ export function exactness(settled: Settled): Exactness {
       ({ entry, index }) =>
         !(flows[index] as Flow).irregular &&
         entry.appliedBy.length === 0 &&
+        entry.spread === undefined &&
         entry.servedBy.every(({ group }) => productForm[group]),
     ) &&
     settled.stores.size === 0 &&
@@ -53,6 +54,7 @@ export function exactness(settled: Settled): Exactness {
     const fine =
       everywhere ||
       (!flow.irregular &&
+        network.entries[index]?.spread === undefined &&
         served.every(({ group: g }) => group(g)) &&
         flow.edges.every((edge) => edge.asynchronous || entry(edge.to)) &&
         !hasTimeouts(settled));
@@ -93,7 +95,12 @@ function isFirstHop(settled: Settled, g: number): boolean {
     const rate = settled.arrivals.rates[from] as number;
     return rate > 0 && flow.edges.some((edge) => serves(settled, edge.to, g));
   });
-  if (calledByOthers || network.entries.some((entry) => entry.appliedBy.includes(g))) return false;
+  if (
+    calledByOthers ||
+    network.entries.some((entry) => entry.spread !== undefined && entry.servedBy.some(({ group }) => group === g))
+  )
+    return false;
+  if (network.entries.some((entry) => entry.appliedBy.some(({ group }) => group === g))) return false;
   const poisson = network.loads.every((load, i) => {
     const flow = loadFlows[i] as Flow;
     if (!flow.edges.some((edge) => serves(settled, edge.to, g))) return true;

@@ -56,6 +56,7 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
         component: component.name,
         resource,
         role: group.role,
+        ...(group.shard === undefined ? {} : { shard: group.shard }),
         utilization: busyShare(
           served?.utilization ?? 0,
           needed,
@@ -134,6 +135,7 @@ function slotLimits(
       component: component.name,
       resource: 'concurrency',
       role: group.role,
+      ...(group.shard === undefined ? {} : { shard: group.shard }),
       // Slots that wait for something overloaded further on are all taken; that is not this limit's doing.
       utilization: Math.min(held, Math.max(1, needed)),
       saturatesAt: 1 / needed,

@@ -2,6 +2,7 @@
 import type { Load, System } from '../../model/system.js';
 import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
+import { oneOf, spreadOut } from './data-layout.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
 import { solveClosedLoads } from './closed-loads.js';
 import { coreSlowdown } from '../core-slowdown.js';
@@ -10,7 +11,8 @@ import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
 import { hitRatio } from './hit-ratio.js';
 import type { Network } from './network.js';
-import { compile, coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
+import { compile } from './compile.js';
+import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
 import { erlangC, ggcWait, mmckQueue } from './queueing.js';
 import type { Spread } from './spread.js';
 import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
@@ -107,7 +109,7 @@ class State implements Knowledge {
   private readonly consumers = new Set<number>();
   private closedBasis: 'exact' | 'approximate' | null = null;
   private closedWaits = new Map<string, number>();
-  private readonly carriedKeys: (string | undefined)[];
+  private readonly carriedKeys: (readonly string[])[];
 
   constructor(
     private readonly network: Network,
@@ -158,7 +160,9 @@ class State implements Knowledge {
 
   keysAt(entry: number): string | undefined {
     const component = this.network.entries[entry]?.component;
-    return this.carriedKeys[entry] ?? (component === undefined ? undefined : this.network.components[component]?.key);
+    return (
+      this.carriedKeys[entry]?.[0] ?? (component === undefined ? undefined : this.network.components[component]?.key)
+    );
   }
 
   isMarkovian(entry: number): boolean {
@@ -228,6 +232,7 @@ class State implements Knowledge {
     const flow = new Flow();
     const walker = { network: this.network, knowledge: this, entry: index, scv: 1, flow, depth: 0 };
     let body = walkSteps(walker, entry.operation.steps, 1);
+    if (entry.spread) body = spreadOut(body, entry.spread);
     const confirmed = this.confirmation(index, flow);
     if (confirmed) {
       const wait = lasting(confirmed);
@@ -244,7 +249,7 @@ class State implements Knowledge {
       this.outcomes[index] = body;
       return;
     }
-    const doors = entry.servedBy.map(({ group, share }) => [share, this.admission(group)] as const);
+    const doors = oneOf(entry.servedBy).map(({ group, share }) => [share, this.admission(group)] as const);
     const rejected = doors.reduce((sum, [share, door]) => sum + share * door.rejected, 0);
     const wait = mixtureOf(doors.map(([share, door]) => [share, waitSpread(door.wait, door.waits)]));
     const taken = 1 - rejected;
@@ -267,7 +272,7 @@ class State implements Knowledge {
     const entry = this.network.entries[index];
     const component = entry && this.network.components[entry.component];
     const replication = component?.replication;
-    const applying = entry?.appliedBy[0];
+    const applying = entry?.appliedBy[0]?.group;
     if (!entry || !component || !replication || applying === undefined || replication.mode === 'async')
       return undefined;
     const followers = followersOf(component);
@@ -303,7 +308,7 @@ class State implements Knowledge {
     const found = this.network.entries[entry];
     if (!found || this.consumers.has(found.component)) return 1;
     let rejected = 0;
-    for (const { group, share } of found.servedBy) rejected += share * this.admission(group).rejected;
+    for (const { group, share } of oneOf(found.servedBy)) rejected += share * this.admission(group).rejected;
     return 1 - rejected;
   }
 

@@ -97,6 +97,8 @@ export interface SolvedResource {
   resource: 'cpu' | 'disk' | 'concurrency';
   /** Which nodes, where the component's nodes differ in their work. */
   role: 'all' | 'leader' | 'follower';
+  /** The shard, from 0, where it is one alone that is asked more than the others. */
+  shard?: number;
   /** Busy share; above 1: needs more than there is. */
   utilization: number;
   /** All loads grown by this factor saturate it; Infinity where they never do. */

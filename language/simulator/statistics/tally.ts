@@ -53,14 +53,15 @@ export class Tally {
   /** Records the values from `from` up to `to`, excluded. @throws RangeError as `record` */
   recordBlock(values: Float64Array, from: number, to: number): void {
     const p = this.present;
-    let sum = 0;
+    // Added one by one: a sum of sums would depend on where the blocks were cut.
+    let sum = p[0] as number;
     let most = p[2] as number;
     for (let i = from; i < to; i++) {
       const x = values[i] as number;
       sum += x;
       if (x > most) most = x;
     }
-    p[0] = (p[0] as number) + sum;
+    p[0] = sum;
     p[1] = (p[1] as number) + (to - from);
     p[2] = most;
     if (!this.withQuantiles) return;

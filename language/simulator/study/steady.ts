@@ -339,6 +339,12 @@ export class SteadyStudy implements Study {
         const { component } = this.program.stores[store]!;
         return this.program.components[component]!.source.name === scope.component;
       });
+      if (measure === 'lag') {
+        const copies = this.program.copies.findIndex(
+          (c) => this.program.components[c]!.source.name === scope.component,
+        );
+        return this.monitor.copies[copies]?.lag;
+      }
       return measure === 'age' ? this.monitor.lists[list]?.age : undefined;
     }
     if (measure !== 'latency') return undefined;

@@ -46,12 +46,13 @@ export class TimedStudy implements Study {
   private loads: TimedLatency[] = [];
   private operations: TimedLatency[] = [];
   private lists: TimedLatency[] = [];
+  private copies: TimedLatency[] = [];
   private bin = 0;
   private binTotals!: Totals;
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
   private leading = true;
-  readonly greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array };
+  readonly greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array; copies: Float64Array };
 
   constructor(
     private readonly system: System,
@@ -76,6 +77,7 @@ export class TimedStudy implements Study {
       loads: new Float64Array(program.loads.length),
       operations: new Float64Array(program.operations.length),
       lists: new Float64Array(program.lists.length),
+      copies: new Float64Array(program.copies.length),
     };
     this.begin();
   }
@@ -106,6 +108,7 @@ export class TimedStudy implements Study {
     this.loads = program.loads.map(() => new TimedLatency());
     this.operations = program.operations.map(() => new TimedLatency());
     this.lists = program.lists.map(() => new TimedLatency());
+    this.copies = program.copies.map(() => new TimedLatency());
     this.bin = 0;
     this.binsSoFar = [];
     this.windowTotals = [];
@@ -135,7 +138,7 @@ export class TimedStudy implements Study {
   private arrived(): void {
     if (this.leading) {
       this.leading = false;
-      this.kernel.recordIn([...this.loads, ...this.operations, ...this.lists]);
+      this.kernel.recordIn([...this.loads, ...this.operations, ...this.lists, ...this.copies]);
       this.binTotals = this.reader.read(this.kernel);
     }
     this.kernel.flush();
@@ -149,7 +152,8 @@ export class TimedStudy implements Study {
 
   private openWindow(): void {
     this.windowTotals.push(this.reader.read(this.kernel));
-    for (const latency of [...this.loads, ...this.operations, ...this.lists]) latency.windows.push(new LogHistogram());
+    for (const latency of [...this.loads, ...this.operations, ...this.lists, ...this.copies])
+      latency.windows.push(new LogHistogram());
   }
 
   private closeBin(): void {
@@ -186,6 +190,7 @@ export class TimedStudy implements Study {
         loads: this.loads.map((l) => l.windows[w]!),
         operations: this.operations.map((l) => l.windows[w]!),
         lists: this.lists.map((l) => l.windows[w]!),
+        copies: this.copies.map((c) => c.windows[w]!),
       });
     });
     const first = this.windowTotals[0];
@@ -195,6 +200,7 @@ export class TimedStudy implements Study {
     raise(this.greatest.loads, this.loads);
     raise(this.greatest.operations, this.operations);
     raise(this.greatest.lists, this.lists);
+    raise(this.greatest.copies, this.copies);
   }
 
   /** True when each load's mean, and every target that asks for more, is known well enough. */

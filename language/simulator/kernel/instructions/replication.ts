@@ -1,40 +1,138 @@
-/** Writes that others than the node itself apply. */
+/** What several nodes do for one operation: followers that apply a write, quorums, shards that are all asked. */
 import { Op } from '../opcodes.js';
-import { NodeState } from '../states.js';
-import { Word } from '../table.js';
+import { Flag, NodeState, Outcome, State } from '../states.js';
+import { Cell, Num, Word } from '../table.js';
 import type { Threads } from '../threads.js';
-import { ROW_GOES_ON, type Instructions } from './instruction.js';
-
-export const REPLICATION: Instructions = {
-  [Op.APPLY]: replicate,
-};
+import { ROW_GOES_ON, type Instruction, type Instructions } from './instruction.js';
 
 /** Has the followers of a leader apply a write; waits for as many of them as the mode asks for. */
-function replicate(kernel: Threads, row: number, pc: number): number {
+const apply: Instruction = (kernel, row, pc) => {
   const leader = kernel.words[row + Word.NODE]!;
   const component = kernel.program.components[kernel.nodeComponent[leader]!]!;
-  const group = component.groupSize;
-  const first = leader + 1;
-  const apply = kernel.program.operations[kernel.code[pc + 1]!]!.apply;
+  const first = kernel.firstOf(component, kernel.groupOf(leader));
+  const address = kernel.program.operations[kernel.code[pc + 1]!]!.apply;
   const lag = kernel.constants[kernel.code[pc + 3]!]!;
   let followers = 0;
-  for (let n = first; n < leader + group; n++) if (kernel.nodeState[n] !== NodeState.DEAD) followers++;
+  for (let n = first; n < first + component.groupSize; n++) {
+    if (n !== leader && kernel.nodeState[n] !== NodeState.DEAD) followers++;
+  }
   const wait = Math.min(kernel.code[pc + 2]!, followers);
   kernel.words[row + Word.PC] = kernel.code[pc + 4]!;
+  const key = kernel.itemOf(row, component.shardSpace);
   if (wait > 0) kernel.beginJoin(row, followers, wait);
   else kernel.words[row + Word.CHILD] = -1;
-  for (let n = first; n < leader + group; n++) {
-    if (kernel.nodeState[n] === NodeState.DEAD) continue;
-    const branch = kernel.branch(row, apply);
-    kernel.words[branch + Word.NODE] = n;
+  for (let n = first; n < first + component.groupSize; n++) {
+    if (n === leader || kernel.nodeState[n] === NodeState.DEAD) continue;
+    const branch = startPart(kernel, row, address, n, key);
     if (wait === 0) {
       kernel.unlinkBranch(branch);
       kernel.words[branch + Word.PARENT] = -1;
+      kernel.acknowledge(branch);
     }
     if (lag > 0) {
       kernel.readyCount--;
-      kernel.resumeAt(branch, lag);
+      kernel.words[branch + Word.STATE] = State.LAGGING;
+      kernel.cells[Cell.DUE] = kernel.cells[Cell.NOW]! + lag;
+      kernel.schedule(branch);
     }
   }
   return wait > 0 ? -1 : ROW_GOES_ON;
+};
+
+/** Starts the part of another node in a write of a key. */
+function startPart(kernel: Threads, row: number, address: number, node: number, key: number): number {
+  const branch = kernel.branch(row, address);
+  kernel.words[branch + Word.NODE] = node;
+  kernel.words[branch + Word.FLAGS] =
+    Flag.BRANCH | Flag.COPYING | (kernel.behind.begin(node, key) ? Flag.OUTSTANDING : 0);
+  kernel.words[branch + Word.ATTEMPTS] = key;
+  kernel.numbers[(branch >> 1) + Num.BORN] = kernel.cells[Cell.NOW]!;
+  return branch;
 }
+
+export const REPLICATION: Instructions = {
+  [Op.APPLY]: apply,
+
+  [Op.APPLIED]: (kernel, row, pc) => {
+    const node = kernel.words[row + Word.NODE]!;
+    const { copies, led } = kernel.program.components[kernel.nodeComponent[node]!]!;
+    if ((kernel.words[row + Word.FLAGS]! & Flag.OUTSTANDING) !== 0) {
+      kernel.words[row + Word.FLAGS]! &= ~Flag.OUTSTANDING;
+      kernel.cells[Cell.VALUE] = kernel.numbers[(row >> 1) + Num.BORN]!;
+      kernel.behind.apply(node, kernel.words[row + Word.ATTEMPTS]!, kernel.cells);
+    }
+    if (led) kernel.record(kernel.copiesFigure + copies, (row >> 1) + Num.BORN);
+    kernel.words[row + Word.PC] = pc + 1;
+    return ROW_GOES_ON;
+  },
+
+  [Op.READ]: (kernel, row, pc) => {
+    const node = kernel.words[row + Word.NODE]!;
+    const component = kernel.program.components[kernel.nodeComponent[node]!]!;
+    const stale = kernel.isBehind(node, kernel.itemOf(row, component.shardSpace));
+    kernel.countRead(row, component.copies, stale);
+    kernel.words[row + Word.PC] = pc + 1;
+    return ROW_GOES_ON;
+  },
+
+  [Op.SCATTER]: (kernel, row, pc) => {
+    const node = kernel.words[row + Word.NODE]!;
+    const component = kernel.program.components[kernel.nodeComponent[node]!]!;
+    const by = kernel.words[row + Word.BY]!;
+    if (kernel.broughtKey(row, by, kernel.code[pc + 1]!) >= 0) {
+      kernel.words[row + Word.PC] = pc + 4;
+      return ROW_GOES_ON;
+    }
+    const write = kernel.code[pc + 3] === 1;
+    kernel.words[row + Word.PC] = kernel.code[pc + 2]!;
+    kernel.beginJoin(row, component.shards, -1);
+    for (let shard = 0; shard < component.shards; shard++) {
+      const group = component.firstGroup + shard;
+      const branch = kernel.branch(row, pc + 4);
+      kernel.words[branch + Word.NODE] =
+        write && component.led ? kernel.leaders[group]! : kernel.readerInTurn(component, group);
+    }
+    return -1;
+  },
+
+  [Op.QUORUM]: (kernel, row, pc) => {
+    const node = kernel.words[row + Word.NODE]!;
+    const component = kernel.program.components[kernel.nodeComponent[node]!]!;
+    const first = kernel.firstOf(component, kernel.groupOf(node));
+    const needed = kernel.code[pc + 1]!;
+    let present = 0;
+    for (let n = first; n < first + component.groupSize; n++) if (kernel.nodeState[n] !== NodeState.DEAD) present++;
+    if (present < needed) {
+      if ((kernel.words[row + Word.FLAGS]! & Flag.FRAME) !== 0) return kernel.refuse(row, kernel.nodeComponent[node]!);
+      return kernel.finish(row, Outcome.REJECTED);
+    }
+    kernel.words[row + Word.PC] = kernel.code[pc + 3]!;
+    kernel.words[row + Word.FLAGS]! &= ~Flag.FRESH;
+    kernel.beginJoin(row, present, needed);
+    const write = kernel.code[pc + 2] === 1 && component.copies >= 0;
+    const key = write ? kernel.itemOf(row, component.shardSpace) : 0;
+    for (let n = first; n < first + component.groupSize; n++) {
+      if (kernel.nodeState[n] === NodeState.DEAD) continue;
+      if (write) startPart(kernel, row, pc + 4, n, key);
+      else kernel.words[kernel.branch(row, pc + 4) + Word.NODE] = n;
+    }
+    return -1;
+  },
+
+  [Op.SEEN]: (kernel, row, pc) => {
+    const node = kernel.words[row + Word.NODE]!;
+    const parent = kernel.words[row + Word.PARENT]!;
+    const { shardSpace } = kernel.program.components[kernel.nodeComponent[node]!]!;
+    if (parent >= 0 && !kernel.isBehind(node, kernel.itemOf(row, shardSpace)))
+      kernel.words[parent + Word.FLAGS]! |= Flag.FRESH;
+    kernel.words[row + Word.PC] = pc + 1;
+    return ROW_GOES_ON;
+  },
+
+  [Op.AGREED]: (kernel, row, pc) => {
+    const { copies } = kernel.program.components[kernel.nodeComponent[kernel.words[row + Word.NODE]!]!]!;
+    kernel.countRead(row, copies, (kernel.words[row + Word.FLAGS]! & Flag.FRESH) === 0);
+    kernel.words[row + Word.PC] = pc + 1;
+    return ROW_GOES_ON;
+  },
+};

@@ -1,0 +1,167 @@
+/** How the nodes of a component share its work: shards that are asked more than others, leaders and followers, quorums. */
+import type { Component, KeySpace } from '../../model/system.js';
+import { placementOf, shardShares } from '../data/placement.js';
+import type { Outcome } from './behavior.js';
+import type { Entry, Network, NodeGroup } from './network.js';
+import { followersOf, nodesOf } from './network.js';
+import { untilDone } from './spread.js';
+import { meanOf, varianceOf } from './spread.js';
+
+/** The hottest shard by itself, the next ones in classes each so many times as large as the one before. */
+const CLASS_GROWTH = 4;
+const MOST_CLASSES = 6;
+/** Shards are told apart where the hottest is asked so many times as often as the average. */
+const UNEVEN = 1.02;
+
+/** Shards that are asked about equally often. */
+interface ShardClass {
+  shards: readonly number[];
+  /** Numbers of the node groups: of all members, or of the leaders. */
+  first: number;
+  followers: number;
+}
+
+export interface Layout {
+  own: number[];
+  shards: number;
+  /** Nodes of one shard. */
+  members: number;
+  classes: ShardClass[];
+}
+
+/** Cuts a component's nodes into groups of nodes that are alike, and adds the groups to `groups`. */
+export function layOut(component: Component, index: number, groups: NodeGroup[], spaces: readonly KeySpace[]): Layout {
+  const nodes = nodesOf(component);
+  const shards = Math.min(nodes, Math.max(1, Math.round(component.shards?.count ?? 1)));
+  const members = Math.max(1, Math.floor(nodes / shards));
+  const followers = followersOf(component);
+  const own: number[] = [];
+  const add = (group: NodeGroup): number => {
+    own.push(groups.length);
+    return groups.push(group) - 1;
+  };
+  if (component.shards === undefined && component.replication === undefined) {
+    const choices = component.cache?.partitioned === true ? 1 : nodes;
+    const all = add({ role: 'all', component: index, nodes, choices });
+    return { own, shards: 1, members: nodes, classes: [{ shards: [0], first: all, followers: -1 }] };
+  }
+  const cut = classesOf(component, shards, spaces);
+  const classes = cut.map((numbers): ShardClass => {
+    const only = numbers[0];
+    const alone = cut.length > 1 && numbers.length === 1 && only !== undefined ? { shard: only } : {};
+    const count = numbers.length;
+    const first = add({
+      role: followers === 0 ? 'all' : 'leader',
+      component: index,
+      nodes: followers === 0 ? count * members : count,
+      choices: followers === 0 ? members : 1,
+      ...alone,
+    });
+    return { shards: numbers, first, followers: first };
+  });
+  if (followers > 0) {
+    for (const one of classes) {
+      const alone = groups[one.first]?.shard;
+      const count = one.shards.length;
+      one.followers = add({
+        role: 'follower',
+        component: index,
+        nodes: count * followers,
+        choices: followers,
+        ...(alone === undefined ? {} : { shard: alone }),
+      });
+    }
+  }
+  return { own, shards, members, classes };
+}
+
+/** Shards in classes, the hottest first; one class where all are asked alike. */
+function classesOf(component: Component, shards: number, spaces: readonly KeySpace[]): number[][] {
+  const all = Array.from({ length: shards }, (_, shard) => shard);
+  if (shards === 1) return [all];
+  const placement = placementOf(component, spaces);
+  const base = baseOf(component.shards?.keys ?? component.key, spaces);
+  const drawn = spaces.filter((space) => space.base === base);
+  const total = new Float64Array(shards);
+  let uneven = false;
+  for (const space of drawn) {
+    const shares = shardShares(placement, space, spaces);
+    shares.forEach((share, shard) => {
+      total[shard] = (total[shard] as number) + share;
+      if (share * shards > UNEVEN) uneven = true;
+    });
+  }
+  if (!uneven) return [all];
+  all.sort((a, b) => (total[b] as number) - (total[a] as number) || a - b);
+  const classes: number[][] = [];
+  let size = 1;
+  for (let from = 0; from < shards; from += size, size *= CLASS_GROWTH) {
+    const last = classes.length === MOST_CLASSES - 1;
+    classes.push(all.slice(from, last ? shards : from + size));
+    if (last) break;
+  }
+  return classes;
+}
+
+function baseOf(name: string | undefined, spaces: readonly KeySpace[]): string | undefined {
+  return spaces.find((space) => space.name === name)?.base;
+}
+
+/** Fills in which nodes serve an operation, given the key spaces that its requests carry. */
+export function serve(entry: Entry, layout: Layout, carried: readonly string[], network: Network): void {
+  const component = network.components[entry.component];
+  if (!component) return;
+  const { shards, members, classes } = layout;
+  const visits = visitsByClass(component, layout, carried, network.keySpaces);
+  const scattered = visits === undefined;
+  const followers = followersOf(component);
+  const quorum = component.replication?.style === 'quorum' ? component.replication.quorum : undefined;
+  const reads = followers === 0 || entry.operation.write ? 'leader' : component.replication?.reads;
+  classes.forEach(({ first, followers: second, shards: numbers }, i) => {
+    const share = visits?.[i] ?? numbers.length;
+    if (quorum) entry.servedBy.push({ group: first, share: share * members });
+    else if (reads === 'leader') entry.servedBy.push({ group: first, share });
+    else if (reads === 'followers') entry.servedBy.push({ group: second, share });
+    else {
+      entry.servedBy.push({ group: first, share: share / (1 + followers) });
+      entry.servedBy.push({ group: second, share: (share * followers) / (1 + followers) });
+    }
+    if (entry.operation.write && followers > 0) entry.appliedBy.push({ group: second, share: share * followers });
+  });
+  if (!quorum && !scattered) return;
+  const needed = quorum ? (entry.operation.write ? quorum.write : quorum.read) : 1;
+  entry.spread = { shards: scattered ? shards : 1, nodes: quorum ? members : 1, needed };
+}
+
+/** Share of the calls that goes to each class of shards; undefined for calls without the key, which ask every shard. */
+function visitsByClass(
+  component: Component,
+  { shards, classes }: Layout,
+  carried: readonly string[],
+  spaces: readonly KeySpace[],
+): number[] | undefined {
+  const name = component.shards?.keys ?? component.key;
+  if (shards === 1 || name === undefined) return classes.map((one) => one.shards.length / shards);
+  const base = baseOf(name, spaces);
+  const known = carried.find((one) => baseOf(one, spaces) === base);
+  if (known === undefined) return undefined;
+  const shares = shardShares(
+    placementOf(component, spaces),
+    spaces.find((space) => space.name === known),
+    spaces,
+  );
+  return classes.map((one) => one.shards.reduce((sum, shard) => sum + (shares[shard] as number), 0));
+}
+
+/** The nodes that serve an operation, as one of them is met. */
+export function oneOf(servedBy: Entry['servedBy']): Entry['servedBy'] {
+  const all = servedBy.reduce((sum, { share }) => sum + share, 0);
+  return all > 1 + 1e-9 ? servedBy.map(({ group, share }) => ({ group, share: share / all })) : servedBy;
+}
+
+/** What becomes of the work of one node where several do it at once. */
+export function spreadOut(body: Outcome, { shards, nodes, needed }: NonNullable<Entry['spread']>): Outcome {
+  const inShard = untilDone([{ spread: body.time, copies: nodes }], Math.min(nodes, needed));
+  const time = untilDone([{ spread: inShard, copies: shards }], shards);
+  return { ...body, time, held: meanOf(time), heldVariance: varianceOf(time) };
+}
