@@ -6,6 +6,7 @@
  *   node esbuild.mjs --meta     also writes dist/meta.json (what is in each bundle, and how big)
  */
 import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +36,14 @@ const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} 
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
   /** One file for both, where two would be as good as the same and big: the entry of the platform it finds itself on runs. */
-  anywhere: { platform: 'browser', format: 'iife', target: 'es2023', external: ['node:*'] },
+  anywhere: {
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2023',
+    external: ['node:*', ...builtinModules],
+    conditions: ['node', 'module'],
+    plugins: [{ name: 'protocol of either platform', setup: shareProtocol }],
+  },
   /** A classic web worker, or the script of the web view. */
   browser: { platform: 'browser', format: 'iife', target: 'es2023' },
 });
@@ -43,16 +51,14 @@ const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} 
 /**
  * Every bundle: its entry, its file in dist/, and what it runs on.
  *
- * @type {[entry: string, file: string, target: keyof typeof targets][]} `{,-browser}` in an entry: two, one for Node and one for browsers
+ * @type {[entry: string, file: string, target: keyof typeof targets][]} `{-node,-browser}` in an entry: two, one for Node and one for browsers
  */
 const bundles = [
   ['extension/main-node.ts', 'extension.cjs', 'node extension'],
   ['extension/main-browser.ts', 'extension-web.js', 'web extension'],
   ['extension/preview/main.tsx', 'preview.js', 'browser'],
-  ['language/server/main-node.ts', 'server.js', 'node'],
-  ['language/server/main-browser.ts', 'server-web.js', 'browser'],
-  ['language/server/simulation-worker.ts', 'simulation-worker.js', 'node'],
-  ['language/server/simulation-worker-browser.ts', 'simulation-worker-web.js', 'browser'],
+  ['language/server/main{-node,-browser}.ts', 'server.js', 'anywhere'],
+  ['language/server/simulation-worker{,-browser}.ts', 'simulation-worker.js', 'anywhere'],
   ['language/diagram/layout-worker{,-browser}.ts', 'layout-worker.js', 'anywhere'],
   ['language/cli/main.ts', 'cli.mjs', 'program'],
 ];
@@ -60,7 +66,7 @@ const bundles = [
 /**
  * An entry that runs Node's or the browser's, whichever it finds itself on.
  *
- * @param {string} pattern `name{,-browser}.ts`
+ * @param {string} pattern `name{-node,-browser}.ts`
  */
 function eitherEntry(pattern) {
   const [node, browser] = alternatives(pattern).map((file) => JSON.stringify(`./${file}`));
@@ -72,7 +78,22 @@ function eitherEntry(pattern) {
 
 /** @param {string} pattern */
 function alternatives(pattern) {
-  return pattern.includes('{') ? ['', '-browser'].map((ending) => pattern.replace('{,-browser}', ending)) : [pattern];
+  const [, endings] = /\{(.*)\}/.exec(pattern) ?? [];
+  return endings === undefined
+    ? [pattern]
+    : endings.split(',').map((ending) => pattern.replace(`{${endings}}`, ending));
+}
+
+/**
+ * The packages of the protocol are for Node, or for a browser where their main entry is asked for. What both use of them is
+ * in a part of its own, to which the platform's part is added by the server's entry.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ */
+function shareProtocol(build) {
+  build.onResolve({ filter: /^vscode-(jsonrpc|languageserver|languageserver-protocol)\/?$/ }, ({ path }) => ({
+    path: join(root, 'node_modules', path, 'lib', 'common', 'api.js'),
+  }));
 }
 
 /**

@@ -5,8 +5,8 @@ import { activateScale } from './activate.js';
 
 export function activate(extension: vscode.ExtensionContext): void {
   const url = (name: string): string => vscode.Uri.joinPath(extension.extensionUri, 'dist', name).toString(true);
-  const workers = { simulation: url('simulation-worker-web.js'), layout: url('layout-worker.js') };
+  const workers = { simulation: url('simulation-worker.js'), layout: url('layout-worker.js') };
   activateScale(extension, workers, (options) => {
-    return new LanguageClient('scale', 'Scale', new Worker(url('server-web.js')), options);
+    return new LanguageClient('scale', 'Scale', new Worker(url('server.js')), options);
   });
 }

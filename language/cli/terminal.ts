@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { isatty } from 'node:tty';
 import pc from 'picocolors';
+
+/** All that is ever used. */
+const COLORS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 
 /** Where a command reads and writes; a test hands in its own. */
 export interface Terminal {
@@ -8,18 +12,33 @@ export interface Terminal {
   /** Shows a passing line on a terminal, and nothing elsewhere; an empty one clears it. */
   progress(text: string): void;
   readInput(): Promise<string>;
-  readonly colors: ReturnType<typeof pc.createColors>;
+  readonly colors: Readonly<Record<(typeof COLORS)[number], (text: string) => string>>;
   readonly width: number;
 }
 
-/**
- * Text without what would command a terminal instead of standing in it: control characters (line ends, tabs and our own colors
- * excepted) and marks that turn the direction of writing. They can only come from names and titles of a model.
- */
-function harmless(text: string): string {
-  return text.replace(/\u001b\[\d{1,2}m|[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (found) =>
-    found === '\n' || found === '\t' || /^\u001b\[(?:0|1|2|22|3[0-9]|9[0-7])m$/u.test(found) ? found : '\ufffd',
-  );
+/** Ways to color text, and the last step before it is written. */
+export interface Ink {
+  colors: Terminal['colors'];
+  /**
+   * Text without what would command a terminal instead of standing in it: control characters (line ends and tabs excepted) and
+   * marks that turn the direction of writing, all of which can only come from a model or a file's name. Our own colors remain.
+   */
+  readonly finish: (text: string) => string;
+}
+
+/** Colors that no text of a model can imitate: until they are written they begin with a mark that is drawn for this run. */
+export function ink(colored: boolean): Ink {
+  const mark = `\ufdd0${randomBytes(8).toString('hex')}`;
+  const plain = (text: string): string =>
+    text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (found) =>
+      found === '\n' || found === '\t' ? found : '\ufffd',
+    );
+  const painters = pc.createColors(colored);
+  const guarded = (paint: (text: string) => string) => (text: string) => paint(plain(text)).replaceAll('\u001b[', mark);
+  return {
+    colors: Object.fromEntries(COLORS.map((name) => [name, guarded(painters[name])])) as Terminal['colors'],
+    finish: (text) => plain(text).replaceAll(mark, '\u001b['),
+  };
 }
 
 /** The process's own terminal. Colors where standard output is a terminal and `NO_COLOR` is not set. */
@@ -27,13 +46,14 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
   // A pipe has no `isTTY` at all, and undefined would mean to guess.
   const colored = isatty(stdout.fd) && (env['NO_COLOR'] ?? '') === '';
+  const { colors, finish } = ink(colored);
   let shown = false;
   return {
-    out: (text) => void stdout.write(harmless(text)),
-    err: (text) => void stderr.write(harmless(text)),
+    out: (text) => void stdout.write(finish(text)),
+    err: (text) => void stderr.write(finish(text)),
     progress: (text) => {
       if (!stderr.isTTY) return;
-      if (shown || text !== '') stderr.write(`\r\u001b[K${text}`);
+      if (shown || text !== '') stderr.write(`\r\u001b[K${finish(text)}`);
       shown = text !== '';
     },
     readInput: async () => {
@@ -41,7 +61,7 @@ export function processTerminal(): Terminal {
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
       return Buffer.concat(chunks).toString('utf8');
     },
-    colors: pc.createColors(colored),
+    colors,
     width: stdout.columns || 100,
   };
 }

@@ -2,7 +2,7 @@
 import type { LayoutReply, StartLayoutWorker } from './layouter.js';
 import { WorkerLayouter } from './layouter.js';
 
-/** Starts workers from the built script `layout-worker-web.js` at `url`, which the page must be allowed to load. */
+/** Starts workers from the built script `layout-worker.js` at `url`, which the page must be allowed to load. */
 function browserLayoutWorker(url: string): StartLayoutWorker {
   return (report) => {
     const worker = new Worker(url);

@@ -77,7 +77,7 @@ describe('One seed', () => {
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    script = await readFile(join(root, 'dist', 'simulation-worker-web.js'), 'utf8');
+    script = await readFile(join(root, 'dist', 'simulation-worker.js'), 'utf8');
     ({ page, close } = await launchChromium({ say: console.error }));
   });
   afterAll(() => close());
