@@ -1,4 +1,4 @@
-import { type Outline, type Selection, lower, outline } from '../model/index.js';
+import { type Outline, type Selection, lowerStudy, outline } from '../model/index.js';
 import type { System } from '../model/system.js';
 import { suggest } from '../catalogue/index.js';
 import { UsageError } from './exit-status.js';
@@ -47,7 +47,7 @@ export function systemOf(loaded: Loaded, selection: Selection, terminal: Termina
   const errors = loaded.messages.filter(({ severity }) => severity === 'error');
   for (const message of errors) terminal.err(`${lineOf(message)}\n`);
   if (errors.length > 0) return undefined;
-  const { system, problems } = lower(loaded.model, selection);
+  const { system, problems } = lowerStudy(loaded.model, selection);
   const refusals = problems.filter(({ severity }) => severity === 'error');
   for (const { range, message } of refusals) {
     const file = range.uri === loaded.document.uri.toString() ? loaded.file : shownPath(range.uri);

@@ -22,6 +22,7 @@ export function textReport(results: Results, colors: Colors): string {
     requirements(results.requirements, colors),
     loads(results, colors),
     components(results, colors),
+    uncertainty(results, colors),
     footer(results, colors),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -122,6 +123,18 @@ function components(results: Results, colors: Colors): string {
     ];
   });
   return table(['Component', 'nodes', 'calls', 'busiest', 'waiting', 'per month', ''], rows, colors);
+}
+
+/** Figures as ranges, and what they depend on most. */
+function uncertainty({ uncertainty: found }: Results, colors: Colors): string {
+  if (!found) return '';
+  const rows = found.figures.map(({ name, dimension, low, median, high, influences }) => {
+    const show = (value: number | null): string => (value === null ? 'without end' : formatBy(dimension, value));
+    const most = influences.map(({ input, share }) => `${input} ${formatRatio(share)}`).join(', ');
+    return [name, show(low), show(median), show(high), most];
+  });
+  const head = ['Uncertain', '5%', 'median', '95%', 'depends most on'];
+  return `${table(head, rows, colors)}\n${colors.dim(found.method)}`;
 }
 
 function footer({ run, cost, availability, seed, engine }: Results, colors: Colors): string {

@@ -11,6 +11,7 @@ import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
+import { studyUncertainty } from './uncertainty.js';
 import { verdictOn } from './verdicts.js';
 
 export interface StudyOptions {
@@ -114,7 +115,9 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     progress.report(number + 1);
     yield current(false);
   }
-  return withAllRuns(current(true), runs);
+  const results = withAllRuns(current(true), runs);
+  if (!system.draws) return results;
+  return yield* studyUncertainty(results, system, { design: points.design, requirements: checked }, { seed, create });
 }
 
 /** Exactly solved, so that a run of its own would add nothing. */

@@ -1,7 +1,7 @@
 import type { AstNode } from 'langium';
 import { notSimulated, suggest, word, words } from '../catalogue/index.js';
 import type { Binary, Expression, Invocation, Param, Path } from '../generated/ast.js';
-import { PLAIN, describeDimension, isPlain, product, quotient, sameDimension } from './dimension.js';
+import { PLAIN, describeDimension, isPlain, product, quotient, sameDimension, type Exponents } from './dimension.js';
 import { buildDistribution } from './distribution-functions.js';
 import { scaled } from './distributions.js';
 import { isAmount, type Amount, type Evaluated } from './evaluated.js';
@@ -25,6 +25,15 @@ export interface Environment {
 /** Values that a design gives to params in place of their own, the last one counting; each may refer to the one before. */
 export type ParamSettings = ReadonlyMap<string, readonly Expression[]>;
 
+/**
+ * Says where between its bounds an uncertain value such as `2ms..6ms` lies, from 0 to 1. Asked once for each place where one is
+ * written, however often what is written there is used.
+ */
+export type Draw = (written: Binary, low: number, high: number, dimension: Exponents) => number;
+
+/** The middle, where nothing else is asked for. */
+const MIDDLE: Draw = () => 0.5;
+
 /** Nesting (and length of a chain of operators) beyond which an expression is refused. */
 const DEEPEST = 1_000;
 
@@ -44,6 +53,7 @@ export class Evaluator {
   constructor(
     private readonly environment: Environment,
     private readonly settings: ParamSettings = new Map(),
+    private readonly draw: Draw = MIDDLE,
   ) {}
 
   /** The value of a param; undefined where there is none or its expression is wrong. */
@@ -284,15 +294,22 @@ export class Evaluator {
     if (binary.operator === 'and' || binary.operator === 'or') return this.connect(binary, left, right, report);
     if (!isAmount(left)) return notANumber(report, binary.left, binary.operator);
     if (!isAmount(right)) return notANumber(report, binary.right, binary.operator);
-    switch (binary.operator) {
-      case '*':
-      case '/':
-        return multiply(binary, left, right, report);
-      case '..':
-        return range(binary, left, right, report);
-      default:
-        return addOrCompare(binary, left, right, report);
-    }
+    if (binary.operator === '..') return this.range(binary, left, right, report);
+    const value =
+      binary.operator === '*' || binary.operator === '/'
+        ? multiply(binary, left, right, report)
+        : addOrCompare(binary, left, right, report);
+    return value?.kind === 'quantity' && (isUncertain(left) || isUncertain(right))
+      ? { ...value, uncertain: true }
+      : value;
+  }
+
+  private range(binary: Binary, left: Amount, right: Amount, report: Report): Evaluated | undefined {
+    const ends = endsOf(binary, left, right, report);
+    if (!ends) return undefined;
+    const { low, high, dimension } = ends;
+    const share = low < high ? this.draw(binary, low, high, dimension) : 0;
+    return { kind: 'quantity', value: low + (high - low) * share, dimension, uncertain: [low, high] };
   }
 
   private connect(binary: Binary, left: Evaluated, right: Evaluated, report: Report): Evaluated | undefined {
@@ -426,8 +443,17 @@ function unitHint(left: Amount, right: Amount): string {
   return isPlain(left.dimension) || isPlain(right.dimension) ? ' Write the unit on both.' : '';
 }
 
-function range(binary: Binary, left: Amount, right: Amount, report: Report): Evaluated | undefined {
-  if (left.kind !== 'quantity' || right.kind !== 'quantity') {
+function isUncertain(amount: Amount): boolean {
+  return amount.kind === 'quantity' && amount.uncertain !== undefined;
+}
+
+function endsOf(
+  binary: Binary,
+  left: Amount,
+  right: Amount,
+  report: Report,
+): { low: number; high: number; dimension: Exponents } | undefined {
+  if (left.kind !== 'quantity' || right.kind !== 'quantity' || isUncertain(left) || isUncertain(right)) {
     return wrong(report, binary, 'A range lies between two plain values, such as `2ms..6ms`.');
   }
   if (!sameDimension(left.dimension, right.dimension)) {
@@ -448,12 +474,7 @@ function range(binary: Binary, left: Amount, right: Amount, report: Report): Eva
     );
     return undefined;
   }
-  refuse(
-    report,
-    binary,
-    'Uncertain values are not simulated yet: write one value, or a distribution, in place of the range.',
-  );
-  return { kind: 'quantity', value: (left.value + right.value) / 2, dimension: left.dimension };
+  return { low: left.value, high: right.value, dimension: left.dimension };
 }
 
 function finite(binary: Binary, value: number, dimension: Amount['dimension'], report: Report): Evaluated | undefined {

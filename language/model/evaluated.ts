@@ -3,7 +3,13 @@ import type { Distribution, Expression, Value } from './system.js';
 
 /** What an expression of the document comes to. */
 export type Evaluated =
-  | { kind: 'quantity'; value: number; dimension: Exponents }
+  | {
+      kind: 'quantity';
+      value: number;
+      dimension: Exponents;
+      /** Drawn once for a run: between these ends, or reckoned from such values. */
+      uncertain?: readonly [low: number, high: number] | true;
+    }
   | { kind: 'distribution'; distribution: Distribution; dimension: Exponents }
   /** Known only for a given request: arithmetic over attributes of its keys. */
   | { kind: 'per-request'; expression: Expression; dimension: Exponents }

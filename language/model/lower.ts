@@ -1,7 +1,7 @@
 import { construct, notSimulated } from '../catalogue/index.js';
 import { isSetParam, type Model, type Requirement as RequirementNode } from '../generated/ast.js';
 import { DesignEnvironment } from './environment.js';
-import { Evaluator } from './evaluate.js';
+import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
@@ -19,6 +19,7 @@ import { programOf, type Program } from './program.js';
 import { refuse, type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
+import { UncertainValues } from './uncertain-values.js';
 import type { Component, KeySpace, Load, Requirement, SourceRange, System } from './system.js';
 import { legible } from '../syntax/shown.js';
 
@@ -55,13 +56,15 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
     });
   }
   if (unknown.length > 0) return { problems };
-  const context = contextOf(selected.design, places, report);
+  const uncertain = new UncertainValues(places, selection.draws);
+  const context = contextOf(selected.design, places, report, uncertain.draw);
   const parts = lowerParts(selected, context, problems, places);
   const system: System = {
     title: program.title ?? titleOf(uri),
     variant: selection.variant ?? null,
     scenario: selection.scenario ?? null,
     ...parts,
+    ...(uncertain.values.length > 0 ? { uncertain: uncertain.values } : {}),
   };
   return { system, problems: inOrder(problems, uri) };
 }
@@ -87,9 +90,9 @@ function compare(a: SourceRange['start'], b: SourceRange['start']): number {
 const NOWHERE: SourceRange = { uri: '', start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** A context in which to lower parts of a design; without `places` what is lowered tells nothing of where it was written. */
-export function contextOf(design: Design, places: Places | undefined, report: Report): Context {
+export function contextOf(design: Design, places: Places | undefined, report: Report, draw?: Draw): Context {
   const environment = new DesignEnvironment(design);
-  const evaluator = new Evaluator(environment, design.paramSettings);
+  const evaluator = new Evaluator(environment, design.paramSettings, draw);
   const keys = [...design.program.keys.keys()].flatMap((name) => design.keys(name) ?? []);
   return {
     evaluator,

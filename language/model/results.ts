@@ -55,6 +55,8 @@ export interface Results {
   requirements: Verdict[];
   findings: Finding[];
   series?: Series;
+  /** What uncertain values make of the figures; the rest of the Results stands at the middle of each. */
+  uncertainty?: Uncertainty;
   /** What the document's sweeps and searches found, where they were asked for. */
   sweeps?: SweepResult[];
   finds?: FindResult[];
@@ -186,6 +188,8 @@ export interface Verdict {
   high: number | null;
   bound: number;
   dimension: string;
+  /** Where values are uncertain: the share of their draws in which it holds. */
+  holdsIn?: number;
   /** One sentence: the evidence, or why it is undecided. */
   reason: string;
 }
@@ -216,6 +220,31 @@ export interface Series {
   step: number;
   time: number[];
   [figure: string]: number | (number | null)[];
+}
+
+export interface Uncertainty {
+  /** One sentence: how it was found, and how far that may be trusted. */
+  method: string;
+  draws: number;
+  /** Low and high in SI units. */
+  inputs: { name: string; text: string; range: SourceRange; low: number; high: number }[];
+  figures: UncertainFigure[];
+}
+
+/** A figure over the draws of the uncertain values. */
+export interface UncertainFigure {
+  name: string;
+  /** The requirement that it is about, as written. */
+  requirement?: string;
+  dimension: string;
+  /** Between these lie nine draws in ten; null: without end. */
+  low: number | null;
+  median: number | null;
+  high: number | null;
+  /** Share of the draws in which it grows without end. */
+  endless: number;
+  /** What it depends on most: rank correlation, and the share of all squared correlations. */
+  influences: { input: string; correlation: number; share: number }[];
 }
 
 /** A requirement's verdict at one point of a series. */

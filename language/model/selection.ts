@@ -20,6 +20,8 @@ export interface Selection {
   readonly scenario?: string | null | undefined;
   /** Values in place of those written: `Web.instances`, `Db.replication.followers`, `Readers.rate`, a param; as text. */
   readonly set?: readonly { readonly path: string; readonly value: string }[] | undefined;
+  /** Where between their bounds uncertain values lie, from 0 to 1, by their keys; in the middle where none is given. */
+  readonly draws?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Parses a text by itself; undefined where it is not well formed. */

@@ -31,7 +31,7 @@ import {
   type Property,
 } from '../generated/ast.js';
 import { describeDimension, exponentsOf, sameDimension } from './dimension.js';
-import { isAmount, toValue, type Amount } from './evaluated.js';
+import { isAmount, toValue, type Amount, type Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluate.js';
 import { error, refuse, type Issue, type Report } from './report.js';
 import type { Distribution, Value } from './system.js';
@@ -448,8 +448,9 @@ export function readAmount(
   { evaluator, report }: Pick<Reading, 'evaluator' | 'report'>,
 ): Amount | undefined {
   if (!expression) return undefined;
-  const value = evaluator.evaluate(expression, report);
-  if (!value) return undefined;
+  const evaluated = evaluator.evaluate(expression, report);
+  if (!evaluated) return undefined;
+  const value = wholeWhereUncertain(evaluated, wanted);
   const { says, example } = DIMENSIONS[wanted.dimension];
   if (!isAmount(value)) {
     error(
@@ -472,6 +473,13 @@ export function readAmount(
     );
     return undefined;
   }
+  const ends = value.kind === 'quantity' && Array.isArray(value.uncertain) ? (value.uncertain as number[]) : [];
+  for (const end of ends) {
+    const problem = rangeProblem(wanted.range, wanted.name, end, textOf(expression));
+    if (problem === undefined) continue;
+    error(report, 'out-of-range', expression, problem);
+    return undefined;
+  }
   const least =
     value.kind === 'quantity' ? value.value : value.kind === 'distribution' ? leastOf(value.distribution) : undefined;
   if (least !== undefined) {
@@ -486,6 +494,12 @@ export function readAmount(
     }
   }
   return value;
+}
+
+/** An uncertain count is drawn as a whole number. */
+function wholeWhereUncertain(value: Evaluated, wanted: Wanted): Evaluated {
+  if (value.kind !== 'quantity' || value.uncertain === undefined || wanted.range?.integer !== true) return value;
+  return { ...value, value: Math.round(value.value) };
 }
 
 /** A number that is the same for every request; reports and returns undefined for anything else. */

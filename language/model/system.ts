@@ -52,6 +52,22 @@ export interface System {
   requirements: Requirement[];
   /** The course of events; absent in a steady-state study. */
   timeline?: Timeline;
+  /** What the author is uncertain of; the System stands at the middle of each unless it is a draw itself. */
+  uncertain?: UncertainValue[];
+  /** The same design at draws of its uncertain values, each with where they lie from 0 to 1; only where a study of them is wanted. */
+  draws?: { shares: number[]; system: System }[];
+}
+
+/** A value of which only the bounds are known. It is drawn once for a run. */
+export interface UncertainValue {
+  /** What it is in the document: `Web.get cpu`, `Web.instances`, or a param. */
+  name: string;
+  range: SourceRange;
+  /** As written. */
+  text: string;
+  /** SI units. */
+  low: number;
+  high: number;
 }
 
 /** What requests are about. Spaces with the same `base` share their keys and attributes. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lowered, operation, systemOf, told, withoutRanges } from './documents.js';
+import { lowerStudy } from '../../language/model/index.js';
+import type { System } from '../../language/model/system.js';
+import { lowered, operation, read, systemOf, told, withoutRanges } from './documents.js';
 
 /** The demand of one `cpu` step with the given value. */
 async function demand(value: string, before = ''): Promise<unknown> {
@@ -125,11 +127,46 @@ describe('a mistake in a value', () => {
 });
 
 describe('an uncertain value', () => {
-  it('is refused as not simulated, and the document stands', async () => {
-    const { system, problems } = await lowered(
-      'service Web { on get { cpu 2ms..6ms } }\nload Users -> Web.get { rate: 1 rps }',
+  const text = (web: string): string => `${web}\nload Users -> Web.get { rate: 1 rps }`;
+  const demandOf = (system: System): unknown => operation(system, 'Web.get').steps[0];
+
+  it('stands at its middle, and is listed with its bounds', async () => {
+    const system = await systemOf(text('service Web { on get { cpu 2ms..6ms } }'));
+    expect(demandOf(system)).toMatchObject({ demand: { kind: 'exponential', mean: 0.004 } });
+    expect(system.uncertain).toMatchObject([{ name: 'Web.get cpu', text: '2ms..6ms', low: 0.002, high: 0.006 }]);
+  });
+
+  it('is drawn once wherever it is written: shared through a param, independent otherwise', async () => {
+    const { model } = await read(
+      text('param slow = 2ms..6ms\nservice Web { on get { cpu slow  wait slow  wait 1ms..3ms  wait 1ms..3ms } }'),
     );
-    expect(problems.map(({ code }) => code)).toEqual(['not-simulated']);
-    expect(system).toBeDefined();
+    const { system } = lowerStudy(model);
+    expect(system?.uncertain?.map(({ name }) => name)).toEqual(['slow', 'Web.get wait', 'Web.get wait']);
+    const drawn = system?.draws?.map(({ system: one }) =>
+      operation(one, 'Web.get').steps.map((step) =>
+        'demand' in step ? step.demand : 'duration' in step ? step.duration : 0,
+      ),
+    );
+    expect(drawn?.length).toBe(128);
+    expect(drawn?.every(([cpu, wait]) => JSON.stringify(cpu) === JSON.stringify(wait))).toBe(true);
+    expect(drawn?.some(([, , first, second]) => JSON.stringify(first) !== JSON.stringify(second))).toBe(true);
+  });
+
+  it('fills its range evenly, and counts are whole', async () => {
+    const { model } = await read(text('service Web { cores: 1..4, on get { cpu 2ms..6ms } }'));
+    const draws = lowerStudy(model).system?.draws ?? [];
+    const shares = draws.map(({ shares: [, share] }) => share ?? 0).sort((a, b) => a - b);
+    shares.forEach((share, i) => {
+      expect(share).toBeCloseTo((i + 0.5) / 128, 9);
+    });
+    expect(new Set(draws.map(({ system }) => system.components[0]?.cores))).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it.each([
+    ['service Web { cores: 0..4, on get { cpu 1ms } }', '`cores` cannot be 0'],
+    ['service Web { on get { cpu 6ms..2ms } }', 'is empty: write the smaller value first'],
+    ['service Web { on get { cpu 2ms..6 kB } }', 'the same sort of unit'],
+  ])('is refused where an end is impossible: %s', async (web, message) => {
+    expect((await told(text(web))).join('\n')).toContain(message);
   });
 });

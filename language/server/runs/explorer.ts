@@ -5,7 +5,7 @@ import type { Exploration, Selection } from '../../../extension/protocol.js';
 import { runSeries } from '../../findings/document-series.js';
 import { rankDesigns, type CarryOut } from '../../findings/index.js';
 import { isModel, type Model } from '../../generated/ast.js';
-import { lower, outline } from '../../model/index.js';
+import { lowerStudy, outline } from '../../model/index.js';
 import type { Results } from '../../model/results.js';
 import type { System } from '../../model/system.js';
 import type { SettingsSource } from '../settings.js';
@@ -80,7 +80,7 @@ async function compare(model: Model, carryOut: CarryOut, seed: number, progress:
     [null, ...scenarios].map((scenario) => ({ variant, scenario })),
   );
   const systems = selections.flatMap((selection): System[] => {
-    const { system, problems } = lower(model, selection);
+    const { system, problems } = lowerStudy(model, selection);
     if (!system || system.loads.length === 0 || problems.some(({ severity }) => severity === 'error')) return [];
     return system.requirements.length > 0 || selection.scenario === null ? [system] : [];
   });

@@ -92,5 +92,8 @@ export function moveResults(results: Results, move: MoveRange): Results {
     ...results,
     requirements: moveAll(results.requirements, move),
     findings: moveAll(results.findings, move),
+    ...(results.uncertainty
+      ? { uncertainty: { ...results.uncertainty, inputs: moveAll(results.uncertainty.inputs, move) } }
+      : {}),
   };
 }

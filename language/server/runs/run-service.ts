@@ -3,7 +3,7 @@ import type { LangiumSharedServices } from 'langium/lsp';
 import { DiagnosticSeverity, Emitter } from 'vscode-languageserver';
 import type { Selection } from '../../../extension/protocol.js';
 import { isModel, type Model } from '../../generated/ast.js';
-import { lower, outline, type Problem } from '../../model/index.js';
+import { lower, lowerStudy, outline, type Problem } from '../../model/index.js';
 import type { System } from '../../model/system.js';
 import type { SettingsSource } from '../settings.js';
 import type { ScaleUpdateHandler } from '../update-handler.js';
@@ -104,7 +104,7 @@ export class RunService implements RunsOf {
     const ticket = session.start();
     try {
       await ticket.untilValidated(() => this.isCurrent(uri));
-      const jobs = ticket.over ? [] : await this.look(uri);
+      const jobs = ticket.over ? [] : await this.look(uri, lowerStudy);
       if (ticket.over) return;
       this.tell(uri);
       if (jobs.length === 0) this.setRun(session.runs, { kind: 'none' });
@@ -206,14 +206,14 @@ export class RunService implements RunsOf {
   }
 
   /** Lowers the current text, and says what there is to simulate: nothing, where the text is not valid. */
-  private async look(uri: string): Promise<Job[]> {
+  private async look(uri: string, lowering: typeof lower = lower): Promise<Job[]> {
     return this.shared.workspace.WorkspaceLock.read(() => {
       const runs = this.of(uri);
       const document = this.document(uri);
       const model = document?.parseResult.value;
       // A text that changed meanwhile is looked at when it has been validated.
       if (!runs || !document || !isModel(model) || !this.isCurrent(uri)) return [];
-      const jobs = examine(runs, document, model);
+      const jobs = examine(runs, document, model, lowering);
       return jobs.filter(({ system }) => system.loads.length > 0);
     });
   }
@@ -248,7 +248,7 @@ export class RunService implements RunsOf {
 }
 
 /** Lowers the selected design under steady load and in each scenario, and takes note of what stands in the way. */
-function examine(runs: DocumentRuns, document: LangiumDocument, model: Model): Job[] {
+function examine(runs: DocumentRuns, document: LangiumDocument, model: Model, lowering: typeof lower): Job[] {
   const { version, selection } = runs;
   const { variants, scenarios } = outline(model);
   runs.variants = variants;
@@ -264,7 +264,7 @@ function examine(runs: DocumentRuns, document: LangiumDocument, model: Model): J
     return [];
   }
   const selections = [null, ...scenarios].map((scenario) => ({ variant: runs.selection.variant, scenario }));
-  const lowered = selections.map((one) => ({ selection: one, ...lower(model, one) }));
+  const lowered = selections.map((one) => ({ selection: one, ...lowering(model, one) }));
   const problems = lowered.flatMap((one) => one.problems.filter(({ severity }) => severity === 'error'));
   runs.problems = distinct(problems);
   const [steady] = lowered;
