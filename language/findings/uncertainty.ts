@@ -14,7 +14,7 @@ import type { PointState } from './assemble.js';
 import { boundOf, isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import type { CreateSimulation } from './simulation.js';
 import { holds } from './verdicts.js';
-import { isTimed, type Target } from '../simulator/index.js';
+import { isTimed } from '../simulator/index.js';
 
 /** Draws that are simulated, and events that each may take: in a steady state, and in a course of events. */
 const SIMULATED = { steady: { draws: 8, events: 0.5e6 }, timed: { draws: 16, events: 2e6 } };
@@ -195,7 +195,6 @@ function solvedAt(one: Followed, draws: Draws): (number | undefined)[] {
   for (const { system } of draws) {
     const at = one.index === undefined ? system : atPoint(system, requirement.at);
     const figure = solvedFigure(requirement, solutionOf(at, system), at);
-    yield;
     values.push(
       figure?.endless === true ? Infinity : figure?.value == null ? undefined : figure.value * factor + shift,
     );
