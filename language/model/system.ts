@@ -311,6 +311,16 @@ export interface Call {
   policy?: PolicyName;
   /** True when all of the caller's nodes share one view of the target. */
   sharedView: boolean;
+  /** Health checks by which the caller finds dead nodes and leaves them out; absent: it checks nothing. */
+  health?: HealthCheck;
+}
+
+export interface HealthCheck {
+  /** Seconds between two checks of a node. */
+  every: number;
+  /** Failed checks in a row after which a node is left out, good ones after which it is taken back. */
+  down: number;
+  up: number;
 }
 
 /** The pause before retry number k (from 1). */

@@ -15,6 +15,7 @@ import type {
   MessageStore,
   Program,
   Site,
+  Watch,
 } from './program.js';
 
 /** Where the steps being compiled stand. */
@@ -54,6 +55,8 @@ export class Assembler {
   readonly expressions: Int32Array[] = [];
   readonly notes: string[] = [];
   registers = 0;
+  /** True once a policy keeps a number of its own for each candidate. */
+  usesCredit = false;
   nodes = 0;
 
   private readonly code: number[] = [];
@@ -65,6 +68,8 @@ export class Assembler {
   private readonly attributeNumbers = new Map<string, number>();
   private readonly purposes = new Map<string, number>();
   private readonly candidates: number[] = [];
+  private readonly candidateWeights: number[] = [];
+  private readonly watches: Watch[] = [];
   private readonly candidateSets = new Map<string, CandidateSet>();
   private readonly views = new Map<string, number>();
   private readonly viewSizes: number[] = [];
@@ -171,17 +176,30 @@ export class Assembler {
     return number;
   }
 
-  /** The nodes `first`, `first + 1`, … of each range, as a set to pick from. */
-  candidateSet(ranges: { first: number; count: number }[]): CandidateSet {
-    const key = ranges.map((range) => `${range.first}+${range.count}`).join();
+  /** The nodes `first`, `first + 1`, … of each range, as a set to pick from; each weighs `weight`. */
+  candidateSet(ranges: { first: number; count: number; weight: number }[], watch: number): CandidateSet {
+    const key = `${watch}|${ranges.map((range) => `${range.first}+${range.count}*${range.weight}`).join()}`;
     let set = this.candidateSets.get(key);
     if (set === undefined) {
       const from = this.candidates.length;
-      for (const range of ranges) for (let i = 0; i < range.count; i++) this.candidates.push(range.first + i);
-      set = { from, count: this.candidates.length - from };
+      for (const { first, count, weight } of ranges) {
+        for (let i = 0; i < count; i++) {
+          this.candidates.push(first + i);
+          this.candidateWeights.push(weight);
+        }
+      }
+      set = { from, count: this.candidates.length - from, watch };
       this.candidateSets.set(key, set);
     }
     return set;
+  }
+
+  /** Number of a watch; callers who check alike share one. -1 for none. */
+  watch(health: Watch | undefined): number {
+    if (health === undefined) return -1;
+    const { every, down, up } = health;
+    const known = this.watches.findIndex((w) => w.every === every && w.down === down && w.up === up);
+    return known >= 0 ? known : this.watches.push({ every, down, up }) - 1;
   }
 
   /**
@@ -189,7 +207,7 @@ export class Assembler {
    * @returns the number of the first view, or -1 where so many would not fit
    */
   viewsOn(owner: string, sets: readonly CandidateSet[], holders: number): number {
-    const key = `${owner}|${sets.map((set) => `${set.from}+${set.count}`).join()}`;
+    const key = `${owner}|${sets.map((set) => set.from).join()}`;
     const known = this.views.get(key);
     if (known !== undefined) return known;
     const entries = holders * sets.reduce((sum, set) => sum + set.count, 0);
@@ -232,7 +250,11 @@ export class Assembler {
       attributes: this.attributes,
       nodes: this.nodes,
       candidates: Int32Array.from(this.candidates),
+      candidateWeights: Float64Array.from(this.candidateWeights),
+      sets: [...this.candidateSets.values()],
+      watches: this.watches,
       viewSizes: this.viewSizes,
+      usesCredit: this.usesCredit,
       registers: this.registers,
       notes: this.notes,
     };

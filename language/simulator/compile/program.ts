@@ -15,13 +15,23 @@ export interface Draw {
   index: number;
 }
 
-/** How a node of a target is found. */
-export type TargetMode = 'pool' | 'hash' | 'group';
+/** How a node of a target is found: by the policy among all, or first a shard by key and then a node of it. */
+export type TargetMode = 'pool' | 'group';
 
 /** Nodes that a policy picks among: `count` entries of the program's candidates, starting at `from`. */
 export interface CandidateSet {
   from: number;
   count: number;
+  /** Number of the watch whose health checks leave dead nodes out; -1: the caller checks nothing. */
+  watch: number;
+}
+
+/** How often callers check the health of their candidates, and how many equal answers in a row they believe. */
+export interface Watch {
+  /** Seconds. */
+  every: number;
+  down: number;
+  up: number;
 }
 
 /** One component that a site calls, or several plain pools taken together. */
@@ -31,6 +41,8 @@ export interface Target {
   /** The operation called in each component taken together. */
   operations: { component: number; operation: number }[];
   mode: TargetMode;
+  /** Number of the policy that picks among a set. */
+  policy: number;
   /** Candidate sets of this target, one for each shard; numbered from here within the site. */
   set: number;
   /** Cumulative share of the calls up to this target. */
@@ -43,16 +55,12 @@ export interface Target {
 export interface Site {
   targets: Target[];
   sets: CandidateSet[];
-  /** Number of the policy that picks among a set. */
-  policy: number;
   /** View (what the policy knows) of the first calling node on the first set; one for each set follows. */
   view: number;
   /** True when every calling node has views of its own: `sets.length` further ones a node. */
   viewPerNode: boolean;
   /** Number of calling nodes; 1 for a load. */
   callers: number;
-  /** True when nodes that failed their health checks are passed over. */
-  checked: boolean;
   /** Key space that the callee is addressed by; -1: as the caller was. */
   by: number;
   /** True when a callee that is not addressed here is addressed as the caller was. */
@@ -180,8 +188,14 @@ export interface Program {
   nodes: number;
   /** Node numbers, in the sets that sites pick from. */
   candidates: Int32Array;
+  /** What a candidate counts beside the others of its set: its cores, unless weights were given. */
+  candidateWeights: Float64Array;
+  sets: CandidateSet[];
+  watches: Watch[];
   /** Number of candidates in each view that a policy keeps. */
   viewSizes: number[];
+  /** True where a policy keeps a number of its own for each candidate. */
+  usesCredit: boolean;
   /** Loops within loops at most. */
   registers: number;
   notes: string[];

@@ -1,9 +1,9 @@
 /** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
-import type { Call, Step } from '../../model/system.js';
+import type { Call, Component, PolicyName, Step } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, policyNumber } from '../policies/index.js';
 import type { Assembler, Context } from './assembler.js';
-import type { CandidateSet, Site, Target, TargetMode } from './program.js';
+import type { CandidateSet, CompiledComponent, Site, Target, TargetMode } from './program.js';
 
 /** True for a call that needs no watching over: no timeout, retry, hedge or breaker. */
 export function isPlain(call: Call): boolean {
@@ -44,13 +44,13 @@ function emitSkip(assembler: Assembler, call: Call, context: Context): number {
 function addSite(assembler: Assembler, call: Call, context: Context): number {
   const purpose = `${context.purpose} calls ${call.targets.map((t) => `${t.component}.${t.operation}`).join(' or ')}`;
   const sets: CandidateSet[] = [];
-  const targets =
-    call.targets.some((t) => t.weight !== undefined) || !allPlainPools(assembler, call)
-      ? weightedTargets(assembler, call, sets)
-      : pooledTarget(assembler, call, sets);
-  const policy = policyNumber(call.policy ?? assembler.components[targets[0]!.component]!.source.policy);
+  const watch = assembler.watch(call.health);
+  const targets = isPooled(assembler, call)
+    ? pooledTarget(assembler, call, watch, sets)
+    : weightedTargets(assembler, call, watch, sets);
+  const remembers = targets.some((target) => keepsOwnCount(target.policy));
   const callers = context.caller < 0 ? 1 : assembler.components[context.caller]!.nodes;
-  const wanted = call.sharedView || !keepsOwnCount(policy) ? 1 : callers;
+  const wanted = call.sharedView || !remembers ? 1 : callers;
   let view = sets.length === 0 ? 0 : assembler.viewsOn(context.callerName, sets, wanted);
   let viewPerNode = wanted > 1;
   if (view < 0) {
@@ -63,11 +63,9 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
   const site: Site = {
     targets,
     sets,
-    policy,
     view,
     viewPerNode,
     callers,
-    checked: call.sharedView,
     by: assembler.space(call.by),
     inherits: context.forwards,
     draw: assembler.coin(purpose),
@@ -92,38 +90,44 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
   return assembler.sites.push(site) - 1;
 }
 
-function allPlainPools(assembler: Assembler, call: Call): boolean {
-  return call.targets.every((t) => modeOf(assembler, assembler.componentNumber(t.component), call) === 'pool');
+/** True where the policy chooses among the nodes of all targets together: there are no shares, or it goes by them itself. */
+function isPooled(assembler: Assembler, call: Call): boolean {
+  const pools = call.targets.map((t) => assembler.components[assembler.componentNumber(t.component)]!);
+  if (pools.some((pool) => pool.groupSize > 0 || pool.source.cache?.partitioned === true)) return false;
+  const shares = call.targets.some((t) => t.weight !== undefined);
+  return !shares || policyOf(call, pools[0]!) === 'weighted-round-robin';
 }
 
-/** How nodes of a component are found for a call. */
-function modeOf(assembler: Assembler, component: number, call: Call): TargetMode {
-  const compiled = assembler.components[component]!;
-  if (compiled.groupSize > 0) return 'group';
-  const policy = call.policy ?? compiled.source.policy;
-  if (compiled.nodes > 1 && byKey(policy) && (compiled.source.cache === undefined || compiled.source.cache.partitioned))
-    return 'hash';
-  if (compiled.nodes > 1 && compiled.source.cache?.partitioned === true) return 'hash';
-  return 'pool';
-}
-
-function byKey(policy: string): boolean {
-  return policy === 'consistent-hashing' || policy === 'ip-hash' || policy === 'sticky';
+/** The policy by which a call is spread over the nodes of a target: a cache that splits its keys leaves no choice. */
+function policyOf(call: Call, { source }: CompiledComponent): PolicyName {
+  return source.cache?.partitioned === true ? 'consistent-hashing' : (call.policy ?? source.policy);
 }
 
 /** Several pools taken together: the policy picks among all their nodes. */
-function pooledTarget(assembler: Assembler, call: Call, sets: CandidateSet[]): Target[] {
+function pooledTarget(assembler: Assembler, call: Call, watch: number, sets: CandidateSet[]): Target[] {
   const operations = call.targets.map((t) => operationOf(assembler, t));
-  const ranges = operations.map(({ component }) => {
-    const compiled = assembler.components[component]!;
-    return { first: compiled.firstNode, count: compiled.nodes };
+  const ranges = operations.map(({ component }, i) => {
+    const { firstNode, nodes, source } = assembler.components[component]!;
+    const share = call.targets[i]!.weight;
+    return { first: firstNode, count: nodes, weight: share === undefined ? coresOf(source) : share / nodes };
   });
-  sets.push(assembler.candidateSet(ranges));
-  return [{ component: operations[0]!.component, operations, mode: 'pool', set: 0, threshold: 1, space: -1 }];
+  sets.push(assembler.candidateSet(ranges, watch));
+  const { component } = operations[0]!;
+  const policy = numberOf(assembler, policyOf(call, assembler.components[component]!));
+  return [{ component, operations, mode: 'pool', policy, set: 0, threshold: 1, space: -1 }];
+}
+
+function numberOf(assembler: Assembler, name: PolicyName): number {
+  if (name === 'weighted-round-robin') assembler.usesCredit = true;
+  return policyNumber(name);
+}
+
+function coresOf(source: Component): number {
+  return Math.max(1, Math.round(source.cores));
 }
 
 /** Each target on its own: first one of them by weight, then a node of it. */
-function weightedTargets(assembler: Assembler, call: Call, sets: CandidateSet[]): Target[] {
+function weightedTargets(assembler: Assembler, call: Call, watch: number, sets: CandidateSet[]): Target[] {
   const stated = call.targets.some((t) => t.weight !== undefined);
   const weights = call.targets.map((t) =>
     stated ? (t.weight ?? 0) : assembler.components[assembler.componentNumber(t.component)]!.nodes,
@@ -133,31 +137,36 @@ function weightedTargets(assembler: Assembler, call: Call, sets: CandidateSet[])
   return call.targets.map((t, i) => {
     const operation = operationOf(assembler, t);
     const compiled = assembler.components[operation.component]!;
-    const mode = modeOf(assembler, operation.component, call);
+    const mode: TargetMode = compiled.groupSize > 0 ? 'group' : 'pool';
     reached += weights[i]!;
     const target: Target = {
       component: operation.component,
       operations: [operation],
       mode,
+      policy: numberOf(assembler, policyOf(call, compiled)),
       set: sets.length,
       threshold: i === call.targets.length - 1 ? 1 : reached / total,
       space: mode === 'group' ? compiled.shardSpace : assembler.space(compiled.source.key),
     };
-    if (mode === 'group') sets.push(...readSets(assembler, operation.component));
-    else sets.push(assembler.candidateSet([{ first: compiled.firstNode, count: compiled.nodes }]));
+    if (mode === 'group') sets.push(...readSets(assembler, operation.component, watch));
+    else {
+      const range = { first: compiled.firstNode, count: compiled.nodes, weight: coresOf(compiled.source) };
+      sets.push(assembler.candidateSet([range], watch));
+    }
     return target;
   });
 }
 
 /** For each shard, the nodes that may serve a read. */
-function readSets(assembler: Assembler, component: number): CandidateSet[] {
+function readSets(assembler: Assembler, component: number, watch: number): CandidateSet[] {
   const { firstNode, groupSize, shards, led, source } = assembler.components[component]!;
+  const weight = coresOf(source);
   const reads = groupSize === 1 ? 'leader' : led ? (source.replication?.reads ?? 'followers') : 'any';
   return Array.from({ length: shards }, (_, shard) => {
     const leader = firstNode + shard * groupSize;
-    if (reads === 'leader') return assembler.candidateSet([{ first: leader, count: 1 }]);
-    if (reads === 'any') return assembler.candidateSet([{ first: leader, count: groupSize }]);
-    return assembler.candidateSet([{ first: leader + 1, count: groupSize - 1 }]);
+    if (reads === 'leader') return assembler.candidateSet([{ first: leader, count: 1, weight }], watch);
+    if (reads === 'any') return assembler.candidateSet([{ first: leader, count: groupSize, weight }], watch);
+    return assembler.candidateSet([{ first: leader + 1, count: groupSize - 1, weight }], watch);
   });
 }
 

@@ -79,7 +79,7 @@ export abstract class Admission extends Messages {
     this.busyArea[station]! += this.cells[Cell.NOW]!;
     this.freeSlots[number]!++;
     const sources = this.program.components[number]!.sources;
-    if (sources.length > 0 && this.nodeState[node] === NodeState.UP) this.takeOldest(node, number, sources);
+    if (sources.length > 0 && this.takesMessages(node)) this.takeOldest(node, number, sources);
   }
 
   /** Makes the row of a call from `row`; the choice of the node has been made. */

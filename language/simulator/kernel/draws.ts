@@ -184,6 +184,18 @@ export class Draws extends Table {
     return 0;
   }
 
+  /** A key that the request was given at its arrival, of the first space that has one; -1 where there is none. */
+  protected carriedKey(row: number): number {
+    let scope = this.words[row + Word.SCOPE]!;
+    if (scope < 0) return -1;
+    while (this.scopeParent[scope]! >= 0) scope = this.scopeParent[scope]!;
+    for (let i = 0; i < this.spaces; i++) {
+      const key = this.scopeKeys[scope * this.spaces + i]!;
+      if (key >= 0) return key;
+    }
+    return -1;
+  }
+
   /**
    * The key by which a row's data is found: the one it was called by where that belongs to the wanted space (or none is
    * wanted), else the request's key of the wanted space.

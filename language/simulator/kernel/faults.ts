@@ -1,5 +1,6 @@
 /** Nodes that stop, stand still, slow down and come back; caches that are emptied. */
 import { Elections } from './elections.js';
+import type { Absence } from './membership.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
 
@@ -10,6 +11,7 @@ export abstract class Faults extends Elections {
     this.disturbed = true;
     this.nodeState[node] = NodeState.DEAD;
     const component = this.program.components[this.nodeComponent[node]!]!;
+    this.forget(node);
     for (let row = 0; row < this.end; row += this.stride) {
       if (this.words[row + Word.NODE] !== node || this.words[row + Word.STATE] === State.FREE) continue;
       const flags = this.words[row + Word.FLAGS]!;
@@ -55,10 +57,31 @@ export abstract class Faults extends Elections {
         this.schedule(row);
       }
     }
+    this.returned(node);
+    this.takeMessages(node);
+  }
+
+  /** A node can take messages again. */
+  takeMessages(node: number): void {
     const component = this.nodeComponent[node]!;
     for (const list of this.program.components[component]!.sources) this.dispatch(list);
-    this.returned(node);
     this.runReady();
+  }
+
+  /** What a node kept in memory is gone: sessions that are bound to it, entries of its caches. */
+  forget(node: number): void {
+    this.sessions.forget(node);
+    const { cache, firstNode } = this.program.components[this.nodeComponent[node]!]!;
+    if (cache >= 0) this.caches[cache]![node - firstNode]!.flush();
+  }
+
+  /**
+   * Takes a node out of what all callers choose from, for a reason, or takes the reason back. It finishes what it has begun,
+   * gets no further calls or messages, and remembers what it knows: a node that ends calls `forget` too.
+   */
+  setAbsent(node: number, reason: Absence, absent: boolean): void {
+    this.membership.setAbsent(node, reason, absent);
+    if (!absent) this.takeMessages(node);
   }
 
   /** Every demand on the node that begins from now on takes `factor` times as long as before. */

@@ -139,8 +139,9 @@ export abstract class LoadSources extends Execution {
       return;
     }
     // A plain call: the operation itself stands for the request.
-    this.pick(load.site, request);
+    this.words[request + Word.FLAGS] = 0;
     this.words[request + Word.PARENT] = -2 - number;
+    this.pick(load.site, request);
     const ready = this.admit(request);
     if (ready >= 0) this.execute(ready);
   }

@@ -60,6 +60,11 @@ export abstract class Messages extends Recording {
     this.storeDepth[store]!++;
   }
 
+  /** True for a node that is up and there. */
+  takesMessages(node: number): boolean {
+    return this.nodeState[node] === NodeState.UP && !this.membership.isAbsent(node);
+  }
+
   /** Hands waiting messages to nodes with a free slot, one node after the other in turn. */
   dispatch(list: number): void {
     const number = this.program.lists[list]!.component;
@@ -72,8 +77,7 @@ export abstract class Messages extends Recording {
       const at = this.listCursor[list]!;
       this.listCursor[list] = at + 1 === nodes ? 0 : at + 1;
       const node = firstNode + at;
-      if (this.nodeState[node] === NodeState.UP && this.busy[this.slotBase + node]! < slots)
-        this.consume(list, node, number);
+      if (this.takesMessages(node) && this.busy[this.slotBase + node]! < slots) this.consume(list, node, number);
     }
   }
 

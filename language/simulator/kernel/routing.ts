@@ -1,22 +1,28 @@
-/** Picks the node that a call goes to: by weight, by key, or by the policy from what the caller knows. */
+/**
+ * Picks the node that a call goes to: a target by weight, a shard by key, then a node by the policy, which chooses among
+ * the present nodes alone.
+ *
+ * Nodes drop out of every policy in one place, `membership`: see there. An autoscaler, a rolling replacement or a drain
+ * calls `kernel.setAbsent(node, reason, absent)` and need not know the policies; health checks call
+ * `membership.setUnhealthy`, for the balancers that share a watch. Calls under way are untouched by either.
+ */
 import { fillCaches } from './warm-start.js';
 import type { CacheStore } from '../caches/index.js';
 import type { Program, Site, Target } from '../compile/program.js';
 import { POLICIES } from '../policies/index.js';
-import type { Policy, Views } from '../policies/index.js';
-import { hash32 } from '../random/index.js';
+import type { Views } from '../policies/index.js';
 import type { KernelOptions } from './draws.js';
 import { Copies } from './copies.js';
+import { Membership } from './membership.js';
+import { Sessions } from './sessions.js';
+import { Flag } from './states.js';
 import { Cell, Num, Word } from './table.js';
-
-/** Added to the outstanding calls of a node that health checks have taken out. */
-const REMOVED = 1 << 28;
 
 /** Weight of the newest reply in a view's mean response time. */
 const NEWEST = 0.2;
 
-/** Separates the choice of a shard from other uses of a key's hash. */
-const SHARD_SALT = 0x5ca1e;
+/** Sets the users of closed loads apart from keys, where either tells clients apart. */
+const USER_IDENTITY = 0x40000000;
 
 /** How much there is to choose at a site. */
 const enum Kind {
@@ -48,10 +54,15 @@ export class Routing extends Copies implements Views {
   readonly firstEntry: Int32Array;
   readonly sites: Site[];
   readonly quick: Int32Array;
-  readonly policies: Policy[];
-  /** True when health checks have taken the node out of what balancers consider. */
-  readonly removed: Uint8Array;
-  anyRemoved = false;
+  /** Which candidates are there and in health. */
+  readonly membership: Membership;
+  readonly members: Int32Array;
+  readonly weights: Float64Array;
+  readonly sizes: Int32Array;
+  readonly credit: Float64Array;
+  /** To which nodes sessions are bound, where a policy binds them. */
+  readonly sessions: Sessions;
+  identity = -1;
   /** The latest choice. */
   pickedNode = 0;
   pickedOperation = 0;
@@ -65,9 +76,9 @@ export class Routing extends Copies implements Views {
     super(program, options);
     this.sites = program.sites;
     this.quick = Int32Array.from(program.sites.flatMap((site) => quickSite(site, program)));
-    this.policies = program.sites.map((site) => POLICIES[site.policy]!);
     this.cursor = new Int32Array(program.viewSizes.length);
     this.firstEntry = new Int32Array(program.viewSizes.length);
+    this.sizes = Int32Array.from(program.viewSizes);
     let entries = 0;
     program.viewSizes.forEach((size, view) => {
       this.firstEntry[view] = entries;
@@ -75,7 +86,11 @@ export class Routing extends Copies implements Views {
     });
     this.outstanding = new Int32Array(entries);
     this.responseTime = new Float64Array(entries);
-    this.removed = new Uint8Array(program.nodes);
+    this.credit = new Float64Array(program.usesCredit ? entries : 0);
+    this.weights = program.candidateWeights;
+    this.membership = new Membership(program.sets, program.candidates, program.nodes, program.watches.length);
+    this.members = this.membership.members;
+    this.sessions = new Sessions(program, this.membership);
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
   }
@@ -105,7 +120,7 @@ export class Routing extends Copies implements Views {
         this.pickedOperation = quick[at + Quick.OPERATION]!;
         return;
       case Kind.RANDOM:
-        if (this.anyRemoved) break;
+        if (this.membership.disturbed) break;
         this.pickedNode = quick[at + Quick.FIRST]! + this.below(quick[at + Quick.DRAW]!, quick[at + Quick.COUNT]!);
         this.pickedOperation = quick[at + Quick.OPERATION]!;
         return;
@@ -124,9 +139,8 @@ export class Routing extends Copies implements Views {
       for (let i = 0; target.threshold <= u && i < targets.length - 1;) target = targets[++i]!;
     }
     this.pickedOperation = target.operations[0]!.operation;
-    if (target.mode === 'pool') this.pickFrom(site, siteNumber, target.set, row);
-    else if (target.mode === 'group') this.pickShard(site, siteNumber, target, row);
-    else this.pickByKey(site, target, row);
+    if (target.mode === 'pool') this.pickFrom(site, target, target.set, row);
+    else this.pickShard(site, target, row);
     if (target.operations.length > 1) {
       const component = this.nodeComponent[this.pickedNode]!;
       for (const { component: c, operation } of target.operations)
@@ -134,21 +148,8 @@ export class Routing extends Copies implements Views {
     }
   }
 
-  pickByKey(site: Site, target: Target, row: number): void {
-    const component = this.program.components[target.component]!;
-    const addressed = this.pickedBy >= 0 || target.space >= 0;
-    const { nodes } = component;
-    let node = 0;
-    if (nodes > 1) {
-      node = addressed
-        ? (hash32(this.dataKey(row, this.pickedBy, target.space), SHARD_SALT) >>> 0) % nodes
-        : this.below(site.draw, nodes);
-    }
-    this.pickedNode = component.firstNode + node;
-  }
-
   /** Chooses a node of the shard on which the request's key lies; without a key any shard, whose node then asks them all. */
-  pickShard(site: Site, siteNumber: number, target: Target, row: number): void {
+  pickShard(site: Site, target: Target, row: number): void {
     const component = this.program.components[target.component]!;
     let shard = 0;
     if (component.placement !== null) {
@@ -160,18 +161,23 @@ export class Routing extends Copies implements Views {
       this.pickedNode = this.leaders[group]!;
       return;
     }
-    this.pickFrom(site, siteNumber, target.set + shard, row);
+    this.pickFrom(site, target, target.set + shard, row);
     if (this.altered[group] !== 0) this.pickedNode = this.readerFor(component, group, this.pickedNode);
   }
 
-  /** Asks the policy for one of a candidate set. */
-  pickFrom(site: Site, siteNumber: number, set: number, row: number): void {
+  /** Asks the policy for one of the present candidates of a set. */
+  pickFrom(site: Site, target: Target, set: number, row: number): void {
     const { from, count } = site.sets[set]!;
-    const policy = this.policies[siteNumber]!;
+    const policy = POLICIES[target.policy]!;
     let view = site.view + set;
     if (site.viewPerNode) view += this.localNode(row) * site.sets.length;
-    let i = count === 1 ? 0 : policy.pick(this, view, count, site.draw);
-    if (this.anyRemoved && site.checked) i = this.passOver(site, policy, view, from, count, i);
+    if (this.membership.changed) this.membership.refresh();
+    const present = this.membership.count[from]!;
+    let i = this.members[from]!;
+    if (present > 1) {
+      if (policy.identifies !== undefined) this.identity = this.identify(policy.identifies, row, target.space);
+      i = policy.pick(this, view, from, present, site.draw);
+    }
     this.pickedNode = this.program.candidates[from + i]!;
     if (policy.remembers && count > 1) {
       const entry = this.firstEntry[view]! + i;
@@ -180,21 +186,39 @@ export class Routing extends Copies implements Views {
     }
   }
 
+  /**
+   * What a call is about (the key that it is addressed by) or who makes it: the key that it is addressed by, else one that
+   * the load gave the request, else the user of a closed load. -1 where nothing tells.
+   */
+  identify(whom: 'key' | 'client', row: number, space: number): number {
+    if (whom === 'key' && (this.pickedBy >= 0 || space >= 0)) return this.dataKey(row, this.pickedBy, space);
+    if (this.pickedBy >= 0) return this.keyOf(row, this.pickedBy);
+    const key = this.carriedKey(row);
+    if (key >= 0) return key;
+    let root = row;
+    while (this.words[root + Word.PARENT]! >= 0) root = this.words[root + Word.PARENT]!;
+    return (this.words[root + Word.FLAGS]! & Flag.USER) !== 0 ? USER_IDENTITY + root / this.stride : -1;
+  }
+
+  bound(view: number, from: number): number {
+    return this.sessions.bound(view, from, this.identity);
+  }
+
+  bind(view: number, from: number, candidate: number): void {
+    this.sessions.bind(view, from, this.identity, candidate);
+  }
+
+  coreLoad(at: number): number {
+    const node = this.program.candidates[at]!;
+    const waiting = this.queued[node]!;
+    // Where cores are shared all present count as queued.
+    return (this.shared[node] === null ? waiting + this.busy[node]! : waiting) / this.servers[node]!;
+  }
+
   /** Number of a row's node within its component. */
   localNode(row: number): number {
     const node = this.words[row + Word.NODE]!;
     return node - this.program.components[this.nodeComponent[node]!]!.firstNode;
-  }
-
-  /** Asks again while the answer is a node that was taken out; when there is no other, the first answer stands. */
-  passOver(site: Site, policy: Policy, view: number, from: number, count: number, first: number): number {
-    let i = first;
-    for (let tries = 0; tries < 8 * count; tries++) {
-      if (this.removed[this.program.candidates[from + i]!] === 0) return i;
-      i = policy.pick(this, view, count, site.draw);
-    }
-    for (let k = 0; k < count; k++) if (this.removed[this.program.candidates[from + k]!] === 0) return k;
-    return first;
   }
 
   /** A call has been answered, or given up. */
@@ -204,32 +228,6 @@ export class Routing extends Copies implements Views {
     const mean = this.responseTime[entry]!;
     this.responseTime[entry] = mean === 0 ? seconds : mean + NEWEST * (seconds - mean);
   }
-
-  /** Health checks take a node out, or let it return. */
-  setRemoved(node: number, removed: boolean): void {
-    if ((this.removed[node] === 1) === removed) return;
-    this.removed[node] = removed ? 1 : 0;
-    this.anyRemoved = this.removed.includes(1);
-    for (const site of this.sites) {
-      if (!site.checked) continue;
-      site.sets.forEach(({ from, count }, set) => {
-        for (let i = 0; i < count; i++) {
-          if (this.program.candidates[from + i] === node) this.markEntry(site.view + set, i, removed);
-        }
-      });
-    }
-  }
-
-  readonly marked = new Set<number>();
-
-  /** Policies that count see a removed node as the busiest of all. Sites that share a view mark it once. */
-  markEntry(view: number, candidate: number, removed: boolean): void {
-    const entry = this.firstEntry[view]! + candidate;
-    if (this.marked.has(entry) === removed) return;
-    if (removed) this.marked.add(entry);
-    else this.marked.delete(entry);
-    this.outstanding[entry]! += removed ? REMOVED : -REMOVED;
-  }
 }
 
 function quickSite(site: Site, program: Program): number[] {
@@ -238,7 +236,7 @@ function quickSite(site: Site, program: Program): number[] {
   const by = site.by < 0 && site.inherits ? INHERITED : site.by;
   const plain = site.targets.length === 1 && target!.mode === 'pool' && target!.operations.length === 1;
   if (!plain || set === undefined) return [Kind.GENERAL, by, 0, 0, 0, 0, 0, 0];
-  const random = POLICIES[site.policy]!.name === 'random';
+  const random = POLICIES[target!.policy]!.name === 'random';
   const kind = set.count === 1 ? Kind.ONE_NODE : random ? Kind.RANDOM : Kind.GENERAL;
   return [kind, by, program.candidates[set.from]!, set.count, target!.operations[0]!.operation, site.draw, 0, 0];
 }

@@ -2,14 +2,11 @@
 import type { CacheStore } from '../caches/index.js';
 import { cacheMaker } from '../caches/index.js';
 import type { Program } from '../compile/program.js';
-import { hash32 } from '../random/index.js';
+import { placeOf } from '../policies/hashing.js';
 import type { Streams } from '../random/index.js';
 
 /** Draws made for all nodes of a cache together: where more are needed, some room is left, which use then fills. */
 export const MAX_DRAWS = 6_000_000;
-
-/** Separates the choice of a cache's node from other uses of a key's hash. Equal to the one of the routing. */
-const SHARD_SALT = 0x5ca1e;
 
 interface KeySource {
   drawKey(space: number): number;
@@ -33,7 +30,7 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
       const store = make(capacity, ttl, (n) => streams.below(stream, n));
       if (!warm) return store;
       const split = cache.partitioned && nodes > 1;
-      const belongs = (key: number): boolean => !split || (hash32(key, SHARD_SALT) >>> 0) % nodes === node;
+      const belongs = (key: number): boolean => !split || placeOf(key, nodes) === node;
       // Under a time to live, an item met at a random moment has used up a uniform part of it.
       const storedAt = (): number => (ttl === Infinity ? 0 : -ttl * streams.uniform(stream));
       if (capacity === keys) {

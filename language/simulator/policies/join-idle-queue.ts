@@ -4,14 +4,15 @@ import type { Policy } from './policy.js';
 export const joinIdleQueue: Policy = {
   name: 'join-idle-queue',
   remembers: true,
-  pick(views, view, count, draw) {
-    const outstanding = views.outstanding;
+  pick(views, view, from, present, draw) {
+    const { outstanding, members } = views;
     const first = views.firstEntry[view]!;
     let idle = 0;
-    for (let i = 0; i < count; i++) if (outstanding[first + i] === 0) idle++;
-    if (idle === 0) return views.below(draw, count);
+    for (let m = 0; m < present; m++) if (outstanding[first + members[from + m]!] === 0) idle++;
+    if (idle === 0) return members[from + views.below(draw, present)]!;
     let skip = views.below(draw, idle);
-    for (let i = 0; ; i++) {
+    for (let m = 0; ; m++) {
+      const i = members[from + m]!;
       if (outstanding[first + i] === 0 && skip-- === 0) return i;
     }
   },

@@ -4,23 +4,24 @@ import type { Policy } from './policy.js';
 export const leastConnections: Policy = {
   name: 'least-connections',
   remembers: true,
-  pick(views, view, count, draw) {
-    const outstanding = views.outstanding;
+  pick(views, view, from, present, draw) {
+    const { outstanding, members } = views;
     const first = views.firstEntry[view]!;
-    let least = outstanding[first]!;
+    let least = outstanding[first + members[from]!]!;
     let ties = 1;
     let picked = 0;
-    for (let i = 1; i < count; i++) {
-      const n = outstanding[first + i]!;
+    for (let m = 1; m < present; m++) {
+      const n = outstanding[first + members[from + m]!]!;
       if (n < least) {
         least = n;
         ties = 1;
-        picked = i;
+        picked = m;
       } else if (n === least) ties++;
     }
-    if (ties === 1) return picked;
+    if (ties === 1) return members[from + picked]!;
     let skip = views.below(draw, ties);
-    for (let i = picked; ; i++) {
+    for (let m = picked; ; m++) {
+      const i = members[from + m]!;
       if (outstanding[first + i] === least && skip-- === 0) return i;
     }
   },

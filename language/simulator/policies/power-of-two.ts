@@ -4,13 +4,14 @@ import type { Policy } from './policy.js';
 export const powerOfTwo: Policy = {
   name: 'power-of-two',
   remembers: true,
-  pick(views, view, count, draw) {
-    if (count === 1) return 0;
-    const a = views.below(draw, count);
-    let b = views.below(draw, count - 1);
+  pick(views, view, from, present, draw) {
+    const a = views.below(draw, present);
+    let b = views.below(draw, present - 1);
     if (b >= a) b++;
     const first = views.firstEntry[view]!;
-    // a and b are exchangeable, so that taking a when equal is fair.
-    return views.outstanding[first + b]! < views.outstanding[first + a]! ? b : a;
+    const one = views.members[from + a]!;
+    const other = views.members[from + b]!;
+    // The two are exchangeable, so that taking the first when equal is fair.
+    return views.outstanding[first + other]! < views.outstanding[first + one]! ? other : one;
   },
 };

@@ -4,5 +4,5 @@ import type { Policy } from './policy.js';
 export const random: Policy = {
   name: 'random',
   remembers: false,
-  pick: (views, _view, count, draw) => (count === 1 ? 0 : views.below(draw, count)),
+  pick: (views, _view, from, present, draw) => views.members[from + views.below(draw, present)]!,
 };

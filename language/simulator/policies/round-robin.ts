@@ -4,12 +4,13 @@ import type { Policy } from './policy.js';
 export const roundRobin: Policy = {
   name: 'round-robin',
   remembers: true,
-  pick(views, view, count, draw) {
-    if (count === 1) return 0;
+  pick(views, view, from, present, draw) {
     // 0 marks a view that was never used; the cursor is kept one too high.
     const cursor = views.cursor[view]!;
-    const picked = cursor === 0 ? views.below(draw, count) : cursor - 1;
-    views.cursor[view] = picked + 1 === count ? 1 : picked + 2;
-    return picked;
+    let at = cursor === 0 ? views.below(draw, present) : cursor - 1;
+    // Fewer may be present than there were.
+    if (at >= present) at = 0;
+    views.cursor[view] = at + 1 === present ? 1 : at + 2;
+    return views.members[from + at]!;
   },
 };

@@ -8,10 +8,6 @@ import { NodeState } from '../kernel/states.js';
 const RAMP_STEPS = 50;
 const LEAST_STEP = 0.01;
 
-/** Health checks of balancers: one in so many seconds, and how many in a row make them believe it. */
-const CHECK_EVERY = 5;
-const CHECKS = 2;
-
 interface Change {
   /** Seconds on the timeline. */
   time: number;
@@ -176,20 +172,24 @@ export class Course {
   private disturb(node: number, how: 'fail' | 'hang', time: number): void {
     if (how === 'fail') this.kernel.failNode(node);
     else this.kernel.hangNode(node);
-    this.add(believed(time), () => {
-      if (this.kernel.nodeState[node] !== NodeState.UP && this.steadySince(node, time))
-        this.kernel.setRemoved(node, true);
-    });
-    this.changedAt.set(node, time);
+    this.believe(node, time, false);
   }
 
   private recover(node: number, time: number): void {
     this.kernel.recoverNode(node);
-    this.add(believed(time), () => {
-      if (this.kernel.nodeState[node] === NodeState.UP && this.steadySince(node, time))
-        this.kernel.setRemoved(node, false);
-    });
+    this.believe(node, time, true);
+  }
+
+  /** Each watch notices a change of a node once enough of its checks in a row have seen it. */
+  private believe(node: number, time: number, up: boolean): void {
     this.changedAt.set(node, time);
+    this.program.watches.forEach((watch, number) => {
+      const checks = up ? watch.up : watch.down;
+      this.add((Math.floor(time / watch.every) + checks) * watch.every, () => {
+        const isUp = this.kernel.nodeState[node] === NodeState.UP;
+        if (isUp === up && this.steadySince(node, time)) this.kernel.membership.setUnhealthy(node, number, !up);
+      });
+    });
   }
 
   private readonly changedAt = new Map<number, number>();
@@ -197,11 +197,6 @@ export class Course {
   private steadySince(node: number, time: number): boolean {
     return this.changedAt.get(node) === time;
   }
-}
-
-/** When health checks have noticed a change at `time`. */
-function believed(time: number): number {
-  return (Math.floor(time / CHECK_EVERY) + CHECKS) * CHECK_EVERY;
 }
 
 function meanOf({ source }: Load): number {
