@@ -18,7 +18,7 @@ function named(name: string, dimension: Parameter['dimension'], summary: string)
 const PEAK_FACTOR = { min: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
 
 const STEADY = 'loads are steady but for the events of a scenario so far';
-const ONE_POLICY = 'write random, round-robin, least-connections or power-of-two today';
+const ONE_POLICY = 'all instances are equally near so far; write another policy';
 const LRU_ONLY = 'write lru or fifo today';
 
 const MEAN: Parameter = {
@@ -38,6 +38,28 @@ const overRandom = (policy: string): WordEntry['probes'] => [
     values: ['random', policy],
     watch: ['loads', 'Users', 'latency', 'mean', 'value'],
     direction: 'falls',
+    engine: 'simulate',
+  },
+];
+
+/** A pool of one core beside one of four: a policy that knows of it loads both alike. */
+const overBlindTurns = (policy: string): WordEntry['probes'] => [
+  {
+    model: `balancer Edge -> Small, Large { policy: $ }\nservice Small { on get { cpu 8ms } }\nservice Large { cores: 4, on get { cpu 8ms } }\nload Users -> Edge.get { rate: 200 rps }`,
+    values: ['round-robin', policy],
+    watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+    direction: 'falls',
+    engine: 'simulate',
+  },
+];
+
+/** Some clients ask far more often than others: where each keeps to one instance, the instances are unequally busy. */
+const unequalClients = (policy: string): WordEntry['probes'] => [
+  {
+    model: `keys User { count: 40, popularity: zipf(1) }\nservice Web { instances: 4, policy: $, on get { cpu 16ms } }\nload Users -> Web.get { rate: 100 rps, key: User }`,
+    values: ['round-robin', policy],
+    watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+    direction: 'rises',
     engine: 'simulate',
   },
 ];
@@ -67,9 +89,10 @@ const POLICY = list('policy', [
   {
     name: 'weighted-round-robin',
     summary: 'In turn, larger ones more often.',
-    doc: 'In proportion to `weights`, interleaved as evenly as can be.',
+    doc: 'In proportion to the `weights` of the targets, shared equally by the instances of each; without `weights` in proportion to the cores of the instances. Interleaved as evenly as can be.',
     example: 'policy: weighted-round-robin',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overBlindTurns('weighted-round-robin'),
   },
   {
     name: 'least-response-time',
@@ -82,25 +105,26 @@ const POLICY = list('policy', [
   {
     name: 'resource-based',
     summary: 'The one whose cores are least busy.',
-    doc: 'By the utilization that each instance reported last.',
+    doc: 'By the work that runs on its cores or waits for them at this moment, a core, whoever sent it. Ties are broken by a fair coin.',
     example: 'policy: resource-based',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: overRandom('resource-based'),
   },
   {
     name: 'ip-hash',
     summary: 'Always the same one for a user.',
-    doc: 'By a hash of the user; a change of the pool moves most users.',
+    doc: 'By a hash of the client over the instances that are there; a change of the pool moves most clients. The client is the key that the call names with `by`, else the first one that the load carries (of several, the one declared first), else the user of a load with `users`. Calls of nobody in particular go anywhere.',
     example: 'policy: ip-hash',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: unequalClients('ip-hash'),
   },
   {
     name: 'consistent-hashing',
     summary: 'Always the same one for a key.',
-    doc: 'By a hash ring over the key; a change of the pool of n moves about one key in n. On a cache: the instances split the keys among them, which is simulated today.',
+    doc: 'By a hash ring over the key, with so many points an instance that all have equal shares of the keys; where one of n is lost, only its keys move, one in n. The key is the one that the call names with `by`, else the `key` of a cache, else what tells clients apart (see `ip-hash`). On a cache: the instances split the keys among them.',
     example: 'policy: consistent-hashing',
-    simulated:
-      'only caches split their keys so far; elsewhere write random, round-robin, least-connections or power-of-two',
-    simulatedOn: ['cache', 'cdn'],
+    simulated: true,
+    probes: unequalClients('consistent-hashing'),
   },
   {
     name: 'power-of-two',
@@ -121,17 +145,18 @@ const POLICY = list('policy', [
   {
     name: 'shortest-expected-delay',
     summary: 'The one where the wait will be shortest.',
-    doc: 'Calls in hand plus one, divided by the speed of the instance; among equal instances the same as `least-connections`.',
+    doc: 'Calls in hand plus one, divided by the cores of the instance; among equal instances the same as `least-connections`.',
     example: 'policy: shortest-expected-delay',
     simulated: true,
-    probes: overRandom('shortest-expected-delay'),
+    probes: [...overRandom('shortest-expected-delay'), ...overBlindTurns('shortest-expected-delay')],
   },
   {
     name: 'sticky',
     summary: 'Always the one that served the session first.',
-    doc: 'Sessions are lost with their instance.',
+    doc: 'A new session goes to the next instance in turn, and stays there. When the instance fails or leaves, what it kept of the session is lost: that is counted when the session next asks, and it begins anew elsewhere. A session is told as a client is (see `ip-hash`); the latest million of each chooser are kept.',
     example: 'policy: sticky',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: unequalClients('sticky'),
   },
   {
     name: 'nearest',

@@ -39,16 +39,16 @@ describe('a value out of range', () => {
 
 describe('what is not simulated yet', () => {
   it('is named with the reason', () => {
-    expect(notSimulated(word('policy', 'sticky')!)).toBe(
-      '`policy: sticky` is not simulated yet: write random, round-robin, least-connections or power-of-two today.',
+    expect(notSimulated(word('policy', 'nearest')!)).toBe(
+      '`policy: nearest` is not simulated yet: all instances are equally near so far; write another policy.',
     );
     expect(notSimulated(property('service', 'cores')!)).toBeUndefined();
   });
 
   it('may be honoured on some kinds', () => {
-    const hashing = word('policy', 'consistent-hashing')!;
+    const hashing = { ...word('policy', 'nearest')!, simulatedOn: ['cache' as const] };
     expect(notSimulated(hashing, 'cache')).toBeUndefined();
-    expect(notSimulated(hashing, 'service')).toMatch(/only caches/);
+    expect(notSimulated(hashing, 'service')).toMatch(/equally near/);
   });
 });
 

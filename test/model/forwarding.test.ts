@@ -20,6 +20,7 @@ describe('a balancer', () => {
           retries: 0,
           cancel: false,
           sharedView: true,
+          health: { every: 5, down: 2, up: 2 },
           policy: 'least-connections',
         },
       },

@@ -107,10 +107,18 @@ describe('a timed study', () => {
     const model = system({
       components: [
         component('Web', { get: [step.cpu(exponential(0.01))] }, { instances: 2, cores: 2 }),
-        component('Edge', [operation('get', [step.call('Web.get', { sharedView: true })], { forwarded: true })], {
-          kind: 'balancer',
-          sharedView: true,
-        }),
+        component(
+          'Edge',
+          [
+            operation('get', [step.call('Web.get', { sharedView: true, health: { every: 5, down: 2, up: 2 } })], {
+              forwarded: true,
+            }),
+          ],
+          {
+            kind: 'balancer',
+            sharedView: true,
+          },
+        ),
       ],
       loads: [load('Users', 'Edge.get', 100)],
     });

@@ -1,4 +1,4 @@
-import type { PropertyInput } from '../types.js';
+import type { Probe, PropertyInput } from '../types.js';
 import { SETTINGS, exact, listOf, positiveDuration, wordOf } from '../values.js';
 import { POOLS, ROUTERS } from './owners.js';
 
@@ -11,6 +11,21 @@ const COUNT_OF_CHECKS = {
   hint: 'Write a whole number, at least 1.',
   absurd: { over: 1000, hint: 'Write at most 1000 checks.' },
 } as const;
+
+/** Two of four instances die: until the checks have found it, half of the calls are lost. */
+const checked = (
+  health: string,
+  values: readonly [string, string],
+  direction: 'rises' | 'falls',
+  length = '',
+): Probe => ({
+  model: `balancer Edge -> Web { health: ${health} }\nservice Web { instances: 4, on get { cpu 16ms } }\nload Users -> Edge.get { rate: 100 rps }\nscenario Loss for 1min { at 5s${length} { fail 2 of Web } }`,
+  values,
+  watch: ['loads', 'Users', 'errors', 'failed'],
+  direction,
+  engine: 'simulate',
+  scenario: 'Loss',
+});
 
 /** Who serves a call when several could. */
 export const BALANCING: readonly PropertyInput[] = [
@@ -118,7 +133,8 @@ export const BALANCING: readonly PropertyInput[] = [
     summary: 'How dead instances are found, left out and taken back.',
     doc: 'Each instance is asked at a fixed interval; after `down` failed checks in a row it gets no more calls, after `up` good ones it does again.',
     example: 'health: { every: 5s, down: 2, up: 2 }',
-    simulated: 'calls go on to dead instances, which refuse them, so far',
+    simulated: true,
+    probes: [checked('{ every: $ }', ['1s', '10s'], 'rises')],
   },
   {
     name: 'every',
@@ -129,7 +145,8 @@ export const BALANCING: readonly PropertyInput[] = [
     summary: 'Time between two checks of an instance.',
     doc: 'Exact.',
     example: 'every: 5s',
-    simulated: 'health checks have no effect so far',
+    simulated: true,
+    probes: [checked('{ every: $ }', ['10s', '1s'], 'falls')],
   },
   {
     name: 'down',
@@ -140,7 +157,8 @@ export const BALANCING: readonly PropertyInput[] = [
     summary: 'Failed checks in a row after which an instance is left out.',
     doc: 'With `every: 5s` and `down: 2` a dead instance is still called for 5 to 10 seconds.',
     example: 'down: 2',
-    simulated: 'health checks have no effect so far',
+    simulated: true,
+    probes: [checked('{ down: $ }', ['1', '4'], 'rises')],
   },
   {
     name: 'up',
@@ -151,6 +169,12 @@ export const BALANCING: readonly PropertyInput[] = [
     summary: 'Good checks in a row after which an instance is taken back.',
     doc: 'Counts from the first good check.',
     example: 'up: 2',
-    simulated: 'health checks have no effect so far',
+    simulated: true,
+    probes: [
+      {
+        ...checked('{ down: 1, up: $ }', ['1', '8'], 'rises', ' for 10s'),
+        watch: LATENCY,
+      },
+    ],
   },
 ];

@@ -10,6 +10,7 @@ import { error } from '../report.js';
 import { listed, readModifier, readSettings, type Setting } from '../settings.js';
 import type { Backoff, Call, Step } from '../system.js';
 import type { Context, Host } from './context.js';
+import { optional } from './optional.js';
 
 /** Modifiers as they are read, by name. */
 type Modifiers = Pick<Call, 'by' | 'probability' | 'timeout' | 'backoff' | 'budget' | 'hedge' | 'breaker' | 'else'> & {
@@ -25,7 +26,12 @@ export function lowerCall(node: CallNode, host: Host, context: Context, lowerEls
   const modifiers = lowerModifiers(node, context, lowerElse);
   const target = node.target && lowerTarget(node.target, context);
   if (!target) return undefined;
-  return { targets: [target], range: context.place(node), sharedView: host.sharedView, ...modifiers };
+  return { targets: [target], range: context.place(node), ...viewOf(host), ...modifiers };
+}
+
+/** What a caller knows of those it calls. */
+export function viewOf({ sharedView, health }: Host): Pick<Call, 'sharedView' | 'health'> {
+  return { sharedView, ...optional('health', health) };
 }
 
 /** The component and operation that a call names; a component with one operation needs no name for it. */

@@ -13,8 +13,17 @@ import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
 import type { Offered } from '../offers.js';
 import { refuse, SILENT } from '../report.js';
-import { readNumber, readSettings, type Settings } from '../settings.js';
-import type { Cache, Component, Discipline, Operation, PolicyName, Replication, SourceRange } from '../system.js';
+import { readNumber, readSettings, Settings } from '../settings.js';
+import type {
+  Cache,
+  Component,
+  Discipline,
+  HealthCheck,
+  Operation,
+  PolicyName,
+  Replication,
+  SourceRange,
+} from '../system.js';
 import type { Context, Host } from './context.js';
 import { optional } from './optional.js';
 import { lowerPassedOn } from './forwarding.js';
@@ -51,7 +60,13 @@ export function hostOf(component: ComponentDesign, settings: Settings): Host {
     unlimited: traits?.unlimited ?? false,
     hasUsers: component.kind === 'client',
     sharedView: SHARED_VIEW.has(component.kind),
+    ...optional('health', SHARED_VIEW.has(component.kind) ? healthOf(settings) : undefined),
   };
+}
+
+function healthOf(settings: Settings): HealthCheck {
+  const checks = settings.get('health')?.settings ?? new Settings('health');
+  return { every: checks.number('every') ?? 5, down: checks.number('down') ?? 2, up: checks.number('up') ?? 2 };
 }
 
 /** Lowers one component of a design; `reached` is decided when all are there. */

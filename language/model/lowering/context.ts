@@ -4,7 +4,7 @@ import type { Evaluator } from '../evaluate.js';
 import type { Offers } from '../offers.js';
 import type { Report } from '../report.js';
 import type { Declarations, Reading } from '../settings.js';
-import type { SourceRange } from '../system.js';
+import type { HealthCheck, SourceRange } from '../system.js';
 
 /** What the lowering of one part needs to know of the rest. */
 export interface Context extends Reading {
@@ -31,4 +31,6 @@ export interface Host {
   readonly hasUsers: boolean;
   /** All callers share one view of the targets. */
   readonly sharedView: boolean;
+  /** Health checks of what stands in front of others; direct calls check nothing. */
+  readonly health?: HealthCheck;
 }

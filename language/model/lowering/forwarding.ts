@@ -4,6 +4,7 @@ import type { Offered } from '../offers.js';
 import type { Settings } from '../settings.js';
 import type { Call, PolicyName, SourceRange, Step, Value } from '../system.js';
 import type { Context, Host } from './context.js';
+import { viewOf } from './call.js';
 import { optional } from './optional.js';
 import { work } from './steps.js';
 
@@ -91,7 +92,7 @@ function callOf(
     range: node ? context.place(node) : range,
     retries: 0,
     cancel: false,
-    sharedView: host.sharedView,
+    ...viewOf(host),
     ...optional('policy', written ? (settings.word('policy') as PolicyName | undefined) : undefined),
   };
 }
