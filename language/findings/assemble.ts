@@ -5,6 +5,7 @@ import type { Requirement, System } from '../model/system.js';
 import type { Solution } from '../simulator/solver/index.js';
 import { solve } from '../simulator/solver/index.js';
 import { isTimed } from '../simulator/index.js';
+import type { Plateau } from './course.js';
 import type { FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
@@ -28,6 +29,8 @@ export interface PointState {
   running: boolean;
   /** Timed study: only what happens from this second on counts. */
   after: number;
+  /** The course of events as a series of steady states. */
+  course: readonly Plateau[];
   /** Where the Results' figures come from. */
   isDesign: boolean;
 }
@@ -74,6 +77,7 @@ export function assemble(
       system: point.system,
       solution: point.solution,
     })),
+    course: design.course,
     solve,
     budget: { left: !findFixes ? 0 : system.components.length > LARGE ? SOLUTIONS / 5 : SOLUTIONS },
   };

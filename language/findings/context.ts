@@ -1,6 +1,7 @@
 /** What a finding may look at. */
 import type { Results, Verdict } from '../model/results.js';
 import type { Component, LoadPoint, Requirement, SourceRange, System } from '../model/system.js';
+import type { Plateau } from './course.js';
 import type { Solution, SolvedResource } from '../simulator/solver/index.js';
 
 export interface FindingContext {
@@ -13,6 +14,8 @@ export interface FindingContext {
   results: Omit<Results, 'findings'>;
   /** A requirement with its verdict and with what was solved at its operating point. */
   checked: { requirement: Requirement; verdict: Verdict; at: LoadPoint; system: System; solution: Solution }[];
+  /** The course of events as a series of steady states; empty where nothing depends on the clock. */
+  course: readonly Plateau[];
   /** Solves a changed System; remembers nothing. Findings share a budget of such solutions. */
   solve(system: System): Solution;
   /** Solutions that may still be asked for. */

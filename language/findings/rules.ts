@@ -4,6 +4,8 @@ import { endlessCalls } from './rules/endless-calls.js';
 import { idleMoney } from './rules/idle-money.js';
 import { limitBeforeHardware } from './rules/limit-before-hardware.js';
 import { overload } from './rules/overload.js';
+import { overloadInCourse } from './rules/overload-in-course.js';
+import { runEndedEarly } from './rules/run-ended-early.js';
 import { manyErrors } from './rules/many-errors.js';
 import {
   requirementFailed,
@@ -20,7 +22,9 @@ import { timeoutTooShort } from './rules/timeout-too-short.js';
 /** Every sort of finding; a new one is a file beside the others and a line here. The gravest come first. */
 export const FINDING_RULES: readonly FindingRule[] = [
   endlessCalls,
+  runEndedEarly,
   overload,
+  overloadInCourse,
   selfSustainedOverload,
   slotsHeldByCallee,
   requirementFailed,

@@ -9,6 +9,7 @@ import { createSimulation, isTimed, type SimulationOptions, type Target } from '
 import { solve } from '../simulator/solver/index.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
+import { plateausOf } from './course.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
 import { studyUncertainty } from './uncertainty.js';
@@ -245,7 +246,15 @@ class Points {
     const known = this.points.get(key);
     if (known) return known;
     const isDesign = this.points.size === 0;
-    const point: PointState = { system, solution: solve(system), simulated: undefined, running: true, after, isDesign };
+    const point: PointState = {
+      system,
+      solution: solve(system),
+      simulated: undefined,
+      running: true,
+      after,
+      course: isDesign && isTimed(system) ? plateausOf(system, solve) : [],
+      isDesign,
+    };
     this.points.set(key, point);
     return point;
   }

@@ -33,3 +33,25 @@ export function eachStep(steps: readonly Step[], visit: (step: Step) => void): v
     }
   }
 }
+
+/** The step with every list of steps directly inside of it changed. */
+export function withNested(step: Step, change: (steps: readonly Step[]) => Step[]): Step {
+  switch (step.kind) {
+    case 'call':
+    case 'send':
+      return step.call.else ? { ...step, call: { ...step.call, else: change(step.call.else) } } : step;
+    case 'choose':
+      return { ...step, branches: step.branches.map((branch) => ({ ...branch, steps: change(branch.steps) })) };
+    case 'when':
+      return { ...step, then: change(step.then), else: change(step.else) };
+    case 'parallel':
+      return { ...step, branches: step.branches.map((branch) => change(branch)) };
+    case 'repeat':
+    case 'replicate':
+      return { ...step, steps: change(step.steps) };
+    case 'lookup':
+      return { ...step, miss: change(step.miss) };
+    default:
+      return step;
+  }
+}
