@@ -132,10 +132,10 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
   {
     name: 'require',
     syntax:
-      'require [scope] [measure] <statistic> < <bound> [at peak | at <Load> 3x] [after <T>] [when <param> = <value>] [expect fail [unless <Variant>]]',
+      'require [scope] [measure] <statistic> < <bound> [at peak | at <Load> 3x] [after <T>] [when <param> = <value>] [expect fail [in <Variant> | unless <Variant>]]',
     snippet: 'require ${1:Users} ${2:p99} < ${3:200ms} at peak',
     summary: 'A requirement that is checked.',
-    doc: 'The scope is a load, an operation, a component, or nothing for the whole system. At the mean of all loads unless `at` says otherwise; `at peak` is the design point. What follows the bound stands in this order. `expect fail` marks a failure as the lesson of the model; `expect fail unless Bigger` (or `unless [Bigger, Cached]`) in all designs but these.',
+    doc: 'The scope is a load, an operation, a component, or nothing for the whole system. At the mean of all loads unless `at` says otherwise; `at peak` is the design point. What follows the bound stands in this order. `expect fail` marks a failure as the lesson of the model; `expect fail in Small` in that design alone, `expect fail unless [Bigger, Cached]` in all but these.',
     example: 'require Users p99 < 200ms at peak',
     simulated: true,
   },

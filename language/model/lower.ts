@@ -210,8 +210,9 @@ function lowerRequirements(
   return nodes.flatMap((node) => {
     const requirement = lowerRequirement(node, scenario ? 'timed' : 'steady', context);
     if (!requirement) return [];
-    const spared = selected !== undefined && node.unless.some(({ ref }) => ref === selected);
-    return [{ ...requirement, expectFail: requirement.expectFail && !spared }];
+    const named = selected !== undefined && node.designs.some(({ ref }) => ref === selected);
+    const meant = node.failing === undefined || named === (node.failing === 'in');
+    return [{ ...requirement, expectFail: requirement.expectFail && meant }];
   });
 }
 

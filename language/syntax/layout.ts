@@ -46,6 +46,7 @@ const CONTINUES: ReadonlySet<string> = new Set([
     'at',
     'after',
     'expect',
+    'in',
     'unless',
     'within',
     'rises',

@@ -62,7 +62,7 @@ const MISSING: Readonly<Record<string, string>> = {
     'A requirement compares a figure with a bound: `require Readers p99 < 120ms`, `require Web cpu < 70%`, `require errors < 1%`.',
   'Requirement fail': '`expect` is followed by `fail`: `require p99 < 10ms expect fail`.',
   'Requirement ID':
-    '`unless` is followed by a variant, or several: `expect fail unless Bigger`, `expect fail unless [Bigger, Cached]`.',
+    '`in` and `unless` are followed by a variant, or several: `expect fail unless Bigger`, `expect fail in [Small, Old]`.',
   'LoadLevel ID': '`at` is followed by `peak` or a load: `at peak`, `at Readers 3x`.',
   'SetParam ID': '`when` is followed by a param and its new value: `when users = users + 1000`.',
   'SetParam =': 'A param is changed with `=`: `users = 3M`.',

@@ -50,7 +50,7 @@ const BEFORE_DECLARED: readonly string[] = [
     'pool',
     'hold',
   ],
-  ...['like', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at', 'unless'],
+  ...['like', 'by', 'SCHEME', 'VERB', 'of', 'UNKNOWN', 'at', 'in', 'unless'],
 ];
 
 /** After these a name or an operand follows. */
@@ -370,9 +370,12 @@ export class WordRoles {
     return BEFORE_OPERAND.has(this.previous) || (this.previous === 'ID' && this.head === 'hold');
   }
 
-  /** The words of `expect fail unless Bigger`. */
+  /** The words of `expect fail in Small` and `expect fail unless Bigger`. */
   private endsRequirement(word: string): boolean {
-    return (word === 'fail' && this.previous === 'expect') || (word === 'unless' && this.previous === 'fail');
+    return (
+      (word === 'fail' && this.previous === 'expect') ||
+      ((word === 'in' || word === 'unless') && this.previous === 'fail')
+    );
   }
 
   private startsItem(place: WordPlace): boolean {

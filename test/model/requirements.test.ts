@@ -73,13 +73,14 @@ describe('a requirement', () => {
   it('may be expected to fail in all designs but the named ones', async () => {
     const text = `${BASE}require Users p99 < 1ms expect fail unless V
 require Users p95 < 1ms expect fail unless [V, W]
+require Users p50 < 1ms expect fail in W
 variant V { Db { cores: 2 } }
 variant W like V { Db { cores: 4 } }`;
     const expected = async (variant: string | null): Promise<boolean[]> =>
       (await systemOf(text, { variant, scenario: null })).requirements.map(({ expectFail }) => expectFail);
-    expect(await expected(null)).toEqual([true, true]);
-    expect(await expected('V')).toEqual([false, false]);
-    expect(await expected('W')).toEqual([true, false]);
+    expect(await expected(null)).toEqual([true, true, false]);
+    expect(await expected('V')).toEqual([false, false, false]);
+    expect(await expected('W')).toEqual([true, false, true]);
   });
 
   it('binds where it stands: steady studies of all variants, of one, or the course of a scenario', async () => {

@@ -97,7 +97,7 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['after a measure', 'require Users latency <|>', ['p99'], ['errors']],
   ['after a statistic', 'require Users p99 <|>', ['<']],
   ['after a bound', 'require Users p99 < 100ms <|>', ['at peak', 'at', 'after', 'expect fail']],
-  ['after `fail` of a requirement', 'require Users p99 < 100ms expect fail <|>', ['unless']],
+  ['after `fail` of a requirement', 'require Users p99 < 100ms expect fail <|>', ['in', 'unless']],
   ['after `unless`', 'variant V { }\nrequire Users p99 < 1ms expect fail unless <|>', ['V'], ['Web']],
   ['after `at` of a requirement', 'require Users p99 < 100ms at <|>', ['peak', 'Users'], ['Web']],
   ['in a variant', 'variant V { <|> }', ['Web', 'Users', 'limit', 'require'], ['fail', 'service']],

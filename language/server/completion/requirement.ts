@@ -47,8 +47,10 @@ function afterOperator(images: readonly string[], names: NamesInReach): Offer[] 
   if (last === undefined) return names.declared('Param');
   if (last === 'at') return [keyword('peak', 0), ...names.declared('Load')];
   if (last === 'expect') return [keyword('fail', 0)];
-  if (last === 'unless') return names.declared('Variant');
-  if (last === 'fail') return [keyword('unless', 0, 'unless $0', 'these designs')];
+  if (last === 'unless' || last === 'in') return names.declared('Variant');
+  if (last === 'fail') {
+    return [keyword('in', 0, 'in $0', 'these designs'), keyword('unless', 1, 'unless $0', 'these designs')];
+  }
   if (last === 'when') return names.declared('Param');
   if (last === 'after' || last === '=') return names.declared('Param');
   const offers: Offer[] = [];
