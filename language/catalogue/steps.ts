@@ -406,9 +406,22 @@ scenario Trouble for 20s { at 5s { $ } }`,
     syntax: 'send <Load> { <Keys>.<attribute>: <value> }',
     snippet: 'send ${1:Load} { ${2:Key.attribute}: ${3:1} }',
     summary: 'Sends one request with a given key.',
-    doc: 'Beside the requests of the load itself.',
+    doc: 'Beside the requests of the load itself: one more, about a key whose attribute has that value.',
     example: 'send Users { Key.size: 100 }',
-    simulated: 'only loads send requests so far',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Job { count: 1k, parts: exactly 1 }
+service Web { on get { repeat Job.parts { cpu 1ms } } }
+load Users -> Web.get { rate: 20 rps, key: Job }
+scenario Trouble for 20s { at 5s { $ } }`,
+        values: ['Users 1x', 'send Users { Job.parts: 5k }'],
+        watch: ['components', 'Web', 'resources', 'cpu', 'utilization'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
 ]);
 

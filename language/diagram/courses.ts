@@ -98,6 +98,8 @@ function eventText(action: EventAction): string {
       return `slow ${action.component} ${formatCount(action.factor)}x`;
     case 'flush':
       return `flush ${action.component}`;
+    case 'send':
+      return `send ${action.load}`;
     default:
       return `${action.kind} ${action.count === undefined ? '' : `${action.count} of `}${action.component}${action.node ? `.${action.node}` : ''}`;
   }

@@ -417,7 +417,9 @@ export type EventAction =
   /** Every demand on the component takes `factor` times as long. */
   | { kind: 'slow'; component: string; factor: number }
   /** Empties a cache. */
-  | { kind: 'flush'; component: string };
+  | { kind: 'flush'; component: string }
+  /** One request of an open load, about keys whose attributes have these values. */
+  | { kind: 'send'; load: string; keys: { keys: string; attribute: string; value: number }[] };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
 

@@ -50,6 +50,14 @@ describe('a scenario', () => {
     ]);
   });
 
+  it('sends a request about a key with given attributes', async () => {
+    expect((await timeline('at 1min { send Users { Author.followers: 3k } }'))?.events[0]?.action).toEqual({
+      kind: 'send',
+      load: 'Users',
+      keys: [{ keys: 'Author', attribute: 'followers', value: 3000 }],
+    });
+  });
+
   it('amends the design that it happens to', async () => {
     const { system, problems } = await lowered(
       `${BASE}scenario S for 1min { Web { instances: 2 } Users 2x at 10s { fail Db } }`,
@@ -65,6 +73,9 @@ describe('a scenario', () => {
     ['at 1min { fail Dbx }', '`fail` happens to a component; `Dbx` is none. Did you mean `Db`?'],
     ['at 1min { fail Db.leadr }', 'Write `leader` or `follower` after the dot.'],
     ['at 1min { fail Web.leader }', 'Only a database has a `leader`'],
+    ['at 1min { send Staff { Author.followers: 3 } }', 'wait for replies'],
+    ['at 1min { send Users { Author.followers: 3s } }', '`followers` is '],
+    ['at 1min { send Users { Author.followers: -3 } }', 'one plain value'],
     ['at 1min over 10s { fail Db }', '`over` ramps a change of a load'],
     ['at 1min { slow Db }', 'lacks how much'],
     ['at 1min { Userz 3x }', 'There is no load `Userz`. Did you mean `Users`?'],
@@ -86,6 +97,5 @@ describe('a scenario', () => {
       );
     expect(await refused('at 1min { Web { instances: 8 } }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { p = 5 }')).toEqual(['not-simulated']);
-    expect(await refused('at 1min { send Users { Author.followers: 3 } }')).toEqual(['not-simulated']);
   });
 });

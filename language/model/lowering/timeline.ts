@@ -10,8 +10,11 @@ import {
   type Amend,
   type DesignMember,
   type Event,
+  type Expression,
+  type Property,
   type Scenario,
 } from '../../generated/ast.js';
+import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
@@ -161,10 +164,7 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   const { program } = context.design;
   const name = node.target?.head?.$refText as string | undefined;
   if (!name) return [];
-  if (node.verb === 'send') {
-    checkSent(node, context);
-    return [];
-  }
+  if (node.verb === 'send') return lowerSent(node, context);
   if (node.verb === 'cut') return [];
   if (program.regions.has(name)) {
     if (reason === undefined)
@@ -250,8 +250,9 @@ function nodeOf(node: Action, kind: string, context: Context): 'leader' | 'follo
   return false;
 }
 
-/** Checks `send Posts { Author.followers: 30M }`. */
-function checkSent(node: Action, context: Context): void {
+/** `send Posts { Author.followers: 30M }`. */
+function lowerSent(node: Action, context: Context): EventAction[] {
+  const sent: Extract<EventAction, { kind: 'send' }>['keys'] = [];
   const { program } = context.design;
   const name = node.target.head.$refText;
   if (!program.loads.has(name)) {
@@ -265,6 +266,16 @@ function checkSent(node: Action, context: Context): void {
         property: 'head',
         ...(meant === undefined ? {} : { data: { replacement: meant } }),
       },
+    );
+    return [];
+  }
+  if (context.design.load(name)?.properties.has('users')) {
+    error(
+      context.report,
+      'contradiction',
+      node.target,
+      `\`send\` sends a request of a load with a \`rate\`; the users of \`${name}\` wait for replies. Declare a load of its own for it, such as \`load Extra -> … { rate: 1 / day }\`.`,
+      { property: 'head' },
     );
   }
   for (const property of node.properties.filter(isProperty)) {
@@ -288,6 +299,34 @@ function checkSent(node: Action, context: Context): void {
         },
       );
     }
-    if (property.value) context.evaluator.evaluate(property.value, context.report);
+    const value = valueSent(property, keys?.properties.get(property.name)?.value, context);
+    if (owner !== undefined && value !== undefined) sent.push({ keys: owner, attribute: property.name, value });
   }
+  return [{ kind: 'send', load: name, keys: sent }];
+}
+
+/** The value that an attribute is sent with, in the unit that it was declared in. */
+function valueSent(property: Property, declared: Expression | undefined, context: Context): number | undefined {
+  const value = context.evaluator.evaluate(property.value, context.report);
+  const known = context.evaluator.evaluate(declared, () => undefined);
+  if (!value || !property.value) return undefined;
+  if (value.kind !== 'quantity' || !(value.value >= 0)) {
+    error(
+      context.report,
+      'wrong-type',
+      property.value,
+      `A request is sent with one plain value, at least 0; \`${textOf(property.value)}\` is none.`,
+    );
+    return undefined;
+  }
+  if (known && isAmount(known) && !sameDimension(known.dimension, value.dimension)) {
+    error(
+      context.report,
+      'wrong-unit',
+      property.value,
+      `\`${property.name}\` is ${describeDimension(known.dimension)}; \`${textOf(property.value)}\` is ${describeDimension(value.dimension)}.`,
+    );
+    return undefined;
+  }
+  return value.value;
 }

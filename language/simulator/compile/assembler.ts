@@ -1,6 +1,7 @@
 /** Collects code and tables while a System is compiled. */
 import type { Component, Distribution, System, Value } from '../../model/system.js';
 import { SamplerTable } from '../random/index.js';
+import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
 import type {
   CandidateSet,
@@ -53,6 +54,7 @@ export class Assembler {
   readonly spaces: CompiledSpace[] = [];
   readonly attributes: CompiledAttribute[] = [];
   readonly expressions: Int32Array[] = [];
+  readonly batches: Batch[] = [];
   readonly notes: string[] = [];
   registers = 0;
   /** True once a policy keeps a number of its own for each candidate. */
@@ -256,6 +258,7 @@ export class Assembler {
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
       registers: this.registers,
+      batches: this.batches,
       notes: this.notes,
     };
   }

@@ -3,6 +3,7 @@
  */
 import type { Call, Component, Distribution, Load } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
+import type { Batch } from './batches.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
@@ -198,6 +199,8 @@ export interface Program {
   usesCredit: boolean;
   /** Loops within loops at most. */
   registers: number;
+  /** Wide fan-outs that may be carried out as one piece of work for each server. */
+  batches: Batch[];
   notes: string[];
 }
 

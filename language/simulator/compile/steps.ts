@@ -2,6 +2,7 @@
 import type { Step, StepFields } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
+import { batchOf, emitBatch } from './batches.js';
 import { emitCall, emitSend } from './sites.js';
 
 type Emitters = { [K in keyof StepFields]: (step: StepFields[K], assembler: Assembler, context: Context) => void };
@@ -89,10 +90,18 @@ const emitters: Emitters = {
   },
   replicate(step, assembler, context) {
     const count = assembler.value(step.count, `copies of ${context.purpose}`);
-    const at = assembler.emit(Op.REPLICATE, count, step.waitFor ?? -1, 0, 0);
+    const at = assembler.emit(Op.REPLICATE, count, step.waitFor ?? -1, 0, 0, 0, 0, 0);
     assembler.patch(at + 4, assembler.address);
+    const site = assembler.sites.length;
     emitSteps(assembler, step.steps, { ...context, register: 0 });
     assembler.emit(Op.END);
+    const batch = context.applying ? undefined : batchOf(step, site, assembler, context.purpose);
+    if (batch) {
+      const { done, failed } = emitBatch(assembler, batch, context.purpose);
+      [Op.SPREAD, assembler.batches.length - 1, done, failed].forEach((word, i) =>
+        assembler.patch(i === 0 ? at : at + 4 + i, word),
+      );
+    }
     assembler.patch(at + 3, assembler.address);
   },
   fail(step, assembler, context) {

@@ -173,6 +173,20 @@ export class Draws extends Table {
     return like;
   }
 
+  /** Gives the request a key of a space before any is drawn. */
+  setKey(row: number, space: number, key: number): void {
+    this.scopeKeys[this.words[row + Word.SCOPE]! * this.spaces + space] = key;
+  }
+
+  /** The key of a space that the request has drawn already; -1 where it has none. */
+  keyDrawn(row: number, space: number): number {
+    for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {
+      const key = this.scopeKeys[s * this.spaces + space]!;
+      if (key >= 0) return key;
+    }
+    return -1;
+  }
+
   /** A key that the request has drawn already, of whatever space; 0 where there is none. */
   anyKey(row: number): number {
     for (let s = this.words[row + Word.SCOPE]!; s >= 0; s = this.scopeParent[s]!) {

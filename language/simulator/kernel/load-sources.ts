@@ -122,12 +122,29 @@ export abstract class LoadSources extends Execution {
 
   /** A load sends a request. */
   ask(number: number): void {
-    const load = this.program.loads[number]!;
+    const request = this.newRequest(number);
+    this.beginRequest(number, request);
+  }
+
+  /** A load sends one request more, with the given keys by number of their space. */
+  sendRequest(number: number, keys: ReadonlyMap<number, number>): void {
+    const request = this.newRequest(number);
+    for (const [space, key] of keys) this.setKey(request, space, key);
+    this.beginRequest(number, request);
+    this.runReady();
+  }
+
+  private newRequest(number: number): number {
     this.counters.loadOffered[number]!++;
     const request = this.take();
     this.words[request + Word.BY] = -1;
     this.words[request + Word.NODE] = -1;
     this.words[request + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;
+    return request;
+  }
+
+  private beginRequest(number: number, request: number): void {
+    const load = this.program.loads[number]!;
     for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
     if (load.threaded) {
       this.words[request + Word.FLAGS] = Flag.REQUEST;

@@ -22,6 +22,7 @@ export class KeyAttribute {
   readonly count: number;
   private readonly quantile: (p: number) => number;
   private readonly permutation: Permutation;
+  private given: Map<number, number> | undefined;
   private readonly blocks: DiscreteSampler | undefined;
   private readonly blockStart: Float64Array;
   private readonly blockEnd: Float64Array;
@@ -56,7 +57,22 @@ export class KeyAttribute {
 
   /** The value of a key. */
   value(key: number): number {
+    if (this.given !== undefined) {
+      const given = this.given.get(key);
+      if (given !== undefined) return given;
+    }
     return this.ofRank(this.permutation.forward(key));
+  }
+
+  /** The key whose value lies closest to the given one from above, or has the greatest of all. */
+  keyNear(value: number): number {
+    return this.permutation.backward(this.firstRankAbove(value * (1 - 1e-12), this.count));
+  }
+
+  /** From now on the key has this value, in place of the one that was dealt to it. Draws in proportion stay as they were. */
+  give(key: number, value: number): void {
+    this.given ??= new Map();
+    this.given.set(key, value);
   }
 
   /** Draws a key with probability proportional to its value; uniformly when no value is above 0. */

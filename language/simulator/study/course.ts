@@ -125,12 +125,32 @@ export class Course {
         for (const node of nodes) this.kernel.slowNode(node, action.factor);
         return () => nodes.forEach((node) => this.kernel.slowNode(node, 1 / action.factor));
       }
+      case 'send':
+        this.send(action);
+        return () => undefined;
       case 'flush': {
         const cache = this.component(action.component)?.cache ?? -1;
         if (cache >= 0) this.kernel.flushCache(cache);
         return () => undefined;
       }
     }
+  }
+
+  /** One request about the key that comes closest to what is asked for, which then has exactly that. */
+  private send(action: Extract<EventAction, { kind: 'send' }>): void {
+    const { loads, spaces, attributes } = this.program;
+    const load = loads.findIndex((l) => l.source.name === action.load);
+    if (load < 0) return;
+    const keys = new Map<number, number>();
+    for (const { keys: name, attribute: wanted, value } of action.keys) {
+      const space = spaces.findIndex((s) => s.name === name);
+      const attribute = attributes.find((a) => a.base === spaces[space]?.base && a.name === wanted);
+      if (attribute === undefined) continue;
+      const key = keys.get(space) ?? attribute.values.keyNear(value);
+      attribute.values.give(key, value);
+      keys.set(space, key);
+    }
+    this.kernel.sendRequest(load, keys);
   }
 
   private changeLoad(action: Extract<EventAction, { kind: 'load' }>, event: TimedEvent): () => void {

@@ -1,4 +1,5 @@
 /** The instructions that the interpreter finds by their opcode. A new one is an entry in one of these lists. */
+import { BATCHES } from './batches.js';
 import { CACHING } from './caching.js';
 import { CONTROL } from './control.js';
 import type { Instruction } from './instruction.js';
@@ -9,7 +10,7 @@ import { USERS } from './users.js';
 
 export { ROW_GOES_ON } from './instruction.js';
 
-const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS };
+const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS, ...BATCHES };
 
 /** By opcode; a hole where the interpreter carries an opcode out itself. */
 export const INSTRUCTIONS: readonly (Instruction | undefined)[] = Array.from(
