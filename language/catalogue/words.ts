@@ -797,14 +797,14 @@ const EXCESS = list('excess', [
     summary: 'Turned away at once.',
     doc: 'The caller sees a rejection.',
     example: 'excess: reject',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
   },
   {
     name: 'wait',
     summary: 'Held back until there is room.',
     doc: 'In order of arrival.',
     example: 'excess: wait',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
   },
 ]);
 

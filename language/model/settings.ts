@@ -716,7 +716,9 @@ function readForm(form: Form, expression: Expression, place: Place, reading: Rea
     }
     case 'target':
       return readTarget(expression, place, reading);
+    // Read where it is lowered, with the condition after it.
     case 'shed':
+      return { kind: 'other' };
     case 'adjust':
       return readRule(expression, place, reading);
     case 'breaker-open':

@@ -139,6 +139,20 @@ const SHARED: Readonly<Record<string, (kind: KindName) => Experiment>> = {
     direction: 'rises',
     engine: 'simulate',
   }),
+  limit: (kind) => ({
+    model: host(kind, 'limit: $', kind === 'external' ? 'wait 1ms' : 'cpu 1ms', 100),
+    values: ['200 rps', '50 rps'],
+    watch: ['loads', 'Users', 'errors', 'rejected'],
+    direction: 'rises',
+    engine: 'simulate',
+  }),
+  shed: (kind) => ({
+    model: host(kind, 'shed: all when queue > $', 'cpu 8ms', 100),
+    values: ['100', '0'],
+    watch: ['loads', 'Users', 'errors', 'rejected'],
+    direction: 'rises',
+    engine: 'simulate',
+  }),
   discipline: (kind) => ({
     model: host(
       kind,

@@ -81,6 +81,17 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
       cores: fc.integer({ min: 1, max: 3 }),
       concurrency: fc.integer({ min: 1, max: 6 }),
       queue: fc.integer({ min: 0, max: 5 }),
+      limit: fc.record({
+        rate: fc.integer({ min: 1, max: 200 }),
+        burst: fc.integer({ min: 1, max: 5 }),
+        excess: fc.constantFrom('reject' as const, 'wait' as const),
+      }),
+      shed: fc.record({
+        share: fc.constantFrom(0.5, 1),
+        metric: fc.constantFrom('queue' as const, 'cpu' as const, 'latency' as const, 'rate' as const),
+        comparison: fc.constant('>' as const),
+        bound: fc.constantFrom(0.1, 1, 10),
+      }),
       discipline: fc.constantFrom('fifo' as const, 'lifo' as const, 'ps' as const),
       policy: fc.constantFrom(
         'round-robin' as const,

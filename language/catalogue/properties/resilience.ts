@@ -10,6 +10,16 @@ const BREAKER = (settings: string): string =>
 
 const DB_RATE = ['operations', 'Db.query', 'rate'];
 
+/** A service that could do more than its limit allows; 100 requests a second. */
+const LIMITED_TO = (settings: string): string =>
+  `service Web { ${settings}, on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps }`;
+
+/** A service that is 80% busy; 100 requests a second. */
+const BUSY = (settings: string): string =>
+  `service Web { ${settings}, on get { cpu 8ms } }\nload Users -> Web.get { rate: 100 rps }`;
+
+const REJECTED = ['loads', 'Users', 'errors', 'rejected'];
+
 /** How a component protects itself. */
 export const RESILIENCE: readonly PropertyInput[] = [
   {
@@ -24,9 +34,18 @@ export const RESILIENCE: readonly PropertyInput[] = [
       absurd: { over: 1e9, hint: 'Leave it out for no limit.' },
     },
     summary: 'Requests admitted per second.',
-    doc: 'A token bucket: it fills at this rate up to `burst` tokens, and each request takes one. The limit holds for the component as a whole.',
+    doc: 'A token bucket for the component as a whole: it fills at this rate up to `burst` tokens, and each request takes one on its arrival, before it meets queues and slots. What is turned away counts as rejected.',
     example: 'limit: 500 rps { burst: 10, excess: reject }',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
+    probes: [
+      {
+        model: LIMITED_TO('limit: $'),
+        values: ['200 rps', '50 rps'],
+        watch: REJECTED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'burst',
@@ -42,7 +61,16 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'Requests that may pass at once after a quiet time.',
     doc: 'The size of the token bucket; it is full at the start.',
     example: 'burst: 10',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
+    probes: [
+      {
+        model: LIMITED_TO('limit: 150 rps { burst: $ }'),
+        values: ['1', '20'],
+        watch: REJECTED,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'excess',
@@ -52,7 +80,23 @@ export const RESILIENCE: readonly PropertyInput[] = [
     summary: 'What happens to requests over the limit.',
     doc: 'With `wait` they wait for the next token, in order of arrival.',
     example: 'excess: wait',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
+    probes: [
+      {
+        model: LIMITED_TO('limit: 150 rps { excess: $ }'),
+        values: ['reject', 'wait'],
+        watch: REJECTED,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: LIMITED_TO('limit: 150 rps { excess: $ }'),
+        values: ['reject', 'wait'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'shed',
@@ -60,9 +104,39 @@ export const RESILIENCE: readonly PropertyInput[] = [
     value: form('shed'),
     default: { text: 'none', value: null, meaning: 'everyone is let in' },
     summary: 'Share of the requests that are turned away while an instance is in trouble.',
-    doc: 'Written as a share (or `all`), `when`, and a condition on a metric of the instance: `queue`, `cpu`, `memory`, `latency`.',
+    doc: 'Written as a share (or `all`), `when`, and a condition on a metric of the instance that a request arrives at: `queue` (requests that wait there at that moment), or `cpu`, `latency` (mean, of calls that ended) and `rate` (arrivals), each over the last second that is complete. What is turned away counts as rejected. Messages that a worker takes from a queue are not shed.',
     example: 'shed: all when queue > 50',
-    simulated: 'a bounded queue turns away what is too much today',
+    simulated: true,
+    probes: [
+      {
+        model: BUSY('shed: all when queue > $'),
+        values: ['100', '0'],
+        watch: REJECTED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model: BUSY('shed: 50% when cpu > $'),
+        values: ['100%', '40%'],
+        watch: REJECTED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model: BUSY('shed: all when latency > $'),
+        values: ['10s', '10ms'],
+        watch: REJECTED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model: BUSY('shed: all when rate > $'),
+        values: ['1000 rps', '80 rps'],
+        watch: REJECTED,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'priority',

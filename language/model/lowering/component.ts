@@ -27,6 +27,7 @@ import type {
 import type { Context, Host } from './context.js';
 import { optional } from './optional.js';
 import { lowerPassedOn } from './forwarding.js';
+import { protectionOf } from './protection.js';
 import { lowerSteps } from './steps.js';
 
 /** Kinds that stand in front of others, so that all who call through them share one view. */
@@ -111,6 +112,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
           },
         }
       : {}),
+    ...protectionOf(settings, context),
     ...optional('availability', settings.number('availability')),
     ...optional('mtbf', settings.number('mtbf')),
     ...optional('mttr', settings.number('mttr')),

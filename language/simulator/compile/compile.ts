@@ -62,6 +62,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     cache: -1,
     store: -1,
     sources: [],
+    shedCoin: source.shed === undefined ? -1 : assembler.coin(`shedding of ${source.name}`),
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);

@@ -120,6 +120,8 @@ export interface CompiledComponent {
   store: number;
   /** Message lists that its nodes take from. */
   sources: number[];
+  /** Decides who is turned away where only a share is. */
+  shedCoin: number;
 }
 
 export interface CompiledCache {

@@ -1,11 +1,11 @@
 /** How a call arrives at a node: refused, queued, or with a slot; and how a slot is given up. */
 import type { Program } from '../compile/program.js';
-import { Messages } from './messages.js';
+import { Guards, Passage } from './guards.js';
 import type { KernelOptions } from './draws.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
-export abstract class Admission extends Messages {
+export abstract class Admission extends Guards {
   readonly entries: Int32Array;
   readonly queueLimits: Int32Array;
 
@@ -38,6 +38,26 @@ export abstract class Admission extends Messages {
     this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
     if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
+    if (this.guarded[number] !== 0) {
+      const passage = this.passes(row, node, number);
+      if (passage === Passage.HELD) return -1;
+      if (passage === Passage.REFUSED) return this.refuse(row, number);
+    }
+    return this.atDoor(row, node, number);
+  }
+
+  /** A row that was held arrives at the door after all. */
+  enter(row: number): void {
+    const node = this.words[row + Word.NODE]!;
+    const number = this.nodeComponent[node]!;
+    const next = this.sheds(node, number) ? this.refuse(row, number) : this.atDoor(row, node, number);
+    if (next < 0) return;
+    this.words[next + Word.STATE] = State.READY;
+    this.pushReady(next);
+  }
+
+  /** Takes a slot or a place in the queue. @returns the row that goes on now, or -1 */
+  private atDoor(row: number, node: number, number: number): number {
     const limit = this.queueLimits[number]!;
     if (this.slots[number]! > 0) {
       const station = this.slotBase + node;
@@ -50,9 +70,7 @@ export abstract class Admission extends Messages {
       }
       this.occupy(row, node, number);
     } else if (limit >= 0 && this.busy[node]! >= this.servers[node]!) {
-      const all = this.shared[node] !== null && !this.isContended(node);
-      const present = all ? this.queued[node]! - this.servers[node]! : this.queued[node]!;
-      if (present >= limit) return this.refuse(row, number);
+      if (this.waitingAt(node, number) >= limit) return this.refuse(row, number);
     }
     return row;
   }

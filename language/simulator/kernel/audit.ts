@@ -12,6 +12,9 @@ export interface Audit {
   worked: Float64Array;
   /** By load: requests without an outcome. */
   inFlight: Float64Array;
+  /** By component: rows held before its door; seconds waited there, by those still waiting as well. */
+  held: Float64Array;
+  heldWaited: Float64Array;
   /** By operation: calls that have not ended. */
   atWork: Float64Array;
 }
@@ -24,6 +27,8 @@ export function audit(kernel: Faults): Audit {
     waited: Float64Array.from(kernel.waitSum),
     worked: Float64Array.from(kernel.workDone),
     inFlight: new Float64Array(kernel.program.loads.length),
+    held: new Float64Array(kernel.program.components.length),
+    heldWaited: Float64Array.from(kernel.heldWaited),
     atWork: new Float64Array(kernel.program.operations.length),
   };
   for (let row = 0; row < kernel.end; row += kernel.stride) {
@@ -43,6 +48,11 @@ export function audit(kernel: Faults): Audit {
       if (kernel.words[row + Word.PARENT]! <= -2) present.inFlight[-2 - kernel.words[row + Word.PARENT]!]!++;
     }
     if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) present.inFlight[kernel.words[row + Word.OPERATION]!]!++;
+    if (state === State.HELD) {
+      const component = kernel.words[row + Word.SITE]!;
+      present.held[component]!++;
+      present.heldWaited[component]! += now - kernel.numbers[(row >> 1) + Num.SINCE]!;
+    }
     if (state === State.QUEUED) {
       present.queued[kernel.words[row + Word.SITE]!]!++;
       present.waited[kernel.words[row + Word.SITE]!]! += now - kernel.numbers[(row >> 1) + Num.SINCE]!;

@@ -25,6 +25,7 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
     kernel.execute(row);
   },
   [State.ELECTING]: (kernel, row) => kernel.elect(row),
+  [State.TOKEN]: (kernel, row) => kernel.tokenArrived(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
   [State.BURST]: (kernel, row) => kernel.turnBurst(row),
   [State.ATTEMPTING]: (kernel, row) => {

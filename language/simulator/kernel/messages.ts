@@ -1,11 +1,11 @@
 /** Messages: lists of them in front of their consumers. */
 import type { Program } from '../compile/program.js';
-import { Recording } from './recording.js';
+import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
 import { Flag, NodeState, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
-export abstract class Messages extends Recording {
+export abstract class Messages extends Holding {
   readonly slots: Int32Array;
   readonly freeSlots: Float64Array;
   // Messages, by list.

@@ -92,6 +92,7 @@ export abstract class Outcomes extends Branches {
     const counters = this.counters;
     const operation = this.words[row + Word.OPERATION]!;
     counters.operationEnded[operation]!++;
+    if (this.nodeWindows.followsEnds) this.noteEnd(row);
     if (outcome <= Outcome.MISS) {
       this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
       if ((flags & Flag.STALE) !== 0) counters.operationStale[operation]!++;

@@ -36,6 +36,10 @@ export const enum State {
   STORED = 15,
   /** Withdrawn, but still in the event list, in a queue or on the ready stack: freed when met there. */
   ZOMBIE = 16,
+  /** Held before the door of a component: by its rate limit, or by a full queue. */
+  HELD = 40,
+  /** The next token of a rate limit. */
+  TOKEN = 41,
   /** The next change between bursts and lulls of an open load. */
   BURST = 70,
   /** A follower's part in a write, on its way from the leader. */

@@ -26,6 +26,9 @@ export abstract class Withdrawal extends Attempts {
       case State.QUEUED:
         this.leaveQueue(row);
         break;
+      case State.HELD:
+        this.leaveHeld(row);
+        break;
       case State.CALLING:
         this.dropCall(this.words[row + Word.CHILD]!, withdrawCalls);
         break;

@@ -120,9 +120,9 @@ export class SteadyMonitor {
           busyBefore: new Float64Array(resource.nodes),
         })),
         throughput: this.total(() => total(counters.operationEnded)),
-        queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), 0)),
+        queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), kernel.heldIntegral(c))),
         waiting: this.add(
-          () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0),
+          () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), kernel.heldWaited[c]!),
           () => total(counters.operationEnded),
         ),
         rejected: this.total(

@@ -56,8 +56,12 @@ export class TotalsReader {
       ended: overOperations(counters.operationEnded),
       called: overOperations(counters.operationCalls),
       rejected: counters.componentRejected.slice(),
-      queued: Float64Array.from(resources, (rs) => rs.reduce((sum, r) => sum + sumQueued(kernel, r), 0)),
-      waited: Float64Array.from(resources, (rs) => rs.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), 0)),
+      queued: Float64Array.from(resources, (rs, c) =>
+        rs.reduce((sum, r) => sum + sumQueued(kernel, r), kernel.heldIntegral(c)),
+      ),
+      waited: Float64Array.from(resources, (rs, c) =>
+        rs.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), kernel.heldWaited[c]!),
+      ),
       busy: resources.map((rs) => Float64Array.from(rs, (r) => sumBusy(kernel, r) / (r.nodes * r.servers))),
       cacheLookups: counters.cacheLookups.slice(),
       cacheHits: counters.cacheHits.slice(),

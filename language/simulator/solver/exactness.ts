@@ -1,6 +1,7 @@
 /** Where theory is exact, so that figures are marked by what they rest on. */
 import type { Flow } from './behavior.js';
 import { hinders } from './contended-cores.js';
+import { isGuarded } from './guards.js';
 import { coresOf, placesOf, slotsOf } from './network.js';
 import type { Settled } from './settle.js';
 
@@ -76,7 +77,7 @@ function isProductForm(settled: Settled, g: number): boolean {
   const component = group && settled.network.components[group.component];
   const demands = settled.demands[g];
   if (!group || !component || !demands) return false;
-  if (hinders(component, coresOf(component))) return false;
+  if (hinders(component, coresOf(component)) || isGuarded(component)) return false;
   const unlimited = (slotsOf(component) === Infinity || demands.onlyCpu) && placesOf(component) === Infinity;
   const fair = demands.approach.choices === 1 || demands.approach.spreading === 'independent';
   const cpu = demands.cpu.rate === 0 || component.discipline === 'ps' || demands.cpu.exponential;
@@ -90,7 +91,7 @@ function isFirstHop(settled: Settled, g: number): boolean {
   const group = network.groups[g];
   const component = group && network.components[group.component];
   const demands = settled.demands[g];
-  if (!group || !component || !demands || demands.disk.rate > 0) return false;
+  if (!group || !component || !demands || demands.disk.rate > 0 || isGuarded(component)) return false;
   const calledByOthers = flows.some((flow, from) => {
     const rate = settled.arrivals.rates[from] as number;
     return rate > 0 && flow.edges.some((edge) => serves(settled, edge.to, g));

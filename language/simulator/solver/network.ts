@@ -63,10 +63,13 @@ export function slotsOf(component: Component): number {
   return limit === undefined || !Number.isFinite(limit) ? Infinity : Math.max(1, Math.floor(limit));
 }
 
-/** Places in the queue of one node; Infinity without a bound. */
+/** Places in the queue of one node; Infinity without a bound. Whoever sheds all beyond a length has no more places than that. */
 export function placesOf(component: Component): number {
-  const places = component.queue;
-  return places === undefined || !Number.isFinite(places) ? Infinity : Math.max(0, Math.floor(places));
+  const { queue, shed } = component;
+  const places = queue === undefined || !Number.isFinite(queue) ? Infinity : Math.max(0, Math.floor(queue));
+  if (shed?.metric !== 'queue' || shed.share < 1) return places;
+  if (shed.comparison === '>') return Math.min(places, Math.max(0, Math.floor(shed.bound) + 1));
+  return shed.comparison === '>=' ? Math.min(places, Math.max(0, Math.ceil(shed.bound))) : places;
 }
 
 export function followersOf(component: Component): number {

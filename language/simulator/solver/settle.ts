@@ -1,10 +1,11 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
-import type { Load, System } from '../../model/system.js';
+import type { Component, Load, System } from '../../model/system.js';
 import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
 import { solveClosedLoads } from './closed-loads.js';
+import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { contendedStation, hinders } from './contended-cores.js';
 import type { Demands } from './demands.js';
@@ -103,6 +104,8 @@ class State implements Knowledge {
   private cpuTimes: StationTimes[];
   private diskTimes: StationTimes[];
   private admissions: AdmissionTimes[];
+  private readonly guards: GuardTimes[];
+  private readonly guarded: { component: Component; index: number; entries: number[] }[];
   private readonly stores = new Map<number, StoreState>();
   private readonly caches = new Map<number, CacheState>();
   private readonly ratios = new Map<string, { ratio: number; basis: CacheState['basis'] }>();
@@ -126,6 +129,12 @@ class State implements Knowledge {
     this.cpuTimes = groups.map(() => IDLE);
     this.diskTimes = groups.map(() => IDLE);
     this.admissions = groups.map(() => OPEN_DOOR);
+    this.guards = network.components.map(() => UNGUARDED);
+    this.guarded = network.components.flatMap((component, index) =>
+      isGuarded(component)
+        ? [{ component, index, entries: entries.flatMap((entry, e) => (entry.component === index ? [e] : [])) }]
+        : [],
+    );
     for (const component of network.components) {
       for (const consumer of component.messages?.consumers ?? []) {
         const index = network.componentOf(consumer);
@@ -195,6 +204,7 @@ class State implements Knowledge {
     });
     this.demands = this.demandsUnder(this.loadRates, this.arrivals);
     change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
+    change = Math.max(change, this.solveGuards(round));
     return change;
   }
 
@@ -249,9 +259,14 @@ class State implements Knowledge {
       this.outcomes[index] = body;
       return;
     }
+    const guard = this.guards[entry.component] as GuardTimes;
+    if (guard !== UNGUARDED) flow.irregular = true;
     const doors = oneOf(entry.servedBy).map(({ group, share }) => [share, this.admission(group)] as const);
-    const rejected = doors.reduce((sum, [share, door]) => sum + share * door.rejected, 0);
-    const wait = mixtureOf(doors.map(([share, door]) => [share, waitSpread(door.wait, door.waits)]));
+    const rejected = 1 - this.accepted(index);
+    const wait = inSequence(
+      waitSpread(guard.wait, guard.waits),
+      mixtureOf(doors.map(([share, door]) => [share, waitSpread(door.wait, door.waits)])),
+    );
     const taken = 1 - rejected;
     const held = meanOf(wait);
     this.outcomes[index] = {
@@ -309,7 +324,32 @@ class State implements Knowledge {
     if (!found || this.consumers.has(found.component)) return 1;
     let rejected = 0;
     for (const { group, share } of oneOf(found.servedBy)) rejected += share * this.admission(group).rejected;
-    return 1 - rejected;
+    return (1 - rejected) * (1 - (this.guards[found.component] as GuardTimes).rejected);
+  }
+
+  /** Rate limits and load shedding, from what arrives and how the nodes are. */
+  private solveGuards(round: number): number {
+    let change = 0;
+    for (const { component, index, entries } of this.guarded) {
+      let rate = 0;
+      let seconds = 0;
+      for (const entry of entries) {
+        const arriving = this.arrivals.rates[entry] as number;
+        rate += arriving;
+        seconds += arriving * Math.min(UNBOUNDED, meanOf((this.outcomes[entry] as Outcome).time));
+      }
+      const before = this.guards[index] as GuardTimes;
+      const sight = {
+        rate: rate / nodesOf(component),
+        cpu: this.cpu(this.network.groupsOf[index]?.[0] ?? -1).utilization,
+        latency: rate > 0 ? seconds / rate : 0,
+      };
+      const guard = { ...guardOf(component, rate, sight, before) };
+      if (round >= CALM_AFTER) guard.rejected = (guard.rejected + before.rejected) / 2;
+      change = Math.max(change, relative(guard.wait, before.wait), Math.abs(guard.rejected - before.rejected));
+      this.guards[index] = guard;
+    }
+    return change;
   }
 
   private solveStations(round: number): number {

@@ -41,6 +41,11 @@ export function checkRun(kernel: Kernel, program: Program): void {
     if (kind !== 'concurrency')
       compare(place, 'the utilization law', kernel.busyIntegral(station), audit.worked[station]!, kernel.now);
   }
+  program.components.forEach(({ source }, c) => {
+    const held = kernel.heldCount[c]!;
+    if (held !== audit.held[c]) throw new SelfCheckFailed(source.name, 'the number held', audit.held[c]!, held);
+    compare(source.name, "Little's law", kernel.heldIntegral(c), audit.heldWaited[c]!, kernel.now, held);
+  });
   program.loads.forEach(({ source }, l) => {
     let ended = audit.inFlight[l]!;
     for (let outcome = 0; outcome < 5; outcome++) ended += counters.loadEnded[5 * l + outcome]!;

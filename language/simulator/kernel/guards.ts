@@ -1,0 +1,113 @@
+/** What stands before a component's door: its rate limit and its shedding. */
+import type { Program } from '../compile/program.js';
+import type { KernelOptions } from './draws.js';
+import { Messages } from './messages.js';
+import { RateLimits } from './rate-limits.js';
+import { isBeyond, NodeWindows } from './shedding.js';
+import { State } from './states.js';
+import { Cell, Num, Word } from './table.js';
+
+/** What a component has of them; a sum of these. */
+const enum Guard {
+  LIMIT = 1,
+  SHED = 2,
+}
+
+/** What becomes of an arrival. */
+export const enum Passage {
+  FREE = 0,
+  REFUSED = 1,
+  HELD = 2,
+}
+
+export abstract class Guards extends Messages {
+  /** By component. */
+  readonly guarded: Uint8Array;
+  readonly rateLimits: RateLimits;
+  readonly nodeWindows: NodeWindows;
+  /** By component: the row of its timer for the next token; -1: none was needed so far. */
+  private readonly tokenTimer: Int32Array;
+  private readonly tokenAwaited: Uint8Array;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { components, nodes } = program;
+    this.guarded = Uint8Array.from(
+      components,
+      ({ source }) => (source.limit === undefined ? 0 : Guard.LIMIT) + (source.shed === undefined ? 0 : Guard.SHED),
+    );
+    this.rateLimits = new RateLimits(components);
+    this.nodeWindows = new NodeWindows(components, nodes);
+    this.tokenTimer = new Int32Array(components.length).fill(-1);
+    this.tokenAwaited = new Uint8Array(components.length);
+  }
+
+  /** Lets a row that was held enter; another layer knows how. */
+  abstract enter(row: number): void;
+
+  /** A request arrives at a guarded component. */
+  passes(row: number, node: number, component: number): Passage {
+    if ((this.guarded[component]! & Guard.LIMIT) !== 0) {
+      const waits = this.program.components[component]!.source.limit!.excess === 'wait';
+      if (this.heldCount[component]! > 0 || !this.rateLimits.take(component, this.cells[Cell.NOW]!)) {
+        if (!waits) return Passage.REFUSED;
+        this.holdBack(row, component);
+        this.awaitToken(component);
+        return Passage.HELD;
+      }
+    }
+    return this.sheds(node, component) ? Passage.REFUSED : Passage.FREE;
+  }
+
+  /** True where a node turns away whoever arrives now. */
+  sheds(node: number, component: number): boolean {
+    if ((this.guarded[component]! & Guard.SHED) === 0) return false;
+    const { source, shedCoin } = this.program.components[component]!;
+    const { share, metric, comparison, bound } = source.shed!;
+    const value =
+      metric === 'queue'
+        ? this.waitingAt(node, component)
+        : this.nodeWindows.at(node, metric, this.busyIntegral(node) / this.servers[node]!, this.cells[Cell.NOW]!);
+    return isBeyond(value, comparison, bound) && (share >= 1 || this.draw(shedCoin) < share);
+  }
+
+  /** Requests that wait in front of a node, for a slot where it has slots, else for a core. */
+  waitingAt(node: number, component: number): number {
+    if (this.slots[component]! > 0) return this.queued[this.slotBase + node]!;
+    const all = this.shared[node] !== null && !this.isContended(node);
+    return all ? Math.max(0, this.queued[node]! - this.servers[node]!) : this.queued[node]!;
+  }
+
+  /** Sets the timer for the next token, unless it is set. */
+  awaitToken(component: number): void {
+    if (this.tokenAwaited[component] === 1) return;
+    let row = this.tokenTimer[component]!;
+    if (row < 0) {
+      row = this.take();
+      this.tokenTimer[component] = row;
+      this.words[row + Word.STATE] = State.TOKEN;
+      this.words[row + Word.NODE] = -1;
+      this.words[row + Word.OPERATION] = component;
+      this.words[row + Word.FLAGS] = 0;
+    }
+    this.tokenAwaited[component] = 1;
+    this.cells[Cell.DUE] = Math.max(this.cells[Cell.NOW]!, this.rateLimits.nextAt(component));
+    this.schedule(row);
+  }
+
+  /** A component's next token is there: the first who is held takes it. */
+  tokenArrived(timer: number): void {
+    const component = this.words[timer + Word.OPERATION]!;
+    const now = this.cells[Cell.NOW]!;
+    this.tokenAwaited[component] = 0;
+    while (this.heldCount[component]! > 0 && this.rateLimits.take(component, now)) this.enter(this.letGo(component));
+    if (this.heldCount[component]! > 0) this.awaitToken(component);
+  }
+
+  /** An operation ends at a node: for those that shed by latency. */
+  noteEnd(row: number): void {
+    const node = this.words[row + Word.NODE]!;
+    this.nodeWindows.ended[node]!++;
+    this.nodeWindows.seconds[node]! += this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.BORN]!;
+  }
+}

@@ -1,0 +1,70 @@
+/** What a node looks at to decide whether it turns a request away. */
+import type { CompiledComponent } from '../compile/program.js';
+import type { Comparison, Shedding as Rule } from '../../model/system.js';
+
+/** Seconds over which a node's cpu, latency and rate are taken. */
+const WINDOW = 1;
+
+/** Figures of single nodes over the last window that is complete. It ends at the first arrival after it. */
+export class NodeWindows {
+  /** Arrivals, calls ended, and the seconds that those took, since the window began. */
+  readonly arrivals: Float64Array;
+  readonly ended: Float64Array;
+  readonly seconds: Float64Array;
+  private readonly since: Float64Array;
+  private readonly busyBefore: Float64Array;
+  private readonly metric: Float64Array;
+  /** True where ends of calls are to be counted. */
+  readonly followsEnds: boolean;
+
+  constructor(components: readonly CompiledComponent[], nodes: number) {
+    const rules = components.flatMap(({ source }) => source.shed ?? []);
+    const size = rules.some(({ metric }) => metric !== 'queue') ? nodes : 0;
+    this.followsEnds = rules.some(({ metric }) => metric === 'latency');
+    this.arrivals = new Float64Array(size);
+    this.ended = new Float64Array(size);
+    this.seconds = new Float64Array(size);
+    this.since = new Float64Array(size);
+    this.busyBefore = new Float64Array(size);
+    this.metric = new Float64Array(size);
+  }
+
+  /** The node's metric at an arrival; `busy` is what its cores have worked up to now, as seconds of the whole node. */
+  at(node: number, metric: Exclude<Rule['metric'], 'queue'>, busy: number, now: number): number {
+    const elapsed = now - this.since[node]!;
+    if (elapsed >= WINDOW) {
+      this.metric[node] = this.read(node, metric, busy, elapsed);
+      this.since[node] = now;
+      this.busyBefore[node] = busy;
+      this.arrivals[node] = 0;
+      this.ended[node] = 0;
+      this.seconds[node] = 0;
+    }
+    this.arrivals[node]!++;
+    return this.metric[node]!;
+  }
+
+  private read(node: number, metric: Exclude<Rule['metric'], 'queue'>, busy: number, elapsed: number): number {
+    switch (metric) {
+      case 'cpu':
+        return (busy - this.busyBefore[node]!) / elapsed;
+      case 'rate':
+        return this.arrivals[node]! / elapsed;
+      case 'latency':
+        return this.ended[node]! > 0 ? this.seconds[node]! / this.ended[node]! : 0;
+    }
+  }
+}
+
+export function isBeyond(value: number, comparison: Comparison, bound: number): boolean {
+  switch (comparison) {
+    case '<':
+      return value < bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '>=':
+      return value >= bound;
+  }
+}
