@@ -5,8 +5,10 @@
 import type { JudgedRequirement, PanelContent } from '../language/diagram/panel.js';
 import type { DesignRank, FindResult, Finding, Results, SweepResult } from '../language/model/results.js';
 import type { SourceRange } from '../language/model/system.js';
+import type { ExplorationContent } from '../language/diagram/exploration.js';
 
 export type { Course, OverTime } from '../language/diagram/courses.js';
+export type { DesignRow, SeriesChart } from '../language/diagram/exploration.js';
 export type { DiagramCard, Fact, RequirementRow } from '../language/diagram/panel.js';
 
 /** The design and the course of events that a document is looked at under; null: the plain design, steady load. */
@@ -49,6 +51,21 @@ export interface PreviewState {
   /** What is told around the drawing, in words; null when nothing could be drawn yet. */
   panel: PanelContent | null;
   results: Results | null;
+  exploration: ExplorationState;
+}
+
+/** Series of runs, and designs in comparison: what is asked for in the text, and what was found. */
+export interface ExplorationState {
+  /** Sweeps and searches, as written. */
+  planned: { text: string; range: SourceRange }[];
+  /** Designs that can be compared; 0 where there is one only. */
+  designs: number;
+  /** Null while nothing runs. */
+  running: { series: string; done: number; of: number } | null;
+  /** Null until they were run. */
+  found: ExplorationContent | null;
+  /** True when what was found belongs to an earlier text, or another design or course of events. */
+  stale: boolean;
 }
 
 /** One line of what a run found, for the status bar and the test view. */
@@ -80,6 +97,7 @@ export const renderRequest = 'scale/render';
 export const resultsRequest = 'scale/results';
 /** Runs the sweeps and searches of a document on its selected design, and compares its variants: an `Exploration`, or null. */
 export const exploreRequest = 'scale/explore';
+export const cancelExploringRequest = 'scale/cancelExploring';
 
 export interface UriParams {
   uri: string;
@@ -132,6 +150,8 @@ export type PreviewRequest =
   | { type: 'select'; selection: Selection }
   | { type: 'simulate' }
   | { type: 'cancel' }
+  | { type: 'explore' }
+  | { type: 'cancelExploring' }
   | { type: 'export'; format: RenderParams['format'] };
 
 /** Extension to web view. */

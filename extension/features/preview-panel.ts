@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { type Feature, type ScaleContext, languageId, modelUri, reveal } from '../context.js';
 import { previewHtml } from '../preview/html.js';
 import {
+  cancelExploringRequest,
   cancelRequest,
+  exploreRequest,
   lookCommand,
   previewRequest,
   selectRequest,
@@ -151,6 +153,12 @@ class PreviewPanel {
         break;
       case 'cancel':
         await this.context.client.sendRequest(cancelRequest, { uri });
+        break;
+      case 'explore':
+        await this.context.client.sendRequest(exploreRequest, { uri });
+        break;
+      case 'cancelExploring':
+        await this.context.client.sendRequest(cancelExploringRequest, { uri });
         break;
       case 'export':
         await exportDiagram(this.context, this.uri, message.format);

@@ -5,6 +5,7 @@ import type { PreviewState, RequirementRow } from '../protocol.js';
 import type { Host } from './host.js';
 import type { IconName } from './icons.js';
 import { Icon } from './icons.js';
+import { comparisonCount, Comparisons } from './comparisons.js';
 import { OverTimeChart } from './over-time.js';
 
 const WORDS: Record<RequirementRow['status'], string> = { pass: 'met', fail: 'not met', undecided: 'undecided' };
@@ -13,12 +14,12 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
   const requirements = state.panel?.requirements ?? [];
   const findings = state.panel?.findings ?? [];
   const course = state.panel?.overTime ?? null;
-  if (requirements.length === 0 && findings.length === 0 && !course) return null;
-  const met = requirements.filter((row) => row.status === 'pass').length;
+  const compared = comparisonCount(state.exploration);
+  if (requirements.length === 0 && findings.length === 0 && !course && compared === null) return null;
   return (
     <div class={state.resultsStale || state.stale ? 'lists is-outdated' : 'lists'}>
       {requirements.length > 0 && (
-        <Section name="Requirements" count={`${met} of ${requirements.length} met`} host={host}>
+        <Section name="Requirements" count={requirementCount(requirements)} host={host}>
           <ul>
             {requirements.map((row, index) => (
               <li key={index}>
@@ -39,7 +40,11 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                       </span>
                     )}
                     {row.expectFail && <span class="tag">expected to fail</span>}
-                    {row.status !== 'pass' && row.reason !== '' && <span class="more">{row.reason}</span>}
+                    {row.status !== 'pass' && row.reason !== '' && (
+                      <span class="more">
+                        <Words text={row.reason} />
+                      </span>
+                    )}
                   </span>
                   <span class={`observed is-${row.status}`} title={row.interval}>
                     {row.observed}
@@ -60,8 +65,12 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                     <Icon name={finding.severity satisfies IconName} />
                   </span>
                   <span class="text">
-                    <bdi>{finding.message}</bdi>
-                    {finding.fix && <span class="more">{finding.fix.title}</span>}
+                    <Words text={finding.message} />
+                    {finding.fix && (
+                      <span class="more">
+                        <Words text={finding.fix.title} />
+                      </span>
+                    )}
                   </span>
                 </button>
               </li>
@@ -74,8 +83,25 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
           <OverTimeChart course={course} />
         </Section>
       )}
+      {compared !== null && (
+        <Section name="Comparisons" count={compared} host={host}>
+          <Comparisons state={state} host={host} />
+        </Section>
+      )}
     </div>
   );
+}
+
+/** A sentence in which words of the language stand between backticks. */
+function Words({ text }: { text: string }) {
+  return <bdi>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</bdi>;
+}
+
+/** How many are met, and how many are still to be decided. */
+function requirementCount(rows: readonly RequirementRow[]): string {
+  const met = rows.filter(({ status, expectFail }) => status === (expectFail ? 'fail' : 'pass')).length;
+  const open = rows.filter(({ status }) => status === 'undecided').length;
+  return `${met} of ${rows.length} met${open > 0 ? `, ${open} undecided` : ''}`;
 }
 
 interface SectionProps {

@@ -3,5 +3,6 @@ export { Diagrams } from './diagram.js';
 export type { Layouter } from './layouter.js';
 export { exportDiagram, exportFormats } from './formats/index.js';
 export { componentId, loadId } from './graph.js';
+export { explorationOf } from './exploration.js';
 export { panelOf } from './panel.js';
 export { renderSvg } from './svg.js';

@@ -3,11 +3,13 @@ import {
   type ChangedParams,
   type Exploration,
   type ExplorationProgress,
+  type ExplorationState,
   type PreviewState,
   type RenderParams,
   type RunSummary,
   type SelectParams,
   type UriParams,
+  cancelExploringRequest,
   cancelRequest,
   changedNotification,
   explorationNotification,
@@ -19,7 +21,7 @@ import {
   simulateRequest,
   summaryRequest,
 } from '../../extension/protocol.js';
-import { type Diagrams, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
+import { type Diagrams, explorationOf, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
 import type { JudgedRequirement } from '../diagram/panel.js';
 import type { Results } from '../model/results.js';
 import type { DocumentRuns } from './runs/document-runs.js';
@@ -49,8 +51,14 @@ export function registerRequests(
       } satisfies ExplorationProgress);
     });
   });
+  connection.onRequest(cancelExploringRequest, ({ uri }: UriParams) => {
+    explorer.cancel(uri);
+  });
+  explorer.onChanged((uri) => {
+    void connection.sendNotification(changedNotification, { uri } satisfies ChangedParams);
+  });
   connection.onRequest(summaryRequest, ({ uri }: UriParams) => summaryOf(runs, uri));
-  connection.onRequest(previewRequest, ({ uri }: UriParams) => previewOf(runs, diagrams, uri));
+  connection.onRequest(previewRequest, ({ uri }: UriParams) => previewOf(runs, explorer, diagrams, uri));
   connection.onRequest(renderRequest, async (params: RenderParams): Promise<string | null> => {
     const document = runs.of(params.uri);
     if (!document?.drawn) return null;
@@ -81,7 +89,29 @@ function judged(document: DocumentRuns): JudgedRequirement[] {
   return document.verdicts().map(({ verdict, scenario }) => ({ ...verdict, scenario }));
 }
 
-async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Promise<PreviewState | null> {
+function explorationState(document: DocumentRuns, explorer: Explorer): ExplorationState {
+  const { explored, exploring, version, selection } = document;
+  const { series, designs } = explorer.planned(document.uri);
+  const { variant, scenario } = selection;
+  return {
+    planned: series,
+    designs,
+    running: exploring ? { series: exploring.series, done: exploring.done, of: exploring.of } : null,
+    found: explored ? explorationOf(explored) : null,
+    stale:
+      explored !== undefined &&
+      (explored.version !== version ||
+        explored.selection.variant !== variant ||
+        explored.selection.scenario !== scenario),
+  };
+}
+
+async function previewOf(
+  runs: RunService,
+  explorer: Explorer,
+  diagrams: Diagrams,
+  uri: string,
+): Promise<PreviewState | null> {
   const document = runs.of(uri);
   if (!document) return null;
   const { drawn, state } = document;
@@ -103,5 +133,6 @@ async function previewOf(runs: RunService, diagrams: Diagrams, uri: string): Pro
     layoutId: drawing?.layout.structure ?? '',
     panel: drawn ? panelOf(drawn.system, results, requirements) : null,
     results: results ?? null,
+    exploration: explorationState(document, explorer),
   };
 }

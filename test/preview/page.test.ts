@@ -11,9 +11,10 @@ import { Diagrams } from '../../language/diagram/diagram.js';
 import { PlainLayouter } from '../../language/diagram/layouter.js';
 import { panelOf } from '../../language/diagram/panel.js';
 import { renderSvg } from '../../language/diagram/svg.js';
-import type { Results } from '../../language/model/results.js';
+import { explorationOf } from '../../language/diagram/exploration.js';
+import type { DesignRank, Results, SeriesPoint } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
-import { at, blogPlatform, blogResults, call, component, load, operation, system } from '../diagram/models.js';
+import { at, blogPlatform, blogResults, call, component, load, operation, system, verdict } from '../diagram/models.js';
 import { launchChromium } from '../editor/harness/chromium.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -251,13 +252,57 @@ describe('the preview', () => {
     await show(blogPlatform(), results);
     await page.getByRole('img', { name: 'Readers p99 over time, at most 300 ms' }).waitFor();
     await page.getByText('As a table').click();
-    const rows = await page.locator('.course-table tr').allInnerTexts();
+    const rows = await page.locator('.figure-table tr').allInnerTexts();
     expect(rows.map((row) => row.split('\t'))).toEqual([
       ['time', 'Readers throughput', 'Readers p99'],
       ['0 s', '10 rps', '100 ms'],
       ['1 s', '90 rps', ''],
       ['2 s', '20 rps', '300 ms'],
     ]);
+  });
+
+  it('runs the series that the text asks for, and shows what was found: the least value that meets everything is marked', async () => {
+    const planned = [{ text: 'sweep Web.instances from 2 to 6 step 2', range: at(70) }];
+    const exploration = { planned, designs: 2, running: null, found: null, stale: false };
+    await show(blogPlatform(), blogResults(), { exploration });
+    await page.getByRole('button', { name: 'Compare 2 designs and run the series' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'explore' });
+    await show(blogPlatform(), blogResults(), {
+      exploration: { ...exploration, running: { series: planned[0]?.text ?? '', done: 1, of: 3 } },
+    });
+    await page.getByText(', 1 of 3').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'cancelExploring' });
+
+    const found = explorationOf({
+      sweeps: [
+        { text: planned[0]?.text ?? '', range: at(70), points: [point(2, 0.4), point(4, 0.08), point(6, 0.05)] },
+      ],
+      finds: [],
+      designs: [
+        rank('Bigger', 1, 0, 'meets its one requirement; $20 a month.'),
+        rank(null, 0, 1, 'fails its one requirement: `Readers p99 < 100ms` (400 ms).'),
+      ],
+    });
+    await show(blogPlatform(), blogResults(), { exploration: { ...exploration, found } });
+    expect(await page.locator('.designs tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Bigger[^]*1 of 1 met/) as string,
+      expect.stringMatching(/^As written[^]*0 of 1 met/) as string,
+    ]);
+    await page.getByRole('button', { name: 'Bigger' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'select', selection: { variant: 'Bigger', scenario: null } });
+    await page.getByRole('img', { name: 'Readers p99 over Web.instances, at most 400 ms' }).waitFor();
+    expect(await page.locator('.tick.is-shown').innerText()).toBe('4');
+    expect(await page.locator('.axis .is-pass').count()).toBe(2);
+    await page.locator('.series summary').click();
+    expect((await page.locator('.series tr').allInnerTexts()).map((row) => row.split('\t')[0])).toEqual([
+      'Web.instances',
+      '2',
+      '4',
+      '6',
+    ]);
+    await page.locator('.series-text').click();
+    expect((await sent()).at(-1)).toEqual({ type: 'reveal', range: at(70) });
   });
 
   it('shows hostile names as they are written', async () => {
@@ -314,6 +359,32 @@ describe('the preview', () => {
   });
 });
 
+/** One run of a sweep over `Web.instances`, whose p99 must stay below 100 ms. */
+function point(instances: number, p99: number): SeriesPoint {
+  const { run } = blogResults();
+  const status = p99 < 0.1 ? 'pass' : 'fail';
+  return {
+    knobs: [{ path: 'Web.instances', text: String(instances), value: instances }],
+    run,
+    loads: {
+      Readers: {
+        offered: 100,
+        throughput: 100,
+        errors: { rejected: 0, timeout: 0, failed: 0 },
+        latency: { p99: { value: p99, low: p99, high: p99, basis: 'simulated' } },
+      },
+    },
+    bottleneck: null,
+    availability: null,
+    cost: { perMonth: null, perMillionRequests: null },
+    requirements: [{ ...verdict('Readers p99 < 100ms', status, p99), scenario: null }],
+  };
+}
+
+function rank(variant: string | null, met: number, failed: number, reason: string): DesignRank {
+  return { variant, met, failed, undecided: 0, costPerMonth: 20, saturatesAt: 1.5, reason };
+}
+
 interface Axe {
   run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
@@ -336,5 +407,6 @@ async function stateOf(model: System, results?: Results): Promise<PreviewState> 
     layoutId: drawn.layout.structure,
     panel: panelOf(model, results),
     results: results ?? null,
+    exploration: { planned: [], designs: 0, running: null, found: null, stale: false },
   };
 }

@@ -1,4 +1,4 @@
-import type { Selection, RunState } from '../../../extension/protocol.js';
+import type { Exploration, ExplorationProgress, Selection, RunState } from '../../../extension/protocol.js';
 import type { Problem } from '../../model/index.js';
 import type { Finding, Results, Verdict } from '../../model/results.js';
 import type { SourceRange, System } from '../../model/system.js';
@@ -53,6 +53,10 @@ export class DocumentRuns {
   run: RunState = { kind: 'none' };
   /** Why the last text that was looked at is not simulated. */
   refusal: Refusal | undefined;
+  /** What series of runs found, when they were last asked for. */
+  explored: Exploration | undefined;
+  /** How far the series are that run now. */
+  exploring: ExplorationProgress | undefined;
   /** What the simulator does not honor of the text. */
   problems: readonly Problem[] = [];
   /** The last text that could be lowered, for the diagram. */
@@ -86,6 +90,10 @@ export class DocumentRuns {
     this.version = version;
     this.problems = moveAll(this.problems, move);
     if (this.solved) this.solved = moved(this.solved);
+    if (this.explored) {
+      const { sweeps, finds } = this.explored;
+      this.explored = { ...this.explored, sweeps: moveAll(sweeps, move), finds: moveAll(finds, move) };
+    }
     for (const studied of this.simulated.values()) {
       if (studied.complete) studied.complete = moved(studied.complete);
       if (studied.interim) studied.interim = moved(studied.interim);

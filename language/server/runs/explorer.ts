@@ -1,18 +1,27 @@
 import { type LangiumDocument, URI } from 'langium';
 import type { LangiumSharedServices } from 'langium/lsp';
-import { DiagnosticSeverity } from 'vscode-languageserver';
+import { DiagnosticSeverity, Emitter } from 'vscode-languageserver';
 import type { Exploration, Selection } from '../../../extension/protocol.js';
 import { runSeries } from '../../findings/document-series.js';
 import { rankDesigns, type CarryOut } from '../../findings/index.js';
 import { isModel, type Model } from '../../generated/ast.js';
 import { lowerStudy, outline } from '../../model/index.js';
 import type { Results } from '../../model/results.js';
-import type { System } from '../../model/system.js';
+import { seriesOf } from '../../model/series.js';
+import type { SourceRange, System } from '../../model/system.js';
 import type { SettingsSource } from '../settings.js';
 import type { Run, RunHost } from './run-host.js';
 import type { RunsOf } from './run-service.js';
 
 type Progress = (series: string, done: number, of: number) => void;
+
+/** What a document asks for beyond single studies. */
+export interface Planned {
+  /** Sweeps and searches, as written. */
+  series: { text: string; range: SourceRange }[];
+  /** Designs that can be compared; 0 where there is one only. */
+  designs: number;
+}
 
 /**
  * Runs what a document asks for beyond single studies, on demand: its sweeps and searches on the selected design, and all of
@@ -20,6 +29,10 @@ type Progress = (series: string, done: number, of: number) => void;
  */
 export class Explorer {
   private readonly under = new Map<string, Errand>();
+  private readonly changed = new Emitter<string>();
+
+  /** Fires with a document's URI whenever its series have got on. */
+  readonly onChanged = this.changed.event;
 
   constructor(
     private readonly shared: LangiumSharedServices,
@@ -37,8 +50,24 @@ export class Explorer {
     });
   }
 
-  /** Null where the text has errors, or was superseded. @throws Error when the program of a run fails */
-  async explore(uri: string, progress: Progress): Promise<Exploration | null> {
+  /** What could be run for the document as it stands. */
+  planned(uri: string): Planned {
+    const model = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri))?.parseResult.value;
+    if (!model || !isModel(model)) return { series: [], designs: 0 };
+    const { sweeps, finds } = seriesOf(model);
+    const { variants } = outline(model);
+    return {
+      series: [...sweeps, ...finds].map(({ text, range }) => ({ text, range })),
+      designs: variants.length === 0 ? 0 : variants.length + 1,
+    };
+  }
+
+  /**
+   * Null where the text has errors, or was superseded. What is found is kept with the document's runs.
+   *
+   * @throws Error when the program of a run fails
+   */
+  async explore(uri: string, told: Progress = () => undefined): Promise<Exploration | null> {
     this.cancel(uri);
     const document = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
     const model = document?.parseResult.value;
@@ -49,26 +78,44 @@ export class Explorer {
     const { selection, version } = runs;
     const { seed, timeLimit } = this.settings.current;
     const carryOut: CarryOut = (task) => errand.carryOut(this.host, task, timeLimit);
+    const progress: Progress = (series, done, of) => {
+      if (errand.over) return;
+      runs.exploring = { uri, series, done, of };
+      told(series, done, of);
+      this.changed.fire(uri);
+    };
+    progress('', 0, 1);
     try {
       const designs = await compare(model, carryOut, seed, progress);
       const found = await runSeries(model, selection, { carryOut, seed, progress });
-      return { version, selection, ...found, designs: rankDesigns(designs) };
+      runs.explored = { version, selection, ...found, designs: rankDesigns(designs) };
+      return runs.explored;
     } catch (error) {
       if (errand.over) return null;
       throw error;
     } finally {
       errand.cancel();
-      if (this.under.get(uri) === errand) this.under.delete(uri);
+      if (this.under.get(uri) === errand) this.settle(uri);
     }
   }
 
   cancel(uri: string): void {
-    this.under.get(uri)?.cancel();
+    const errand = this.under.get(uri);
+    if (!errand) return;
+    errand.cancel();
+    this.settle(uri);
+  }
+
+  private settle(uri: string): void {
     this.under.delete(uri);
+    const runs = this.runs.of(uri);
+    if (runs) runs.exploring = undefined;
+    this.changed.fire(uri);
   }
 
   dispose(): void {
     for (const uri of [...this.under.keys()]) this.cancel(uri);
+    this.changed.dispose();
   }
 }
 

@@ -15,7 +15,7 @@ import { launchChromium } from '../harness/chromium.mjs';
 import { root } from '../harness/person.mjs';
 
 /** Enough that every part of the simulator takes part, and no more. */
-const EVENTS = 150_000;
+const EVENTS = 40_000;
 
 const { shared } = createScaleServices(EmptyFileSystem);
 
