@@ -353,12 +353,25 @@ export const EVENTS: readonly StepEntry[] = entries([
   },
   {
     name: 'cut',
-    syntax: 'cut <Region> <-> <Region>',
+    syntax: 'cut <Component> <-> <Component> | cut <Database>.leader <-> <Database>.follower',
     snippet: 'cut ${1:A} <-> ${2:B}',
     summary: 'Nothing passes between two places.',
-    doc: 'Calls across it time out.',
-    example: 'cut Us <-> Eu',
-    simulated: 'links cannot be cut so far',
+    doc: 'Calls across it get no answer: they time out, or wait until it is mended, which `for` after `at` does. What is already under way is still answered. What a database does whose nodes are cut off from each other is for its `partition` to say.',
+    example: 'cut Web <-> Db',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { on get { cpu 1ms  -> Db.query timeout 100ms } }
+database Db { on query { cpu 1ms } }
+load Users -> Web.get { rate: 50 rps }
+scenario Trouble for 20s { at 5s for 10s { $ } }`,
+        values: ['Users 1x', 'cut Web <-> Db'],
+        watch: ['loads', 'Users', 'errors', 'timeout'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'flush',

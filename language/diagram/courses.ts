@@ -1,6 +1,6 @@
 /** The course of a timed run: which figures are worth a line over time, with every value already in words. */
 import type { Results } from '../model/results.js';
-import type { EventAction, System } from '../model/system.js';
+import type { EventAction, Place, System } from '../model/system.js';
 import { formatCount, formatDuration, formatRatio, formatRate, formatUtilization } from '../model/format-quantity.js';
 import { componentId, loadId } from './graph.js';
 
@@ -96,6 +96,11 @@ function eventText(action: EventAction): string {
       return `${action.load} ${'factor' in action.change ? `${formatCount(action.change.factor)}x` : formatRate(action.change.rate)}`;
     case 'slow':
       return `slow ${action.component} ${formatCount(action.factor)}x`;
+    case 'cut': {
+      const name = (place: Place): string =>
+        place.node === undefined ? place.component : `${place.component}.${place.node}`;
+      return `cut ${name(action.from)} <-> ${name(action.to)}`;
+    }
     case 'flush':
       return `flush ${action.component}`;
     case 'send':

@@ -416,10 +416,18 @@ export type EventAction =
   | { kind: 'fail' | 'hang' | 'recover'; component: string; node?: 'leader' | 'follower'; count?: number }
   /** Every demand on the component takes `factor` times as long. */
   | { kind: 'slow'; component: string; factor: number }
+  /** Nothing passes between some nodes and others. */
+  | { kind: 'cut'; from: Place; to: Place }
   /** Empties a cache. */
   | { kind: 'flush'; component: string }
   /** One request of an open load, about keys whose attributes have these values. */
   | { kind: 'send'; load: string; keys: { keys: string; attribute: string; value: number }[] };
+
+/** Nodes of a component: all of them, or those that lead or follow when it happens. */
+export interface Place {
+  component: string;
+  node?: 'leader' | 'follower';
+}
 
 export type Comparison = '<' | '<=' | '>' | '>=';
 

@@ -159,6 +159,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
               kind: 'database',
               instances: 3 * shards,
               shards: { count: shards, keys: 'Item', by: 'hash' },
+              partition: people % 4 < 2 ? 'ap' : 'cp',
               replication: {
                 style: 'leader-follower',
                 followers: 2,
@@ -233,6 +234,16 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
           node: fc.constantFrom('leader' as const, 'follower' as const),
         }),
         fc.constant({ kind: 'slow' as const, component: 'Db', factor: 5 }),
+        fc.constant({
+          kind: 'cut' as const,
+          from: { component: 'Db', node: 'leader' as const },
+          to: { component: 'Db', node: 'follower' as const },
+        }),
+        fc.tuple(fc.constantFrom('Cache', 'S0', 'Worker'), fc.constantFrom('Db', 'Ring')).map(([from, to]) => ({
+          kind: 'cut' as const,
+          from: { component: from },
+          to: { component: to },
+        })),
         fc.constant({ kind: 'flush' as const, component: 'Cache' }),
         fc.constant({ kind: 'load' as const, load: 'Open', change: { factor: 3 } }),
         fc.constant({ kind: 'load' as const, load: 'Closed', change: { rate: 2 } }),

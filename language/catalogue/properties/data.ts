@@ -300,13 +300,26 @@ export const DATA: readonly PropertyInput[] = [
   },
   {
     name: 'partition',
-    owners: ['database', 'storage'],
+    owners: ['database'],
     value: wordOf('partition'),
-    default: { text: 'cp', value: null, meaning: 'the side without a majority rejects' },
+    default: { text: 'cp', value: 'cp', meaning: 'the side without a majority rejects' },
     summary: 'What the store gives up while its nodes cannot reach each other.',
-    doc: 'Shows only in a scenario that cuts a link.',
+    doc: 'Shows only in a scenario that cuts it apart. `cp`: a node that does not reach more than half of its shard rejects reads and writes; with `failover` the others elect a leader. `ap`: every node that is reached serves; reads may be stale, and writes of one key on both sides are counted as conflicts. When the cut is mended all nodes catch up at once.',
     example: 'partition: ap',
-    simulated: 'links cannot be cut so far',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Key { count: 100 }
+database Db { replication: leader-follower { followers: 2 }, partition: $, on read { cpu 1ms }, on write write { cpu 1ms } }
+load Users -> Db.write { rate: 50 rps, key: Key }
+scenario Trouble for 20s { at 5s for 10s { cut Db.leader <-> Db.follower } }`,
+        values: ['cp', 'ap'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'falls',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'size',

@@ -12,13 +12,14 @@ import {
   type Event,
   type Expression,
   type Property,
+  type Path,
   type Scenario,
 } from '../../generated/ast.js';
 import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
-import type { EventAction, TimedEvent, Timeline } from '../system.js';
+import type { EventAction, Place, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Context } from './context.js';
 import { readScaling } from './load.js';
@@ -165,7 +166,7 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   const name = node.target?.head?.$refText as string | undefined;
   if (!name) return [];
   if (node.verb === 'send') return lowerSent(node, context);
-  if (node.verb === 'cut') return [];
+  if (node.verb === 'cut') return lowerCut(node, context);
   if (program.regions.has(name)) {
     if (reason === undefined)
       refuse(
@@ -178,22 +179,7 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   }
   const component = program.components.get(name);
   if (!component) {
-    const names = [...program.components.keys()];
-    const meant = suggest(name, names);
-    const way =
-      meant === undefined
-        ? `There are ${listed(names.map((one) => `\`${one}\``)) || 'none'}.`
-        : `Did you mean \`${meant}\`?`;
-    error(
-      context.report,
-      'unknown-name',
-      node.target,
-      `\`${node.verb}\` happens to a component; \`${name}\` is none. ${way}`,
-      {
-        property: 'head',
-        data: { name, sort: 'component', ...(meant === undefined ? {} : { replacement: meant }) },
-      },
-    );
+    unknownComponent(node.verb, name, node.target, context);
     return [];
   }
   switch (node.verb) {
@@ -229,9 +215,72 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   }
 }
 
+function unknownComponent(verb: string, name: string, path: Path, context: Context): void {
+  const names = [...context.design.program.components.keys()];
+  const meant = suggest(name, names);
+  const way =
+    meant === undefined
+      ? `There are ${listed(names.map((one) => `\`${one}\``)) || 'none'}.`
+      : `Did you mean \`${meant}\`?`;
+  error(context.report, 'unknown-name', path, `\`${verb}\` happens to a component; \`${name}\` is none. ${way}`, {
+    property: 'head',
+    data: { name, sort: 'component', ...(meant === undefined ? {} : { replacement: meant }) },
+  });
+}
+
+/** `cut Web <-> Db`, `cut Db.leader <-> Db.follower`. */
+function lowerCut(node: Action, context: Context): EventAction[] {
+  if (!node.other) {
+    error(
+      context.report,
+      'missing-value',
+      node,
+      `\`cut\` needs two places: write \`cut ${textOf(node.target)} <-> Db\`.`,
+    );
+    return [];
+  }
+  const from = placeOf(node, node.target, context);
+  const to = placeOf(node, node.other, context);
+  if (!from || !to) return [];
+  if (from.component === to.component && (from.node === undefined || from.node === to.node)) {
+    error(
+      context.report,
+      'contradiction',
+      node.other,
+      `A cut lies between two different places: name two components, or write \`cut ${from.component}.leader <-> ${from.component}.follower\` for the nodes of a database.`,
+    );
+    return [];
+  }
+  return [{ kind: 'cut', from, to }];
+}
+
+function placeOf(action: Action, path: Path, context: Context): Place | undefined {
+  const name = path.head?.$refText as string | undefined;
+  if (!name) return undefined;
+  const component = context.design.program.components.get(name);
+  if (!component && context.design.program.regions.has(name)) {
+    refuse(
+      context.report,
+      path,
+      `\`cut\` between regions is not simulated yet: name the components that cannot reach each other.`,
+    );
+    return undefined;
+  }
+  if (!component) {
+    unknownComponent('cut', name, path, context);
+    return undefined;
+  }
+  const node = partOf(action, path, component.kind, context);
+  return node === false ? undefined : { component: name, ...optional('node', node) };
+}
+
 /** `Db.leader`, `Db.follower`, or nothing for any node; false where it is neither, which has been reported. */
 function nodeOf(node: Action, kind: string, context: Context): 'leader' | 'follower' | undefined | false {
-  const member = node.target.members[0]?.$refText;
+  return partOf(node, node.target, kind, context);
+}
+
+function partOf(node: Action, path: Path, kind: string, context: Context): 'leader' | 'follower' | undefined | false {
+  const member = path.members[0]?.$refText;
   if (member === undefined) return undefined;
   if (kind === 'database' && (member === 'leader' || member === 'follower' || member === 'followers')) {
     return member === 'leader' ? 'leader' : 'follower';
@@ -240,13 +289,10 @@ function nodeOf(node: Action, kind: string, context: Context): 'leader' | 'follo
     kind === 'database'
       ? 'Write `leader` or `follower` after the dot.'
       : 'Only a database has a `leader` and followers: remove it.';
-  error(
-    context.report,
-    'unknown-word',
-    node.target,
-    `\`${textOf(node.target)}\` is no part that can ${node.verb}. ${way}`,
-    { property: 'members', index: 0 },
-  );
+  error(context.report, 'unknown-word', path, `\`${textOf(path)}\` is no part that can ${node.verb}. ${way}`, {
+    property: 'members',
+    index: 0,
+  });
   return false;
 }
 

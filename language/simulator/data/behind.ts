@@ -55,6 +55,13 @@ export class Behind {
     if (--this.counts[at]! === 0) this.free(at);
   }
 
+  /** The node has a write that is not counted as on its way. */
+  note(node: number, key: number, cells: Float64Array): void {
+    if (this.size === 0) return;
+    const at = this.find(node, key);
+    if (this.counts[at] !== 0 && cells[MOMENT]! > this.applied[at]!) this.applied[at] = cells[MOMENT]!;
+  }
+
   /** A write will never arrive. */
   drop(node: number, key: number): void {
     const at = this.find(node, key);

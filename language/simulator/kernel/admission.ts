@@ -2,12 +2,14 @@
 import type { Program } from '../compile/program.js';
 import { Guards, Passage } from './guards.js';
 import type { KernelOptions } from './draws.js';
-import { Flag, NodeState, Outcome, State } from './states.js';
+import { Fate, Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
 export abstract class Admission extends Guards {
   readonly entries: Int32Array;
   readonly queueLimits: Int32Array;
+  /** Calls that a cut keeps from their callees. */
+  severedCalls: number[] = [];
 
   /**
    * Ends an operation, a branch or a request with an outcome, and tells whoever waits.
@@ -37,6 +39,12 @@ export abstract class Admission extends Guards {
     this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
     this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
+    if (this.fate !== Fate.ARRIVES) return this.misdirected(row, number);
+    return this.enter(row, node, number);
+  }
+
+  /** A call has come to its node. @returns the row that goes on now, or -1 */
+  enter(row: number, node: number, number: number): number {
     if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
     if (this.guarded[number] !== 0) {
       const passage = this.passes(row, node, number);
@@ -73,6 +81,40 @@ export abstract class Admission extends Guards {
       if (this.waitingAt(node, number) >= limit) return this.refuse(row, number);
     }
     return row;
+  }
+
+  /** A call that cuts keep from being served. @returns the row that goes on now, or -1 */
+  misdirected(row: number, number: number): number {
+    const refused = this.fate === Fate.REFUSED;
+    this.fate = Fate.ARRIVES;
+    if (refused) return this.refuse(row, number);
+    const parent = this.words[row + Word.PARENT]!;
+    this.words[row + Word.STATE] = State.SEVERED;
+    // Whether someone waits for it: if so and no longer when the cut is mended, it is not delivered any more.
+    this.words[row + Word.CHILD] = -1;
+    this.words[row + Word.OPEN] = parent === -1 ? 0 : 1;
+    this.severedCalls.push(row);
+    return -1;
+  }
+
+  /** Delivers the calls that cuts have kept back. */
+  deliverSevered(): void {
+    const calls = this.severedCalls;
+    this.severedCalls = [];
+    for (const row of calls) {
+      const node = this.words[row + Word.NODE]!;
+      const caller = this.words[row + Word.PARENT]!;
+      if (caller >= 0 && this.severed(this.words[caller + Word.NODE]!, node)) {
+        this.severedCalls.push(row);
+        continue;
+      }
+      this.words[row + Word.STATE] = State.READY;
+      const forgotten = this.words[row + Word.PARENT] === -1 && this.words[row + Word.OPEN] === 1;
+      const next = forgotten ? this.finish(row, Outcome.TIMEOUT) : this.enter(row, node, this.nodeComponent[node]!);
+      if (next < 0) continue;
+      this.words[next + Word.STATE] = State.READY;
+      this.pushReady(next);
+    }
   }
 
   refuse(row: number, component: number): number {

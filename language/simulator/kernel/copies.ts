@@ -2,9 +2,9 @@
 import { Behind } from '../data/behind.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
-import { NodeState } from './states.js';
+import { Fate, NodeState } from './states.js';
 import { Stations } from './stations.js';
-import { Word } from './table.js';
+import { Cell, Word } from './table.js';
 
 export class Copies extends Stations {
   /** By shard: the node that takes its writes. */
@@ -17,6 +17,13 @@ export class Copies extends Stations {
   readonly behind = new Behind();
   /** Writes that a node lacks because it is cut off from where they were made. */
   readonly missed = new Behind();
+  /** Cuts that hold now, a bit each; 0: everyone reaches everyone. */
+  cuts = 0;
+  /** By node: the cuts on whose one side, and on whose other, it stands. */
+  private readonly hither: Int32Array;
+  private readonly yonder: Int32Array;
+  /** What becomes of the call that was picked last. */
+  fate: Fate = Fate.ARRIVES;
   private readonly turns: Int32Array;
 
   constructor(program: Program, options: KernelOptions) {
@@ -24,6 +31,8 @@ export class Copies extends Stations {
     this.leaders = new Int32Array(program.groups);
     this.altered = new Uint8Array(program.groups);
     this.terms = new Int32Array(program.groups);
+    this.hither = new Int32Array(program.nodes);
+    this.yonder = new Int32Array(program.nodes);
     this.turns = new Int32Array(program.groups);
     for (const { firstNode, firstGroup, shards, groupSize } of program.components) {
       if (firstGroup < 0) continue;
@@ -35,6 +44,86 @@ export class Copies extends Stations {
   groupOf(node: number): number {
     const { firstGroup, firstNode, groupSize } = this.program.components[this.nodeComponent[node]!]!;
     return firstGroup < 0 ? -1 : firstGroup + Math.floor((node - firstNode) / groupSize);
+  }
+
+  /** True for two nodes that a cut lies between; whoever stands on no node reaches all of them. */
+  severed(a: number, b: number): boolean {
+    if (this.cuts === 0 || a < 0 || b < 0) return false;
+    return (this.hither[a]! & this.yonder[b]!) !== 0 || (this.yonder[a]! & this.hither[b]!) !== 0;
+  }
+
+  /** Cuts some nodes off from others. @returns the number of the cut, or -1 where there are too many at once */
+  drawCut(from: readonly number[], to: readonly number[]): number {
+    let cut = 0;
+    while (cut < 31 && (this.cuts & (1 << cut)) !== 0) cut++;
+    if (cut === 31) return -1;
+    this.cuts |= 1 << cut;
+    for (const node of from) this.hither[node]! |= 1 << cut;
+    for (const node of to) this.yonder[node]! |= 1 << cut;
+    return cut;
+  }
+
+  mendCut(cut: number): void {
+    this.cuts &= ~(1 << cut);
+    for (let node = 0; node < this.hither.length; node++) {
+      this.hither[node]! &= ~(1 << cut);
+      this.yonder[node]! &= ~(1 << cut);
+    }
+  }
+
+  /** True for a node that reaches more than half of the nodes of its shard, itself among them. */
+  inMajority(component: CompiledComponent, node: number): boolean {
+    const first = this.firstOf(component, this.groupOf(node));
+    let reached = 0;
+    for (let n = first; n < first + component.groupSize; n++) {
+      if (this.nodeState[n] !== NodeState.DEAD && !this.severed(node, n)) reached++;
+    }
+    return 2 * reached > component.groupSize;
+  }
+
+  /** True where the component rather answers what may be wrong than not at all. */
+  staysAvailable({ source }: CompiledComponent): boolean {
+    return source.partition === 'ap';
+  }
+
+  /**
+   * Chooses a node of a shard for a caller while cuts hold; `fate` says whether it is reached and serves.
+   *
+   * A consistent store serves on the side that has most of the shard, and there alone. An available one serves wherever any
+   * of its nodes is reached; whoever reaches a leader writes there.
+   */
+  pickBesideCuts(component: CompiledComponent, group: number, caller: number, write: boolean): number {
+    const first = this.firstOf(component, group);
+    const leader = this.leaders[group]!;
+    const needsLeader = component.led && (write || component.source.replication?.reads === 'leader');
+    const spared = component.led && !needsLeader && component.source.replication?.reads !== 'any' ? leader : -1;
+    const available = this.staysAvailable(component);
+    let reached = -1;
+    let serving = -1;
+    const turn = this.turns[group]!;
+    this.turns[group] = turn + 1 === component.groupSize ? 0 : turn + 1;
+    for (let i = 0; i < component.groupSize; i++) {
+      const node = first + ((turn + i) % component.groupSize);
+      if (this.nodeState[node] === NodeState.DEAD || this.severed(caller, node)) continue;
+      reached = node;
+      if (!available && (!this.inMajority(component, node) || (needsLeader && node !== leader))) continue;
+      // The leader writes where it is reached, and spares itself reads where others can do them.
+      const better = serving < 0 || (needsLeader ? node === leader : serving === spared);
+      if (better) serving = node;
+    }
+    this.fate = serving >= 0 ? Fate.ARRIVES : reached >= 0 ? Fate.REFUSED : Fate.SEVERED;
+    return serving >= 0 ? serving : reached >= 0 ? reached : leader;
+  }
+
+  /** A write is made on a node: those that it does not reach miss it, and it may contradict what others have written. */
+  noteWrite(component: CompiledComponent, node: number, key: number): void {
+    const first = this.firstOf(component, this.groupOf(node));
+    this.cells[Cell.VALUE] = this.cells[Cell.NOW]!;
+    for (let n = first; n < first + component.groupSize; n++) {
+      if (n !== node && this.severed(node, n)) {
+        if (this.missed.begin(n, key)) this.missed.acknowledge(n, key, this.cells);
+      } else this.missed.note(n, key, this.cells);
+    }
   }
 
   /** The first node of a shard of a component. */

@@ -1,4 +1,5 @@
 /** What becomes of a shard whose leader is lost: writes on their way are stopped, and a follower takes over. */
+import type { CompiledComponent } from '../compile/program.js';
 import { LoadSources } from './load-sources.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
@@ -38,6 +39,30 @@ export abstract class Elections extends LoadSources {
     }
   }
 
+  /** After a cut, or the end of one: leaders may have lost touch with most of their shard, or found it again. */
+  cutsChanged(): void {
+    for (const component of this.program.components) {
+      if (component.copies < 0) continue;
+      const { firstGroup, shards, firstNode, groupSize } = component;
+      for (let node = firstNode; node < firstNode + shards * groupSize; node++) {
+        if (this.reachesAll(component, node)) this.missed.forget(node);
+      }
+      if (!component.led || this.staysAvailable(component)) continue;
+      for (let group = firstGroup; group < firstGroup + shards; group++) {
+        const leader = this.leaders[group]!;
+        if (this.nodeState[leader] !== NodeState.UP) continue;
+        if (this.inMajority(component, leader)) this.returned(leader);
+        else this.lost(leader);
+      }
+    }
+  }
+
+  private reachesAll(component: CompiledComponent, node: number): boolean {
+    const first = this.firstOf(component, this.groupOf(node));
+    for (let n = first; n < first + component.groupSize; n++) if (this.severed(node, n)) return false;
+    return true;
+  }
+
   private callElection(group: number, seconds: number): void {
     const row = this.take();
     this.words[row + Word.STATE] = State.ELECTING;
@@ -62,15 +87,15 @@ export abstract class Elections extends LoadSources {
     let elected = -1;
     let fewest = Infinity;
     for (let node = first; node < first + component.groupSize; node++) {
-      if (node === old || this.nodeState[node] !== NodeState.UP) continue;
+      if (node === old || this.nodeState[node] !== NodeState.UP || !this.inMajority(component, node)) continue;
       const lacking = this.lackedBy(node);
       if (lacking >= fewest) continue;
       fewest = lacking;
       elected = node;
     }
     if (elected < 0) return;
-    // What still runs on a leader that is taken for lost must not go on beside the new one.
-    this.failNode(old);
+    // What still runs on a leader that is taken for lost must not go on beside the new one; a cut-off one rejects by itself.
+    if (this.nodeState[old] !== NodeState.UP) this.failNode(old);
     this.counters.copiesLost[component.copies]! += fewest;
     this.giveUp(group);
     this.leaders[group] = elected;

@@ -1,7 +1,7 @@
 /** Nodes that stop, stand still, slow down and come back; caches that are emptied. */
 import { Elections } from './elections.js';
 import type { Absence } from './membership.js';
-import { Flag, NodeState, Outcome, State } from './states.js';
+import { Fate, Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
 
 export abstract class Faults extends Elections {
@@ -20,6 +20,8 @@ export abstract class Faults extends Elections {
         (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
       if ((flags & Flag.FRAME) === 0 && !foreign) continue;
       if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
+      // What has not arrived yet is not lost with the node.
+      if (this.words[row + Word.STATE] === State.SEVERED) continue;
       this.halt(row, false);
       // A follower that dies no longer has to confirm a write; a node that is asked by another owes it an answer.
       const confirms = (flags & Flag.COPYING) !== 0 && component.led;
@@ -88,6 +90,23 @@ export abstract class Faults extends Elections {
   slowNode(node: number, factor: number): void {
     this.disturbed = true;
     this.slowdown[node]! *= factor;
+  }
+
+  /** Nothing passes between some nodes and others any more. @returns the number of the cut, or -1 for one too many */
+  cut(from: readonly number[], to: readonly number[]): number {
+    const cut = this.drawCut(from, to);
+    if (cut >= 0) this.cutsChanged();
+    return cut;
+  }
+
+  /** A cut is mended: what waited on one side of it is delivered, and copies catch up. */
+  mend(cut: number): void {
+    this.mendCut(cut);
+    this.cutsChanged();
+    this.fate = Fate.ARRIVES;
+    // Those that another cut keeps back wait on.
+    this.deliverSevered();
+    this.runReady();
   }
 
   flushCache(cache: number): void {

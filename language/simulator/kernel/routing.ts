@@ -15,7 +15,7 @@ import type { KernelOptions } from './draws.js';
 import { Copies } from './copies.js';
 import { Membership } from './membership.js';
 import { Sessions } from './sessions.js';
-import { Flag } from './states.js';
+import { Fate, Flag } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
 /** Weight of the newest reply in a view's mean response time. */
@@ -114,6 +114,10 @@ export class Routing extends Copies implements Views {
     if (by === INHERITED) by = this.words[row + Word.BY]!;
     this.pickedBy = by;
     this.pickedEntry = -1;
+    if (this.cuts !== 0) {
+      this.pickBeside(siteNumber, row);
+      return;
+    }
     switch (quick[at + Quick.KIND]) {
       case Kind.ONE_NODE:
         this.pickedNode = quick[at + Quick.FIRST]!;
@@ -127,6 +131,19 @@ export class Routing extends Copies implements Views {
       default:
     }
     this.pickTarget(siteNumber, row);
+  }
+
+  /** The choice while cuts hold. */
+  pickBeside(siteNumber: number, row: number): void {
+    this.fate = Fate.ARRIVES;
+    this.pickTarget(siteNumber, row);
+    // Of a shard none of whose nodes is up or reached it is the node that decides.
+    if (this.severed(this.words[row + Word.NODE]!, this.pickedNode)) this.fate = Fate.SEVERED;
+    else if (this.isSevered()) this.fate = Fate.ARRIVES;
+  }
+
+  private isSevered(): boolean {
+    return this.fate === Fate.SEVERED;
   }
 
   /** The choice in general. */
@@ -157,6 +174,11 @@ export class Routing extends Copies implements Views {
       shard = key >= 0 ? component.placement.of(key) : this.below(site.draw, component.shards);
     }
     const group = component.firstGroup + shard;
+    if (this.cuts !== 0 && component.groupSize > 1) {
+      const { write } = this.program.operations[this.pickedOperation]!;
+      this.pickedNode = this.pickBesideCuts(component, group, this.words[row + Word.NODE]!, write);
+      return;
+    }
     if (component.led && this.program.operations[this.pickedOperation]!.write) {
       this.pickedNode = this.leaders[group]!;
       return;

@@ -48,6 +48,8 @@ export const enum State {
   STRANDED = 61,
   /** A shard without a leader: the next one takes over when this is due. */
   ELECTING = 62,
+  /** A call that a cut keeps from its callee. */
+  SEVERED = 63,
 }
 
 /** What else is true of a row; a sum of these. */
@@ -78,6 +80,15 @@ export const enum Flag {
   FRESH = 0x800000,
   /** Such a part that is not done though the write has been acknowledged. */
   ACKNOWLEDGED = 0x1000000,
+}
+
+/** What becomes of a call on its way. */
+export const enum Fate {
+  ARRIVES = 0,
+  /** A cut lies between: nothing comes back until it is mended. */
+  SEVERED = 1,
+  /** Who is reached rejects it, since most of its shard is out of reach. */
+  REFUSED = 2,
 }
 
 /** How a call ended. */

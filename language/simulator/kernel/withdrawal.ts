@@ -23,6 +23,9 @@ export abstract class Withdrawal extends Attempts {
       case State.LAGGING:
         if (!this.unschedule(row)) this.unpark(row);
         break;
+      case State.SEVERED:
+        this.severedCalls.splice(this.severedCalls.indexOf(row), 1);
+        break;
       case State.QUEUED:
         this.leaveQueue(row);
         break;

@@ -128,6 +128,12 @@ export class Course {
       case 'send':
         this.send(action);
         return () => undefined;
+      case 'cut': {
+        const cut = this.kernel.cut(this.affected(action.from), this.affected(action.to));
+        return () => {
+          if (cut >= 0) this.kernel.mend(cut);
+        };
+      }
       case 'flush': {
         const cache = this.component(action.component)?.cache ?? -1;
         if (cache >= 0) this.kernel.flushCache(cache);
@@ -183,7 +189,8 @@ export class Course {
     const { firstNode, groupSize } = component;
     let nodes = Array.from({ length: component.nodes }, (_, i) => firstNode + i);
     if (action.node !== undefined && groupSize > 1) {
-      nodes = nodes.filter((node) => ((node - firstNode) % groupSize === 0) === (action.node === 'leader'));
+      const { leaders } = this.kernel;
+      nodes = nodes.filter((node) => (leaders[this.kernel.groupOf(node)] === node) === (action.node === 'leader'));
     }
     if (state !== undefined) nodes = nodes.filter((node) => this.kernel.nodeState[node] === state);
     return action.count === undefined ? nodes : nodes.slice(0, action.count);

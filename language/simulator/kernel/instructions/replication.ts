@@ -1,4 +1,5 @@
 /** What several nodes do for one operation: followers that apply a write, quorums, shards that are all asked. */
+import type { CompiledComponent } from '../../compile/program.js';
 import { Op } from '../opcodes.js';
 import { Flag, NodeState, Outcome, State } from '../states.js';
 import { Cell, Num, Word } from '../table.js';
@@ -13,16 +14,15 @@ const apply: Instruction = (kernel, row, pc) => {
   const address = kernel.program.operations[kernel.code[pc + 1]!]!.apply;
   const lag = kernel.constants[kernel.code[pc + 3]!]!;
   let followers = 0;
-  for (let n = first; n < first + component.groupSize; n++) {
-    if (n !== leader && kernel.nodeState[n] !== NodeState.DEAD) followers++;
-  }
+  for (let n = first; n < first + component.groupSize; n++) if (n !== leader && present(kernel, leader, n)) followers++;
   const wait = Math.min(kernel.code[pc + 2]!, followers);
   kernel.words[row + Word.PC] = kernel.code[pc + 4]!;
   const key = kernel.itemOf(row, component.shardSpace);
+  if (kernel.cuts !== 0) countConflict(kernel, component, leader, key);
   if (wait > 0) kernel.beginJoin(row, followers, wait);
   else kernel.words[row + Word.CHILD] = -1;
   for (let n = first; n < first + component.groupSize; n++) {
-    if (n === leader || kernel.nodeState[n] === NodeState.DEAD) continue;
+    if (n === leader || !present(kernel, leader, n)) continue;
     const branch = startPart(kernel, row, address, n, key);
     if (wait === 0) {
       kernel.unlinkBranch(branch);
@@ -38,6 +38,17 @@ const apply: Instruction = (kernel, row, pc) => {
   }
   return wait > 0 ? -1 : ROW_GOES_ON;
 };
+
+/** True for a node that is up and can be reached from another. */
+function present(kernel: Threads, from: number, node: number): boolean {
+  return kernel.nodeState[node] !== NodeState.DEAD && !kernel.severed(from, node);
+}
+
+/** A write on a node while cuts hold: does it contradict one that the node knows nothing of? */
+function countConflict(kernel: Threads, component: CompiledComponent, node: number, key: number): void {
+  if (kernel.missed.has(node, key)) kernel.counters.copiesConflicts[component.copies]!++;
+  kernel.noteWrite(component, node, key);
+}
 
 /** Starts the part of another node in a write of a key. */
 function startPart(kernel: Threads, row: number, address: number, node: number, key: number): number {
@@ -99,20 +110,23 @@ export const REPLICATION: Instructions = {
     const node = kernel.words[row + Word.NODE]!;
     const component = kernel.program.components[kernel.nodeComponent[node]!]!;
     const first = kernel.firstOf(component, kernel.groupOf(node));
-    const needed = kernel.code[pc + 1]!;
-    let present = 0;
-    for (let n = first; n < first + component.groupSize; n++) if (kernel.nodeState[n] !== NodeState.DEAD) present++;
-    if (present < needed) {
+    let members = 0;
+    for (let n = first; n < first + component.groupSize; n++) if (present(kernel, node, n)) members++;
+    // An available store makes do with those that are within reach.
+    const wanted = kernel.code[pc + 1]!;
+    const needed = kernel.cuts !== 0 && kernel.staysAvailable(component) ? Math.min(wanted, members) : wanted;
+    if (members < needed || members === 0) {
       if ((kernel.words[row + Word.FLAGS]! & Flag.FRAME) !== 0) return kernel.refuse(row, kernel.nodeComponent[node]!);
       return kernel.finish(row, Outcome.REJECTED);
     }
     kernel.words[row + Word.PC] = kernel.code[pc + 3]!;
     kernel.words[row + Word.FLAGS]! &= ~Flag.FRESH;
-    kernel.beginJoin(row, present, needed);
+    kernel.beginJoin(row, members, needed);
     const write = kernel.code[pc + 2] === 1 && component.copies >= 0;
     const key = write ? kernel.itemOf(row, component.shardSpace) : 0;
+    if (write && kernel.cuts !== 0) countConflict(kernel, component, node, key);
     for (let n = first; n < first + component.groupSize; n++) {
-      if (kernel.nodeState[n] === NodeState.DEAD) continue;
+      if (!present(kernel, node, n)) continue;
       if (write) startPart(kernel, row, pc + 4, n, key);
       else kernel.words[kernel.branch(row, pc + 4) + Word.NODE] = n;
     }
