@@ -40,11 +40,11 @@ export abstract class Admission extends Guards {
     this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
     if (this.fate !== Fate.ARRIVES) return this.misdirected(row, number);
-    return this.enter(row, node, number);
+    return this.reach(row, node, number);
   }
 
   /** A call has come to its node. @returns the row that goes on now, or -1 */
-  enter(row: number, node: number, number: number): number {
+  reach(row: number, node: number, number: number): number {
     if (this.disturbed && this.nodeState[node] === NodeState.DEAD) return this.finish(row, Outcome.FAILED);
     if (this.guarded[number] !== 0) {
       const passage = this.passes(row, node, number);
@@ -110,7 +110,7 @@ export abstract class Admission extends Guards {
       }
       this.words[row + Word.STATE] = State.READY;
       const forgotten = this.words[row + Word.PARENT] === -1 && this.words[row + Word.OPEN] === 1;
-      const next = forgotten ? this.finish(row, Outcome.TIMEOUT) : this.enter(row, node, this.nodeComponent[node]!);
+      const next = forgotten ? this.finish(row, Outcome.TIMEOUT) : this.reach(row, node, this.nodeComponent[node]!);
       if (next < 0) continue;
       this.words[next + Word.STATE] = State.READY;
       this.pushReady(next);
