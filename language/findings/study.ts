@@ -11,6 +11,7 @@ import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
 import { plateausOf } from './course.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
+import { studyChanges, withOpenChanges, withoutChanges } from './change.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
 import { studyUncertainty } from './uncertainty.js';
 import { verdictOn } from './verdicts.js';
@@ -54,6 +55,8 @@ const LOOK_INTERVAL = 0.25;
 
 /** The solver's Results alone, in milliseconds. Figures that are not exact leave requirements undecided. */
 export function solved(system: System): Results {
+  const plain = withoutChanges(system);
+  if (plain) return withOpenChanges(system, solved(plain));
   const points = new Points(system);
   return assemble(points.design, points.checked(system.requirements), 1, 0, true);
 }
@@ -64,6 +67,8 @@ export function solved(system: System): Results {
  * for wall-clock times, unless a wall-clock limit ends it.
  */
 export function* study(system: System, options: StudyOptions = {}): Generator<Results, Results> {
+  const plain = withoutChanges(system);
+  if (plain) return yield* changesOf(system, plain, options);
   const seed = options.seed ?? 1;
   const clock = options.now ?? (() => 0);
   const started = clock();
@@ -119,6 +124,18 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
   const results = withAllRuns(current(true), runs);
   if (!system.draws) return results;
   return yield* studyUncertainty(results, system, { design: points.design, requirements: checked }, { seed, create });
+}
+
+/** A study of a System that bounds changes: they come last. */
+function* changesOf(system: System, plain: System, options: StudyOptions): Generator<Results, Results> {
+  const steps = study(plain, options);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) {
+      const create = options.simulation ?? createSimulation;
+      return yield* studyChanges(system, step.value, { seed: options.seed ?? 1, create });
+    }
+    yield withOpenChanges(system, step.value);
+  }
 }
 
 /** Exactly solved, so that a run of its own would add nothing. */

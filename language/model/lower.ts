@@ -11,12 +11,12 @@ import { checkSetParam } from './lowering/params.js';
 import { reachedComponents } from './lowering/reach.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
-import type { Design } from './design.js';
+import { Design } from './design.js';
 import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
 import { programOf, type Program } from './program.js';
-import { refuse, type Issue, type Report } from './report.js';
+import { SILENT, refuse, type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
 import { UncertainValues } from './uncertain-values.js';
@@ -57,7 +57,15 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
   }
   if (unknown.length > 0) return { problems };
   const uncertain = new UncertainValues(places, selection.draws);
-  const context = contextOf(selected.design, places, report, uncertain.draw);
+  const context: Context = {
+    ...contextOf(selected.design, places, report, uncertain.draw),
+    changed: (settings) => {
+      const design = new Design(program, [...selected.amendments, { members: settings }]);
+      const silent = contextOf(design, places, SILENT, uncertain.draw);
+      const changed = lowerParts({ ...selected, design }, silent, [], places);
+      return { title: program.title ?? '', variant: null, scenario: null, ...changed };
+    },
+  };
   const parts = lowerParts(selected, context, problems, places);
   const system: System = {
     title: program.title ?? titleOf(uri),

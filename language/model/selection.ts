@@ -37,6 +37,8 @@ export interface Selected {
   readonly design: Design;
   readonly variants: readonly Variant[];
   readonly scenario: Scenario | undefined;
+  /** Everything that makes the design out of the plain one, in the order in which it applies. */
+  readonly amendments: readonly Amendments[];
 }
 
 /** The design that a selection asks for; what it names and is not there is in `unknown`. */
@@ -55,7 +57,7 @@ export function select(
     if ('message' in members) unknown.push(members);
     else amendments.push({ members });
   }
-  return { selected: { design: new Design(program, amendments), variants, scenario }, unknown };
+  return { selected: { design: new Design(program, amendments), variants, scenario, amendments }, unknown };
 }
 
 function find<T>(

@@ -451,6 +451,11 @@ export interface Requirement {
   at: LoadPoint;
   /** In a timed study: only what happens from this second on counts. */
   after?: number;
+  /**
+   * The design after the change of params that the requirement is about. The bound is then on how much the figure rises, as a
+   * share of what it was (0.02: by 2%; a fall is below zero).
+   */
+  change?: System;
   /** The author marks the failure as the lesson. */
   expectFail: boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Requirement } from '../../language/model/system.js';
-import { lowered, systemOf, told, withoutRanges } from './documents.js';
+import { systemOf, told, withoutRanges } from './documents.js';
 
 const BASE = `keys Id { count: 1k }
 service Web { price: 1 usd/h, on get { cpu 3ms -> Hot.find ~> Mail.send } }
@@ -123,9 +123,11 @@ scenario S for 5min { require Users p99 < 4s after 1min }`;
     expect((await told(`${BASE}require ${text}`)).join('\n')).toContain(message);
   });
 
-  it('on a change is refused as not simulated', async () => {
-    const { problems } = await lowered(`param n = 5\n${BASE}require Users mean rises < 2% when n = n + 1000`);
-    expect(problems.map(({ code }) => code)).toEqual(['not-simulated']);
+  it('on a change carries the design after it, and is a share whatever the measure', async () => {
+    const text = `param n = 5\n${BASE}require Users mean rises < 2% when n = n + 1`;
+    const [requirement] = (await systemOf(text)).requirements;
+    expect(requirement).toMatchObject({ measure: 'latency', statistic: 'mean', bound: 0.02, dimension: 'ratio' });
+    expect(requirement?.change?.loads).toHaveLength(1);
   });
 
   it('in a scenario says nothing of a load', async () => {

@@ -12,6 +12,7 @@ import {
 import type { Path, Requirement as RequirementNode } from '../../generated/ast.js';
 import { describeNamed } from '../environment.js';
 import { error, refuse } from '../report.js';
+import { checkSetParam } from './params.js';
 import { listed, readNumber } from '../settings.js';
 import type { Comparison, LoadPoint, Requirement } from '../system.js';
 import { textOf } from '../text-of.js';
@@ -34,8 +35,8 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   );
   if (!measured) return undefined;
   const { entry, statistic } = measured;
-  if (node.rises) return refuseChange(node, context);
-  if (node.settings[0]) {
+  if (node.rises) checkChange(node, context);
+  else if (node.settings[0]) {
     error(
       context.report,
       'misplaced',
@@ -44,9 +45,10 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
     );
     return undefined;
   }
-  const bound = readNumber(node.bound, { name: node.statistic, dimension: entry.dimension }, context);
+  const bounded = node.rises ? 'ratio' : entry.dimension;
+  const bound = readNumber(node.bound, { name: node.rises ? 'rises' : node.statistic, dimension: bounded }, context);
   if (!subject || bound === undefined || !fits(node, entry, subject, context)) return undefined;
-  checkLoadHalf(node, entry, subject, binding, context);
+  if (!node.rises) checkLoadHalf(node, entry, subject, binding, context);
   const reason = notSimulated(entry);
   if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
   if (node.after && binding === 'steady') {
@@ -65,9 +67,10 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
     ...optional('statistic', statistic),
     comparison: comparisonOf(node.operator),
     bound,
-    dimension: dimensionOf(entry),
+    dimension: node.rises ? 'ratio' : dimensionOf(entry),
     at,
     ...optional('after', after),
+    ...optional('change', node.rises ? context.changed?.(node.settings) : undefined),
     expectFail: node.expectFail,
   };
 }
@@ -80,25 +83,17 @@ export function requirementText(node: RequirementNode): string {
     .trim();
 }
 
-function refuseChange(node: RequirementNode, context: Context): undefined {
-  readNumber(node.bound, { name: 'rises', dimension: 'ratio' }, context);
-  for (const setting of node.settings) context.evaluator.evaluate(setting.value, context.report);
-  if (node.settings.length === 0) {
-    error(
-      context.report,
-      'missing-value',
-      node,
-      'A bound on a change says what is changed: add `when titles = titles + 1000`.',
-      { property: 'rises' },
-    );
-  }
-  refuse(
+/** Reports what is wrong with what a bound on a change says is changed. */
+function checkChange(node: RequirementNode, context: Context): void {
+  for (const setting of node.settings) checkSetParam(setting, context);
+  if (node.settings.length > 0) return;
+  error(
     context.report,
+    'missing-value',
     node,
-    'Bounds on a change are not simulated yet: bound the figure itself, or compare two variants.',
-    'rises',
+    'A bound on a change says what is changed: add `when titles = titles + 1000`.',
+    { property: 'rises' },
   );
-  return undefined;
 }
 
 interface Subject {
