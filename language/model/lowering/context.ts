@@ -5,7 +5,7 @@ import type { Evaluator } from '../evaluate.js';
 import type { Offers } from '../offers.js';
 import type { Report } from '../report.js';
 import type { Declarations, Reading } from '../settings.js';
-import type { HealthCheck, SourceRange } from '../system.js';
+import type { HealthCheck, SourceRange, System } from '../system.js';
 
 /** What the lowering of one part needs to know of the rest. */
 export interface Context extends Reading {
