@@ -8,6 +8,7 @@ import type { SourceRange } from '../language/model/system.js';
 import type { ExplorationContent } from '../language/diagram/exploration.js';
 
 export type { Course, OverTime } from '../language/diagram/courses.js';
+export type { UncertaintyContent } from '../language/diagram/uncertainty.js';
 export type { DesignRow, SeriesChart } from '../language/diagram/exploration.js';
 export type { DiagramCard, Fact, RequirementRow } from '../language/diagram/panel.js';
 
@@ -152,10 +153,14 @@ export type PreviewRequest =
   | { type: 'cancel' }
   | { type: 'explore' }
   | { type: 'cancelExploring' }
-  | { type: 'export'; format: RenderParams['format'] };
+  | { type: 'export'; format: RenderParams['format'] | 'png' }
+  /** A drawing that was asked for as a picture: PNG in base 64. */
+  | { type: 'picture'; base64: string };
 
 /** Extension to web view. */
 export type PreviewMessage =
   | { type: 'state'; state: PreviewState }
   /** The cursor was put on this component in the text. */
-  | { type: 'focus'; component: string };
+  | { type: 'focus'; component: string }
+  /** This drawing is wanted as a picture. */
+  | { type: 'rasterize'; svg: string };

@@ -53,12 +53,12 @@ export const commands: Feature = (context) => {
 
 const ENDINGS: Record<RenderParams['format'], string> = { svg: 'svg', mermaid: 'mmd', d2: 'd2', dot: 'dot' };
 
-/** Asks for a file and writes the model's diagram into it. */
-export async function exportDiagram(
+/** The model's diagram in a format, in the editor's colors; undefined, which was said, where there is none. */
+export async function renderDiagram(
   { client }: ScaleContext,
   uri: vscode.Uri,
   format: RenderParams['format'],
-): Promise<void> {
+): Promise<string | undefined> {
   const dark = [vscode.ColorThemeKind.Dark, vscode.ColorThemeKind.HighContrast].includes(
     vscode.window.activeColorTheme.kind,
   );
@@ -66,14 +66,27 @@ export async function exportDiagram(
   const text = await client.sendRequest<string | null>(renderRequest, params);
   if (text === null) {
     void vscode.window.showWarningMessage('There is no diagram yet: the model has errors that must be mended first.');
-    return;
   }
-  const ending = ENDINGS[format];
+  return text ?? undefined;
+}
+
+/** Asks for a file and writes the model's diagram into it. */
+export async function exportDiagram(
+  context: ScaleContext,
+  uri: vscode.Uri,
+  format: RenderParams['format'],
+): Promise<void> {
+  const text = await renderDiagram(context, uri, format);
+  if (text !== undefined) await saveBeside(uri, ENDINGS[format], new TextEncoder().encode(text));
+}
+
+/** Asks where to write what was made of a model; by default beside it. */
+export async function saveBeside(uri: vscode.Uri, ending: string, bytes: Uint8Array): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     defaultUri: uri.with({ path: uri.path.replace(/(\.scale)?$/, `.${ending}`) }),
     filters: { [ending.toUpperCase()]: [ending] },
   });
-  if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (target) await vscode.workspace.fs.writeFile(target, bytes);
 }
 
 /** Offers the examples that come with the extension and opens a copy of the chosen one, not yet saved. */

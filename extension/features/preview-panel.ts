@@ -15,7 +15,7 @@ import {
   type SelectParams,
   type Selection,
 } from '../protocol.js';
-import { exportDiagram } from './commands.js';
+import { exportDiagram, renderDiagram, saveBeside } from './commands.js';
 
 const viewType = 'scale.preview';
 
@@ -134,6 +134,12 @@ class PreviewPanel {
     void this.panel.webview.postMessage(message);
   }
 
+  /** The web view has a canvas; an extension host has none. */
+  private async askForPicture(): Promise<void> {
+    const svg = await renderDiagram(this.context, this.uri, 'svg');
+    if (svg !== undefined) this.post({ type: 'rasterize', svg });
+  }
+
   private async answer(message: PreviewRequest): Promise<void> {
     const uri = this.uri.toString();
     switch (message.type) {
@@ -161,7 +167,15 @@ class PreviewPanel {
         await this.context.client.sendRequest(cancelExploringRequest, { uri });
         break;
       case 'export':
-        await exportDiagram(this.context, this.uri, message.format);
+        if (message.format === 'png') await this.askForPicture();
+        else await exportDiagram(this.context, this.uri, message.format);
+        break;
+      case 'picture':
+        await saveBeside(
+          this.uri,
+          'png',
+          Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0)),
+        );
         break;
     }
   }

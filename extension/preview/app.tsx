@@ -7,6 +7,7 @@ import type { DiagramView } from './diagram-view.js';
 import type { Host } from './host.js';
 import { Icon } from './icons.js';
 import { Lists } from './lists.js';
+import { rasterize } from './rasterize.js';
 import { Toolbar } from './toolbar.js';
 
 export function App({ host }: { host: Host }) {
@@ -26,8 +27,17 @@ export function App({ host }: { host: Host }) {
 
   useEffect(() => {
     const receive = ({ data }: MessageEvent<PreviewMessage>): void => {
-      if (data.type === 'state') setState(data.state);
-      else choose(`component ${data.component}`, true);
+      switch (data.type) {
+        case 'state':
+          setState(data.state);
+          break;
+        case 'focus':
+          choose(`component ${data.component}`, true);
+          break;
+        case 'rasterize':
+          void rasterize(data.svg).then((base64) => host.send({ type: 'picture', base64 }));
+          break;
+      }
     };
     window.addEventListener('message', receive);
     host.send({ type: 'ready' });

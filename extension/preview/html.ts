@@ -15,7 +15,7 @@ export function previewHtml({ script, style, cspSource, nonce, uri }: PreviewPag
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource}`,
-    `img-src ${cspSource}`,
+    `img-src ${cspSource} blob:`,
     `font-src ${cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>

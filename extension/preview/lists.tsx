@@ -7,6 +7,7 @@ import type { IconName } from './icons.js';
 import { Icon } from './icons.js';
 import { comparisonCount, Comparisons } from './comparisons.js';
 import { OverTimeChart } from './over-time.js';
+import { Uncertain } from './uncertain.js';
 
 const WORDS: Record<RequirementRow['status'], string> = { pass: 'met', fail: 'not met', undecided: 'undecided' };
 
@@ -15,7 +16,8 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
   const findings = state.panel?.findings ?? [];
   const course = state.panel?.overTime ?? null;
   const compared = comparisonCount(state.exploration);
-  if (requirements.length === 0 && findings.length === 0 && !course && compared === null) return null;
+  const uncertainty = state.panel?.uncertainty ?? null;
+  if (requirements.length === 0 && findings.length === 0 && !course && !uncertainty && compared === null) return null;
   return (
     <div class={state.resultsStale || state.stale ? 'lists is-outdated' : 'lists'}>
       {requirements.length > 0 && (
@@ -76,6 +78,11 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
               </li>
             ))}
           </ul>
+        </Section>
+      )}
+      {uncertainty && (
+        <Section name="Uncertain" count="nine draws in ten" host={host}>
+          <Uncertain content={uncertainty} />
         </Section>
       )}
       {course && course.courses.length > 0 && (

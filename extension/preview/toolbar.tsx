@@ -3,7 +3,8 @@ import type { PreviewState, RenderParams, Selection } from '../protocol.js';
 import type { Host } from './host.js';
 import { Icon } from './icons.js';
 
-const EXPORTS: { format: RenderParams['format']; label: string }[] = [
+const EXPORTS: { format: RenderParams['format'] | 'png'; label: string }[] = [
+  { format: 'png', label: 'PNG picture' },
   { format: 'svg', label: 'SVG picture' },
   { format: 'mermaid', label: 'Mermaid' },
   { format: 'd2', label: 'D2' },

@@ -169,6 +169,16 @@ function componentNode(component: Component): DiagramNode {
   };
 }
 
+/** `quorum 2 of 3`, or of reads and writes where they differ. */
+function quorumText({ followers, quorum }: NonNullable<Component['replication']>): string {
+  const all = formatCount(1 + followers);
+  if (!quorum) return `quorum of ${all}`;
+  const { read, write } = quorum;
+  return read === write
+    ? `quorum ${formatCount(read)} of ${all}`
+    : `quorum r ${formatCount(read)}, w ${formatCount(write)} of ${all}`;
+}
+
 function componentDetails(component: Component): string[] {
   const parts: string[] = [];
   const followers = component.replication?.followers ?? 0;
@@ -181,6 +191,7 @@ function componentDetails(component: Component): string[] {
   else if (shards > 1) parts.push(`${formatCount(shards)} shards`);
   else if (component.replication?.style === 'leader-follower' && followers > 0)
     parts.push(`leader + ${formatCount(followers)}`);
+  else if (component.replication?.style === 'quorum') parts.push(quorumText(component.replication));
   else if (component.instances > 1 && coresText === undefined) parts.push(`× ${formatCount(component.instances)}`);
 
   if (coresText !== undefined) {
@@ -197,6 +208,7 @@ function componentDetails(component: Component): string[] {
   }
   if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
   if (component.kind === 'balancer') parts.push(component.policy);
+  if (component.limit) parts.push(`at most ${formatRate(component.limit.rate)}`);
   if (component.availability !== undefined && parts.length < 2) parts.push(`${formatRatio(component.availability)} up`);
   return parts;
 }

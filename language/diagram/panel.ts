@@ -16,6 +16,8 @@ import { componentId, deriveGraph, loadId } from './graph.js';
 import { heatLevel } from './heat.js';
 import { kindStyle } from './kinds.js';
 import { busyResources } from './measures.js';
+import type { UncertaintyContent } from './uncertainty.js';
+import { uncertaintyOf } from './uncertainty.js';
 
 export interface Fact {
   label: string;
@@ -66,6 +68,8 @@ export interface PanelContent {
   findings: Finding[];
   /** The course of a timed run. */
   overTime: OverTime | null;
+  /** Figures as ranges; null where nothing is uncertain. */
+  uncertainty: UncertaintyContent | null;
   /** What concerns the system as a whole: `99.9% available`, `$412 a month`. */
   summary: string[];
   /** What the figures rest on: `Simulated 40 s, 800k requests`. Empty without results. */
@@ -86,6 +90,7 @@ export function panelOf(
     requirements: requirements.map(requirementRow),
     findings: (results?.findings ?? []).filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
     overTime: results ? overTime(system, results) : null,
+    uncertainty: results ? uncertaintyOf(results) : null,
     summary: results ? summaryOf(results) : [],
     basis: results ? basisOf(results) : '',
   };

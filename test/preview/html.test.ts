@@ -16,7 +16,7 @@ describe('the page of the preview', () => {
   it('allows one script by its nonce, and no inline style', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
     expect(policy).toBe(
-      "default-src 'none'; script-src 'nonce-n0nce'; style-src https://host; img-src https://host; font-src https://host",
+      "default-src 'none'; script-src 'nonce-n0nce'; style-src https://host; img-src https://host blob:; font-src https://host",
     );
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).toContain('<script nonce="n0nce" src="https://host/preview.js">');

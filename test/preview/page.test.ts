@@ -252,6 +252,7 @@ describe('the preview', () => {
     await show(blogPlatform(), results);
     await page.getByRole('img', { name: 'Readers p99 over time, at most 300 ms' }).waitFor();
     await page.getByText('As a table').click();
+    await page.locator('.figure-table tr').first().waitFor();
     const rows = await page.locator('.figure-table tr').allInnerTexts();
     expect(rows.map((row) => row.split('\t'))).toEqual([
       ['time', 'Readers throughput', 'Readers p99'],
@@ -295,6 +296,7 @@ describe('the preview', () => {
     expect(await page.locator('.tick.is-shown').innerText()).toBe('4');
     expect(await page.locator('.axis .is-pass').count()).toBe(2);
     await page.locator('.series summary').click();
+    await page.locator('.series tr').first().waitFor();
     expect((await page.locator('.series tr').allInnerTexts()).map((row) => row.split('\t')[0])).toEqual([
       'Web.instances',
       '2',
@@ -303,6 +305,51 @@ describe('the preview', () => {
     ]);
     await page.locator('.series-text').click();
     expect((await sent()).at(-1)).toEqual({ type: 'reveal', range: at(70) });
+  });
+
+  it('makes a picture of the drawing that the extension sends', async () => {
+    await show(blogPlatform(), blogResults());
+    await page.getByLabel('Export the diagram').click();
+    await page.getByRole('button', { name: 'PNG picture' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'export', format: 'png' });
+    const drawn = await new Diagrams(new PlainLayouter()).build('doc', blogPlatform(), blogResults());
+    const svg = renderSvg(drawn, { theme: 'light', heat: true, header: true, legend: true });
+    await send({ type: 'rasterize', svg });
+    const picture = await page.waitForFunction(() => {
+      const last = (window as unknown as { spy: { sent: PreviewRequest[] } }).spy.sent.at(-1);
+      return last?.type === 'picture' ? last.base64 : undefined;
+    });
+    const bytes = Buffer.from((await picture.jsonValue()) ?? '', 'base64');
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+    const width = Number(/width="(\d+)/.exec(svg)?.[1]);
+    expect(bytes.readUInt32BE(16)).toBe(2 * width);
+    expect(await page.evaluate(() => (window as unknown as { spy: { blocked: string[] } }).spy.blocked)).toEqual([]);
+  });
+
+  it('shows figures as ranges where values are uncertain, and what they depend on', async () => {
+    const results = blogResults();
+    results.uncertainty = {
+      method: '128 draws.',
+      draws: 128,
+      inputs: [],
+      figures: [
+        {
+          name: 'Readers p99',
+          dimension: 'duration',
+          low: 0.02,
+          median: 0.04,
+          high: null,
+          endless: 0.1,
+          influences: [
+            { input: 'Db.query cpu', correlation: 0.2, share: 0.04 },
+            { input: 'work', correlation: 0.9, share: 0.81 },
+          ],
+        },
+      ],
+    };
+    await show(blogPlatform(), results);
+    await page.getByRole('img', { name: 'Readers p99: from 20 ms, without end, 40 ms in the middle' }).waitFor();
+    expect(await page.locator('.depends').innerText()).toBe('depends most on work ↑ 81%');
   });
 
   it('shows hostile names as they are written', async () => {
