@@ -70,7 +70,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                     <Words text={finding.message} />
                     {finding.fix && (
                       <span class="more">
-                        <Words text={finding.fix.title} />
+                        <Words text={[finding.fix.title, finding.fix.check?.text].filter(Boolean).join(': ')} />
                       </span>
                     )}
                   </span>

@@ -51,7 +51,8 @@ function findings(all: readonly Finding[], colors: Colors): string {
   const lines = all
     .filter(({ code }) => code !== 'requirement-failed' && code !== 'requirement-undecided')
     .map((finding) => {
-      const fix = finding.fix ? colors.dim(`\n    ${finding.fix.title}`) : '';
+      const check = finding.fix?.check ? `: ${finding.fix.check.text}` : '';
+      const fix = finding.fix ? colors.dim(`\n    ${finding.fix.title}${check}`) : '';
       return `  ${SEVERITY_MARKS[finding.severity](colors)}  ${finding.message}${fix}`;
     });
   return lines.length === 0 ? '' : `${colors.bold('Findings')}\n${lines.join('\n')}`;

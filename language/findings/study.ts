@@ -9,6 +9,7 @@ import { createSimulation, isTimed, type SimulationOptions, type Target } from '
 import { solve } from '../simulator/solver/index.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
+import { checkFixes } from './check-fixes.js';
 import { plateausOf } from './course.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import { studyChanges, withOpenChanges, withoutChanges } from './change.js';
@@ -46,6 +47,10 @@ const ALL_EVENTS = 40e6;
 const TIMED_EVENTS = 60e6;
 /** Share of the budget that the design point, which comes first, may take where there are further ones. */
 const DESIGN_SHARE = 0.5;
+/** Share of the events that is kept for checking fixes. */
+const CHECKS_SHARE = 0.1;
+/** Share of the wall-clock time after which no fix is checked any more. */
+const CHECKS_UNTIL = 0.7;
 /** Components from which on finding the fixes takes longer than anyone likes to wait. */
 const LARGE_SYSTEM = 100;
 /** Saturation below this many times the load is an overload that the run need not find out by itself. */
@@ -84,7 +89,9 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     return current(true);
   }
   const runs = points.all().filter((point) => point.isDesign || !isTimed(point.system));
-  let events = options.eventBudget ?? (isTimed(system) ? TIMED_EVENTS : ALL_EVENTS);
+  const budget = options.eventBudget ?? (isTimed(system) ? TIMED_EVENTS : ALL_EVENTS);
+  const forChecks = options.findFixes === false || isTimed(system) ? 0 : CHECKS_SHARE * budget;
+  let events = budget - forChecks;
   const progress = new StudyProgress(runs.length, options.progress);
   const create: CreateSimulation = options.simulation ?? createSimulation;
   let timed: Simulation | undefined;
@@ -121,7 +128,16 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
     progress.report(number + 1);
     yield current(false);
   }
-  const results = withAllRuns(current(true), runs);
+  const spent = (): boolean =>
+    options.wallClockLimit !== undefined && clock() - started > CHECKS_UNTIL * options.wallClockLimit;
+  events += forChecks;
+  const take = (wanted: number): number => {
+    const granted = spent() ? 0 : Math.min(wanted, events);
+    events -= granted;
+    return granted;
+  };
+  const found = withAllRuns(current(true), runs);
+  const results = yield* checkFixes(found, points.design, checked, seed, take);
   if (!system.draws) return results;
   return yield* studyUncertainty(results, system, { design: points.design, requirements: checked }, { seed, create });
 }

@@ -213,6 +213,23 @@ export interface Finding {
 export interface Fix {
   title: string;
   edit: { path: string; value: number | string };
+  /** What the mended model does better, simulated with the same chances; absent until it has been. */
+  check?: FixCheck;
+}
+
+/** A figure before and after a fix. SI units. */
+export interface FixCheck {
+  /** "Readers p99 412 ms -> 96 ms, difference -316 ms (95%: -330 ms to -301 ms)". */
+  text: string;
+  /** "Readers p99". */
+  figure: string;
+  /** Null where the figure grows without end. */
+  before: number | null;
+  after: number;
+  /** After less before, pair by pair, with its 95% interval; null without a figure before. */
+  difference: { value: number; low: number; high: number } | null;
+  /** Pairs of runs. */
+  pairs: number;
 }
 
 /** A timed run in equal steps of `step` seconds; every other field is a figure such as `Web.cpu` or `Readers.p99`. */

@@ -40,6 +40,8 @@ export interface SimulationOptions {
   wallClockLimit?: number;
   /** Wall clock in seconds. */
   now?: () => number;
+  /** False: percentiles of a steady state without intervals, for runs that are compared with each other; true. */
+  intervals?: boolean;
   /** Quantiles to report beside p50, p95, p99 and p99.9, such as 0.9999. */
   quantiles?: readonly number[];
 }
@@ -58,6 +60,7 @@ export interface Settings {
   replications: number;
   wallClockLimit: number;
   now: () => number;
+  intervals: boolean;
   /** In rising order, with the names they are reported by. */
   quantiles: { name: string; p: number }[];
 }
@@ -81,6 +84,7 @@ export function settingsOf(options: SimulationOptions, timed: boolean): Settings
     replications: options.replications ?? 30,
     wallClockLimit: options.now === undefined ? Infinity : (options.wallClockLimit ?? Infinity),
     now: options.now ?? (() => 0),
+    intervals: options.intervals ?? true,
     quantiles: quantiles.map((p) => ({ name: quantileName(p), p })),
   };
 }

@@ -41,7 +41,8 @@ export function steadyResult(
   const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
   program.loads.forEach(({ source }, l) => {
     const figures = monitor.loads[l]!;
-    const latency = latencyOf(figures.latency, settings.quantiles, final || program.loads.length <= FEW);
+    const thorough = settings.intervals && (final || program.loads.length <= FEW);
+    const latency = latencyOf(figures.latency, settings.quantiles, thorough);
     const stuck = [...(waits.get(source.name) ?? [])].some((name) => overloaded.has(name));
     const load: LoadResult = {
       offered: figures.offered.value,
@@ -58,7 +59,7 @@ export function steadyResult(
   });
   program.operations.forEach(({ component, name }, o) => {
     const { rate, latency, stale } = monitor.operations[o]!;
-    const figures = latencyOf(latency, settings.quantiles, program.operations.length <= FEW);
+    const figures = latencyOf(latency, settings.quantiles, settings.intervals && program.operations.length <= FEW);
     const owner = program.components[component]!.source.name;
     const operation: OperationResult = {
       rate: rate.value,
@@ -151,6 +152,9 @@ function queueResult(
       mean: lists.reduce((sum, i) => sum + monitor.lists[i]!.depth.value, 0),
       max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
     },
-    age: slowest < 0 ? { mean: noEstimate(1) } : latencyOf(monitor.lists[slowest]!.age, settings.quantiles),
+    age:
+      slowest < 0
+        ? { mean: noEstimate(1) }
+        : latencyOf(monitor.lists[slowest]!.age, settings.quantiles, settings.intervals),
   };
 }
