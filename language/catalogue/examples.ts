@@ -54,7 +54,7 @@ function complete(text: string): string {
 const AROUND_SETTINGS: Readonly<Partial<Record<Owner, readonly [Owner, string]>>> = {
   health: ['balancer', 'health: { $ }'],
   limit: ['service', 'limit: 500 rps { $ }'],
-  autoscale: ['service', 'autoscale: { max: 20, $ }'],
+  autoscale: ['service', 'autoscale: { max: 20, target: cpu 70%, $ }'],
   'leader-follower': ['database', 'replication: leader-follower { $ }'],
   quorum: ['database', 'replication: quorum { $ }'],
   'semi-sync': ['leader-follower', 'mode: semi-sync { $ }'],
@@ -105,7 +105,7 @@ function inOwner(owner: Owner, text: string): string {
   const around = AROUND_SETTINGS[owner];
   if (around !== undefined) {
     const [outer, template] = around;
-    const settings = owner === 'autoscale' && text.startsWith('max:') ? template.replace('max: 20, ', '') : template;
+    const settings = owner === 'autoscale' ? withoutSaid(template, text) : template;
     return inOwner(outer, settings.replace('$', text));
   }
   switch (owner) {
@@ -167,4 +167,10 @@ export function metricExample(entry: Documented): string {
 /** A document around an example that stands alone: kinds, constructs, requirements. */
 export function standaloneExample(entry: KindEntry | ConstructEntry | Documented): string {
   return complete(entry.example);
+}
+
+/** A template for an autoscaler without what the text says itself. */
+function withoutSaid(template: string, text: string): string {
+  if (text.startsWith('max:')) return template.replace('max: 20, ', '');
+  return /^(target|add|remove):/.test(text) ? template.replace('target: cpu 70%, ', '') : template;
 }

@@ -73,6 +73,16 @@ export const MEASURES: readonly MeasureEntry[] = [
     simulated: true,
   },
   {
+    name: 'instances',
+    summary: 'How many instances there are.',
+    doc: 'On average, where an autoscaler or a timetable changes their number.',
+    example: 'require Web instances <= 4',
+    dimension: 'count',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
     name: 'disk',
     summary: 'Busy share of the disks.',
     doc: 'Over all instances of the component.',
@@ -209,7 +219,7 @@ export const METRICS: readonly MetricEntry[] = [
     doc: 'Mean over the instances.',
     example: 'target: cpu 70%',
     dimension: 'ratio',
-    simulated: 'the number of instances stays as written so far',
+    simulated: true,
   },
   {
     name: 'memory',
@@ -217,7 +227,7 @@ export const METRICS: readonly MetricEntry[] = [
     doc: 'Mean over the instances.',
     example: 'target: memory 80%',
     dimension: 'ratio',
-    simulated: 'the number of instances stays as written so far',
+    simulated: 'no autoscaler looks at memory so far',
   },
   {
     name: 'queue',
@@ -225,7 +235,7 @@ export const METRICS: readonly MetricEntry[] = [
     doc: 'Per instance; for a worker, the messages in its queue divided by its instances.',
     example: 'target: queue 20',
     dimension: 'count',
-    simulated: 'the number of instances stays as written so far',
+    simulated: true,
   },
   {
     name: 'latency',
@@ -233,7 +243,7 @@ export const METRICS: readonly MetricEntry[] = [
     doc: 'Over the calls that ended since the last decision.',
     example: 'target: latency 200ms',
     dimension: 'duration',
-    simulated: 'the number of instances stays as written so far',
+    simulated: true,
   },
   {
     name: 'rate',
@@ -241,7 +251,7 @@ export const METRICS: readonly MetricEntry[] = [
     doc: 'Per instance.',
     example: 'target: rate 100 rps',
     dimension: 'rate',
-    simulated: 'the number of instances stays as written so far',
+    simulated: true,
   },
 ];
 

@@ -93,6 +93,8 @@ export type ValueType =
       readonly dimension: DimensionName;
       readonly bare: 'exact' | 'exponential';
       readonly distribution: boolean;
+      /** True where a timetable may stand: the value can change while the system runs. */
+      readonly changes?: boolean;
       /** Where one of several types is not honoured yet: the reason. */
       readonly notSimulated?: string;
     }

@@ -5,6 +5,11 @@ export function exact(dimension: DimensionName): ValueType {
   return { type: 'quantity', dimension, bare: 'exact', distribution: false };
 }
 
+/** A quantity that means what it says, and may follow a timetable. */
+export function changing(dimension: DimensionName): ValueType {
+  return { type: 'quantity', dimension, bare: 'exact', distribution: false, changes: true };
+}
+
 /** A quantity that means what it says unless a distribution is written. */
 export function drawn(dimension: DimensionName): ValueType {
   return { type: 'quantity', dimension, bare: 'exact', distribution: true };

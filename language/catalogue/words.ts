@@ -633,9 +633,18 @@ const DISTRIBUTION = list('distribution', [
   {
     name: 'timetable',
     summary: 'A value that changes at times of day.',
-    doc: 'Stands wherever a number stands; each value holds until the next time.',
+    doc: 'Stands where a number can change while the system runs: `rate`, `users`, `instances`, `min` of an autoscaler, and durations and counts in steps, where its values are exact. Each value holds until the next time, the last one until the first of the next day. The run then takes a day that begins at midnight, unless a scenario says how long it is.',
     example: 'think timetable(07:00: 5s, 22:00: 30s)',
-    simulated: 'values do not change with the clock so far',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { on get { cpu $ } }\nload Users -> Web.get { rate: 1 rps }`,
+        values: ['timetable(00:00: 1ms, 12:00: 2ms)', 'timetable(00:00: 4ms, 12:00: 8ms)'],
+        watch: ['components', 'Web', 'resources', 'cpu', 'utilization'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
     signatures: [[positional('steps', 'pairs', 'Time of day and value of each.')]],
   },
 ]);

@@ -3,7 +3,7 @@ import { named } from '../simulator/solver/named.js';
 import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
 import type { Solution } from '../simulator/solver/index.js';
-import { solve } from '../simulator/solver/index.js';
+import { MONTH, solve } from '../simulator/solver/index.js';
 import { isTimed } from '../simulator/index.js';
 import type { Plateau } from './course.js';
 import type { FindingContext } from './context.js';
@@ -62,7 +62,7 @@ export function assemble(
     bottleneck: bottleneckOf(design, part),
     availability: solution.availability.value,
     availabilityUnstated: solution.availability.unstated,
-    cost: costOf(solution),
+    cost: costOf(solution, part, system),
     requirements: verdicts,
   };
   const context: FindingContext = {
@@ -93,7 +93,7 @@ function merged({ system, solution, simulated }: PointState, wallSeconds: number
     : { ...solvedPart(system, solution, wallSeconds), ...(simulated ? { run: simulated.run } : {}) };
   const components: SimulationResult['components'] = named();
   for (const [name, component] of Object.entries(part.components)) {
-    const costPerMonth = solution.cost.components[name];
+    const costPerMonth = costOfComponent(name, component.paidInstances, system, solution);
     components[name] = costPerMonth === undefined ? component : { ...component, costPerMonth };
   }
   return { ...part, components, run: { ...part.run, wallSeconds } };
@@ -123,6 +123,29 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
   };
 }
 
-function costOf(solution: Solution): Cost {
-  return { perMonth: solution.cost.perMonth, perMillionRequests: solution.cost.perMillionRequests };
+/** Where instances come and go, those are paid for that there were over the course. */
+function costOfComponent(
+  name: string,
+  paid: number | undefined,
+  system: System,
+  solution: Solution,
+): number | undefined {
+  const solved = solution.cost.components[name];
+  const component = system.components.find((one) => one.name === name);
+  if (solved === undefined || paid === undefined || component?.price === undefined) return solved;
+  return solved + component.price * (paid - component.instances) * MONTH;
+}
+
+function costOf(solution: Solution, part: SimulationResult, system: System): Cost {
+  const { perMonth, perMillionRequests, components } = solution.cost;
+  if (perMonth === null) return { perMonth, perMillionRequests };
+  let more = 0;
+  for (const [name, { paidInstances }] of Object.entries(part.components)) {
+    more += (costOfComponent(name, paidInstances, system, solution) ?? 0) - (components[name] ?? 0);
+  }
+  const factor = perMonth > 0 ? (perMonth + more) / perMonth : 1;
+  return {
+    perMonth: perMonth + more,
+    perMillionRequests: perMillionRequests === null ? null : perMillionRequests * factor,
+  };
 }

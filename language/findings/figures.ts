@@ -67,6 +67,10 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
       const solved = scope.kind === 'component' ? solution.components[scope.name] : undefined;
       return solved && plain(solved.throughput, 'approximate');
     }
+    case 'instances': {
+      const component = system.components.find((one) => scope.kind === 'component' && one.name === scope.name);
+      return component && plain(component.instances, 'exact');
+    }
     case 'cpu':
     case 'disk':
     case 'concurrency': {
@@ -121,6 +125,10 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       }
       const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
       return component && withInterval(component.throughput, undefined);
+    }
+    case 'instances': {
+      const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
+      return component && withInterval(component.instances, component.instancesInterval);
     }
     case 'cpu':
     case 'disk':

@@ -6,6 +6,7 @@ import { atPoint } from '../model/load-points.js';
 import type { Results, SimulationResult } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
 import { createSimulation, isTimed, type SimulationOptions, type Target } from '../simulator/index.js';
+import { atRest } from '../simulator/solver/at-rest.js';
 import { solve } from '../simulator/solver/index.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { assemble } from './assemble.js';
@@ -274,7 +275,8 @@ class Points {
     }));
   }
 
-  private point(system: System, after: number): PointState {
+  private point(asked: System, after: number): PointState {
+    const system = isTimed(asked) ? asked : atRest(asked, solve);
     const key = `${loadsKey(system)} ${isTimed(system) ? 'after' : 'at'} ${after}`;
     const known = this.points.get(key);
     if (known) return known;

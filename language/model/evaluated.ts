@@ -1,5 +1,5 @@
 import type { Exponents } from './dimension.js';
-import type { Distribution, Expression, Value } from './system.js';
+import type { Distribution, Expression, TimetableStep, Value } from './system.js';
 
 /** What an expression of the document comes to. */
 export type Evaluated =
@@ -13,11 +13,13 @@ export type Evaluated =
   | { kind: 'distribution'; distribution: Distribution; dimension: Exponents }
   /** Known only for a given request: arithmetic over attributes of its keys. */
   | { kind: 'per-request'; expression: Expression; dimension: Exponents }
+  /** Changes at times of day: seconds from midnight. */
+  | { kind: 'timetable'; steps: TimetableStep[]; dimension: Exponents }
   | { kind: 'truth'; value: boolean }
   | { kind: 'text'; value: string };
 
 /** Quantities of any of the three sorts. */
-export type Amount = Extract<Evaluated, { dimension: Exponents }>;
+export type Amount = Extract<Evaluated, { kind: 'quantity' | 'distribution' | 'per-request' }>;
 
 export function isAmount(evaluated: Evaluated): evaluated is Amount {
   return evaluated.kind === 'quantity' || evaluated.kind === 'distribution' || evaluated.kind === 'per-request';

@@ -3,7 +3,21 @@ import type { Load, LoadPoint, System } from './system.js';
 
 /** The System with its loads set to an operating point, at which they stay. The given one is left as it is. */
 export function atPoint(system: System, point: LoadPoint): System {
-  return withLoads(system, (load) => loadAt(steady(load), point));
+  return withLoads(withoutClock(system), (load) => loadAt(steady(load), point));
+}
+
+/** The System without a time of day: pools that follow one have the most nodes that they ever have. */
+function withoutClock(system: System): System {
+  if (system.daily !== true) return system;
+  const { daily, ...rest } = system;
+  return daily
+    ? {
+        ...rest,
+        components: system.components.map((component) =>
+          component.scaling?.timetable ? { ...component, instances: component.scaling.max } : component,
+        ),
+      }
+    : system;
 }
 
 /** A load without its course over time. */

@@ -120,7 +120,7 @@ function toProblem({ severity, code, message, node, property, index, data }: Iss
   return { severity, code, message: legible(message), range, ...(data ? { data } : {}) };
 }
 
-type Parts = Pick<System, 'keySpaces' | 'components' | 'loads' | 'requirements' | 'timeline'>;
+type Parts = Pick<System, 'daily' | 'keySpaces' | 'components' | 'loads' | 'requirements' | 'timeline'>;
 
 function lowerParts(
   { design, variants, scenario }: Selected,
@@ -161,15 +161,20 @@ function lowerParts(
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
   }
-  const loads = lowerLoads(design, scenario !== undefined, context);
-  for (const name of reachedComponents(components, loads)) {
+  const written = lowerLoads(design, scenario !== undefined, context);
+  for (const name of reachedComponents(components, written)) {
     const component = components.get(name);
     if (component) component.reached = true;
     problems.push(...(refusals.get(name) ?? []));
   }
+  const daily = mentionsClock(program) && followsClock([...components.values()]);
+  // Where anything changes with the clock, loads without a course stand at their mean.
+  const changes = !scenario && (daily || written.some((load) => load.shape));
+  const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
   return {
     keySpaces,
+    ...(daily ? { daily } : {}),
     components: [...components.values()],
     loads,
     requirements: lowerRequirements(program, variants, scenario, context),
@@ -177,7 +182,7 @@ function lowerParts(
   };
 }
 
-/** The loads of a design: where anything changes with the clock at their mean, else at their peak. */
+/** The loads of a design: in a scenario at their mean, else at their peak. */
 function lowerLoads(design: Design, timed: boolean, context: Context): Load[] {
   const loads: Load[] = [];
   for (const name of design.program.loads.keys()) {
@@ -185,8 +190,29 @@ function lowerLoads(design: Design, timed: boolean, context: Context): Load[] {
     const lowered = load && lowerLoad(load, timed ? 'mean' : 'peak', context);
     if (lowered) loads.push(lowered);
   }
-  const changes = timed || loads.some((load) => load.shape);
-  return changes && !timed ? loads.map((load) => atMultipleOfMean(load, 1)) : loads;
+  return loads;
+}
+
+/** False for nearly all documents, which then need not be searched. */
+function mentionsClock(program: Program): boolean {
+  return program.files.some((file) => file.$document?.textDocument.getText().includes('timetable') === true);
+}
+
+/** True where the instances of a component or the steps of an operation follow a timetable. */
+function followsClock(components: readonly Component[]): boolean {
+  return components.some(
+    ({ reached, scaling, operations }) =>
+      reached &&
+      (scaling?.timetable !== undefined ||
+        scaling?.autoscale?.timetable !== undefined ||
+        operations.some(({ steps }) => mentionsTimetable(steps))),
+  );
+}
+
+function mentionsTimetable(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('kind' in part && part.kind === 'timetable') return true;
+  return Object.values(part).some(mentionsTimetable);
 }
 
 function checkParams(program: Program, context: Context): void {

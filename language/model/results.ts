@@ -119,7 +119,10 @@ export interface ResourceResult {
 
 export interface ComponentResult {
   kind: string;
+  /** On average, where their number changes; those that are paid for include the ones that still start. */
   instances: number;
+  instancesInterval?: Interval;
+  paidInstances?: number;
   /** `cpu`, `disk`, `concurrency`. */
   resources: Record<string, ResourceResult>;
   /** Calls that ended, per second. */

@@ -33,9 +33,10 @@ import {
 import { describeDimension, exponentsOf, sameDimension } from './dimension.js';
 import { isAmount, toValue, type Amount, type Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluate.js';
-import { error, refuse, type Issue, type Report } from './report.js';
-import type { Distribution, Value } from './system.js';
+import { error, refuse, SILENT, type Issue, type Report } from './report.js';
+import type { Distribution, TimetableStep, Value } from './system.js';
 import { textOf } from './text-of.js';
+import { fitsTimetable, isTimetable } from './timetable.js';
 import { bindArguments, type Arguments } from './word-arguments.js';
 
 /** What was written for a property, in SI units. */
@@ -50,6 +51,10 @@ export type Setting =
   | { kind: 'numbers'; values: readonly number[] }
   | { kind: 'shards'; count: number; scheme: string; by?: string }
   | { kind: 'percentile'; quantile: number }
+  /** Values by the time of day, in seconds from midnight. */
+  | { kind: 'timetable'; steps: TimetableStep[] }
+  /** What an autoscaler looks at, and what it then does. */
+  | { kind: 'scaling'; metric: string; bound: number; above?: boolean; amount?: number; share?: boolean }
   /** What cannot be simulated anyway, or stands in braces. */
   | { kind: 'other' };
 
@@ -411,6 +416,15 @@ type QuantityType = Extract<ValueType, { type: 'quantity' }>;
 
 function readQuantity(type: QuantityType, expression: Expression, place: Place, reading: Reading): Setting | undefined {
   const { name, entry } = place;
+  if (type.changes === true) {
+    const value = reading.evaluator.evaluate(expression, SILENT);
+    if (isTimetable(value)) {
+      const wanted = { name, dimension: type.dimension, range: entry.range };
+      return fitsTimetable(expression, value, wanted, reading.report)
+        ? { kind: 'timetable', steps: value.steps }
+        : undefined;
+    }
+  }
   const amount = readAmount(expression, { name, dimension: type.dimension, range: entry.range }, reading);
   if (!amount) return undefined;
   if (type.notSimulated !== undefined)
@@ -452,6 +466,15 @@ export function readAmount(
   if (!evaluated) return undefined;
   const value = wholeWhereUncertain(evaluated, wanted);
   const { says, example } = DIMENSIONS[wanted.dimension];
+  if (isTimetable(value)) {
+    error(
+      report,
+      'wrong-type',
+      expression,
+      `\`${wanted.name}\` does not change while the system runs: a timetable stands for \`rate\`, \`users\`, \`instances\`, and durations and counts in steps. Write one value.`,
+    );
+    return undefined;
+  }
   if (!isAmount(value)) {
     error(
       report,
@@ -759,6 +782,27 @@ function readTarget(expression: Expression, place: Place, reading: Reading): Set
   return checkMetric(expression.metric, expression, expression.bound, place, reading);
 }
 
+/** The share or the number that `50%` and `1` mean before `when`. */
+function adjustment(
+  expression: Expression,
+  place: Place,
+  reading: Reading,
+): { amount: number; share: boolean } | undefined {
+  const amount = readNumber(expression, { name: place.name, dimension: 'number', range: ADJUSTED }, reading);
+  if (amount === undefined) return undefined;
+  const share = textOf(expression).includes('%');
+  if (share || Number.isInteger(amount)) return { amount, share };
+  error(
+    reading.report,
+    'out-of-range',
+    expression,
+    `\`${place.name}\` is a whole number of instances, or a share such as 50%; \`${textOf(expression)}\` is neither.`,
+  );
+  return undefined;
+}
+
+const ADJUSTED = { min: 0, hint: 'Write a number such as 1, or a share such as 50%.' };
+
 function checkMetric(
   name: string,
   at: Expression,
@@ -775,7 +819,14 @@ function checkMetric(
     error(reading.report, 'unknown-measure', at, `\`${place.name}\` knows no metric \`${name}\`. ${way}`);
     return undefined;
   }
-  return readNumber(bound, { name, dimension: entry.dimension }, reading) === undefined ? undefined : { kind: 'other' };
+  const reason = notSimulated(entry);
+  if (reason !== undefined) refuse(reading.report, at, reason);
+  const value = readNumber(
+    bound,
+    { name, dimension: entry.dimension, range: { above: 0, hint: 'Write a bound above zero.' } },
+    reading,
+  );
+  return value === undefined ? undefined : { kind: 'scaling', metric: name, bound: value };
 }
 
 function readRule(expression: Expression, place: Place, reading: Reading): Setting | undefined {
@@ -795,7 +846,10 @@ function readRule(expression: Expression, place: Place, reading: Reading): Setti
     );
     return undefined;
   }
-  return checkMetric(name, condition.left, condition.right, place, reading);
+  const checked = checkMetric(name, condition.left, condition.right, place, reading);
+  if (checked?.kind !== 'scaling' || wordOf(expression) === 'all') return checked;
+  const adjusted = adjustment(expression, place, reading);
+  return adjusted && { ...checked, ...adjusted, above: condition.operator === '>' || condition.operator === '>=' };
 }
 
 function readErrorBound(expression: Expression, place: Place, reading: Reading): Setting | undefined {

@@ -33,6 +33,8 @@ export type Distribution =
 export type Expression =
   | { kind: 'number'; value: number }
   | { kind: 'attribute'; keys: string; attribute: string }
+  /** A value by the time of day. */
+  | { kind: 'timetable'; steps: TimetableStep[] }
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
   | { kind: 'not'; operand: Expression };
 
@@ -50,6 +52,8 @@ export interface System {
   components: Component[];
   loads: Load[];
   requirements: Requirement[];
+  /** True where something else than a load follows the time of day. */
+  daily?: boolean;
   /** The course of events; absent in a steady-state study. */
   timeline?: Timeline;
   /** What the author is uncertain of; the System stands at the middle of each unless it is a draw itself. */
@@ -119,8 +123,10 @@ export interface Component {
   /** Declared targets of forwarding, in the order written. */
   targets: string[];
 
+  /** How the number of nodes changes while the system runs; absent: it does not. */
+  scaling?: Scaling;
   /**
-   * Nodes in the pool. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s` at first; for a
+   * Nodes in the pool, at the start where they change. For a database: shards x (1 + followers), node `s * (1 + followers)` leading shard `s` at first; for a
    * quorum shards x n.
    */
   instances: number;
@@ -195,6 +201,39 @@ export interface Shedding {
   comparison: Comparison;
   bound: number;
 }
+
+/** How the number of nodes follows the load or the clock. */
+export interface Scaling {
+  /** Nodes that there are at once at most. */
+  max: number;
+  autoscale?: Autoscale;
+  /** The number of nodes, from each of these seconds of the day on. */
+  timetable?: TimetableStep[];
+}
+
+/** A value that holds from a second of the day on, until the next. */
+export interface TimetableStep {
+  time: number;
+  value: number;
+}
+
+export interface Autoscale {
+  min: number;
+  max: number;
+  /** Seconds between two decisions; from the decision until a new node takes calls; after a change in which nothing is removed. */
+  every: number;
+  startup: number;
+  cooldown: number;
+  rules: ScalingRule[];
+  /** In place of `min`: the least number of nodes by the time of day. */
+  timetable?: TimetableStep[];
+}
+
+/** `metric`: `cpu`, `memory` (shares), `queue` (waiting, per node), `latency` (seconds), `rate` (per second and node). */
+export type ScalingRule =
+  | { kind: 'target'; metric: string; bound: number }
+  /** Adds or removes that many nodes, or that share of those present, when the metric is above or below the bound. */
+  | { kind: 'add' | 'remove'; metric: string; bound: number; above: boolean; amount: number; share: boolean };
 
 export interface Cache {
   /** Items one node holds. */

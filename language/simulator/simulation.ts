@@ -40,7 +40,7 @@ export function createSimulation(system: System, options: SimulationOptions = {}
   const started = settings.now();
   let study: Study;
   try {
-    const program = compile(system);
+    const program = compile(isTimed(system) ? system : withoutScaling(system));
     study = isTimed(system) ? new TimedStudy(system, program, settings) : new SteadyStudy(system, program, settings);
   } catch (error) {
     if (error instanceof TooLarge) return refused(error.message);
@@ -73,6 +73,18 @@ export function createSimulation(system: System, options: SimulationOptions = {}
     result: () => finished(study.result()),
     after: (seconds) => finished(study.after(seconds)),
     progress: () => study.progress(),
+  };
+}
+
+/** Under steady load pools have the nodes that they have come to rest at: none beside them is built. */
+function withoutScaling(system: System): System {
+  if (system.components.every(({ scaling }) => scaling === undefined)) return system;
+  return {
+    ...system,
+    components: system.components.map((component) => {
+      const { scaling, ...rest } = component;
+      return scaling === undefined ? component : rest;
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PropertyInput } from '../types.js';
-import { RANDOM_DURATION, durationRange, exact, share, wordOf } from '../values.js';
+import { RANDOM_DURATION, changing, durationRange, exact, share, wordOf } from '../values.js';
 import { MACHINES, POOLS } from './owners.js';
 
 const BUSY_WEB = (settings: string): string =>
@@ -16,7 +16,7 @@ export const CAPACITY: readonly PropertyInput[] = [
   {
     name: 'instances',
     owners: POOLS,
-    value: exact('count'),
+    value: changing('count'),
     default: { text: '1', value: 1 },
     range: {
       min: 1,

@@ -1,5 +1,5 @@
 import type { PropertyInput } from '../types.js';
-import { RANDOM_DURATION, durationRange, exact, listOf, oneOf, referenceTo, wordOf } from '../values.js';
+import { RANDOM_DURATION, changing, durationRange, exact, listOf, oneOf, referenceTo, wordOf } from '../values.js';
 
 const WEB = `service Web { on get { cpu 4ms } }\n`;
 const OFFERED = ['loads', 'Users', 'offered'];
@@ -11,7 +11,7 @@ export const LOAD: readonly PropertyInput[] = [
   {
     name: 'rate',
     owners: ['load'],
-    value: exact('rate'),
+    value: changing('rate'),
     default: { text: 'required unless `users` is written', value: null },
     range: {
       above: 0,
@@ -36,7 +36,7 @@ export const LOAD: readonly PropertyInput[] = [
   {
     name: 'users',
     owners: ['load'],
-    value: exact('count'),
+    value: changing('count'),
     default: { text: 'none', value: null, meaning: 'the load is open' },
     range: {
       min: 1,

@@ -22,12 +22,14 @@ import type {
   Operation,
   PolicyName,
   Replication,
+  Scaling,
   SourceRange,
 } from '../system.js';
 import type { Context, Host } from './context.js';
 import { optional } from './optional.js';
 import { lowerPassedOn } from './forwarding.js';
 import { protectionOf } from './protection.js';
+import { lowerScaling } from './scaling.js';
 import { lowerSteps } from './steps.js';
 
 /** Kinds that stand in front of others, so that all who call through them share one view. */
@@ -78,6 +80,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
   const replication = lowerReplication(settings);
   const shards = settings.get('shards')?.setting;
   const targets = targetNames(component.targets);
+  const scaling = lowerScaling(settings, settings.has('instances') ? settings.number('instances') : undefined, context);
   const holdsMessages = entry?.traits.holdsMessages === true;
   const range = context.place(component.node, 'name');
   return {
@@ -87,7 +90,11 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     propertyRanges: rangesOf(component.properties.values(), context),
     reached: false,
     targets: targets.map((target) => target.component),
-    instances: nodesOf(entry, settings, replication, shards?.kind === 'shards' ? shards.count : 1),
+    ...optional('scaling', scaling),
+    instances:
+      scaling === undefined
+        ? nodesOf(entry, settings, replication, shards?.kind === 'shards' ? shards.count : 1)
+        : startOf(scaling, settings.number('instances') ?? 1),
     cores: host.cores,
     ...optional('contention', settings.number('contention') || undefined),
     ...optional('coherence', settings.number('coherence') || undefined),
@@ -135,6 +142,12 @@ export function rangesOf(properties: Iterable<Property>, context: Context): Reco
     }
   }
   return ranges;
+}
+
+/** Nodes at the start of a day or a run. */
+function startOf({ timetable, autoscale, max }: Scaling, written: number): number {
+  if (timetable) return timetable.at(-1)?.value ?? 1;
+  return Math.min(max, Math.max(written, autoscale?.min ?? 1));
 }
 
 function nodesOf(

@@ -10,7 +10,7 @@ import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
 import { rangesOf } from './component.js';
 import type { Context, Host } from './context.js';
-import { courseOf, highest } from './shape.js';
+import { courseOf, dailyMean, dailySteps, highest } from './shape.js';
 import { lowerSteps } from './steps.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
@@ -49,6 +49,19 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
     );
   }
   checkArrivals(settings, context);
+  for (const name of ['shape', 'peak']) {
+    const other = settings.get(name);
+    const timetable = settings.get('rate') ?? settings.get('users');
+    if (other && timetable?.setting.kind === 'timetable') {
+      error(
+        context.report,
+        'contradiction',
+        other.property,
+        `A timetable says itself how high the load gets: remove \`${name}\`.`,
+        { property: 'name' },
+      );
+    }
+  }
   return settings;
 }
 
@@ -133,7 +146,7 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
   const call = node.call && lowerLoadCall(node.call, node.name, context);
   if (!call) return undefined;
   const scaling = readScaling(load.scale, node.name, context);
-  const shape = shapeOf(settings);
+  const shape = shapeOf(settings) ?? daily(settings);
   // A change of a load replaces its peak; a course has its own.
   const peak = shape ? highest(shape) : scaling ? 1 : (settings.number('peak') ?? 1);
   const source = settings.has('users')
@@ -162,13 +175,28 @@ function shapeOf(settings: Settings): LoadShape | undefined {
   });
 }
 
+/** What `rate` or `users` comes to over a day. */
+function meanOf(settings: Settings, name: 'rate' | 'users'): number {
+  const setting = settings.get(name)?.setting;
+  return setting?.kind === 'timetable' ? dailyMean(setting.steps) : (settings.number(name) ?? 0);
+}
+
+/** The course of a load whose `rate` or `users` follow a timetable. */
+function daily(settings: Settings): LoadShape | undefined {
+  for (const name of ['rate', 'users'] as const) {
+    const setting = settings.get(name)?.setting;
+    if (setting?.kind === 'timetable') return dailySteps(setting.steps, Math.max(dailyMean(setting.steps), 1e-12));
+  }
+  return undefined;
+}
+
 function scale(mean: number, scaling: Scaling | undefined): number {
   if (!scaling) return mean;
   return 'rate' in scaling ? scaling.rate : mean * scaling.factor;
 }
 
 function openSource(settings: Settings, scaling: Scaling | undefined, peak: number, point: StandingPoint): OpenSource {
-  const meanRate = scale(settings.number('rate') ?? 0, scaling);
+  const meanRate = scale(meanOf(settings, 'rate'), scaling);
   return {
     kind: 'open',
     meanRate,
@@ -184,7 +212,7 @@ function closedSource(
   point: StandingPoint,
 ): ClosedSource {
   const factor = scaling && 'factor' in scaling ? scaling.factor : 1;
-  const meanUsers = Math.round((settings.number('users') ?? 0) * factor);
+  const meanUsers = Math.round(meanOf(settings, 'users') * factor);
   return {
     kind: 'closed',
     meanUsers,

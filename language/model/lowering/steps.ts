@@ -3,10 +3,11 @@ import type { Choose, Expression, Parallel, Step as StepNode, When, WorkStep } f
 import { condition } from '../evaluate.js';
 import { percent } from '../distribution-functions.js';
 import { toValue } from '../evaluated.js';
-import { error, refuse } from '../report.js';
+import { error, refuse, SILENT } from '../report.js';
 import { readAmount, readNumber } from '../settings.js';
 import type { Step, Value } from '../system.js';
 import { textOf } from '../text-of.js';
+import { fitsTimetable, isTimetable } from '../timetable.js';
 import { lowerCall } from './call.js';
 import type { Context, Host } from './context.js';
 
@@ -97,6 +98,12 @@ function amountOf(
   bare: 'exponential' | 'exact',
   context: Context,
 ): Value | undefined {
+  const daily = expression && context.evaluator.evaluate(expression, SILENT);
+  if (expression && isTimetable(daily)) {
+    return fitsTimetable(expression, daily, { name, dimension, range }, context.report)
+      ? { kind: 'expression', expression: { kind: 'timetable', steps: daily.steps } }
+      : undefined;
+  }
   const amount = readAmount(expression, { name, dimension, range }, context);
   return amount && toValue(amount, bare);
 }

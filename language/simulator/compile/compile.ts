@@ -34,7 +34,7 @@ export function compile(system: System): Program {
 }
 
 function declareComponent(assembler: Assembler, source: Component): void {
-  const nodes = Math.max(1, Math.round(source.instances));
+  const nodes = Math.max(1, Math.round(Math.max(source.instances, source.scaling?.max ?? 0)));
   const firstNode = assembler.nodes;
   if (firstNode + nodes > MAX_NODES) {
     throw new TooLarge(

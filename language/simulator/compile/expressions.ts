@@ -6,6 +6,8 @@ import type { Assembler } from './assembler.js';
 export const X_NUMBER = 0;
 export const X_ATTRIBUTE = 1;
 export const X_NOT = 2;
+/** `TIMETABLE n (time value)*`, in constants and in the order of time. */
+export const X_TIMETABLE = 70;
 const X_OPERATORS: readonly BinaryOperator[] = ['+', '-', '*', '/', '<', '<=', '>', '>=', '==', '!=', 'and', 'or'];
 const X_FIRST_OPERATOR = 3;
 
@@ -26,6 +28,10 @@ export function compileExpression(expression: Expression, assembler: Assembler):
         words.push(X_ATTRIBUTE, space, assembler.attribute(space, node.attribute));
         return;
       }
+      case 'timetable':
+        words.push(X_TIMETABLE, node.steps.length);
+        for (const { time, value } of node.steps) words.push(assembler.constant(time), assembler.constant(value));
+        return;
       case 'not':
         walk(node.operand);
         words.push(X_NOT);

@@ -1,5 +1,5 @@
 /** Random numbers, values of expressions, and the keys that a request has drawn. */
-import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER } from '../compile/expressions.js';
+import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER, X_TIMETABLE } from '../compile/expressions.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
 import { Cell, Num, Table, Word } from './table.js';
@@ -35,6 +35,8 @@ export class Draws extends Table {
   scopeUses = new Int32Array(0);
   scopeFree = -1;
 
+  /** When the first day begins. */
+  midnight = 0;
   readonly stack = new Float64Array(X_DEPTH);
 
   constructor(
@@ -121,6 +123,13 @@ export class Draws extends Table {
       else if (word === X_ATTRIBUTE) {
         const key = this.keyOf(row, words[i++]!);
         stack[++top] = this.program.attributes[words[i++]!]!.values.value(key);
+      } else if (word === X_TIMETABLE) {
+        const end = i + 1 + 2 * words[i]!;
+        const clock = this.secondOfDay();
+        // Before the first time of the day the last one's value holds.
+        let value = words[end - 1]!;
+        for (i++; i < end; i += 2) if (this.program.constants[words[i]!]! <= clock) value = words[i + 1]!;
+        stack[++top] = this.program.constants[value]!;
       } else if (word === X_NOT) stack[top] = stack[top] === 0 ? 1 : 0;
       else {
         const right = stack[top--]!;
@@ -128,6 +137,11 @@ export class Draws extends Table {
       }
     }
     return stack[0]!;
+  }
+
+  /** Seconds since midnight; the course of a timed study begins at midnight. */
+  secondOfDay(): number {
+    return Math.max(0, this.cells[Cell.NOW]! - this.midnight) % 86_400;
   }
 
   /** Draws a key by the popularity of its space. */

@@ -1,10 +1,30 @@
 /** Nodes that stop, stand still, slow down and come back; caches that are emptied. */
+import type { Program } from '../compile/program.js';
+import type { KernelOptions } from './draws.js';
 import { Elections } from './elections.js';
-import type { Absence } from './membership.js';
+import { Absence } from './membership.js';
 import { Fate, Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
 
 export abstract class Faults extends Elections {
+  /** By component: nodes that there are, nodes that are paid for, and the integrals of both over time. */
+  readonly present: Int32Array;
+  readonly paid: Int32Array;
+  readonly presentArea: Float64Array;
+  readonly paidArea: Float64Array;
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { components } = program;
+    this.present = Int32Array.from(components, ({ nodes }) => nodes);
+    this.paid = this.present.slice();
+    this.presentArea = new Float64Array(components.length);
+    this.paidArea = new Float64Array(components.length);
+    components.forEach(({ source, nodes }, c) => {
+      if (source.instances < nodes) this.setPresent(c, source.instances);
+    });
+  }
+
   /** The node stops: everything that it works on fails, and every call to it is refused. */
   failNode(node: number): void {
     if (this.nodeState[node] === NodeState.DEAD) return;
@@ -84,6 +104,36 @@ export abstract class Faults extends Elections {
   setAbsent(node: number, reason: Absence, absent: boolean): void {
     this.membership.setAbsent(node, reason, absent);
     if (!absent) this.takeMessages(node);
+  }
+
+  /** From now on a component has so many nodes: its first ones. Those that go finish what they have begun, and forget. */
+  setPresent(component: number, count: number): void {
+    const { firstNode, nodes } = this.program.components[component]!;
+    const before = this.present[component]!;
+    const after = Math.max(0, Math.min(nodes, Math.round(count)));
+    for (let i = after; i < before; i++) {
+      this.setAbsent(firstNode + i, Absence.SCALED_IN, true);
+      this.forget(firstNode + i);
+    }
+    for (let i = before; i < after; i++) this.setAbsent(firstNode + i, Absence.SCALED_IN, false);
+    this.presentArea[component]! -= (after - before) * this.cells[Cell.NOW]!;
+    this.present[component] = after;
+    if (this.paid[component]! < after || before > after) this.setPaid(component, after);
+  }
+
+  /** So many nodes of a component are paid for from now on. */
+  setPaid(component: number, count: number): void {
+    this.paidArea[component]! -= (count - this.paid[component]!) * this.cells[Cell.NOW]!;
+    this.paid[component] = count;
+  }
+
+  /** Seconds of all nodes that there were up to now, and of those that were paid for. */
+  presentIntegral(component: number): number {
+    return this.presentArea[component]! + this.present[component]! * this.cells[Cell.NOW]!;
+  }
+
+  paidIntegral(component: number): number {
+    return this.paidArea[component]! + this.paid[component]! * this.cells[Cell.NOW]!;
   }
 
   /** Every demand on the node that begins from now on takes `factor` times as long as before. */

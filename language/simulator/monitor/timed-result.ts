@@ -76,6 +76,7 @@ export function timedResult(
     const component: ComponentResult = {
       kind: source.kind,
       instances: nodes,
+      ...(source.scaling === undefined ? {} : instancesOf(totals, c)),
       resources: {},
       throughput: meanOf(totals, (t) => t.ended[c]! / t.time).value,
       queue: { mean: meanOf(totals, (t) => t.queued[c]! / t.time).value, max: kernel.componentLongest[c]! },
@@ -83,7 +84,7 @@ export function timedResult(
       rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,
     };
     reader.resources(kernel, c).forEach(({ name }, r) => {
-      const utilization = meanOf(totals, (t) => t.busy[c]![r]! / t.time);
+      const utilization = meanOf(totals, (t) => busyShare(t, c, r, nodes));
       component.resources[name] = {
         utilization: utilization.value,
         ...named('utilizationInterval', utilization.interval),
@@ -137,6 +138,24 @@ export function timedResult(
 
 function named<K extends string>(name: K, interval: Interval | undefined): Partial<Record<K, Interval>> {
   return interval === undefined ? {} : ({ [name]: interval } as Record<K, Interval>);
+}
+
+/** Nodes that there were, and that were paid for, on average. */
+function instancesOf(
+  totals: readonly Totals[],
+  component: number,
+): Pick<ComponentResult, 'instances' | 'instancesInterval' | 'paidInstances'> {
+  const present = meanOf(totals, (t) => t.present[component]! / t.time);
+  return {
+    instances: present.value,
+    ...named('instancesInterval', present.interval),
+    paidInstances: meanOf(totals, (t) => t.paid[component]! / t.time).value,
+  };
+}
+
+/** Busy share of a resource, over the nodes that there were. Those that go still finish their work, which may be a little more. */
+function busyShare(totals: Totals, component: number, resource: number, nodes: number): number {
+  return Math.min(1, share(totals.busy[component]![resource]! * nodes, totals.present[component]!));
 }
 
 const share = (part: number, of: number): number => (of > 0 ? part / of : 0);
@@ -232,10 +251,12 @@ function seriesOf(program: Program, kernel: Kernel, reader: TotalsReader, record
       add(`${source.name}.${name}`, (bin) => (bin.loads[l]!.count * (1 - p) >= 1 ? bin.loads[l]!.quantile(p) : NaN));
     }
   });
-  program.components.forEach(({ source }, c) => {
+  program.components.forEach(({ source, nodes }, c) => {
     reader
       .resources(kernel, c)
-      .forEach(({ name }, r) => add(`${source.name}.${name}`, (bin) => mean(bin, (t) => t.busy[c]![r]! / t.time)));
+      .forEach(({ name }, r) => add(`${source.name}.${name}`, (bin) => mean(bin, (t) => busyShare(t, c, r, nodes))));
+    if (source.scaling !== undefined)
+      add(`${source.name}.instances`, (bin) => mean(bin, (t) => t.present[c]! / t.time));
     add(`${source.name}.queue`, (bin) => mean(bin, (t) => t.queued[c]! / t.time));
     add(`${source.name}.throughput`, (bin) => mean(bin, (t) => t.ended[c]! / t.time));
   });

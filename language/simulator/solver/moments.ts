@@ -122,10 +122,24 @@ function collectAttributes(
     collectAttributes(expression.right, keySpaces, into);
   } else if (expression.kind === 'not') {
     collectAttributes(expression.operand, keySpaces, into);
+  } else if (expression.kind === 'timetable') {
+    into.set(timetableName(expression), timetableSlices(expression.steps));
   } else if (expression.kind === 'attribute') {
     const name = `${expression.keys}.${expression.attribute}`;
     if (!into.has(name)) into.set(name, attributeSlices(expression.keys, expression.attribute, keySpaces));
   }
+}
+
+function timetableName(expression: Extract<Expression, { kind: 'timetable' }>): string {
+  return `by the clock: ${expression.steps.map(({ time, value }) => `${String(time)} ${String(value)}`).join()}`;
+}
+
+/** The values of a timetable, each with its share of the day. */
+function timetableSlices(steps: readonly { time: number; value: number }[]): [number, number][] {
+  return steps.map(({ time, value }, i) => {
+    const next = steps[i + 1]?.time ?? (steps[0]?.time ?? 0) + 86_400;
+    return [(next - time) / 86_400, value];
+  });
 }
 
 /** An attribute's values as met by requests: weighted by popularity where the keys are drawn in proportion to it. */
@@ -194,6 +208,8 @@ function evaluate(expression: Expression, values: ReadonlyMap<string, number>): 
       return expression.value;
     case 'attribute':
       return values.get(`${expression.keys}.${expression.attribute}`) ?? 0;
+    case 'timetable':
+      return values.get(timetableName(expression)) ?? 0;
     case 'not':
       return evaluate(expression.operand, values) === 0 ? 1 : 0;
     case 'binary': {

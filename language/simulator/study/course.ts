@@ -2,6 +2,7 @@
 import type { EventAction, Load, System, TimedEvent } from '../../model/system.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { Scaler } from './scaler.js';
 import { NodeState } from '../kernel/states.js';
 
 /** Steps that a ramp of a load is made of at most, and the change of the mean that one step is worth at least. */
@@ -33,6 +34,11 @@ export class Course {
     const length = system.timeline?.duration ?? Infinity;
     program.loads.forEach(({ source }, l) => this.addShape(source, l, length));
     for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event));
+    program.components.forEach((component, c) => {
+      if (component.source.scaling === undefined) return;
+      const scaler = new Scaler(c, component, program, kernel, (time, apply) => this.add(time, apply));
+      scaler.begin(length);
+    });
   }
 
   /** Time of the next change; Infinity after the last. */

@@ -12,6 +12,8 @@ import { Course } from './course.js';
 import { checkRun } from './self-check.js';
 import type { Progress, Study } from './study.js';
 
+const DAY = 86_400;
+
 /** Bins that the time is cut into at most. */
 const MOST_BINS = 120;
 /** Fewest replications, where the budget allows them, and where all is decided beyond doubt. */
@@ -23,7 +25,9 @@ const LEAD_SECONDS = 20;
 
 /** True for a System that changes with the clock. */
 export function isTimed(system: System): boolean {
-  return system.timeline !== undefined || system.loads.some((load) => load.shape !== undefined);
+  return (
+    system.timeline !== undefined || system.daily === true || system.loads.some((load) => load.shape !== undefined)
+  );
 }
 
 export class TimedStudy implements Study {
@@ -104,6 +108,7 @@ export class TimedStudy implements Study {
       replication: this.replication,
       maxRows: settings.maxJobs,
     });
+    this.kernel.midnight = this.lead;
     this.course = new Course(this.system, program, this.kernel);
     this.loads = program.loads.map(() => new TimedLatency());
     this.operations = program.operations.map(() => new TimedLatency());
@@ -297,7 +302,7 @@ export class TimedStudy implements Study {
 
 function durationOf(system: System): number {
   if (system.timeline !== undefined) return system.timeline.duration;
-  return Math.max(1, ...system.loads.map((load) => load.shape?.duration ?? 0));
+  return Math.max(1, system.daily === true ? DAY : 0, ...system.loads.map((load) => load.shape?.duration ?? 0));
 }
 
 /** The least of 1, 2, 5, 10, 15, 30 times a power of ten, or whole minutes, that is not below the given seconds. */
