@@ -3,6 +3,7 @@ import { isSetParam, type Model, type Requirement as RequirementNode } from '../
 import { DesignEnvironment } from './environment.js';
 import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
+import { sizeEntries } from './lowering/cache-size.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
@@ -172,6 +173,7 @@ function lowerParts(
   const changes = !scenario && (daily || written.some((load) => load.shape));
   const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
+  sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   return {
     keySpaces,
     ...(daily ? { daily } : {}),

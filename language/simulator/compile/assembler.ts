@@ -59,6 +59,8 @@ export class Assembler {
   registers = 0;
   /** True once a policy keeps a number of its own for each candidate. */
   usesCredit = false;
+  /** Components to whose nodes sessions are bound. */
+  readonly bindsSessions = new Set<number>();
   nodes = 0;
 
   private readonly code: number[] = [];
@@ -257,6 +259,7 @@ export class Assembler {
       watches: this.watches,
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
+      bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
       registers: this.registers,
       batches: this.batches,
       notes: this.notes,
