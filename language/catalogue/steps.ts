@@ -398,21 +398,45 @@ scenario Trouble for 20s { at 5s { $ } }`,
   },
   {
     name: 'replace',
-    syntax: 'replace <Component>',
+    syntax: 'replace <Component> | replace <n> of <Component>',
     snippet: 'replace ${1:Component}',
     summary: 'Replaces the instances one after the other.',
-    doc: 'A rolling deployment: each is drained and comes back before the next.',
+    doc: 'A rolling deployment: each takes no new calls, finishes what it has, and comes back with an empty memory before the next; `2 of Web` replaces two at a time. `at 1min over 10min` says how long all of it takes, else 30 s each. Where no instance is left calls fail.',
     example: 'replace Web',
-    simulated: 'instances cannot be replaced so far',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { instances: 2, on get { cpu 15ms } }
+load Users -> Web.get { rate: 60 rps }
+scenario Trouble for 20s { at 2s over 16s { $ } }`,
+        values: ['Users 1x', 'replace Web'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'drain',
     syntax: 'drain <n> of <Component>',
     snippet: 'drain ${1:1} of ${2:Component}',
     summary: 'Instances take no new calls and finish what they have.',
-    doc: 'Afterwards they are gone.',
+    doc: 'Then they are gone; after `for` they come back with an empty memory. A leader hands over to a follower. Where no instance is left calls fail.',
     example: 'drain 1 of Web',
-    simulated: 'instances cannot be drained so far',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { instances: 2, on get { cpu 15ms } }
+load Users -> Web.get { rate: 60 rps }
+scenario Trouble for 20s { at 2s for 16s { $ } }`,
+        values: ['Users 1x', 'drain 1 of Web'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Trouble',
+      },
+    ],
   },
   {
     name: 'send',

@@ -467,6 +467,8 @@ export type EventAction =
   | { kind: 'fail' | 'hang' | 'recover'; component: string; node?: 'leader' | 'follower'; count?: number }
   /** Every demand on the component takes `factor` times as long. */
   | { kind: 'slow'; component: string; factor: number }
+  /** Nodes take no new calls and finish what they have; `replace`: so many at a time in turn, over the event's `over`. */
+  | { kind: 'drain' | 'replace'; component: string; node?: 'leader' | 'follower'; count?: number }
   /** Nothing passes between some nodes and others. */
   | { kind: 'cut'; from: Place; to: Place }
   /** Empties a cache. */

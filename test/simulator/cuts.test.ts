@@ -123,3 +123,53 @@ describe('a store that is cut apart', () => {
     expect(ap.replication!['Db']!.conflicts).toBeGreaterThan(0);
   });
 });
+
+describe('instances that are taken out', () => {
+  const pool = component('Web', { get: [step.cpu(exactly(0.01))] }, { instances: 4 });
+  const after = (action: EventAction, timing: Partial<TimedEvent>): ReturnType<typeof simulate> =>
+    simulate(
+      system({
+        components: [pool],
+        loads: [load('Users', 'Web.get', 100)],
+        timeline: { duration: 40, events: [{ range, at: 10, over: 0, action, ...timing }] },
+      }),
+      { seed: 1, replications: 3 },
+    );
+
+  it('finish what they have and leave the work to the others', () => {
+    const { loads, components, series } = after({ kind: 'drain', component: 'Web', count: 2 }, { for: 20 });
+    const { errors } = loads['Users']!;
+    expect(errors.failed + errors.rejected + errors.timeout).toBe(0);
+    // The same work in all, on half of the instances.
+    expect(components['Web']!.resources['cpu']!.utilization).toBeCloseTo(0.25, 1);
+    expect(Math.max(...(series!['Web.cpu'] as number[]))).toBeLessThan(0.5);
+  });
+
+  it('come back one after the other in a rolling replacement, and no request is lost', () => {
+    const plain = after({ kind: 'slow', component: 'Web', factor: 1 }, {}).loads['Users']!;
+    const rolling = after({ kind: 'replace', component: 'Web' }, { over: 28 }).loads['Users']!;
+    expect(rolling.errors.failed).toBe(0);
+    expect(rolling.latency['mean']!.value!).toBeGreaterThan(plain.latency['mean']!.value!);
+  });
+
+  it('leave nobody to answer where all of them go', () => {
+    const { errors } = after({ kind: 'drain', component: 'Web' }, { for: 20 }).loads['Users']!;
+    expect(errors.failed).toBeCloseTo(0.5, 1);
+  });
+
+  it('hand a shard over without losing a write', () => {
+    const { loads, replication } = simulate(
+      system({
+        components: [database({ replication: LED })],
+        loads: [load('Writers', 'Db.write', 50)],
+        timeline: {
+          duration: 20,
+          events: [{ range, at: 5, over: 0, action: { kind: 'drain', component: 'Db', node: 'leader' } }],
+        },
+      }),
+      { seed: 1, replications: 2 },
+    );
+    expect(loads['Writers']!.errors.failed).toBe(0);
+    expect(replication!['Db']!.lostWrites).toBe(0);
+  });
+});

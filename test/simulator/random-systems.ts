@@ -120,8 +120,8 @@ export const randomSystem: fc.Arbitrary<System> = fc
     fc.constantFrom('async' as const, 'sync' as const, 'semi-sync' as const),
     fc.integer({ min: 1, max: 3 }),
     fc.boolean(),
-    fc.integer({ min: 1, max: 400 }),
-    fc.integer({ min: 1, max: 20 }),
+    fc.integer({ min: 1, max: 100 }),
+    fc.integer({ min: 1, max: 6 }),
   )
   .chain(([services, more, mode, shards, faults, rate, people]) => {
     const names = services.map((_, i) => `S${i}`);
@@ -218,7 +218,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
           keySpaces: [keys('Item', 100, { popularity: { kind: 'zipf', exponent: 1 } })],
           components,
           loads,
-          ...(faults ? { timeline: { duration: 3, events } } : {}),
+          ...(faults ? { timeline: { duration: 1, events } } : {}),
         });
       });
   });
@@ -236,6 +236,11 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
         fc.record({
           kind: fc.constantFrom('fail' as const, 'hang' as const, 'recover' as const),
           component: fc.constantFrom('S0', 'Db', 'Ring'),
+          count: fc.integer({ min: 1, max: 2 }),
+        }),
+        fc.record({
+          kind: fc.constantFrom('drain' as const, 'replace' as const),
+          component: fc.constantFrom('S0', 'Db', 'Ring', 'Worker', 'Cache'),
           count: fc.integer({ min: 1, max: 2 }),
         }),
         fc.record({
@@ -261,9 +266,9 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
     )
     .map(([at, length, action]) => ({
       range,
-      at: at / 10,
+      at: at / 30,
       over: 0,
-      ...(length === undefined ? {} : { for: length / 10 }),
+      ...(length === undefined ? {} : { for: length / 20 }),
       action,
     })),
   { maxLength: 4 },

@@ -80,7 +80,15 @@ function lowerEvent(node: Event, context: Context): TimedEvent[] {
     for (const action of lowerMember(member, context)) {
       if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
     }
-    if (isAction(member) && node.over) {
+    if (isAction(member) && member.verb === 'replace' && node.duration) {
+      error(
+        context.report,
+        'contradiction',
+        node.duration,
+        '`replace` ends by itself when every instance is new. Remove `for`; `over` says how long it takes.',
+      );
+    }
+    if (isAction(member) && member.verb !== 'replace' && node.over) {
       error(
         context.report,
         'contradiction',
@@ -185,7 +193,9 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   switch (node.verb) {
     case 'fail':
     case 'hang':
-    case 'recover': {
+    case 'recover':
+    case 'drain':
+    case 'replace': {
       const which = nodeOf(node, component.kind, context);
       const count = readNumber(
         node.count,

@@ -63,6 +63,22 @@ export abstract class Elections extends LoadSources {
     return true;
   }
 
+  /** A leader that is to stop hands its shard over to another node, which has everything. */
+  handOver(node: number): void {
+    const group = this.groupOf(node);
+    if (group < 0 || this.leaders[group] !== node) return;
+    const component = this.program.components[this.nodeComponent[node]!]!;
+    if (!component.led) return;
+    const first = this.firstOf(component, group);
+    for (let other = first; other < first + component.groupSize; other++) {
+      if (other === node || this.nodeState[other] !== NodeState.UP || this.membership.isAbsent(other)) continue;
+      this.leaders[group] = other;
+      this.altered[group] = 1;
+      this.terms[group]!++;
+      return;
+    }
+  }
+
   private callElection(group: number, seconds: number): void {
     const row = this.take();
     this.words[row + Word.STATE] = State.ELECTING;

@@ -3,7 +3,11 @@ import type { EventAction, Load, System, TimedEvent } from '../../model/system.j
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Scaler } from './scaler.js';
+import { Absence } from '../kernel/membership.js';
 import { NodeState } from '../kernel/states.js';
+
+/** Seconds that a replacement takes where no time is written for all of them. */
+const REPLACED_IN = 30;
 
 /** Steps that a ramp of a load is made of at most, and the change of the mean that one step is worth at least. */
 const RAMP_STEPS = 50;
@@ -131,6 +135,14 @@ export class Course {
         for (const node of nodes) this.kernel.slowNode(node, action.factor);
         return () => nodes.forEach((node) => this.kernel.slowNode(node, 1 / action.factor));
       }
+      case 'drain': {
+        const nodes = this.present(action).slice(0, action.count);
+        const back = this.takeOut(nodes, Absence.DRAINED, event.at);
+        return () => back(event.at + (event.for ?? 0));
+      }
+      case 'replace':
+        this.replace(action, event);
+        return () => undefined;
       case 'send':
         this.send(action);
         return () => undefined;
@@ -146,6 +158,51 @@ export class Course {
         return () => undefined;
       }
     }
+  }
+
+  /** The nodes that an action names and that take calls now. */
+  private present(action: { component: string; node?: 'leader' | 'follower' }): number[] {
+    return this.affected(action, NodeState.UP).filter((node) => !this.kernel.membership.isAbsent(node));
+  }
+
+  /**
+   * Has nodes take no new calls; where none would be left they stop, and calls fail.
+   * @returns what brings them back, new and with an empty memory, at a time
+   */
+  private takeOut(nodes: readonly number[], reason: Absence, time: number): (time: number) => void {
+    const component = this.program.components[this.kernel.nodeComponent[nodes[0] ?? 0]!]!.source.name;
+    if (nodes.length > 0 && nodes.length === this.present({ component }).length) {
+      for (const node of nodes) this.disturb(node, 'fail', time);
+      return (later) => nodes.forEach((node) => this.recover(node, later));
+    }
+    for (const node of nodes) {
+      this.kernel.setAbsent(node, reason, true);
+      this.kernel.handOver(node);
+    }
+    return () => {
+      for (const node of nodes) {
+        this.kernel.forget(node);
+        this.kernel.setAbsent(node, reason, false);
+      }
+    };
+  }
+
+  /** A rolling replacement: so many nodes at a time, the next when those before are back. */
+  private replace(action: Extract<EventAction, { kind: 'drain' | 'replace' }>, event: TimedEvent): void {
+    const nodes = this.affected(action);
+    const size = Math.max(1, action.count ?? 1);
+    const turns = Math.ceil(nodes.length / size);
+    const each = event.over > 0 ? event.over / turns : REPLACED_IN;
+    for (let turn = 0; turn < turns; turn++) {
+      const now = nodes.slice(turn * size, (turn + 1) * size);
+      const from = event.at + turn * each;
+      this.add(from, () => {
+        const up = now.filter((node) => this.kernel.nodeState[node] === NodeState.UP);
+        const back = this.takeOut(up, Absence.REPLACED, from);
+        this.add(from + each, () => back(from + each));
+      });
+    }
+    this.applyDue(event.at);
   }
 
   /** One request about the key that comes closest to what is asked for, which then has exactly that. */

@@ -239,6 +239,8 @@ export class TimedStudy implements Study {
   /** Ends the study early. A first replication that is not complete still shows how far it came. */
   private end(why: Run['stopped']): void {
     this.stopped = why;
+    // Where the table was full, the run ended in the middle of an event.
+    if (why !== 'limit') checkRun(this.kernel, this.program);
     if (this.replication > 0) return;
     this.reached = Math.max(0, this.kernel.now - this.lead);
     this.notes.push(
