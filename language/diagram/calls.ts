@@ -79,6 +79,7 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
         case 'enqueue':
           for (const consumer of step.consumers)
             found.push({ ...consumer, asynchronous: true, visits: reaches, exact });
+          if (step.deadLetters) found.push({ ...step.deadLetters, asynchronous: true, visits: 0, exact: false });
           break;
         case 'fail':
           reaches *= 1 - step.probability;

@@ -3,7 +3,6 @@ import { isSetParam, type Model, type Requirement as RequirementNode } from '../
 import { DesignEnvironment } from './environment.js';
 import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
-import { sizeEntries } from './lowering/cache-size.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
@@ -151,14 +150,6 @@ function lowerParts(
       (issue.code === 'not-simulated' ? refused : problems).push(toProblem(issue, places));
     const own: Context = { ...context, report };
     for (const pool of component.pools.values()) refuseConstruct('pool', pool, own);
-    if (component.kind === 'queue' && component.targets.length > 1) {
-      refuse(
-        report,
-        component.node,
-        'Several workers behind one queue are not simulated yet: give one worker more `instances`.',
-        'targets',
-      );
-    }
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
   }
@@ -173,7 +164,6 @@ function lowerParts(
   const changes = !scenario && (daily || written.some((load) => load.shape));
   const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
-  sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   return {
     keySpaces,
     ...(daily ? { daily } : {}),

@@ -66,6 +66,7 @@ function keylessLookups(load: Load, { components }: FollowedDesign): ReadonlySet
         return false;
       case 'enqueue':
         for (const consumer of step.consumers) enter(consumer.component, consumer.operation);
+        if (step.deadLetters) enter(step.deadLetters.component, step.deadLetters.operation);
         return false;
       case 'lookup':
         if (step.keys === undefined && component.cache?.fixedHitRatio === undefined) caches.add(component.name);

@@ -125,7 +125,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
   )
   .chain(([services, more, mode, shards, faults, rate, people]) => {
     const names = services.map((_, i) => `S${i}`);
-    const leaves = ['Cache.get', 'Cache.put', 'Db.read', 'Db.write', 'Ring.read', 'Ring.write', 'Queue.send'];
+    const leaves = ['Cache.get', 'Db.read', 'Db.write', 'Ring.read', 'Ring.write', 'Queue.send'];
     const bodies = names.map((_, i) => steps([...names.slice(i + 1).map((n) => `${n}.op`), ...leaves], 2));
     const [cacheShape, workerShape, dbShape, ringShape] = [
       more.next().value,
@@ -140,22 +140,12 @@ export const randomSystem: fc.Arbitrary<System> = fc
         components.push(
           component(
             'Cache',
-            {
-              get: [step.cpu(exponential(0.001)), step.lookup([step.call('Db.read'), step.store()])],
-              put: [step.store(), step.sendLater('Db.write', 0.1)],
-            },
+            { get: [step.cpu(exponential(0.001)), step.lookup([step.call('Db.read'), step.store()])] },
             {
               ...cacheShape,
               kind: 'cache',
               key: 'Item',
-              cache: {
-                capacity: 20,
-                eviction: (['lru', 'lfu', 'fifo', 'random'] as const)[rate % 4]!,
-                ttl: 1,
-                start: 'warm',
-                partitioned: rate % 2 === 0,
-                singleFlight: people % 2 === 0,
-              },
+              cache: { capacity: 20, eviction: 'lru', ttl: 1, start: 'warm', partitioned: rate % 2 === 0 },
             },
           ),
           component(
@@ -205,9 +195,26 @@ export const randomSystem: fc.Arbitrary<System> = fc
           ),
           component(
             'Queue',
-            { send: [step.enqueue('Worker.work')] },
-            { kind: 'queue', messages: { capacity: 50, consumers: ['Worker'] } },
+            {
+              send: [
+                {
+                  ...step.enqueue('Worker.work'),
+                  ...(rate % 2 === 0 ? { deadLetters: { component: 'Dead', operation: 'send' } } : {}),
+                },
+              ],
+            },
+            {
+              kind: 'queue',
+              messages: {
+                capacity: rate % 5 === 0 ? 2 : 50,
+                consumers: ['Worker'],
+                full: rate % 7 < 3 ? 'wait' : 'reject',
+                ...(people % 2 === 0 ? { partitions: { count: 3, keys: 'Item' } } : {}),
+                ...(people % 3 === 0 ? { redeliver: { attempts: 2, after: 0.01 } } : {}),
+              },
+            },
           ),
+          component('Dead', { send: [step.enqueue()] }, { kind: 'queue', messages: { capacity: 5, consumers: [] } }),
           component('Worker', { work }, { ...workerShape, kind: 'worker', concurrency: 2 }),
         );
         const loads: Load[] = [

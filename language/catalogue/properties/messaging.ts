@@ -2,6 +2,10 @@ import type { PropertyInput } from '../types.js';
 import { exact, form, positiveDuration, referenceTo, wordOf } from '../values.js';
 import { MESSAGING } from './owners.js';
 
+/** A queue whose worker fails at half of the messages. */
+const FAILING = (settings: string): string =>
+  `queue Mail -> Mailer { ${settings} }\nworker Mailer { on send { cpu 1ms  fail with probability 50% } }\nload Users -> Mail.send { rate: 50 rps }`;
+
 /** What happens to messages while they wait. */
 export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
   {
@@ -35,15 +39,28 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
     value: wordOf('excess'),
     default: { text: 'reject', value: 'reject', meaning: 'a message that finds the queue full is rejected' },
     summary: 'What a full queue does with the next message.',
-    doc: 'With `wait` the sender is held until there is room: back-pressure.',
-    example: 'full: wait',
-    simulated: 'a full queue always rejects so far',
+    doc: 'With `wait` the sender is held until there is room, in order of arrival: back-pressure, since a sender that calls with `->` keeps its slot meanwhile. After `~>` nobody waits with the message.',
+    example: 'full: wait, capacity: 10k messages',
+    simulated: true,
+    probes: [
+      {
+        model: `queue Mail -> Mailer { capacity: 5 messages, full: $ }\nworker Mailer { on send { cpu 9ms } }\nload Users -> Mail.send { rate: 100 rps }`,
+        values: ['reject', 'wait'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'partitions',
     owners: MESSAGING,
     value: form('shards'),
-    default: { text: '1', value: 1, meaning: 'one order for all messages' },
+    default: {
+      text: 'none',
+      value: null,
+      meaning: 'messages are taken in order, and handled by as many slots as are free',
+    },
     range: {
       min: 1,
       integer: true,
@@ -51,9 +68,18 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
       absurd: { over: 1_000_000, hint: 'Write at most 1M partitions.' },
     },
     summary: 'Parts into which messages are split by a key.',
-    doc: 'Messages of one partition are handled in order, by one consumer of a group at a time: no more consumers work than there are partitions.',
+    doc: 'Messages of one partition are handled one after the other, in order, by whichever slot of a group (the consumers of a queue, or each target of a topic) is free: no more slots of a group work than there are partitions. Without a key messages are dealt out in turn.',
     example: 'partitions: 8 by Key',
-    simulated: 'all messages wait in one line so far',
+    simulated: true,
+    probes: [
+      {
+        model: `topic Mail -> Mailer { partitions: $ by Person }\nworker Mailer { instances: 4, on send { cpu 9ms } }\nkeys Person { count: 10k }\nload Users -> Mail.send { rate: 100 rps, key: Person }`,
+        values: ['1', '16'],
+        watch: ['queues', 'Mail', 'depth', 'mean'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'redeliver',
@@ -68,9 +94,18 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
       absurd: { over: 1000, hint: 'Write at most 1000.' },
     },
     summary: 'Further attempts at a message whose handling failed.',
-    doc: 'After the last one the message goes to the `deadLetters` queue, or is dropped.',
+    doc: 'A handling fails by `fail`, by a call whose failure nothing catches, or with its instance; one on an instance that hangs goes on when it recovers. Until its next attempt the message counts as waiting, and in a queue with partitions all behind it wait too, so that the order stays. After the last attempt it goes to the `deadLetters` queue, or is dropped.',
     example: 'redeliver: 5 { after: 30s }',
-    simulated: 'a message whose handling fails is dropped so far',
+    simulated: true,
+    probes: [
+      {
+        model: FAILING('redeliver: $ { after: 100ms }'),
+        values: ['0', '3'],
+        watch: ['operations', 'Mailer.send', 'rate'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'after',
@@ -81,7 +116,16 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
     summary: 'Time from a failure to the next attempt.',
     doc: 'Exact.',
     example: 'after: 30s',
-    simulated: 'a message whose handling fails is dropped so far',
+    simulated: true,
+    probes: [
+      {
+        model: FAILING('redeliver: 3 { after: $ }'),
+        values: ['100ms', '10s'],
+        watch: ['queues', 'Mail', 'depth', 'mean'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'deadLetters',
@@ -89,8 +133,17 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
     value: referenceTo('queue'),
     default: { text: 'none', value: null, meaning: 'messages that fail for good are dropped' },
     summary: 'Queue for messages that fail for good.',
-    doc: 'A message arrives there after its last redelivery has failed.',
+    doc: 'A message arrives there when its last attempt has failed, as a message of the same name. Where that queue is full it is dropped.',
     example: 'deadLetters: Dead',
-    simulated: 'a message whose handling fails is dropped so far',
+    simulated: true,
+    probes: [
+      {
+        model: `${FAILING('$')}\nqueue Dead -> Sorter\nworker Sorter { on send { cpu 9ms } }\nload Others -> Dead.send { rate: 1 rps }`,
+        values: ['', 'deadLetters: Dead'],
+        watch: ['components', 'Dead', 'throughput'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
 ];

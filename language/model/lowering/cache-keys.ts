@@ -23,8 +23,10 @@ export function inferCacheKeys(components: ReadonlyMap<string, Component>, loads
   };
   const follow = (step: Step, component: Component, keys: string): void => {
     if (step.kind === 'call' || step.kind === 'send') call(step.call, keys);
-    else if (step.kind === 'enqueue') for (const consumer of step.consumers) enter(consumer, keys);
-    else if (step.kind === 'lookup' || step.kind === 'store') {
+    else if (step.kind === 'enqueue') {
+      for (const consumer of step.consumers) enter(consumer, keys);
+      if (step.deadLetters) enter(step.deadLetters, keys);
+    } else if (step.kind === 'lookup' || step.kind === 'store') {
       found.set(component, (found.get(component) ?? new Set()).add(step.keys ?? keys));
     }
   };

@@ -5,6 +5,7 @@ import type { Settings } from '../settings.js';
 import type { Call, PolicyName, SourceRange, Step, Value } from '../system.js';
 import type { Context, Host } from './context.js';
 import { viewOf } from './call.js';
+import { deadLetterTarget } from './messages.js';
 import { optional } from './optional.js';
 import { work } from './steps.js';
 
@@ -40,7 +41,7 @@ export function lowerPassedOn(
     call: callOf(offered, component, settings, host, range, context),
   };
   const own = ownWork(settings, host, component, range, context);
-  if (traits?.holdsMessages) return [...own, enqueue(offered, range)];
+  if (traits?.holdsMessages) return [...own, enqueue(offered, component, settings, range, context)];
   if (traits?.isCache) return [...own, ...cached(passing)];
   return [...own, ...(passing.call ? [callStep(passing.call)] : [])];
 }
@@ -101,11 +102,24 @@ function callStep(call: Call): Step {
   return { kind: 'call', range: call.range, call };
 }
 
-function enqueue(offered: Offered, range: SourceRange): Step {
+function enqueue(
+  offered: Offered,
+  { kind, properties, name }: ComponentDesign,
+  settings: Settings,
+  range: SourceRange,
+  context: Context,
+): Step {
+  const property = properties.get('deadLetters');
+  const [dead] = settings.names('deadLetters');
   return {
     kind: 'enqueue',
     range,
     consumers: offered.targets.map(({ component, operation }) => ({ component, operation })),
+    ...(kind === 'queue' && offered.targets.length > 1 ? { shared: true } : {}),
+    ...optional(
+      'deadLetters',
+      dead === undefined || !property ? undefined : deadLetterTarget(name, offered.name, dead, property, context),
+    ),
   };
 }
 
@@ -125,15 +139,7 @@ function cached({ offered, settings, range, keys, call }: Passing): Step[] {
     case 'invalidate':
       return [callStep(call), invalidate];
     case 'back':
-      return [
-        store,
-        {
-          kind: 'send',
-          range: call.range,
-          call,
-          batched: { every: settings.get('write')?.settings.number('every') ?? 1, ...keys },
-        },
-      ];
+      return [store, { kind: 'send', range: call.range, call }];
     default:
       return [callStep(call), store];
   }

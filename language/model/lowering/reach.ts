@@ -27,8 +27,10 @@ export function reachedComponents(
   };
   const step = (one: Step): void => {
     if (one.kind === 'call' || one.kind === 'send') targets(one.call);
-    else if (one.kind === 'enqueue')
+    else if (one.kind === 'enqueue') {
       for (const consumer of one.consumers) visit(consumer.component, consumer.operation);
+      if (one.deadLetters) visit(one.deadLetters.component, one.deadLetters.operation);
+    }
   };
   for (const load of loads) {
     targets(load.call);

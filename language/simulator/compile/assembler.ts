@@ -59,8 +59,6 @@ export class Assembler {
   registers = 0;
   /** True once a policy keeps a number of its own for each candidate. */
   usesCredit = false;
-  /** Components to whose nodes sessions are bound. */
-  readonly bindsSessions = new Set<number>();
   nodes = 0;
 
   private readonly code: number[] = [];
@@ -223,14 +221,27 @@ export class Assembler {
     return first;
   }
 
-  /** Messages for one consumer in the store of a queue; the same consumer gives the same list. */
-  messageList(store: number, component: number, operation: number): number {
-    const known = this.lists.findIndex(
-      (l) => l.store === store && l.component === component && l.operation === operation,
-    );
+  /** Messages for some consumers in the store of a queue; the same consumers give the same list. */
+  messageList(store: number, consumers: MessageList['consumers']): number {
+    const same = (list: MessageList): boolean =>
+      list.store === store &&
+      list.consumers.length === consumers.length &&
+      list.consumers.every((c, i) => c.operation === consumers[i]!.operation);
+    const known = this.lists.findIndex(same);
     if (known >= 0) return known;
-    const number = this.lists.push({ store, component, operation }) - 1;
-    this.components[component]!.sources.push(number);
+    const messages = this.components[this.stores[store]!.component]!.source.messages;
+    const number =
+      this.lists.push({
+        store,
+        consumers,
+        partitions: messages?.partitions?.count ?? 0,
+        space: this.space(messages?.partitions?.keys),
+        attempts: messages?.redeliver?.attempts ?? 0,
+        after: messages?.redeliver?.after ?? 0,
+        deadLetters: [],
+        deadOperation: -1,
+      }) - 1;
+    for (const { component } of consumers) this.components[component]!.sources.push(number);
     return number;
   }
 
@@ -259,7 +270,6 @@ export class Assembler {
       watches: this.watches,
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
-      bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
       registers: this.registers,
       batches: this.batches,
       notes: this.notes,

@@ -2,10 +2,10 @@
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
 import { placementOf } from '../data/placement.js';
 import { Op } from '../kernel/opcodes.js';
+import { MAX_DRAWS } from '../kernel/warm-start.js';
 import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { emitOperation } from './data.js';
-import { declareCache } from './caches.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { emitCall, isPlain } from './sites.js';
@@ -66,14 +66,27 @@ function declareComponent(assembler: Assembler, source: Component): void {
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
-  if (source.cache !== undefined) compiled.cache = declareCache(assembler, source, number, nodes);
+  if (source.cache !== undefined) {
+    compiled.cache = assembler.caches.length;
+    if (source.cache.start === 'warm' && source.cache.capacity * nodes > MAX_DRAWS) {
+      assembler.notes.push(
+        `${source.name}: starts with what the last ${MAX_DRAWS} look-ups left behind, not entirely full; use fills the rest.`,
+      );
+    }
+    assembler.caches.push({
+      component: number,
+      space: assembler.space(source.key),
+      coin: assembler.coin(`stated hits of ${source.name}`),
+    });
+  }
 }
 
 function declareMessages(assembler: Assembler, source: Component): void {
   if (source.messages === undefined) return;
   const number = assembler.componentNumber(source.name);
   assembler.components[number]!.store = assembler.stores.length;
-  assembler.stores.push({ component: number, capacity: source.messages.capacity ?? -1 });
+  const { capacity, full } = source.messages;
+  assembler.stores.push({ component: number, capacity: capacity ?? -1, waits: full === 'wait', lists: 1 });
 }
 
 function compileOperation(assembler: Assembler, component: Component, operation: Operation): void {

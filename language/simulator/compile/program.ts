@@ -4,7 +4,6 @@
 import type { Call, Component, Distribution, Load } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
-import type { Residence } from '../solver/hit-ratio.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
@@ -131,25 +130,34 @@ export interface CompiledCache {
   space: number;
   /** Decides look-ups where the hit ratio is stated. */
   coin: number;
-  /** Entries of one node. */
-  capacity: number;
-  /** True where changes are written to the target later. */
-  writesBack: boolean;
-  /** Where the cache is too large to be kept entry by entry: how long its entries stay. */
-  residence: Residence | null;
 }
 
-/** The messages in one queue for one consumer. */
+/** The messages in one queue for one consumer, or for several of which each message goes to one. */
 export interface MessageList {
   store: number;
-  component: number;
-  operation: number;
+  /** None where nobody takes them. */
+  consumers: { component: number; operation: number }[];
+  /** Parts within which order is kept; 0: there is no order. */
+  partitions: number;
+  /** Key space that chooses the part; -1: they go round. */
+  space: number;
+  /** Further attempts at a message whose handling failed, and seconds until the next. */
+  attempts: number;
+  after: number;
+  /** Lists that a message goes to which failed for good. */
+  deadLetters: number[];
+  /** The operation that stores there; -1: none. */
+  deadOperation: number;
 }
 
 export interface MessageStore {
   component: number;
   /** -1: unbounded. */
   capacity: number;
+  /** True where senders wait for room. */
+  waits: boolean;
+  /** Lists that a message is stored in. */
+  lists: number;
 }
 
 export interface CompiledLoad {
@@ -206,8 +214,6 @@ export interface Program {
   viewSizes: number[];
   /** True where a policy keeps a number of its own for each candidate. */
   usesCredit: boolean;
-  /** By component: true where sessions are bound to its nodes. */
-  bindsSessions: boolean[];
   /** Loops within loops at most. */
   registers: number;
   /** Wide fan-outs that may be carried out as one piece of work for each server. */

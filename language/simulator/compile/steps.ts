@@ -33,20 +33,7 @@ const emitters: Emitters = {
     if (!context.applying) emitCall(assembler, step.call, context, emitSteps);
   },
   send(step, assembler, context) {
-    if (context.applying) return;
-    const { batched } = step;
-    const cache = context.caller < 0 ? -1 : assembler.components[context.caller]!.cache;
-    if (batched === undefined || cache < 0) {
-      emitSend(assembler, step.call, context);
-      return;
-    }
-    assembler.caches[cache]!.writesBack = true;
-    const space = assembler.space(batched.keys);
-    const at = assembler.emit(Op.WRITE_BACK, cache, space, assembler.constant(batched.every), 0);
-    assembler.emit(Op.CLEAN, cache, space);
-    emitSend(assembler, step.call, context);
-    assembler.emit(Op.END);
-    assembler.patch(at + 4, assembler.address);
+    if (!context.applying) emitSend(assembler, step.call, context);
   },
   choose(step, assembler, context) {
     const total = step.branches.reduce((sum, branch) => sum + branch.probability, 0);
@@ -123,15 +110,10 @@ const emitters: Emitters = {
   },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;
-    const { singleFlight, fixedHitRatio } = owner.source.cache ?? {};
-    const fetches = singleFlight === true && fixedHitRatio === undefined;
-    const space = assembler.space(step.keys);
-    const at = assembler.emit(fetches ? Op.FETCH : Op.LOOKUP, owner.cache, space, 0);
+    const at = assembler.emit(Op.LOOKUP, owner.cache, assembler.space(step.keys), 0);
     const past = assembler.emit(Op.JUMP, 0);
-    if (fetches) assembler.emit(Op.SHARE_OUTCOME);
     assembler.patch(at + 3, assembler.address);
     emitSteps(assembler, step.miss, context);
-    if (fetches) assembler.emit(Op.FETCHED, owner.cache, space);
     assembler.patch(past + 1, assembler.address);
   },
   store(step, assembler, context) {
@@ -145,16 +127,42 @@ const emitters: Emitters = {
   },
   enqueue(step, assembler, context) {
     const store = assembler.components[context.caller]!.store;
-    const lists = step.consumers.map((consumer) =>
-      assembler.messageList(
-        store,
-        assembler.componentNumber(consumer.component),
-        assembler.operationNumber(consumer.component, consumer.operation),
-      ),
-    );
+    const lists = messageLists(assembler, store, step);
+    assembler.stores[store]!.lists = lists.length;
     assembler.emit(Op.ENQUEUE, store, lists.length, ...lists);
   },
 };
+
+/** The lists that a message goes to: one for each consumer, or one that they share; where there is none it is only kept. */
+function messageLists(assembler: Assembler, store: number, step: StepFields['enqueue']): number[] {
+  const consumers = step.consumers.map((consumer) => ({
+    component: assembler.componentNumber(consumer.component),
+    operation: assembler.operationNumber(consumer.component, consumer.operation),
+  }));
+  const groups = step.shared === true || consumers.length === 0 ? [consumers] : consumers.map((consumer) => [consumer]);
+  const lists = groups.map((group) => assembler.messageList(store, group));
+  if (step.deadLetters === undefined) return lists;
+  const { component, operation } = step.deadLetters;
+  const dead = assembler.components[assembler.componentNumber(component)]!;
+  const kept = dead.source.operations.find((one) => one.name === operation)?.steps.find(isEnqueue);
+  for (const list of lists) {
+    const given = assembler.lists[list]!;
+    if (kept !== undefined && given.deadLetters.length === 0) {
+      given.deadLetters.push(...messageLists(assembler, dead.store, withoutDeadLetters(kept)));
+      given.deadOperation = assembler.operationNumber(component, operation);
+    }
+  }
+  return lists;
+}
+
+/** Its own queue for dead letters is seen to where its operation is compiled. */
+function withoutDeadLetters({ consumers, shared }: StepFields['enqueue']): StepFields['enqueue'] {
+  return shared === undefined ? { consumers } : { consumers, shared };
+}
+
+function isEnqueue(step: Step): step is Extract<Step, { kind: 'enqueue' }> {
+  return step.kind === 'enqueue';
+}
 
 /** Emits steps one after the other. */
 export function emitSteps(assembler: Assembler, steps: readonly Step[], context: Context): void {

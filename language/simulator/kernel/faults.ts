@@ -94,11 +94,7 @@ export abstract class Faults extends Elections {
   forget(node: number): void {
     this.sessions.forget(node);
     const { cache, firstNode } = this.program.components[this.nodeComponent[node]!]!;
-    if (cache < 0) return;
-    this.caches[cache]![node - firstNode]!.flush();
-    const unwritten = this.unwritten[cache]![node - firstNode]!;
-    this.counters.cacheLostWrites[cache]! += unwritten.size;
-    unwritten.clear();
+    if (cache >= 0) this.caches[cache]![node - firstNode]!.flush();
   }
 
   /**

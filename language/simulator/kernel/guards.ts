@@ -102,6 +102,15 @@ export abstract class Guards extends Messages {
     this.tokenAwaited[component] = 0;
     while (this.heldCount[component]! > 0 && this.rateLimits.take(component, now)) this.enter(this.letGo(component));
     if (this.heldCount[component]! > 0) this.awaitToken(component);
+    else for (const list of this.program.components[component]!.sources) this.dispatch(list);
+  }
+
+  /** A worker with a rate limit takes a message only when it has a token. */
+  admitsMessage(component: number): boolean {
+    if ((this.guarded[component]! & Guard.LIMIT) === 0) return true;
+    if (this.heldCount[component] === 0 && this.rateLimits.take(component, this.cells[Cell.NOW]!)) return true;
+    this.awaitToken(component);
+    return false;
   }
 
   /** An operation ends at a node: for those that shed by latency. */

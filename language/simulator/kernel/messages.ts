@@ -1,39 +1,55 @@
-/** Messages: lists of them in front of their consumers. */
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- outcomes are handed on as numbers */
+/** Messages: lists of them in front of their consumers, handed out, tried again, and given up. */
 import type { Program } from '../compile/program.js';
+import { hash32 } from '../random/index.js';
 import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
-import { Flag, NodeState, State } from './states.js';
+import { Partitions } from './partitions.js';
+import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
+
+/** Separates the choice of a partition from other uses of a key's hash. */
+const PARTITION_SALT = 0x9a27;
 
 export abstract class Messages extends Holding {
   readonly slots: Int32Array;
   readonly freeSlots: Float64Array;
   // Messages, by list.
-  readonly listFirst: Int32Array;
-  readonly listLast: Int32Array;
+  readonly partitions: Partitions;
   readonly listDepth: Int32Array;
   readonly listDeepest: Int32Array;
   readonly listArea: Float64Array;
-  readonly listCursor: Int32Array;
+  /** By list: the consumer whose turn it is, and by consumer of a list the node whose turn it is. */
+  private readonly consumerTurn: Int32Array;
+  private readonly nodeTurns: Int32Array[];
   readonly storeDepth: Int32Array;
+  /** By store: when it was empty for the first time since the last `followDrain`; -1: not yet. */
+  readonly drainedAt: Float64Array;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     const { components, lists, stores } = program;
     this.slots = Int32Array.from(components, (c) => c.slots);
     this.freeSlots = Float64Array.from(components, (c) => c.slots * c.nodes);
-    this.listFirst = new Int32Array(lists.length).fill(-1);
-    this.listLast = new Int32Array(lists.length).fill(-1);
+    this.partitions = new Partitions(lists);
     this.listDepth = new Int32Array(lists.length);
     this.listDeepest = new Int32Array(lists.length);
     this.listArea = new Float64Array(lists.length);
-    this.listCursor = new Int32Array(lists.length);
+    this.consumerTurn = new Int32Array(lists.length);
+    this.nodeTurns = lists.map(({ consumers }) => new Int32Array(consumers.length));
     this.storeDepth = new Int32Array(stores.length);
+    this.drainedAt = new Float64Array(stores.length);
   }
 
   /** Seconds spent by all messages of a list up to now. */
   listIntegral(list: number): number {
     return this.listArea[list]! + this.listDepth[list]! * this.cells[Cell.NOW]!;
+  }
+
+  /** From now on the time is noted at which each store is empty. */
+  followDrain(): void {
+    for (let store = 0; store < this.drainedAt.length; store++)
+      this.drainedAt[store] = this.storeDepth[store] === 0 ? this.cells[Cell.NOW]! : -1;
   }
 
   /** Takes a free slot of a node. */
@@ -45,19 +61,62 @@ export abstract class Messages extends Holding {
     this.words[row + Word.FLAGS]! |= Flag.SLOT;
   }
 
-  append(list: number, store: number, message: number): void {
-    const now = this.cells[Cell.NOW]!;
-    this.numbers[(message >> 1) + Num.SINCE] = now;
-    this.words[message + Word.NEXT] = -1;
-    const last = this.listLast[list]!;
-    if (last < 0) this.listFirst[list] = message;
-    else this.words[last + Word.NEXT] = message;
-    this.listLast[list] = message;
+  /** True where a store has room for a message in so many lists. */
+  hasRoom(store: number, lists: number): boolean {
+    const { capacity } = this.program.stores[store]!;
+    return capacity < 0 || this.storeDepth[store]! + lists <= capacity;
+  }
+
+  /** Stores a message of a row's request in a list, and hands it out if somebody is free. */
+  store(row: number, list: number): void {
+    const { store, consumers } = this.program.lists[list]!;
+    this.deepen(list, store);
+    // What nobody takes is only counted.
+    if (consumers.length === 0) return;
+    const message = this.messageOf(row, list);
+    this.append(message, this.partitionOf(message, list));
+    this.dispatch(list);
+  }
+
+  private messageOf(row: number, list: number): number {
+    const message = this.take();
+    this.words[message + Word.STATE] = State.STORED;
+    this.words[message + Word.FLAGS] = 0;
+    this.words[message + Word.PARENT] = -1;
+    this.words[message + Word.NODE] = -1;
+    this.words[message + Word.OPERATION] = list;
+    this.words[message + Word.ATTEMPTS] = 0;
+    this.words[message + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+    this.words[message + Word.BY] = this.words[row + Word.BY]!;
+    return message;
+  }
+
+  private partitionOf(message: number, list: number): number {
+    const { partitions, space } = this.program.lists[list]!;
+    if (partitions <= 1) return this.partitions.first[list]!;
+    const hash =
+      space < 0 ? -1 : hash32(this.dataKey(message, this.words[message + Word.BY]!, space), PARTITION_SALT) >>> 0;
+    return this.partitions.partitionFor(list, hash);
+  }
+
+  private deepen(list: number, store: number): void {
     const depth = this.listDepth[list]! + 1;
     this.listDepth[list] = depth;
     if (depth > this.listDeepest[list]!) this.listDeepest[list] = depth;
-    this.listArea[list]! -= now;
+    this.listArea[list]! -= this.cells[Cell.NOW]!;
     this.storeDepth[store]!++;
+  }
+
+  /** Puts a message at the end of its line. */
+  private append(message: number, partition: number): void {
+    const { head, tail } = this.partitions;
+    this.numbers[(message >> 1) + Num.SINCE] = this.cells[Cell.NOW]!;
+    this.words[message + Word.NEXT] = -1;
+    const last = tail[partition]!;
+    if (last < 0) head[partition] = message;
+    else this.words[last + Word.NEXT] = message;
+    tail[partition] = message;
+    this.partitions.offer(partition);
   }
 
   /** True for a node that is up and there. */
@@ -65,52 +124,69 @@ export abstract class Messages extends Holding {
     return this.nodeState[node] === NodeState.UP && !this.membership.isAbsent(node);
   }
 
-  /** Hands waiting messages to nodes with a free slot, one node after the other in turn. */
+  /** True where a component may take a message now; a layer above knows of its rate limit. */
+  abstract admitsMessage(component: number): boolean;
+
+  /** Hands waiting messages to nodes with a free slot, one consumer and one node after the other in turn. */
   dispatch(list: number): void {
-    const number = this.program.lists[list]!.component;
-    const { firstNode, nodes, slots } = this.program.components[number]!;
-    if (slots === 0) {
-      while (this.listFirst[list]! >= 0) this.consume(list, firstNode + this.listCursor[list]!, number);
-      return;
+    const { consumers } = this.program.lists[list]!;
+    for (let i = 0; i < consumers.length && this.partitions.headOf(list) >= 0; i++) {
+      const turn = this.consumerTurn[list]!;
+      this.consumerTurn[list] = turn + 1 === consumers.length ? 0 : turn + 1;
+      this.dispatchTo(list, turn, consumers[turn]!.component);
     }
-    for (let tries = 0; tries < nodes && this.listFirst[list]! >= 0 && this.freeSlots[number]! > 0; tries++) {
-      const at = this.listCursor[list]!;
-      this.listCursor[list] = at + 1 === nodes ? 0 : at + 1;
+  }
+
+  private dispatchTo(list: number, consumer: number, component: number): void {
+    const { firstNode, nodes, slots } = this.program.components[component]!;
+    const turns = this.nodeTurns[list]!;
+    // Without a limit of concurrency every message is taken at once.
+    const tries = slots === 0 ? Infinity : nodes;
+    let idle = 0;
+    for (let i = 0; i < tries && idle < nodes && this.partitions.headOf(list) >= 0; i++) {
+      if (slots > 0 && this.freeSlots[component]! <= 0) return;
+      const at = turns[consumer]!;
+      turns[consumer] = at + 1 === nodes ? 0 : at + 1;
       const node = firstNode + at;
-      if (this.takesMessages(node) && this.busy[this.slotBase + node]! < slots) this.consume(list, node, number);
+      idle++;
+      if (!this.takesMessages(node) || (slots > 0 && this.busy[this.slotBase + node]! >= slots)) continue;
+      if (!this.admitsMessage(component)) return;
+      idle = 0;
+      this.consume(list, node, component);
     }
   }
 
   /** A slot of a node is free: it takes the message that has waited longest among all its sources. */
   takeOldest(node: number, component: number, sources: readonly number[]): void {
     let oldest = -1;
+    let since = Infinity;
     for (let i = 0; i < sources.length; i++) {
-      const message = this.listFirst[sources[i]!]!;
-      if (message < 0) continue;
-      if (
-        oldest < 0 ||
-        this.numbers[(message >> 1) + Num.SINCE]! < this.numbers[(this.listFirst[oldest]! >> 1) + Num.SINCE]!
-      )
-        oldest = sources[i]!;
+      const message = this.partitions.headOf(sources[i]!);
+      if (message < 0 || this.numbers[(message >> 1) + Num.SINCE]! >= since) continue;
+      since = this.numbers[(message >> 1) + Num.SINCE]!;
+      oldest = sources[i]!;
     }
-    if (oldest >= 0) this.consume(oldest, node, component);
+    if (oldest >= 0 && this.admitsMessage(component)) this.consume(oldest, node, component);
   }
 
-  /** A node begins to work on the first message of a list. */
-  consume(list: number, node: number, component: number): void {
+  /** A node begins to work on the next message of a list. */
+  private consume(list: number, node: number, component: number): void {
     const now = this.cells[Cell.NOW]!;
-    const { store, operation } = this.program.lists[list]!;
-    const message = this.listFirst[list]!;
+    const { store, consumers } = this.program.lists[list]!;
+    const { head, tail, busy, ordered } = this.partitions;
+    const partition = this.partitions.turnOf(list);
+    const message = head[partition]!;
     const next = this.words[message + Word.NEXT]!;
-    this.listFirst[list] = next;
-    if (next < 0) this.listLast[list] = -1;
-    this.listDepth[list]!--;
-    this.listArea[list]! += now;
-    this.storeDepth[store]!--;
+    head[partition] = next;
+    if (next < 0) tail[partition] = -1;
+    if (ordered[list] === 1) busy[partition] = 1;
+    else this.partitions.offer(partition);
     this.record(this.listFigure + list, (message >> 1) + Num.SINCE);
+    const operation = consumers.length === 1 ? consumers[0]!.operation : this.operationAt(list, component);
     this.words[message + Word.NODE] = node;
     this.words[message + Word.OPERATION] = operation;
-    this.words[message + Word.ENTRY] = -1;
+    this.words[message + Word.ENTRY] = -2 - partition;
+    this.words[message + Word.ATTEMPTS]!++;
     this.numbers[(message >> 1) + Num.BORN] = now;
     this.words[message + Word.FLAGS] = Flag.FRAME;
     this.words[message + Word.PC] = this.program.operations[operation]!.entry;
@@ -118,5 +194,94 @@ export abstract class Messages extends Holding {
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
     this.words[message + Word.STATE] = State.READY;
     this.pushReady(message);
+    this.leaveStore(list, store);
+  }
+
+  private operationAt(list: number, component: number): number {
+    for (const consumer of this.program.lists[list]!.consumers)
+      if (consumer.component === component) return consumer.operation;
+    return -1;
+  }
+
+  /** A message leaves a store: it may be empty then, or have room for those who wait for it. */
+  private leaveStore(list: number, store: number): void {
+    this.listDepth[list]!--;
+    this.listArea[list]! += this.cells[Cell.NOW]!;
+    const depth = this.storeDepth[store]! - 1;
+    this.storeDepth[store] = depth;
+    if (depth === 0 && this.drainedAt[store]! < 0) this.drainedAt[store] = this.cells[Cell.NOW]!;
+    const { component } = this.program.stores[store]!;
+    while (this.heldCount[component]! > 0 && this.hasRoom(store, this.program.stores[store]!.lists)) {
+      const sender = this.letGo(component);
+      this.words[sender + Word.STATE] = State.READY;
+      this.pushReady(sender);
+      this.storeFor(sender);
+    }
+  }
+
+  /** Stores what a sender has waited to store, and lets it go on; another layer reads its instruction. */
+  abstract storeFor(sender: number): void;
+
+  /** The handling of a message has ended: its partition goes on, and what failed is tried again or given up. */
+  messageEnded(row: number, outcome: number): void {
+    const partition = -2 - this.words[row + Word.ENTRY]!;
+    const list = this.partitions.listOf[partition]!;
+    const { attempts, after, store, deadLetters, deadOperation } = this.program.lists[list]!;
+    this.words[row + Word.ENTRY] = -1;
+    if (outcome > Outcome.MISS) {
+      const tried = this.words[row + Word.ATTEMPTS]!;
+      if (tried <= attempts) {
+        this.redeliver(row, partition, list, store, tried, after);
+        return;
+      }
+      this.bury(row, deadLetters, deadOperation);
+    }
+    if (this.partitions.busy[partition] === 0) return;
+    this.partitions.busy[partition] = 0;
+    this.partitions.offer(partition);
+    this.dispatch(list);
+  }
+
+  /** A message whose handling failed waits for its next attempt; in an ordered partition all behind it wait as well. */
+  private redeliver(row: number, partition: number, list: number, store: number, tried: number, after: number): void {
+    const message = this.messageOf(row, list);
+    this.words[message + Word.STATE] = State.REDELIVERED;
+    this.words[message + Word.ENTRY] = partition;
+    this.words[message + Word.ATTEMPTS] = tried;
+    this.deepen(list, store);
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + after;
+    this.schedule(message);
+  }
+
+  /** The pause of a message is over: it stands in its line again, in front where there is an order. */
+  redelivered(message: number): void {
+    const { head, tail, busy, ordered } = this.partitions;
+    const partition = this.words[message + Word.ENTRY]!;
+    const list = this.words[message + Word.OPERATION]!;
+    this.words[message + Word.STATE] = State.STORED;
+    if (ordered[list] === 0) this.append(message, partition);
+    else {
+      this.numbers[(message >> 1) + Num.SINCE] = this.cells[Cell.NOW]!;
+      this.words[message + Word.NEXT] = head[partition]!;
+      head[partition] = message;
+      if (tail[partition]! < 0) tail[partition] = message;
+      busy[partition] = 0;
+      this.partitions.offer(partition);
+    }
+    this.dispatch(list);
+  }
+
+  /** A message that failed for good goes to the queue for such, where there is one with room. */
+  private bury(row: number, lists: readonly number[], operation: number): void {
+    const first = lists[0];
+    if (first === undefined) return;
+    this.counters.operationCalls[operation]!++;
+    this.counters.operationEnded[operation]!++;
+    const { store } = this.program.lists[first]!;
+    if (!this.hasRoom(store, lists.length)) {
+      this.counters.componentRejected[this.program.stores[store]!.component]!++;
+      return;
+    }
+    for (const list of lists) this.store(row, list);
   }
 }

@@ -41,7 +41,7 @@ export const enum Word {
   NEXT = 12,
   SEQUENCE = 13,
   SCOPE = 14,
-  /** Entry of the caller's view that counts this call; -1: none. */
+  /** Entry of the caller's view that counts this call; -1: none; -2 - partition: it handles a message from there. */
   ENTRY = 15,
   /** Key space that it was addressed by; -1: none. */
   BY = 16,

@@ -34,6 +34,14 @@ export abstract class Threads extends Withdrawal {
     for (let r = row; r >= 0; r = this.words[r + Word.PARENT]!) this.numbers[(r >> 1) + Num.BORN]! += seconds;
   }
 
+  /** Stores the message of a thread that stands at such an instruction, in each of its lists, and moves it on. */
+  storeFor(sender: number): void {
+    const pc = this.words[sender + Word.PC]!;
+    const lists = this.code[pc + 2]!;
+    this.words[sender + Word.PC] = pc + 3 + lists;
+    for (let i = 0; i < lists; i++) this.store(sender, this.code[pc + 3 + i]!);
+  }
+
   send(row: number, siteNumber: number): void {
     const site = this.sites[siteNumber]!;
     if (site.watched) {

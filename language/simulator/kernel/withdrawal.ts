@@ -51,9 +51,6 @@ export abstract class Withdrawal extends Attempts {
       case State.READY:
         this.unready(row);
         break;
-      case State.EXPECTING:
-        this.flights.leave(row);
-        break;
       default:
       // Nothing else is waited for.
     }
@@ -113,7 +110,6 @@ export abstract class Withdrawal extends Attempts {
   /** Withdraws an operation for which nobody waits. */
   withdraw(row: number): void {
     this.halt(row, true);
-    this.fetchFailed(row, -1);
     this.endOperation(row, Outcome.FAILED, this.words[row + Word.FLAGS]!);
     this.leaveScope(this.words[row + Word.SCOPE]!);
     this.release(row);

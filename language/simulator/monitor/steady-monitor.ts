@@ -233,7 +233,10 @@ export class SteadyMonitor {
     let waiting = this.kernel.componentQueued[component]!;
     const { store } = this.program.components[component]!;
     if (store >= 0)
-      this.program.lists.forEach((list, i) => (waiting += list.store === store ? this.kernel.listDepth[i]! : 0));
+      this.program.lists.forEach((list, i) => {
+        // Where nobody takes messages they are meant to be kept.
+        if (list.store === store && list.consumers.length > 0) waiting += this.kernel.listDepth[i]!;
+      });
     return waiting;
   }
 }

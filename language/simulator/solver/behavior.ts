@@ -135,8 +135,6 @@ export interface Knowledge {
   storeRejected(component: number): number;
   outcomeOf(entry: number): Outcome;
   missRatio(component: number, keys: string | undefined): number;
-  /** Writes that are sent on for each that an operation makes, where several of one key in so many seconds become one. */
-  changedShare(entry: number, batched: { every: number; keys?: string }): number;
   /** The key space that a request carries when it comes to an operation. */
   keysAt(entry: number): string | undefined;
   /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
@@ -214,10 +212,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'call':
       return walkCall(walker, step.call, weight, false);
     case 'send': {
-      const { batched } = step;
-      const kept =
-        batched === undefined || walker.entry === undefined ? 1 : walker.knowledge.changedShare(walker.entry, batched);
-      walkCall(walker, step.call, weight * kept, true);
+      walkCall(walker, step.call, weight, true);
       return DONE;
     }
     case 'choose':
@@ -286,18 +281,31 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'enqueue': {
       const component = componentOf(walker);
       const rejected = component === undefined ? 0 : walker.knowledge.storeRejected(component);
+      const redeliver = component === undefined ? undefined : walker.network.components[component]?.messages?.redeliver;
+      const tries = redeliver?.attempts ?? 0;
+      const share = step.shared === true ? 1 / step.consumers.length : 1;
+      let buried = 0;
       for (const consumer of step.consumers) {
         const to = walker.network.entryOf(consumer.component, consumer.operation);
         if (to === undefined) continue;
+        const handled = walker.knowledge.outcomeOf(to);
+        const wrong = clamp(handled.rejected + handled.timeout + handled.failed);
+        if (wrong > 0) flow.irregular = true;
+        buried += weight * (1 - rejected) * share * pow(wrong, tries + 1);
         flow.edges.push({
           to,
-          count: weight * (1 - rejected),
+          count: weight * (1 - rejected) * share * geometric(wrong, wrong, tries),
           asynchronous: true,
           stored: true,
           policy: 'random',
           cursors: 1,
           scv: 1,
         });
+      }
+      const dead = step.deadLetters && walker.network.entryOf(step.deadLetters.component, step.deadLetters.operation);
+      if (dead !== undefined && buried > 0) {
+        const plain = { asynchronous: true, stored: false, policy: 'random', cursors: 1, scv: 1 } as const;
+        flow.edges.push({ to: dead, count: buried, ...plain });
       }
       return { ...DONE, ok: 1 - rejected, rejected };
     }

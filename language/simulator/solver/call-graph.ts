@@ -60,6 +60,8 @@ function eachCall(
         const entry = network.entryOf(consumer.component, consumer.operation);
         if (entry !== undefined) visit(entry, undefined);
       }
+      const dead = step.deadLetters && network.entryOf(step.deadLetters.component, step.deadLetters.operation);
+      if (dead !== undefined) visit(dead, undefined);
     }
   });
 }

@@ -156,7 +156,7 @@ export class SteadyStudy implements Study {
     const groups = [
       loads.map((l) => l.latency.series),
       components.map((c) => c.queue.series),
-      lists.map((l) => l.depth.series),
+      lists.flatMap((l, i) => (this.program.lists[i]!.consumers.length > 0 ? [l.depth.series] : [])),
     ];
     return groups.flatMap((group) => (group.length <= MOST_TRANSIENTS ? group : [addUp(group)]));
   }

@@ -1,6 +1,6 @@
 /** Messages into a queue or topic. */
 import { Op } from '../opcodes.js';
-import { Outcome, State } from '../states.js';
+import { Outcome } from '../states.js';
 import { Word } from '../table.js';
 import type { Threads } from '../threads.js';
 import { ROW_GOES_ON, type Instructions } from './instruction.js';
@@ -11,23 +11,18 @@ export const MESSAGING: Instructions = {
 
 function storeMessages(kernel: Threads, row: number, pc: number): number {
   const store = kernel.code[pc + 1]!;
-  const lists = kernel.code[pc + 2]!;
-  const { capacity, component } = kernel.program.stores[store]!;
-  if (capacity >= 0 && kernel.storeDepth[store]! + lists > capacity) {
-    kernel.counters.componentRejected[component]!++;
-    return kernel.finish(row, Outcome.REJECTED);
+  const { component, waits } = kernel.program.stores[store]!;
+  // Who comes later must not overtake those who wait for room.
+  if (kernel.heldCount[component]! > 0 || !kernel.hasRoom(store, kernel.code[pc + 2]!)) {
+    if (!waits) {
+      kernel.counters.componentRejected[component]!++;
+      return kernel.finish(row, Outcome.REJECTED);
+    }
+    kernel.words[row + Word.PC] = pc;
+    kernel.holdBack(row, component);
+    return -1;
   }
-  kernel.words[row + Word.PC] = pc + 3 + lists;
-  for (let i = 0; i < lists; i++) {
-    const list = kernel.code[pc + 3 + i]!;
-    const message = kernel.take();
-    kernel.words[message + Word.STATE] = State.STORED;
-    kernel.words[message + Word.FLAGS] = 0;
-    kernel.words[message + Word.PARENT] = -1;
-    kernel.words[message + Word.SCOPE] = kernel.shareScope(kernel.words[row + Word.SCOPE]!);
-    kernel.words[message + Word.BY] = kernel.words[row + Word.BY]!;
-    kernel.append(list, store, message);
-    kernel.dispatch(list);
-  }
+  kernel.words[row + Word.PC] = pc;
+  kernel.storeFor(row);
   return ROW_GOES_ON;
 }
