@@ -13,7 +13,7 @@ const MOST = 64;
 /** A number in the design that may be raised. */
 export interface Knob {
   component: string;
-  property: 'instances' | 'cores' | 'concurrency';
+  property: 'instances' | 'cores' | 'concurrency' | 'queue';
   value: number;
 }
 
