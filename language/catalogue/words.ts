@@ -17,7 +17,6 @@ function named(name: string, dimension: Parameter['dimension'], summary: string)
 
 const PEAK_FACTOR = { min: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
 
-const STEADY = 'loads are steady but for the events of a scenario so far';
 const ONE_POLICY = 'all instances are equally near so far; write another policy';
 const LRU_ONLY = 'write lru or fifo today';
 
@@ -522,9 +521,9 @@ const SHAPE = list('shape', [
   {
     name: 'trace',
     summary: 'A course read from a CSV file.',
-    doc: 'Two columns, time in seconds and requests per second; the file lies in the workspace.',
+    doc: 'Two columns, time in seconds and requests per second, with straight lines in between; a heading is passed over. With a `rate` the course is scaled to that mean, without one its own holds. The file lies in the workspace and has at most 10 000 rows and 8 million characters.',
     example: 'shape: trace("load.csv")',
-    simulated: STEADY,
+    simulated: true,
     signatures: [[positional('file', 'text', 'Path of the CSV file, relative to this one.')]],
   },
 ]);
@@ -620,9 +619,9 @@ const DISTRIBUTION = list('distribution', [
   {
     name: 'empirical',
     summary: 'Measured values from a CSV file.',
-    doc: 'Drawn with replacement from one column; the file lies in the workspace.',
+    doc: 'Drawn with replacement from one column, whose heading ends with the unit: `ms`, `latency_ms`, `latency (ms)`. The file lies in the workspace and has at most 10 000 rows and 8 million characters.',
     example: 'cpu empirical("trace.csv", column: "ms")',
-    simulated: 'files are not read so far',
+    simulated: true,
     signatures: [
       [
         positional('file', 'text', 'Path of the CSV file, relative to this one.'),

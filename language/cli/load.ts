@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { DocumentState, type LangiumDocument, URI } from 'langium';
-import { NodeFileSystem } from 'langium/node';
+import { NodeFiles } from '../node-files.js';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Model } from '../generated/ast.js';
 import { loadImports } from '../model/index.js';
@@ -36,7 +36,7 @@ export interface Loaded {
 
 /** Reads models with everything they import. Several files of one call share what they import. */
 export class Loader {
-  private readonly services = createScaleServices({ ...NodeFileSystem });
+  private readonly services = createScaleServices({ ...NodeFiles });
 
   constructor(private readonly terminal: Terminal) {}
 

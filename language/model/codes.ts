@@ -9,6 +9,8 @@ export const CODES = [
    * called its `operation`, and whether the call is `asynchronous`.
    */
   'unknown-name',
+  /** A file of measured data that cannot be used. */
+  'bad-data',
   /** An operation that the component does not offer. `replacement`; `component`, `operation`. */
   'unknown-operation',
   /** A call that leaves open which of several operations it means. `insertion`: `.operation` to add after the range. */

@@ -9,6 +9,7 @@ import { evaluateLiteral, evaluateUnit } from './literal.js';
 import { SILENT, error, refuse, type Report } from './report.js';
 import type { BinaryOperator, Expression as RuntimeExpression } from './system.js';
 import { textOf } from './text-of.js';
+import { readColumn } from './measured.js';
 import { buildTimetable } from './timetable.js';
 import { bindArguments } from './word-arguments.js';
 
@@ -203,6 +204,16 @@ export class Evaluator {
     const reason = notSimulated(entry);
     if (reason !== undefined) refuse(report, invocation, reason, 'function');
     const given = bindArguments(entry, invocation, this.evaluate, report);
+    if (given && entry.name === 'empirical') {
+      const measured = readColumn(given.texts.get('file') ?? '', given.texts.get('column') ?? '', invocation, report);
+      return (
+        measured && {
+          kind: 'distribution',
+          distribution: { kind: 'empirical', values: measured.values },
+          dimension: measured.dimension,
+        }
+      );
+    }
     if (given && entry.name === 'timetable') return buildTimetable(given, this.evaluate, report);
     return given && buildDistribution(invocation, given, this.evaluate, report);
   }

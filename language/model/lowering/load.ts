@@ -2,7 +2,8 @@ import type { LoadDesign } from '../design.js';
 import { isAmount } from '../evaluated.js';
 import { word } from '../../catalogue/index.js';
 import { isPlain, sameDimension, exponentsOf, describeDimension } from '../dimension.js';
-import { error } from '../report.js';
+import { readTrace } from '../measured.js';
+import { error, SILENT } from '../report.js';
 import { readSettings, type Settings } from '../settings.js';
 import type { Call, ClosedSource, Distribution, Load, LoadShape, OpenSource, Value } from '../system.js';
 import type { Call as CallNode, Expression, Load as LoadNode, Property } from '../../generated/ast.js';
@@ -28,7 +29,7 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
   );
   const think = properties.find((property) => property.name === 'think');
   const says = (name: string): boolean => properties.some((property) => property.name === name);
-  if (!says('rate') && !says('users')) {
+  if (!says('rate') && !says('users') && !isTraced(settings)) {
     error(
       context.report,
       'missing-value',
@@ -49,6 +50,16 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
     );
   }
   checkArrivals(settings, context);
+  traceOf(settings, context);
+  if (isTraced(settings) && says('users')) {
+    error(
+      context.report,
+      'contradiction',
+      settings.get('shape')?.property ?? node,
+      'A trace gives requests per second: remove `users`, or write another shape.',
+      { property: 'name' },
+    );
+  }
   for (const name of ['shape', 'peak']) {
     const other = settings.get(name);
     const timetable = settings.get('rate') ?? settings.get('users');
@@ -146,12 +157,13 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
   const call = node.call && lowerLoadCall(node.call, node.name, context);
   if (!call) return undefined;
   const scaling = readScaling(load.scale, node.name, context);
-  const shape = shapeOf(settings) ?? daily(settings);
+  const trace = traceOf(settings, { report: SILENT });
+  const shape = trace?.shape ?? shapeOf(settings) ?? daily(settings);
   // A change of a load replaces its peak; a course has its own.
   const peak = shape ? highest(shape) : scaling ? 1 : (settings.number('peak') ?? 1);
   const source = settings.has('users')
     ? closedSource(settings, scaling, peak, point)
-    : openSource(settings, scaling, peak, point);
+    : openSource(settings, scaling, peak, point, trace?.mean);
   return {
     name: node.name,
     range: context.place(node, 'name'),
@@ -162,6 +174,20 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
     keys: [...settings.names('key')],
     ...(shape ? { shape } : {}),
   };
+}
+
+/** True for a load whose course is read from a file, which says how much it asks. */
+function isTraced(settings: Settings): boolean {
+  const setting = settings.get('shape')?.setting;
+  return setting?.kind === 'word' && setting.word === 'trace';
+}
+
+/** The course that a load reads from a file, and its mean; what is wrong with it has been reported by `readLoad`. */
+function traceOf(settings: Settings, context: Pick<Context, 'report'>): ReturnType<typeof readTrace> {
+  const shape = settings.get('shape');
+  const given = shape?.setting.kind === 'word' && isTraced(settings) ? shape.setting.given : undefined;
+  const node = shape?.property.value;
+  return given && node ? readTrace(given.texts.get('file') ?? '', node, context.report) : undefined;
 }
 
 /** The course that a load is written to take; undefined for one that stays as it is. */
@@ -195,8 +221,14 @@ function scale(mean: number, scaling: Scaling | undefined): number {
   return 'rate' in scaling ? scaling.rate : mean * scaling.factor;
 }
 
-function openSource(settings: Settings, scaling: Scaling | undefined, peak: number, point: StandingPoint): OpenSource {
-  const meanRate = scale(meanOf(settings, 'rate'), scaling);
+function openSource(
+  settings: Settings,
+  scaling: Scaling | undefined,
+  peak: number,
+  point: StandingPoint,
+  traced: number | undefined,
+): OpenSource {
+  const meanRate = scale(settings.has('rate') ? meanOf(settings, 'rate') : (traced ?? 0), scaling);
   return {
     kind: 'open',
     meanRate,
