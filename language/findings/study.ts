@@ -14,6 +14,7 @@ import { checkFixes } from './check-fixes.js';
 import { plateausOf } from './course.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import { studyChanges, withOpenChanges, withoutChanges } from './change.js';
+import { reducing } from './reduction.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
 import { studyUncertainty } from './uncertainty.js';
 import { verdictOn } from './verdicts.js';
@@ -94,7 +95,7 @@ export function* study(system: System, options: StudyOptions = {}): Generator<Re
   const forChecks = options.findFixes === false || isTimed(system) ? 0 : CHECKS_SHARE * budget;
   let events = budget - forChecks;
   const progress = new StudyProgress(runs.length, options.progress);
-  const create: CreateSimulation = options.simulation ?? createSimulation;
+  const create: CreateSimulation = reducing(options.simulation ?? createSimulation);
   let timed: Simulation | undefined;
   for (const point of points.all()) {
     const number = runs.indexOf(point);
@@ -148,7 +149,7 @@ function* changesOf(system: System, plain: System, options: StudyOptions): Gener
   const steps = study(plain, options);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) {
-      const create = options.simulation ?? createSimulation;
+      const create = reducing(options.simulation ?? createSimulation);
       return yield* studyChanges(system, step.value, { seed: options.seed ?? 1, create });
     }
     yield withOpenChanges(system, step.value);
