@@ -115,10 +115,10 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     syntax: 'pool <Name> { size, by }',
     snippet: 'pool ${1:Name} { size: ${2:10} }',
     summary: 'Something of which each instance has a limited number.',
-    doc: 'Connections, locks, bulkheads, places in a waiting room: taken by `hold`.',
+    doc: 'Connections, locks, bulkheads, memory, places in a waiting room: taken by `hold`, in the order in which requests come. With `by` there is one for each key. A pool that other components take from as well, as in `hold Db.Connections { … }`, is one for all instances of its component, of their sizes together.',
     example:
       'service Api { pool Connections { size: 20 } on get { hold Connections { -> Db.query } } }\nload Users -> Api.get { rate: 10 rps }',
-    simulated: 'a concurrency limits the requests of an instance today',
+    simulated: true,
   },
   {
     name: 'load',

@@ -19,6 +19,8 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   Mirror: 'service Mirror like Web',
   Db: 'database Db { on query { cpu 1ms } }',
   Hot: 'cache Hot { capacity: 100 items }',
+  Booking:
+    'service Booking { pool Places { size: 20 } on book { hold Places { cpu 1ms } } }\nload Bookers -> Booking.book { rate: 10 rps }',
   Mail: 'queue Mail -> Mailer',
   Mailer: 'worker Mailer { on send { cpu 1ms } }',
   Dead: 'queue Dead -> Mailer',

@@ -103,6 +103,16 @@ export const MEASURES: readonly MeasureEntry[] = [
     simulated: true,
   },
   {
+    name: 'utilization',
+    summary: 'Share of a pool that is taken.',
+    doc: 'Over all instances and keys; the pool is named as in `hold`.',
+    example: 'require Booking.Places utilization < 80% at peak',
+    dimension: 'ratio',
+    scopes: ['pool'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
     name: 'drained',
     summary: 'Time until a queue is empty after the last event of a scenario.',
     doc: 'Written `drained within`.',

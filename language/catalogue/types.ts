@@ -289,7 +289,7 @@ export interface ConstructEntry extends Documented {
   readonly snippet: string;
 }
 
-export type RequirementScope = 'load' | 'operation' | 'component' | 'queue' | 'cache' | 'database' | 'system';
+export type RequirementScope = 'load' | 'operation' | 'component' | 'pool' | 'queue' | 'cache' | 'database' | 'system';
 
 /** Something a requirement can bound. */
 export interface MeasureEntry extends Documented {

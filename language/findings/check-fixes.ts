@@ -111,6 +111,7 @@ function watchedBy(finding: Finding, system: System, requirement: Requirement | 
 
 function scopeOf({ scope }: Requirement): string {
   if (scope.kind === 'operation') return `${scope.component}.${scope.operation}`;
+  if (scope.kind === 'pool') return `${scope.component}.${scope.pool}`;
   return scope.kind === 'system' ? '' : scope.name;
 }
 

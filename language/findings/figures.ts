@@ -22,6 +22,8 @@ export function targetOf(requirement: Requirement): Target | undefined {
       return { scope: { load: scope.name }, ...figure };
     case 'component':
       return { scope: { component: scope.name }, ...figure };
+    case 'pool':
+      return undefined;
     case 'operation':
       return { scope: { operation: { component: scope.component, operation: scope.operation } }, ...figure };
   }
@@ -76,6 +78,11 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
     case 'concurrency': {
       if (scope.kind !== 'component') return undefined;
       const utilization = solution.components[scope.name]?.utilization[measure];
+      return utilization === undefined ? undefined : plain(utilization, 'approximate');
+    }
+    case 'utilization': {
+      const utilization =
+        scope.kind === 'pool' ? solution.components[scope.component]?.utilization[scope.pool] : undefined;
       return utilization === undefined ? undefined : plain(utilization, 'approximate');
     }
     case 'hitRatio': {
@@ -134,6 +141,10 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
     case 'disk':
     case 'concurrency': {
       const resource = scope.kind === 'component' ? result.components[scope.name]?.resources[measure] : undefined;
+      return resource && withInterval(resource.utilization, resource.utilizationInterval);
+    }
+    case 'utilization': {
+      const resource = scope.kind === 'pool' ? result.components[scope.component]?.resources[scope.pool] : undefined;
       return resource && withInterval(resource.utilization, resource.utilizationInterval);
     }
     case 'hitRatio': {

@@ -5,6 +5,7 @@ import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
+import { markShared, orderHolds } from './lowering/hold-order.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
 import { lowerLoad } from './lowering/load.js';
 import { checkSetParam } from './lowering/params.js';
@@ -149,7 +150,6 @@ function lowerParts(
     const report: Report = (issue) =>
       (issue.code === 'not-simulated' ? refused : problems).push(toProblem(issue, places));
     const own: Context = { ...context, report };
-    for (const pool of component.pools.values()) refuseConstruct('pool', pool, own);
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
   }
@@ -164,6 +164,8 @@ function lowerParts(
   const changes = !scenario && (daily || written.some((load) => load.shape));
   const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
+  markShared(components);
+  orderHolds(components.values());
   return {
     keySpaces,
     ...(daily ? { daily } : {}),

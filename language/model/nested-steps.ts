@@ -15,7 +15,10 @@ export function nestedSteps(step: Step): readonly (readonly Step[])[] {
       return step.branches;
     case 'repeat':
     case 'replicate':
+    case 'batch':
       return [step.steps];
+    case 'hold':
+      return step.else ? [step.steps, step.else] : [step.steps];
     case 'lookup':
       return [step.miss];
     default:

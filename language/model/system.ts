@@ -159,6 +159,8 @@ export interface Component {
   limit?: RateLimit;
   /** What a node turns away while it is in trouble; absent: nothing. */
   shed?: Shedding;
+  /** What steps take by `hold`. */
+  pools?: Pool[];
 
   /** Probability that one node is up in the long run. */
   availability?: number;
@@ -235,6 +237,21 @@ export type ScalingRule =
   /** Adds or removes that many nodes, or that share of those present, when the metric is above or below the bound. */
   | { kind: 'add' | 'remove'; metric: string; bound: number; above: boolean; amount: number; share: boolean };
 
+/** Something of which there is a limited number, in every node or once for the whole component. */
+export interface Pool {
+  name: string;
+  range: SourceRange;
+  propertyRanges: Record<string, SourceRange>;
+  /** Pieces to give, or bytes; at least 1. Of a shared pool: of the whole component. */
+  size: number;
+  /** Key space with a pool for each of its keys. */
+  keys?: string;
+  /** Requests that may wait for it (for one key, where it has keys); absent: unbounded. */
+  queue?: number;
+  /** True where other components take from it too: then there is one for all nodes. */
+  shared: boolean;
+}
+
 export interface Cache {
   /** Items one node holds. */
   capacity: number;
@@ -303,6 +320,13 @@ export interface StepFields {
   /** The same steps `count` times at once, each copy with its own draws of keys. */
   replicate: { count: Value; steps: Step[]; waitFor?: number };
   fail: { probability: number };
+  /**
+   * Takes from pools, in the order of pools and keys, for as long as the steps run. `else` runs where a queue is full; where
+   * the pool has no `queue` it runs as soon as there is too little.
+   */
+  hold: { takes: Take[]; steps: Step[]; else?: Step[] };
+  /** Gathers requests at a node until there are `size` of them or `within` seconds have passed, and runs the steps once for all. */
+  batch: { size: number; within: number; steps: Step[] };
   /** Looks the request's key up in this component's cache. */
   lookup: { keys?: string; miss: Step[] };
   /** Stores the request's key in this component's cache. */
@@ -320,6 +344,13 @@ export interface StepFields {
     shared?: boolean;
     deadLetters?: { component: string; operation: string };
   };
+}
+
+/** What is taken from one pool. More than the pool has counts as all of it. */
+export interface Take {
+  component: string;
+  pool: string;
+  amount: Value;
 }
 
 /** A call with everything that its modifiers say. */
@@ -480,7 +511,8 @@ export interface Requirement {
     | { kind: 'system' }
     | { kind: 'load'; name: string }
     | { kind: 'component'; name: string }
-    | { kind: 'operation'; component: string; operation: string };
+    | { kind: 'operation'; component: string; operation: string }
+    | { kind: 'pool'; component: string; pool: string };
   /** A measure of the catalogue: `latency`, `errors`, `throughput`, `cpu`, … */
   measure: string;
   /** `mean`, `max`, `p50`, `p99`, `p99.9`, …; absent for measures that have none. */

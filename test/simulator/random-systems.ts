@@ -8,6 +8,7 @@ import {
   keys,
   load,
   operation,
+  pool,
   range,
   step,
   system,
@@ -62,6 +63,15 @@ function steps(callable: readonly string[], depth: number): fc.Arbitrary<Step[]>
   if (depth === 0) return fc.array(leaf, { minLength: 1, maxLength: 2 });
   const inner = steps(callable, depth - 1);
   const compound: fc.Arbitrary<Step>[] = [
+    fc
+      .tuple(
+        fc.constantFrom('Db.Row', 'Db.Rooms', 'Db.Heap'),
+        inner,
+        fc.option(inner, { nil: undefined }),
+        fc.integer({ min: 0, max: 3 }),
+      )
+      .map(([name, body, otherwise, amount]) => step.hold(name, body, otherwise, exactly(amount))),
+    fc.tuple(fc.integer({ min: 1, max: 4 }), inner).map(([n, body]) => step.batch(n, 0.01, body)),
     fc.tuple(inner, inner, probability).map(([a, b, p]) => step.choose([p, a], [1 - p, b])),
     fc.tuple(fc.integer({ min: 0, max: 3 }), inner).map(([n, body]) => step.repeat(n, body)),
     fc
@@ -160,6 +170,11 @@ export const randomSystem: fc.Arbitrary<System> = fc
               instances: 3 * shards,
               shards: { count: shards, keys: 'Item', by: 'hash' },
               partition: people % 4 < 2 ? 'ap' : 'cp',
+              pools: [
+                pool('Row', 1, { keys: 'Item', shared: true }),
+                pool('Rooms', 3, { queue: 2, shared: true }),
+                pool('Heap', 5, { shared: true }),
+              ],
               replication: {
                 style: 'leader-follower',
                 followers: 2,

@@ -8,6 +8,7 @@ import type {
   Load,
   OpenSource,
   Operation,
+  Pool,
   SourceRange,
   Step,
   System,
@@ -77,6 +78,18 @@ export const step = {
     steps,
     ...(waitFor === undefined ? {} : { waitFor }),
   }),
+  /** Takes from a pool of the component that `pool` names before its dot. */
+  hold: (pool: string, steps: Step[], otherwise?: Step[], amount: Value = { kind: 'exact', value: 1 }): Step => {
+    const [component = '', name = ''] = pool.split('.');
+    return {
+      kind: 'hold',
+      range,
+      takes: [{ component, pool: name, amount }],
+      steps,
+      ...(otherwise === undefined ? {} : { else: otherwise }),
+    };
+  },
+  batch: (size: number, within: number, steps: Step[]): Step => ({ kind: 'batch', range, size, within, steps }),
   fail: (probability: number): Step => ({ kind: 'fail', range, probability }),
   lookup: (miss: Step[], keys?: string): Step => ({
     kind: 'lookup',
@@ -125,6 +138,11 @@ export function component(
       : Object.entries(operations).map(([name, steps]) => operation(name, steps)),
     ...properties,
   };
+}
+
+/** A pool of a component. */
+export function pool(name: string, size: number, options: Partial<Pool> = {}): Pool {
+  return { name, range, propertyRanges: {}, size, shared: false, ...options };
 }
 
 /** An open load of Poisson arrivals. */

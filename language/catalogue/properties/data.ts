@@ -1,5 +1,5 @@
 import type { PropertyInput } from '../types.js';
-import { SETTINGS, durationRange, exact, form, wordOf } from '../values.js';
+import { SETTINGS, durationRange, exact, form, oneOf, wordOf } from '../values.js';
 
 const REPLICATED = (settings: string, load: 'read' | 'write'): string =>
   `database Db { replication: leader-follower { ${settings} }, on read { cpu 8ms }, on write write { cpu 8ms } }\nload Users -> Db.${load} { rate: 100 rps }`;
@@ -16,6 +16,8 @@ const SHARDED = (shards: string): string =>
   `keys Key { count: 10k }\ndatabase Db { shards: ${shards}, on read { cpu 8ms } }\nload Users -> Db.read { rate: 100 rps, key: Key }`;
 
 const FAILED = ['loads', 'Users', 'errors', 'failed'];
+const POOLED = (settings: string): string =>
+  `service Web { pool Places { ${settings} } on get { hold Places { wait 20ms } } }\nload Users -> Web.get { rate: 100 rps }`;
 
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
@@ -324,18 +326,33 @@ scenario Trouble for 20s { at 5s for 10s { cut Db.leader <-> Db.follower } }`,
   {
     name: 'size',
     owners: ['pool'],
-    value: exact('count'),
+    value: oneOf(exact('count'), exact('bytes')),
     default: { text: '1', value: 1, meaning: 'a lock' },
     range: {
       min: 1,
-      integer: true,
-      hint: 'Write how many a pool has to give, at least 1.',
-      absurd: { over: 1e9, hint: 'Write at most 1G, or leave the pool out.' },
+      hint: 'Write how many a pool has to give, at least 1, or how many bytes.',
+      absurd: { over: 1e17, hint: 'Leave the pool out where it never runs out.' },
     },
     summary: 'How many the pool has to give.',
-    doc: 'Connections, locks, places. A `hold` that finds too few waits its turn.',
+    doc: 'Connections, locks, places, or bytes such as 2 GB, of which `hold Heap 20 MB { … }` takes some. A `hold` that finds too little waits its turn; nobody overtakes, though less would do for him.',
     example: 'size: 20',
-    simulated: 'a concurrency limits the requests of an instance today',
+    simulated: true,
+    probes: [
+      {
+        model: POOLED('size: $'),
+        values: ['20', '3'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'solve',
+      },
+      {
+        model: POOLED('size: $'),
+        values: ['20', '3'],
+        watch: ['components', 'Web', 'resources', 'Places', 'utilization'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'by',
@@ -343,9 +360,18 @@ scenario Trouble for 20s { at 5s for 10s { cut Db.leader <-> Db.follower } }`,
     value: { type: 'reference', to: 'keys' },
     default: { text: 'none', value: null, meaning: 'one pool for all requests of an instance' },
     summary: 'Key space that has a pool for each of its keys.',
-    doc: 'With `size: 1` this is a lock for each row.',
+    doc: 'With `size: 1` this is a lock for each row. It is the key that the request is about: the one it was called `by`, else its own of that key space.',
     example: 'by: Key',
-    simulated: 'a concurrency limits the requests of an instance today',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Seat { count: $ }\nservice Web { pool Row { size: 1, by: Seat } on get { hold Row { wait 20ms } } }\nload Users -> Web.get { rate: 30 rps, key: Seat }`,
+        values: ['1000', '1'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'queue',
@@ -359,8 +385,17 @@ scenario Trouble for 20s { at 5s for 10s { cut Db.leader <-> Db.follower } }`,
       absurd: { over: 1e9, hint: 'Leave it out for an unbounded queue.' },
     },
     summary: 'Requests that may wait for the pool.',
-    doc: 'When it is full the `else` of the `hold` runs; without one the operation fails.',
+    doc: 'For each key, where the pool has keys. When it is full the `else` of the `hold` runs; without one the request is rejected.',
     example: 'queue: 10',
-    simulated: 'a concurrency limits the requests of an instance today',
+    simulated: true,
+    probes: [
+      {
+        model: POOLED('size: 2, queue: $'),
+        values: ['50', '0'],
+        watch: ['loads', 'Users', 'errors', 'rejected'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
 ];

@@ -167,6 +167,7 @@ function subject({ scope }: Requirement): { load?: string; component?: string } 
     case 'component':
       return { component: scope.name };
     case 'operation':
+    case 'pool':
       return { component: scope.component };
     case 'system':
       return {};

@@ -8,7 +8,7 @@ import {
   type KindName,
   type Range,
 } from '../../catalogue/index.js';
-import type { Operation as OperationNode, Property } from '../../generated/ast.js';
+import type { Operation as OperationNode } from '../../generated/ast.js';
 import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
 import type { Offered } from '../offers.js';
@@ -27,6 +27,8 @@ import type {
 } from '../system.js';
 import type { Context, Host } from './context.js';
 import { optional } from './optional.js';
+import { lowerPools } from './pools.js';
+import { rangesOf } from './property-ranges.js';
 import { lowerPassedOn } from './forwarding.js';
 import { lowerMessages } from './messages.js';
 import { protectionOf } from './protection.js';
@@ -123,6 +125,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
         }
       : {}),
     ...protectionOf(settings, context),
+    ...lowerPools(component, context),
     ...optional('availability', settings.number('availability')),
     ...optional('mtbf', settings.number('mtbf')),
     ...optional('mttr', settings.number('mttr')),
@@ -133,18 +136,6 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
       lowerOperation(offered, component, settings, host, range, context),
     ),
   };
-}
-
-/** Where each property was written, those in braces under `property.setting` too. */
-export function rangesOf(properties: Iterable<Property>, context: Context): Record<string, SourceRange> {
-  const ranges: Record<string, SourceRange> = {};
-  for (const property of properties) {
-    ranges[property.name] = context.place(property);
-    for (const nested of property.properties) {
-      if (nested.$type === 'Property' && nested.name) ranges[`${property.name}.${nested.name}`] = context.place(nested);
-    }
-  }
-  return ranges;
 }
 
 /** Nodes at the start of a day or a run. */

@@ -9,7 +9,7 @@ import type { Call, ClosedSource, Distribution, Load, LoadShape, OpenSource, Val
 import type { Call as CallNode, Expression, Load as LoadNode, Property } from '../../generated/ast.js';
 import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
-import { rangesOf } from './component.js';
+import { rangesOf } from './property-ranges.js';
 import type { Context, Host } from './context.js';
 import { courseOf, dailyMean, dailySteps, highest } from './shape.js';
 import { lowerSteps } from './steps.js';

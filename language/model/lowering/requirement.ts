@@ -132,6 +132,9 @@ function scopeOf(path: Path, context: Context): Subject | undefined {
         called: 'an operation',
       };
     }
+    if (context.design.component(head)?.pools.has(member)) {
+      return { scope: { kind: 'pool', component: head, pool: member }, sorts: ['pool'], called: 'a pool' };
+    }
     const offered = [...context.offers.of(head).keys()];
     if (measureEntry(member) ?? statisticEntry(member)) {
       error(
@@ -238,6 +241,7 @@ const SCOPE_NAMES: Readonly<Record<RequirementScope, string>> = {
   load: 'a load',
   operation: 'an operation',
   component: 'a component',
+  pool: 'a pool such as `Db.Connections`',
   queue: 'a queue or topic',
   cache: 'a cache',
   database: 'a database',

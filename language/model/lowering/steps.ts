@@ -10,6 +10,7 @@ import { textOf } from '../text-of.js';
 import { fitsTimetable, isTimetable } from '../timetable.js';
 import { lowerCall } from './call.js';
 import type { Context, Host } from './context.js';
+import { lowerHold } from './pools.js';
 
 const YEAR = 365.25 * 86_400;
 const DEMAND: Range = {
@@ -63,15 +64,15 @@ function lowerStep(step: StepNode, host: Host, context: Context): Step[] | undef
       return probability === undefined ? undefined : [{ kind: 'fail', range: context.place(step), probability }];
     }
     case 'Hold':
-      refuseStep('hold', step, context);
-      if (step.amount) readAmount(step.amount, { name: 'hold', dimension: 'count', range: COUNT }, context);
-      lowerSteps(step.otherwise?.steps ?? [], host, context);
-      return lowerSteps(step.steps, host, context);
-    case 'Batch':
-      refuseStep('batch', step, context);
-      readNumber(step.size, { name: 'batch', dimension: 'count', range: COUNT }, context);
-      readNumber(step.within, { name: 'within', dimension: 'duration', range: DEMAND }, context);
-      return lowerSteps(step.steps, host, context);
+      return lowerHold(step, host, context, (steps) => lowerSteps(steps, host, context));
+    case 'Batch': {
+      const size = readNumber(step.size, { name: 'batch', dimension: 'count', range: { ...COUNT, min: 1 } }, context);
+      const within = readNumber(step.within, { name: 'within', dimension: 'duration', range: DEMAND }, context);
+      const steps = lowerSteps(step.steps, host, context);
+      return size === undefined || within === undefined
+        ? undefined
+        : [{ kind: 'batch', range: context.place(step), size, within, steps }];
+    }
     case 'Await':
       refuseStep('await', step, context);
       if (step.every) readNumber(step.every, { name: 'every', dimension: 'duration', range: DEMAND }, context);

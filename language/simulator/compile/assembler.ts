@@ -1,15 +1,17 @@
 /** Collects code and tables while a System is compiled. */
-import type { Component, Distribution, System, Value } from '../../model/system.js';
+import type { Component, Distribution, Step, System, Value } from '../../model/system.js';
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
 import type {
   CandidateSet,
   CompiledAttribute,
+  CompiledGathering,
   CompiledCache,
   CompiledComponent,
   CompiledLoad,
   CompiledOperation,
+  CompiledPool,
   CompiledSpace,
   Draw,
   MessageList,
@@ -34,6 +36,9 @@ export interface Context {
   forwards: boolean;
 }
 
+/** Emits steps one after the other; handed in, because steps contain calls and calls contain steps. */
+export type EmitSteps = (assembler: Assembler, steps: readonly Step[], context: Context) => void;
+
 /** Views larger than this in all are not kept for each calling node. */
 const MAX_VIEW_ENTRIES = 8_000_000;
 
@@ -51,6 +56,8 @@ export class Assembler {
   readonly copies: number[] = [];
   /** Shards so far. */
   groups = 0;
+  readonly pools: CompiledPool[] = [];
+  readonly gatherings: CompiledGathering[] = [];
   readonly spaces: CompiledSpace[] = [];
   readonly attributes: CompiledAttribute[] = [];
   readonly expressions: Int32Array[] = [];
@@ -60,6 +67,8 @@ export class Assembler {
   /** True once a policy keeps a number of its own for each candidate. */
   usesCredit = false;
   nodes = 0;
+  poolStations = 0;
+  gatheringPlaces = 0;
 
   private readonly code: number[] = [];
   private readonly constants: number[] = [];
@@ -221,6 +230,14 @@ export class Assembler {
     return first;
   }
 
+  /** Number of a pool. @throws RangeError for a name that no pool of the component has */
+  poolNumber(component: string, name: string): number {
+    const owner = this.componentNumber(component);
+    const number = this.pools.findIndex((pool) => pool.component === owner && pool.name === name);
+    if (number < 0) throw new RangeError(`${component} has no pool ${name}`);
+    return number;
+  }
+
   /** Messages for some consumers in the store of a queue; the same consumers give the same list. */
   messageList(store: number, consumers: MessageList['consumers']): number {
     const same = (list: MessageList): boolean =>
@@ -260,6 +277,10 @@ export class Assembler {
       lists: this.lists,
       copies: this.copies,
       groups: this.groups,
+      pools: this.pools,
+      gatherings: this.gatherings,
+      poolStations: this.poolStations,
+      gatheringPlaces: this.gatheringPlaces,
       loads,
       spaces: this.spaces,
       attributes: this.attributes,

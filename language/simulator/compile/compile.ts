@@ -8,6 +8,7 @@ import type { Context } from './assembler.js';
 import { emitOperation } from './data.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
+import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
 
@@ -26,6 +27,7 @@ export function compile(system: System): Program {
   compileKeySpaces(assembler);
   for (const component of assembler.reached) declareComponent(assembler, component);
   for (const component of assembler.reached) declareMessages(assembler, component);
+  for (const component of assembler.reached) declarePools(assembler, component);
   for (const component of assembler.reached) {
     for (const operation of component.operations) compileOperation(assembler, component, operation);
   }

@@ -132,6 +132,33 @@ export interface CompiledCache {
   coin: number;
 }
 
+/** Something that steps take from. */
+export interface CompiledPool {
+  component: number;
+  name: string;
+  /** Number of its first station, counted from the first of all pools: one for each node, or one in all where it is shared. */
+  first: number;
+  nodes: number;
+  /** Units that it has to give, for each key where it has keys; and how much a unit is. */
+  size: number;
+  unit: number;
+  /** Requests that may wait; -1: unbounded. */
+  queue: number;
+  /** Key space with a pool for each of its keys; -1: none. */
+  space: number;
+  /** Number of those keys; 1 without. */
+  keys: number;
+}
+
+/** A place in the program where requests gather. */
+export interface CompiledGathering {
+  /** Number of the first node's gathering. */
+  first: number;
+  size: number;
+  /** Seconds. */
+  within: number;
+}
+
 /** The messages in one queue for one consumer, or for several of which each message goes to one. */
 export interface MessageList {
   store: number;
@@ -200,6 +227,11 @@ export interface Program {
   copies: number[];
   /** Shards of all components. */
   groups: number;
+  pools: CompiledPool[];
+  gatherings: CompiledGathering[];
+  /** Stations of all pools, and places where requests gather. */
+  poolStations: number;
+  gatheringPlaces: number;
   loads: CompiledLoad[];
   spaces: CompiledSpace[];
   attributes: CompiledAttribute[];

@@ -1,17 +1,14 @@
 /** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
-import type { Call, Component, PolicyName, Step } from '../../model/system.js';
+import type { Call, Component, PolicyName } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, policyNumber } from '../policies/index.js';
-import type { Assembler, Context } from './assembler.js';
+import type { Assembler, Context, EmitSteps } from './assembler.js';
 import type { CandidateSet, CompiledComponent, Site, Target, TargetMode } from './program.js';
 
 /** True for a call that needs no watching over: no timeout, retry, hedge or breaker. */
 export function isPlain(call: Call): boolean {
   return call.timeout === undefined && call.retries === 0 && call.hedge === undefined && call.breaker === undefined;
 }
-
-/** Emits steps one after the other; handed in, because steps contain calls and calls contain steps. */
-type EmitSteps = (assembler: Assembler, steps: readonly Step[], context: Context) => void;
 
 /** Emits a synchronous call and returns its site. */
 export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {

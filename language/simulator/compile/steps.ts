@@ -3,6 +3,7 @@ import type { Step, StepFields } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
 import { batchOf, emitBatch } from './batches.js';
+import { emitGather, emitHold } from './pools.js';
 import { emitCall, emitSend } from './sites.js';
 
 type Emitters = { [K in keyof StepFields]: (step: StepFields[K], assembler: Assembler, context: Context) => void };
@@ -107,6 +108,12 @@ const emitters: Emitters = {
   fail(step, assembler, context) {
     if (!context.applying)
       assembler.emit(Op.FAIL, assembler.coin(`failure of ${context.purpose}`), assembler.constant(step.probability));
+  },
+  hold(step, assembler, context) {
+    emitHold(step, assembler, context, emitSteps);
+  },
+  batch(step, assembler, context) {
+    emitGather(step, assembler, context, emitSteps);
   },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;

@@ -43,6 +43,15 @@ export function audit(kernel: Faults): Audit {
     )
       continue;
     if (state === State.STORED) continue;
+    if (state === State.AWAITED || state === State.TAKEN) {
+      const station = kernel.stationOfTake(row);
+      const since = now - kernel.numbers[(row >> 1) + Num.SINCE]!;
+      if (state === State.AWAITED) {
+        present.queued[station]!++;
+        present.waited[station]! += since;
+      } else if (station >= 0) present.worked[station]! += kernel.amountOfTake(row) * since;
+      continue;
+    }
     if ((flags & Flag.FRAME) !== 0) {
       present.atWork[kernel.words[row + Word.OPERATION]!]!++;
       if (kernel.words[row + Word.PARENT]! <= -2) present.inFlight[-2 - kernel.words[row + Word.PARENT]!]!++;

@@ -1,10 +1,10 @@
 /* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** Branches of a thread that run at once, and the join that waits for them. */
-import { Admission } from './admission.js';
+import { Gathering } from './gathering.js';
 import { Flag, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
-export abstract class Branches extends Admission {
+export abstract class Branches extends Gathering {
   /** Prepares a row to wait for branches. @returns false when there is nothing to wait for */
   beginJoin(row: number, branches: number, waitFor: number): boolean {
     if (branches <= 0) return false;

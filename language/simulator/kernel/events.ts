@@ -19,6 +19,7 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
     const done = kernel.sharedDue(row);
     if (done >= 0) kernel.execute(done);
   },
+  [State.GATHERING]: (kernel, row) => kernel.gatheredLongEnough(row),
   [State.TIMER]: (kernel, row) => kernel.expire(row),
   [State.LAGGING]: (kernel, row) => {
     kernel.words[row + Word.STATE] = State.READY;

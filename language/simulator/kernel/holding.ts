@@ -4,11 +4,11 @@
  */
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
-import { Recording } from './recording.js';
+import { Pools } from './pools.js';
 import { State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
-export abstract class Holding extends Recording {
+export abstract class Holding extends Pools {
   /** By component. */
   readonly heldFirst: Int32Array;
   readonly heldLast: Int32Array;

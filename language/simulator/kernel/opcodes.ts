@@ -73,4 +73,14 @@ export const enum Op {
   SPREAD = 70,
   /** `DONE batch`: a piece of such work is done. */
   DONE = 71,
+  /**
+   * `HOLD n otherwise (pool amount)*`: take from n pools, in the order of pools and keys; where a queue is full jump to
+   * `otherwise`, or fail where that is -1. `UNHOLD n`: give back what the latest hold took.
+   */
+  HOLD = 30,
+  UNHOLD = 31,
+  /** `BATCH batch body after`: wait until the batch runs its body for all that are gathered, go on after it. */
+  BATCH = 32,
+  /** `RAISE`: end as the batch did. */
+  RAISE = 33,
 }

@@ -38,6 +38,8 @@ export abstract class Outcomes extends Branches {
         }
       } else if ((flags & Flag.BRANCH) !== 0) {
         if ((flags & Flag.OUTSTANDING) !== 0) this.dropPart(row);
+        if ((flags & Flag.HOLDING) !== 0) this.giveBackAll(row);
+        if ((flags & Flag.BATCH) !== 0) this.endBatch(row, outcome);
         this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
         this.release(row);
@@ -100,6 +102,7 @@ export abstract class Outcomes extends Branches {
     const entry = this.words[row + Word.ENTRY]!;
     if (entry >= 0) this.settle(entry, row);
     else if (entry < -1) this.messageEnded(row, outcome);
+    if ((flags & Flag.HOLDING) !== 0) this.giveBackAll(row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
   }
 

@@ -42,6 +42,18 @@ export const enum State {
   TOKEN = 41,
   /** A message whose handling failed, until its next attempt. */
   REDELIVERED = 42,
+  /** What a thread holds of a pool. */
+  TAKEN = 30,
+  /** What a thread will ask a pool for, after what it asks for first. */
+  WANTED = 31,
+  /** What a thread asks a pool for, in the queue of the pool. */
+  AWAITED = 32,
+  /** Waiting for a pool. */
+  POOLED = 33,
+  /** Waiting for a batch to begin, or for its end. */
+  GATHERED = 34,
+  /** A batch that gathers; its event is due when it has waited long enough. */
+  GATHERING = 35,
   /** The next change between bursts and lulls of an open load. */
   BURST = 70,
   /** A follower's part in a write, on its way from the leader. */
@@ -82,6 +94,12 @@ export const enum Flag {
   FRESH = 0x800000,
   /** Such a part that is not done though the write has been acknowledged. */
   ACKNOWLEDGED = 0x1000000,
+  /** Holds of a pool, or asks for it. */
+  HOLDING = 1024,
+  /** Is about to take what one hold asks for. */
+  TAKING = 2048,
+  /** Runs the steps of a batch for all that are gathered in it. */
+  BATCH = 4096,
 }
 
 /** What becomes of a call on its way. */

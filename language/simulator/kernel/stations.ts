@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /**
  * Stations: what rows queue for. Every node has one for its cores, one for its disk and one for its slots (its limit of
  * concurrency); the queue of each is a linked list through the rows.
@@ -30,6 +31,8 @@ export class Stations extends Draws {
   readonly stations: number;
   readonly diskBase: number;
   readonly slotBase: number;
+  /** Then the pools that steps take from. */
+  readonly poolBase: number;
   readonly servers: Int32Array;
   readonly busy: Int32Array;
   readonly queued: Int32Array;
@@ -61,7 +64,8 @@ export class Stations extends Draws {
     const { components, nodes } = program;
     this.diskBase = nodes;
     this.slotBase = components.some((c) => c.hasDisk) ? 2 * nodes : nodes;
-    this.stations = this.slotBase + (components.some((c) => c.slots > 0) ? nodes : 0);
+    this.poolBase = this.slotBase + (components.some((c) => c.slots > 0) ? nodes : 0);
+    this.stations = this.poolBase + program.poolStations;
     this.servers = new Int32Array(this.stations);
     this.busy = new Int32Array(this.stations);
     this.queued = new Int32Array(this.stations);
@@ -88,7 +92,7 @@ export class Stations extends Draws {
       const contended = slowdown(cores) > 1;
       for (let n = firstNode; n < firstNode + component.nodes; n++) {
         this.nodeComponent[n] = c;
-        for (let s = n; s < this.stations; s += nodes) this.stationComponent[s] = c;
+        for (let s = n; s < this.poolBase; s += nodes) this.stationComponent[s] = c;
         this.servers[n] = cores;
         this.discipline[n] = source.discipline === 'ps' ? Order.SHARED : contended ? order + Order.CONTENDED : order;
         if (this.discipline[n]! >= Order.SHARED) this.shared[n] = new SharedStation(cores, slowdown);
@@ -102,6 +106,10 @@ export class Stations extends Draws {
         }
       }
     });
+    for (const { component, first, nodes: places, size } of program.pools) {
+      this.servers.fill(size, this.poolBase + first, this.poolBase + first + places);
+      this.stationComponent.fill(component, this.poolBase + first, this.poolBase + first + places);
+    }
   }
 
   /** Server seconds spent up to now. */

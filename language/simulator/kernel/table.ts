@@ -57,8 +57,10 @@ export const enum Word {
   OPEN = 22,
   /** Branches that must still succeed. */
   NEEDED = 23,
+  /** The latest of what it holds of pools; only with the flag HOLDING. */
+  HELD = 24,
   /** First of the loop counters. */
-  REGISTER = 24,
+  REGISTER = 25,
 }
 
 /** Records are a multiple of two cache lines. */

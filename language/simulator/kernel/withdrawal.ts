@@ -1,6 +1,6 @@
 /** Taking a thread out of whatever it waits for, and setting those aside whose node stands still. */
 import { Attempts } from './attempts.js';
-import { NodeState, Outcome, State } from './states.js';
+import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
 export abstract class Withdrawal extends Attempts {
@@ -42,6 +42,7 @@ export abstract class Withdrawal extends Attempts {
           if (withdrawCalls || this.words[branch + Word.NODE] === node) {
             this.halt(branch, withdrawCalls);
             this.dropPart(branch);
+            if ((this.words[branch + Word.FLAGS]! & Flag.HOLDING) !== 0) this.giveBackAll(branch);
             this.leaveScope(this.words[branch + Word.SCOPE]!);
             this.release(branch);
           }
@@ -50,6 +51,12 @@ export abstract class Withdrawal extends Attempts {
         break;
       case State.READY:
         this.unready(row);
+        break;
+      case State.POOLED:
+        // What it waits for is given up with what it holds.
+        break;
+      case State.GATHERED:
+        this.leaveBatch(row);
         break;
       default:
       // Nothing else is waited for.

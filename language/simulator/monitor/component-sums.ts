@@ -1,10 +1,10 @@
 /** Sums over the nodes of a component, from the kernel's counters. */
-import type { CompiledComponent, Program } from '../compile/program.js';
+import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 
 /** A resource of a component: its stations and how many servers they have. */
 export interface Resource {
-  name: 'cpu' | 'disk' | 'concurrency';
+  name: string;
   /** Station of the component's first node. */
   first: number;
   nodes: number;
@@ -13,7 +13,8 @@ export interface Resource {
 }
 
 /** The resources of a component. */
-export function resourcesOf(kernel: Kernel, component: CompiledComponent): Resource[] {
+export function resourcesOf(kernel: Kernel, program: Program, number: number): Resource[] {
+  const component = program.components[number]!;
   const { firstNode, nodes } = component;
   const resource = (name: Resource['name'], base: number): Resource => ({
     name,
@@ -25,6 +26,14 @@ export function resourcesOf(kernel: Kernel, component: CompiledComponent): Resou
     resource('cpu', 0),
     ...(component.hasDisk ? [resource('disk', kernel.diskBase)] : []),
     ...(component.slots > 0 ? [resource('concurrency', kernel.slotBase)] : []),
+    ...program.pools
+      .filter((pool) => pool.component === number)
+      .map(({ name, first, nodes, size, keys }) => ({
+        name,
+        first: kernel.poolBase + first,
+        nodes,
+        servers: size * keys,
+      })),
   ];
 }
 

@@ -110,8 +110,8 @@ export class SteadyMonitor {
           ),
     }));
     const operationsOf = operationsByComponent(program);
-    this.components = program.components.map((component, c) => {
-      const stations = resourcesOf(kernel, component);
+    this.components = program.components.map((_, c) => {
+      const stations = resourcesOf(kernel, program, c);
       const total = (values: Float64Array): number => operationsOf[c]!.reduce((sum, o) => sum + values[o]!, 0);
       return {
         resources: stations.map((resource) => ({

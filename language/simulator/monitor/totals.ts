@@ -39,7 +39,7 @@ export class TotalsReader {
   }
 
   resources(kernel: Kernel, component: number): Resource[] {
-    return resourcesOf(kernel, this.program.components[component]!);
+    return resourcesOf(kernel, this.program, component);
   }
 
   read(kernel: Kernel): Totals {

@@ -10,6 +10,8 @@ import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
+import type { Held, PoolState } from './pools.js';
+import { batchTimes, walkHold } from './pools.js';
 import type { Spread } from './spread.js';
 import {
   cutAt,
@@ -76,6 +78,8 @@ export class Flow {
   disk: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
   /** Look-ups in the component's cache, by the name of the key space ('' without one). */
   readonly lookups = new Map<string, number>();
+  /** What is taken of pools, by their number. */
+  readonly pools = new Map<number, Held>();
   /** Mean seconds of waiting that hold no resource, for product-form questions. */
   delays = 0;
   /** True where the theory of open product-form networks does not apply to what happens here. */
@@ -88,6 +92,15 @@ export class Flow {
     addVisits(this.cpu, other.cpu, times);
     addVisits(this.disk, other.disk, times);
     for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
+    for (const [pool, held] of other.pools) {
+      const known = this.pools.get(pool) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
+      known.count += times * held.count;
+      known.seconds += times * held.seconds;
+      known.square += times * held.square;
+      known.amount += times * held.amount;
+      known.tries += times * held.tries;
+      this.pools.set(pool, known);
+    }
     this.delays += other.delays * times;
     this.irregular ||= other.irregular;
   }
@@ -131,6 +144,9 @@ export interface Knowledge {
   cpu(group: number): StationTimes;
   disk(group: number): StationTimes;
   admission(group: number): AdmissionTimes;
+  pool(number: number): PoolState;
+  /** Executions per second of an operation at one of its nodes; undefined before anything is known. */
+  pace(entry: number): number | undefined;
   /** Share of messages that a full store turns away. */
   storeRejected(component: number): number;
   outcomeOf(entry: number): Outcome;
@@ -261,6 +277,32 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'fail': {
       const failed = clamp(step.probability);
       return { ...DONE, ok: 1 - failed, failed };
+    }
+    case 'hold': {
+      const { taken, outcome, otherwise } = walkHold(walker, step, weight, {
+        steps: (steps, times) => walkSteps(walker, steps, times),
+        waiting: (times, body) => {
+          const wait = times.reduce((sum, one) => inSequence(sum, waitSpread(one.wait, one.waits)), NO_TIME);
+          return { ...body, time: inSequence(wait, body.time), held: body.held + meanOf(wait) };
+        },
+      });
+      if (taken >= 1) return outcome;
+      return either([
+        [taken, outcome],
+        [1 - taken, otherwise ?? { ...DONE, ok: 0, rejected: 1 }],
+      ]);
+    }
+    case 'batch': {
+      flow.irregular = true;
+      const pace = walker.entry === undefined ? undefined : walker.knowledge.pace(walker.entry);
+      // An idle system waits in vain for others; what a full one needs is what full batches need.
+      const { wait, together: size } =
+        pace === undefined
+          ? { wait: step.size > 1 ? step.within : 0, together: step.size }
+          : batchTimes(pace * weight, step.size, step.within);
+      const body = walkSteps(walker, step.steps, weight / size);
+      const gathering = spreadOf(wait, square(wait) / 3);
+      return { ...body, time: inSequence(gathering, body.time), held: body.held + wait };
     }
     case 'lookup': {
       const component = componentOf(walker);

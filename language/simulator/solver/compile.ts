@@ -3,6 +3,7 @@ import type { System } from '../../model/system.js';
 import { keysAtEntries } from './call-graph.js';
 import { layOut, serve } from './data-layout.js';
 import type { Entry, Network, NodeGroup } from './network.js';
+import { poolsOf } from './pools.js';
 
 export function compile(system: System): Network {
   const components = system.components;
@@ -17,10 +18,15 @@ export function compile(system: System): Network {
       entries.push({ component: index, operation, servedBy: [], appliedBy: [] });
     }
   });
+  const groupsOf = layouts.map(({ own }) => own);
+  const pools = poolsOf({ components, keySpaces: system.keySpaces, groups, groupsOf });
+  const poolIndex = new Map(pools.map(({ component, pool }, i) => [`${components[component]?.name}\n${pool.name}`, i]));
   const network: Network = {
+    pools,
+    poolOf: (component, pool) => poolIndex.get(`${component}\n${pool}`),
     components,
     groups,
-    groupsOf: layouts.map(({ own }) => own),
+    groupsOf,
     entries,
     loads: system.loads,
     keySpaces: system.keySpaces,

@@ -98,7 +98,7 @@ function rememberedTime(groups: readonly KeyGroup[], capacity: number, lru: bool
 }
 
 /** Keys with their probabilities, most popular first; totals 1. */
-function popularityOf(keys: KeySpace, keySpaces: readonly KeySpace[]): KeyGroup[] {
+export function popularityOf(keys: KeySpace, keySpaces: readonly KeySpace[]): KeyGroup[] {
   const count = Math.max(1, Math.floor(Math.min(keys.count, 1e15)));
   const popularity = keys.popularity;
   if (popularity.kind === 'zipf') return zipfGroups(count, popularity.exponent);

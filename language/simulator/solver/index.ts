@@ -183,6 +183,20 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
     if (cores < 1e9) utilization['cpu'] = cpu;
     if (usesDisk) utilization['disk'] = disk;
     if (slots !== Infinity) utilization['concurrency'] = held;
+    settled.network.pools.forEach(({ component: owner, pool }, i) => {
+      if (owner !== index) return;
+      const state = settled.pools[i];
+      if (!state) return;
+      utilization[pool.name] = state.utilization;
+      waiting += state.rate * state.wait;
+      if (state.wait >= UNBOUNDED) {
+        stuck = true;
+        growth += state.rate * Math.max(0, 1 - 1 / state.busiest);
+      }
+      const refused = state.rate * state.rejected;
+      rejected += refused;
+      calls += calls > 0 ? 0 : refused;
+    });
     const endless = stuck || !(waiting < UNBOUNDED);
     components[component.name] = {
       throughput,

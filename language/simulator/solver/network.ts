@@ -1,5 +1,6 @@
 /** The System as the solver walks it: operations by number, nodes by the work they share. */
 import type { Call, Component, KeySpace, Load, Operation } from '../../model/system.js';
+import type { NetworkPool } from './pools.js';
 
 /** Nodes of a component that are alike: all of them, or the leaders, or the followers, of shards that are asked alike. */
 export interface NodeGroup {
@@ -31,6 +32,8 @@ export interface Network {
   entries: Entry[];
   loads: Load[];
   keySpaces: KeySpace[];
+  pools: NetworkPool[];
+  poolOf(component: string, pool: string): number | undefined;
   entryOf(component: string, operation: string): number | undefined;
   componentOf(name: string): number | undefined;
 }

@@ -7,6 +7,8 @@ import { effectiveCores, hinders } from './contended-cores.js';
 import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
+import type { Held } from './pools.js';
+import { poolDemands, wantedShare } from './pools.js';
 import type { Settled } from './settle.js';
 import type { SolvedResource } from './solution.js';
 import { meanOf } from './spread.js';
@@ -67,7 +69,51 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
     }
   });
   for (const resource of slotLimits(settled, everyone, resources)) resources.push(resource);
+  resources.push(...poolLimits(settled));
   return resources.sort((a, b) => a.saturatesAt - b.saturatesAt || b.utilization - a.utilization);
+}
+
+/** Pools, by what an idle system needs of them and by how much longer they are held at this load. */
+function poolLimits(settled: Settled): SolvedResource[] {
+  const { network, firstFlows, loadRates } = settled;
+  if (network.pools.length === 0) return [];
+  const needs = (rates: readonly number[]): number[] => {
+    const sources = sourcesOf(settled, rates);
+    const arrivals = solveTraffic(settled.order, firstFlows, () => 1, sources);
+    const demands = poolDemands(network.pools.length, firstFlows, (entry) => arrivals.rates[entry] as number);
+    return network.pools.map((pool, i) => wantedShare(pool, demands[i] as Held));
+  };
+  const everyone = needs(loadRates);
+  const apart = network.loads.length <= TOLD_APART;
+  const alone = apart ? network.loads.map((_, load) => needs(loadRates.map((rate, i) => (i === load ? rate : 0)))) : [];
+  return network.pools.flatMap(({ component, pool }, i): SolvedResource[] => {
+    const needed = everyone[i] as number;
+    const owner = network.components[component];
+    if (!(needed > 0) || !owner?.reached) return [];
+    const now = settled.pools[i]?.busiest ?? 0;
+    const factors = growth(
+      settled,
+      needed,
+      alone.map((of) => of[i] as number),
+    );
+    // What is held grows with the load, by as much again at each step, where others are waited for meanwhile.
+    const more = now > needed && now < 1 ? now - needed : 0;
+    const stretch = more > 0 ? (Math.sqrt(needed * needed + 4 * more) - needed) / (2 * more) / (1 / needed) : 1;
+    const saturatesAtLoad: Record<string, number> = named();
+    for (const [load, factor] of Object.entries(factors.saturatesAtLoad)) saturatesAtLoad[load] = factor * stretch;
+    return [
+      {
+        component: owner.name,
+        resource: pool.name,
+        pool: true,
+        role: 'all',
+        utilization: Math.max(now, needed),
+        saturatesAt: factors.saturatesAt * stretch,
+        saturatesAtLoad,
+        basis: 'approximate',
+      },
+    ];
+  });
 }
 
 /** Busy share of a resource: what it needs of itself, unless it needs more of itself the busier it is. */
@@ -235,15 +281,21 @@ function slotFactor(
   return low;
 }
 
-/** Demands on every group with the flows of an idle system. */
-function demandsUnder(settled: Settled, loadRates: readonly number[]): ReturnType<typeof groupDemands> {
-  const { network, firstFlows, firstLoadFlows, order } = settled;
+/** Calls per second that the loads make themselves. */
+function sourcesOf({ network, firstLoadFlows }: Settled, loadRates: readonly number[]): Float64Array {
   const sources = new Float64Array(network.entries.length);
   firstLoadFlows.forEach((flow, load) => {
     for (const edge of flow.edges) {
       sources[edge.to] = (sources[edge.to] as number) + (loadRates[load] as number) * edge.count;
     }
   });
+  return sources;
+}
+
+/** Demands on every group with the flows of an idle system. */
+function demandsUnder(settled: Settled, loadRates: readonly number[]): ReturnType<typeof groupDemands> {
+  const { network, firstFlows, firstLoadFlows, order } = settled;
+  const sources = sourcesOf(settled, loadRates);
   const arrivals = solveTraffic(order, firstFlows, () => 1, sources);
   return groupDemands(network, firstFlows, firstLoadFlows, loadRates, arrivals, settled.firstBodies, () => 1);
 }

@@ -15,6 +15,8 @@ import type { Network } from './network.js';
 import { compile } from './compile.js';
 import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
 import { erlangC, ggcWait, mmckQueue } from './queueing.js';
+import type { Held, PoolState } from './pools.js';
+import { poolDemands, solvePool, UNUSED } from './pools.js';
 import type { Spread } from './spread.js';
 import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
 import type { NodeLoad } from './stations.js';
@@ -53,6 +55,7 @@ export interface Settled {
   disk: StationTimes[];
   admission: AdmissionTimes[];
   stores: Map<number, StoreState>;
+  pools: PoolState[];
   caches: Map<number, CacheState>;
   closedBasis: 'exact' | 'approximate' | null;
   converged: boolean;
@@ -107,6 +110,8 @@ class State implements Knowledge {
   private readonly guards: GuardTimes[];
   private readonly guarded: { component: Component; index: number; entries: number[] }[];
   private readonly stores = new Map<number, StoreState>();
+  private pools: PoolState[];
+  private began = false;
   private readonly caches = new Map<number, CacheState>();
   private readonly ratios = new Map<string, { ratio: number; basis: CacheState['basis'] }>();
   private readonly consumers = new Set<number>();
@@ -135,6 +140,7 @@ class State implements Knowledge {
         ? [{ component, index, entries: entries.flatMap((entry, e) => (entry.component === index ? [e] : [])) }]
         : [],
     );
+    this.pools = network.pools.map(() => UNUSED);
     for (const component of network.components) {
       for (const consumer of component.messages?.consumers ?? []) {
         const index = network.componentOf(consumer);
@@ -153,6 +159,17 @@ class State implements Knowledge {
 
   admission(group: number): AdmissionTimes {
     return this.admissions[group] ?? OPEN_DOOR;
+  }
+
+  pool(number: number): PoolState {
+    return this.pools[number] ?? UNUSED;
+  }
+
+  pace(entry: number): number | undefined {
+    if (!this.began) return undefined;
+    const component = this.network.components[this.network.entries[entry]?.component ?? -1];
+    const nodes = component ? nodesOf(component) : 1;
+    return ((this.arrivals.rates[entry] ?? 0) * this.accepted(entry)) / nodes;
   }
 
   storeRejected(component: number): number {
@@ -205,6 +222,8 @@ class State implements Knowledge {
     this.demands = this.demandsUnder(this.loadRates, this.arrivals);
     change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
     change = Math.max(change, this.solveGuards(round));
+    change = Math.max(change, this.solvePools(round));
+    this.began = true;
     return change;
   }
 
@@ -229,6 +248,7 @@ class State implements Knowledge {
       disk: this.diskTimes,
       admission: this.admissions,
       stores: this.stores,
+      pools: this.pools,
       caches: this.caches,
       closedBasis: this.closedBasis,
       converged,
@@ -473,6 +493,30 @@ class State implements Knowledge {
         this.stores.set(store, next);
       }
     }
+    return change;
+  }
+
+  private solvePools(round: number): number {
+    if (this.network.pools.length === 0) return 0;
+    let change = 0;
+    const executed = (entry: number): number => (this.arrivals.rates[entry] as number) * this.accepted(entry);
+    const demands = poolDemands(this.network.pools.length, this.flows, executed);
+    this.pools = this.network.pools.map((pool, i) => {
+      const next = solvePool(this.network, pool, demands[i] as Held);
+      const last = this.pools[i] as PoolState;
+      if (round >= CALM_AFTER && next.wait < UNBOUNDED && last.wait < UNBOUNDED) {
+        next.wait = (next.wait + last.wait) / 2;
+        next.rejected = (next.rejected + last.rejected) / 2;
+        next.missed = (next.missed + last.missed) / 2;
+      }
+      change = Math.max(
+        change,
+        relative(next.wait, last.wait),
+        Math.abs(next.rejected - last.rejected),
+        Math.abs(next.missed - last.missed),
+      );
+      return next;
+    });
     return change;
   }
 

@@ -94,7 +94,10 @@ export interface SolvedCall {
 /** A resource of a component, or of the leaders or followers of one. */
 export interface SolvedResource {
   component: string;
-  resource: 'cpu' | 'disk' | 'concurrency';
+  /** `cpu`, `disk`, `concurrency`, or the name of a pool. */
+  resource: string;
+  /** True for a pool that steps take from; of one with keys the share of the key that is wanted most. */
+  pool?: true;
   /** Which nodes, where the component's nodes differ in their work. */
   role: 'all' | 'leader' | 'follower';
   /** The shard, from 0, where it is one alone that is asked more than the others. */

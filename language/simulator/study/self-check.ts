@@ -24,12 +24,11 @@ export class SelfCheckFailed extends Error {
  */
 export function checkRun(kernel: Kernel, program: Program): void {
   const audit = kernel.audit();
-  const { counters, nodeComponent } = kernel;
+  const { counters } = kernel;
   for (let station = 0; station < kernel.stations; station++) {
-    const node = station % program.nodes;
-    const { source, firstNode, nodes } = program.components[nodeComponent[node]!]!;
+    const { source, firstNode, nodes } = program.components[kernel.stationComponent[station]!]!;
     if (source.discipline === 'ps' && station < program.nodes) continue;
-    const kind = station < program.nodes ? 'cpu' : station >= kernel.slotBase ? 'concurrency' : 'disk';
+    const { kind, node } = stationOf(kernel, program, station);
     const place = `${source.name}${nodes > 1 ? ` (instance ${node - firstNode + 1})` : ''}, ${kind}`;
     // Little's law, the number in the queue integrated over time against the waiting times added up.
     const changes = kernel.queued[station]!;
@@ -60,6 +59,17 @@ export function checkRun(kernel: Kernel, program: Program): void {
       throw new SelfCheckFailed(name, 'conservation of calls', seen, counters.operationCalls[o]!);
     }
   });
+}
+
+/** What a station is, and the node that it is at. */
+function stationOf(kernel: Kernel, program: Program, station: number): { kind: string; node: number } {
+  if (station >= kernel.poolBase) {
+    const number = station - kernel.poolBase;
+    const pool = program.pools.findLast(({ first }) => first <= number)!;
+    return { kind: pool.name, node: program.components[pool.component]!.firstNode + number - pool.first };
+  }
+  const kind = station < program.nodes ? 'cpu' : station >= kernel.slotBase ? 'concurrency' : 'disk';
+  return { kind, node: station % program.nodes };
 }
 
 /** Sums of times of change cancel out: what rounding leaves grows with the clock and the number of changes still open. */

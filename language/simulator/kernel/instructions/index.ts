@@ -4,13 +4,14 @@ import { CACHING } from './caching.js';
 import { CONTROL } from './control.js';
 import type { Instruction } from './instruction.js';
 import { MESSAGING } from './messaging.js';
+import { POOLS } from './pools.js';
 import { REPLICATION } from './replication.js';
 import { RESOURCES } from './resources.js';
 import { USERS } from './users.js';
 
 export { ROW_GOES_ON } from './instruction.js';
 
-const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS, ...BATCHES };
+const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS, ...BATCHES, ...POOLS };
 
 /** By opcode; a hole where the interpreter carries an opcode out itself. */
 export const INSTRUCTIONS: readonly (Instruction | undefined)[] = Array.from(

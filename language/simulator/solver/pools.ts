@@ -1,0 +1,231 @@
+/** Waiting for pools: stations whose service is the time that they are held. */
+import { exp } from '../random/elementary.js';
+import type { Pool, StepFields } from '../../model/system.js';
+import type { Flow, Outcome, Walker } from './behavior.js';
+import { usersOf } from './closed-loads.js';
+import { popularityOf } from './hit-ratio.js';
+import { momentsOfValue } from './moments.js';
+import type { Network } from './network.js';
+import { nodesOf } from './network.js';
+import { erlangC, ggcWait, mmckQueue } from './queueing.js';
+import { square } from './special-functions.js';
+import { UNBOUNDED } from './spread.js';
+
+/** A pool as the solver sees it. */
+export interface NetworkPool {
+  component: number;
+  pool: Pool;
+  /** Places where it exists: one for each node, or one in all. */
+  places: number;
+  /** Keys alike in popularity; one group of one key where the pool has no keys. */
+  keys: readonly { count: number; probability: number }[];
+  /** True where requests for one key come to one node. */
+  routed: boolean;
+}
+
+/** What one execution of an operation takes of a pool. */
+export interface Held {
+  count: number;
+  /** Seconds, over all takes, and the sum of their squares. */
+  seconds: number;
+  square: number;
+  /** Units taken, over all takes. */
+  amount: number;
+  /** Takes that go elsewhere rather than wait. */
+  tries: number;
+}
+
+/** What a request meets at a pool. */
+export interface PoolState {
+  /** Takes per second, over all places, and how long each lasts. */
+  rate: number;
+  held: number;
+  wait: number;
+  waits: number;
+  /** Share of those that wait whom a full queue turns away, and of those that only try who find too little. */
+  rejected: number;
+  missed: number;
+  /** Share that is taken, and the share of what is most wanted. */
+  utilization: number;
+  busiest: number;
+}
+
+export const UNUSED: PoolState = {
+  rate: 0,
+  held: 0,
+  wait: 0,
+  waits: 0,
+  rejected: 0,
+  missed: 0,
+  utilization: 0,
+  busiest: 0,
+};
+
+export function poolsOf(network: Pick<Network, 'components' | 'keySpaces' | 'groups' | 'groupsOf'>): NetworkPool[] {
+  return network.components.flatMap((component, index) =>
+    (component.pools ?? []).map((pool) => {
+      const space = network.keySpaces.find(({ name }) => name === pool.keys);
+      const group = network.groups[network.groupsOf[index]?.[0] ?? -1];
+      return {
+        component: index,
+        pool,
+        places: pool.shared ? 1 : nodesOf(component),
+        keys: space ? popularityOf(space, network.keySpaces) : [{ count: 1, probability: 1 }],
+        routed: pool.keys !== undefined && group?.choices === 1,
+      };
+    }),
+  );
+}
+
+/** The moments of a wait that a walk needs. */
+export interface PoolTimes {
+  wait: number;
+  waits: number;
+}
+
+/** Walks a hold: what it takes, how long, and what happens to those who find too little. */
+export function walkHold(
+  walker: Walker,
+  step: StepFields['hold'],
+  weight: number,
+  walk: {
+    steps(steps: StepFields['hold']['steps'], weight: number): Outcome;
+    waiting(times: PoolTimes[], body: Outcome): Outcome;
+  },
+): { taken: number; outcome: Outcome; otherwise: Outcome | undefined } {
+  const { network, knowledge, flow } = walker;
+  const tries = step.else !== undefined;
+  const takes = step.takes.flatMap((take) => {
+    const number = network.poolOf(take.component, take.pool);
+    if (number === undefined) return [];
+    const { pool } = network.pools[number] as NetworkPool;
+    const amount = Math.min(pool.size, Math.max(0, momentsOfValue(take.amount, network.keySpaces).mean));
+    return [{ number, amount, leaves: tries && pool.queue === undefined, state: knowledge.pool(number) }];
+  });
+  const taken = takes.reduce((share, { leaves, state }) => share * (1 - (leaves ? state.missed : state.rejected)), 1);
+  const body = walk.steps(step.steps, weight * taken);
+  const waits = takes.map(({ leaves, state }): PoolTimes => (leaves ? { wait: 0, waits: 0 } : state));
+  takes.forEach(({ number, amount, leaves }, i) => {
+    const later = waits.slice(i + 1).reduce((sum, { wait }) => sum + Math.min(wait, UNBOUNDED), 0);
+    const seconds = Math.min(UNBOUNDED, body.held + later);
+    const known = flow.pools.get(number) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
+    // Those whom this pool turns away are offered to it all the same.
+    const offered = weight;
+    known.count += offered;
+    known.seconds += offered * seconds;
+    known.square += offered * (square(seconds) + body.heldVariance);
+    known.amount += offered * amount;
+    if (leaves) known.tries += offered;
+    flow.pools.set(number, known);
+  });
+  flow.irregular = true;
+  const otherwise = step.else && taken < 1 ? walk.steps(step.else, weight * (1 - taken)) : undefined;
+  return { taken, outcome: walk.waiting(waits, body), otherwise };
+}
+
+/** What each pool is asked for in all, by its number. */
+export function poolDemands(pools: number, flows: readonly Flow[], executions: (entry: number) => number): Held[] {
+  const sums = Array.from({ length: pools }, (): Held => ({ count: 0, seconds: 0, square: 0, amount: 0, tries: 0 }));
+  flows.forEach((flow, entry) => {
+    if (flow.pools.size === 0) return;
+    const executed = executions(entry);
+    if (!(executed > 0)) return;
+    for (const [number, held] of flow.pools) {
+      const sum = sums[number] as Held;
+      sum.count += executed * held.count;
+      sum.seconds += executed * held.seconds;
+      sum.square += executed * held.square;
+      sum.amount += executed * held.amount;
+      sum.tries += executed * held.tries;
+    }
+  });
+  return sums;
+}
+
+/** Share that would be taken of a pool, of what is most wanted of it, if nobody were turned away. */
+export function wantedShare({ pool, places, keys, routed }: NetworkPool, demand: Held): number {
+  if (!(demand.count > 0)) return 0;
+  const amount = demand.amount / demand.count;
+  const most = (keys[0]?.probability ?? 1) / (routed ? 1 : places);
+  return (demand.seconds * amount * most) / pool.size;
+}
+
+/** Solves one pool: for each key an M/G/c queue, or where nobody waits a loss system. */
+export function solvePool(network: Network, which: NetworkPool, demand: Held): PoolState {
+  if (!(demand.count > 0)) return UNUSED;
+  const { pool, places, keys, routed } = which;
+  const held = demand.seconds / demand.count;
+  const scv = held > 0 ? Math.max(0, demand.square / demand.count / (held * held) - 1) : 0;
+  const amount = Math.max(1e-9, demand.amount / demand.count);
+  const servers = Math.max(1, Math.floor(pool.size / amount + 1e-9));
+  const onlyTried = demand.tries > 0.5 * demand.count;
+  const most = usersIn(network);
+  const state = { ...UNUSED, rate: demand.count, held };
+  for (const { count, probability } of keys) {
+    const rate = (demand.count * probability) / (routed ? 1 : places);
+    const offered = rate * held;
+    const weight = count * probability;
+    let utilization: number;
+    if (onlyTried) {
+      const loss = mmckQueue(rate, held, servers, servers);
+      state.missed += weight * loss.blocked;
+      utilization = loss.utilization;
+    } else if (pool.queue !== undefined || most !== undefined) {
+      const queue = mmckQueue(rate, held, servers, servers + Math.min(pool.queue ?? Infinity, most ?? Infinity));
+      state.wait += weight * queue.wait;
+      state.waits += weight * queue.waits;
+      if (pool.queue !== undefined) state.rejected += weight * queue.blocked;
+      state.missed += weight * queue.waits;
+      utilization = queue.utilization;
+    } else {
+      const full = offered >= servers;
+      state.wait = Math.min(UNBOUNDED, state.wait + (full ? UNBOUNDED : weight * ggcWait(rate, held, servers, 1, scv)));
+      const waits = full ? 1 : erlangC(servers, offered);
+      state.waits += weight * waits;
+      state.missed += weight * waits;
+      utilization = offered / servers;
+    }
+    state.busiest = Math.max(state.busiest, utilization);
+    state.utilization += count * utilization;
+  }
+  state.utilization /= keys.reduce((sum, { count }) => sum + count, 0) * (routed ? places : 1);
+  return state;
+}
+
+/** Users of all loads, where there are no others: then no more than they can wait. */
+function usersIn(network: Network): number | undefined {
+  let users = 0;
+  for (const { source } of network.loads) {
+    if (source.kind === 'open') return undefined;
+    users += usersOf(source);
+  }
+  return Math.ceil(users);
+}
+
+/** Mean seconds that a request waits in a batch before it begins, and how many begin together: exact for Poisson arrivals. */
+export function batchTimes(rate: number, size: number, within: number): { wait: number; together: number } {
+  const most = Math.max(1, Math.round(size));
+  if (most === 1) return { wait: 0, together: 1 };
+  const mean = rate * within;
+  if (!(mean > 1e-12)) return { wait: within, together: 1 };
+  // P(N >= k) of the Poisson number N that comes within the time, k = 1 … size - 1; each counts one more in the batch, and the
+  // time during which k are there is P(N >= k) / rate.
+  let together = 1;
+  let waited = 0;
+  if (mean > 600 + 4 * most) {
+    together = most;
+    waited = (most * (most - 1)) / 2 / rate;
+  } else {
+    let term = exp(-Math.min(mean, 700));
+    let below = term;
+    for (let k = 1; k < most; k++) {
+      const atLeast = Math.max(0, 1 - below);
+      together += atLeast;
+      waited += (k * atLeast) / rate;
+      if (atLeast < 1e-12) break;
+      term *= mean / k;
+      below += term;
+    }
+  }
+  return { wait: waited / together, together };
+}
