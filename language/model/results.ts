@@ -115,6 +115,9 @@ export interface ResourceResult {
   utilizationInterval?: Interval;
   /** Busy share on the busiest node. */
   busiest?: number;
+  /** Which node that is, and the shard that it belongs to, counted from 1. */
+  busiestInstance?: number;
+  busiestShard?: number;
 }
 
 export interface ComponentResult {

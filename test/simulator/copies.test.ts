@@ -178,8 +178,11 @@ describe('shards', () => {
       ],
       loads: [load('Readers', 'Db.read', 200, { keys: ['Item'] })],
     });
-    const { busiest } = simulate(model, RUN).components['Db']!.resources['cpu']!;
-    return { busiest: busiest!, solved: solve(model).bottleneck!.utilization };
+    const { busiest, busiestShard } = simulate(model, RUN).components['Db']!.resources['cpu']!;
+    const { utilization, shard } = solve(model).bottleneck!;
+    // Both engines name the same shard, where one stands out.
+    if (by !== 'list') expect(busiestShard).toBe(shard! + 1);
+    return { busiest: busiest!, solved: utilization };
   };
   const harmonic = (n: number): number => Array.from({ length: n }, (_, i) => 1 / (i + 1)).reduce((a, b) => a + b, 0);
 

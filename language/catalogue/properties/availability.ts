@@ -39,7 +39,7 @@ export const AVAILABILITY: readonly PropertyInput[] = [
     default: { text: 'not stated', value: null },
     range: longDuration('Write a duration such as 30 day.'),
     summary: 'Mean time that an instance runs between two failures.',
-    doc: 'Operating time, without the repair: with `mttr` the availability of an instance is mtbf / (mtbf + mttr).',
+    doc: 'Operating time, without the repair: with `mttr` the availability of an instance is mtbf / (mtbf + mttr), which the solver uses. Simulated instances fail by events alone.',
     example: 'mtbf: 30 day',
     simulated: true,
     probes: [

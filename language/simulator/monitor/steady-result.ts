@@ -106,7 +106,7 @@ function componentResult(
   figures: ComponentFigures,
   growth: number | undefined,
 ): ComponentResult {
-  const { nodes } = program.components[number]!;
+  const { nodes, shards, groupSize } = program.components[number]!;
   const component: ComponentResult = {
     kind,
     instances: nodes,
@@ -121,14 +121,18 @@ function componentResult(
     const interval = meanInterval(utilization.series);
     const seconds = utilization.seconds;
     let busiest = 0;
+    let which = 0;
     for (let i = 0; i < resource.nodes; i++) {
       const busy = (kernel.busyIntegral(resource.first + i) - busyBefore[i]!) / resource.servers;
-      if (seconds > 0) busiest = Math.max(busiest, busy / seconds);
+      if (seconds === 0 || busy / seconds <= busiest) continue;
+      busiest = busy / seconds;
+      which = i;
     }
     component.resources[resource.name] = {
       utilization: utilization.value,
       ...(interval === undefined ? {} : { utilizationInterval: interval }),
-      ...(nodes > 1 ? { busiest: Math.min(1, busiest) } : {}),
+      ...(nodes > 1 ? { busiest: Math.min(1, busiest), busiestInstance: which + 1 } : {}),
+      ...(shards > 1 ? { busiestShard: Math.floor(which / groupSize) + 1 } : {}),
     };
   }
   return component;
