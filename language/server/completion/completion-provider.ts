@@ -1,4 +1,4 @@
-import { CompletionList, type CompletionParams } from 'vscode-languageserver';
+import { CompletionList, type CompletionParams, CompletionTriggerKind } from 'vscode-languageserver';
 import type { LangiumDocument, Lexer } from 'langium';
 import type { CompletionProvider, CompletionProviderOptions, LangiumServices } from 'langium/lsp';
 import * as ast from '../../generated/ast.js';
@@ -24,14 +24,18 @@ export class ScaleCompletionProvider implements CompletionProvider {
     this.lexer = services.parser.Lexer;
   }
 
-  getCompletion(document: LangiumDocument, { position }: CompletionParams): CompletionList {
+  getCompletion(document: LangiumDocument, { position, context }: CompletionParams): CompletionList {
     const { textDocument } = document;
     const before = textDocument.getText({ start: { line: 0, character: 0 }, end: position });
     const typed = TYPED.exec(before)?.[0] ?? '';
     const start = { line: position.line, character: position.character - typed.length };
     const scene = this.scene(document, before.slice(0, before.length - typed.length));
-    const offers = scene ? found(scene, typed) : [];
-    return CompletionList.create(distinct(offers).map((offer) => toItem(offer, { start, end: position })));
+    // Who types on after a colon has a number in mind: Enter is to end the line, not to take another one.
+    const typing = context?.triggerKind === CompletionTriggerKind.TriggerCharacter;
+    const offers = (scene ? found(scene, typed) : []).filter(({ filter }) => !typing || filter === undefined);
+    const items = distinct(offers).map((offer) => toItem(offer, { start, end: position }));
+    // Once its unit is whole, nothing is offered any more for a number: the editor has to ask again at each letter.
+    return CompletionList.create(items, /^\d/.test(typed));
   }
 
   /** Where a text ends; undefined within a comment, a string, or a document that could not be read at all. */

@@ -54,6 +54,23 @@ describe('A person before the editor', () => {
     expect(await person.squiggles('error').count()).toBe(0);
   });
 
+  it('gets what was typed, a line for each Enter, whatever completion offers meanwhile', async () => {
+    const lines = ['service Api {', 'cores: 2', 'policy: random', 'on get {', 'cpu 5ms', '-> Api.get'];
+    await person.replaceAll('// new\n');
+    for (const line of lines) {
+      // At the pace of a person, so that lists of offers have time to open.
+      await person.page.keyboard.type(line, { delay: 90 });
+      await person.page.keyboard.press('Enter');
+    }
+    await person.page
+      .locator('.part.statusbar')
+      .getByText(`Ln ${String(lines.length + 2)}, Col`)
+      .waitFor();
+    const drawn = await person.page.locator('.editor-instance .view-line').allInnerTexts();
+    const words = drawn.map((line) => line.replaceAll('\u00a0', ' ').trim());
+    expect(words).toEqual(expect.arrayContaining(lines));
+  });
+
   it('is told what is wrong with a word the language does not know', async () => {
     await person.replaceAll(model.replace('service Web', 'servce Web'));
     await person.seeSquiggle('error');
