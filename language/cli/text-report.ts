@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   formatBy,
   formatCount,
@@ -19,7 +20,7 @@ export function textReport(results: Results, colors: Colors): string {
   const blocks = [
     headline(results, colors),
     findings(results.findings, colors),
-    requirements(results.requirements, colors),
+    requirements(results, colors),
     loads(results, colors),
     components(results, colors),
     uncertainty(results, colors),
@@ -50,16 +51,17 @@ const SEVERITY_MARKS: Record<Finding['severity'], (colors: Colors) => string> = 
 function findings(all: readonly Finding[], colors: Colors): string {
   const lines = all
     .filter(({ code }) => code !== 'requirement-failed' && code !== 'requirement-undecided')
-    .map((finding) => {
-      const check = finding.fix?.check ? `: ${finding.fix.check.text}` : '';
-      const fix = finding.fix ? colors.dim(`\n    ${finding.fix.title}${check}`) : '';
-      return `  ${SEVERITY_MARKS[finding.severity](colors)}  ${finding.message}${fix}`;
-    });
+    .map((finding) => `  ${SEVERITY_MARKS[finding.severity](colors)}  ${finding.message}${fixLine(finding, colors)}`);
   return lines.length === 0 ? '' : `${colors.bold('Findings')}\n${lines.join('\n')}`;
 }
 
-/** Verdicts as lines: a mark, the requirement as written, and the evidence. */
-export function verdictLines(verdicts: readonly Verdict[], colors: Colors): string[] {
+/** What mends it, and what that was seen to bring, on a line of its own. */
+function fixLine({ fix }: Finding, colors: Colors): string {
+  return fix ? colors.dim(`\n    ${[fix.title, fix.check?.text].filter(Boolean).join(': ')}`) : '';
+}
+
+/** Verdicts as lines: a mark, the requirement as written, the evidence, and where it fails what mends it. */
+export function verdictLines(verdicts: readonly Verdict[], colors: Colors, all: readonly Finding[] = []): string[] {
   const marks: Record<Verdict['status'], string> = {
     pass: colors.green('✓ pass'),
     fail: colors.red('✗ fail'),
@@ -71,12 +73,18 @@ export function verdictLines(verdicts: readonly Verdict[], colors: Colors): stri
     const observed = verdict.observed === null ? '' : `  observed ${formatBy(verdict.dimension, verdict.observed)}`;
     const unsaid = verdict.status === 'undecided' || verdict.observed === null;
     const reason = unsaid ? colors.dim(`  ${verdict.reason}`) : '';
-    return `  ${mark}  ${verdict.text}${colors.dim(observed)}${reason}`;
+    const finding = all.find(
+      ({ code, range }) => code === 'requirement-failed' && isDeepStrictEqual(range, verdict.range),
+    );
+    const fix = finding ? fixLine(finding, colors) : '';
+    return `  ${mark}  ${verdict.text}${colors.dim(observed)}${reason}${fix}`;
   });
 }
 
-function requirements(verdicts: readonly Verdict[], colors: Colors): string {
-  return verdicts.length === 0 ? '' : `${colors.bold('Requirements')}\n${verdictLines(verdicts, colors).join('\n')}`;
+function requirements({ requirements: verdicts, findings: all }: Results, colors: Colors): string {
+  return verdicts.length === 0
+    ? ''
+    : `${colors.bold('Requirements')}\n${verdictLines(verdicts, colors, all).join('\n')}`;
 }
 
 function loads(results: Results, colors: Colors): string {

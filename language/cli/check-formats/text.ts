@@ -18,7 +18,7 @@ export const textFormat: CheckFormat = (files, colors) =>
           .map(
             ({ severity, message }) => `  ${severity === 'error' ? colors.red('✗') : colors.yellow('!')} ${message}`,
           );
-        const lines = [...problems, ...verdictLines(results.requirements, colors)];
+        const lines = [...problems, ...verdictLines(results.requirements, colors, results.findings)];
         return lines.length === 0 ? [] : [colors.dim(`  ${name}`), ...lines.map((line) => `  ${line}`)];
       });
       const errors = messages.filter(({ severity }) => severity === 'error').length;
