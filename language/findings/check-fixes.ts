@@ -9,7 +9,7 @@ import { createSimulation, isTimed } from '../simulator/index.js';
 import { replicationMean, studentQuantile } from '../simulator/statistics/index.js';
 import { waitedFor } from '../simulator/study/reach.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
-import { boundOf, simulatedFigure } from './figures.js';
+import { boundOf, isSolvedAlone, simulatedFigure } from './figures.js';
 import { holds } from './verdicts.js';
 
 /** Pairs of runs, requests of the load that is looked at in each run, and fixes that are checked. */
@@ -43,19 +43,26 @@ export function* checkFixes(
   if (isTimed(design.system)) return results;
   let current = results;
   let left = CHECKED;
+  const known: { point: PointState; edit: string; pairs: Pair[] | undefined }[] = [];
   for (const finding of results.findings) {
     const { fix } = finding;
-    if (!fix || left <= 0 || typeof fix.edit.value !== 'number') continue;
+    if (!fix || typeof fix.edit.value !== 'number') continue;
     const judged = checked.find(
       ({ requirement }) => finding.code === 'requirement-failed' && requirement.range === finding.range,
     );
     const point = judged?.point ?? design;
     const watched = watchedBy(finding, point.system, judged?.requirement);
     if (watched.length === 0) continue;
-    const duration = secondsOf(point, judged, take);
-    if (duration === undefined) continue;
-    left--;
-    const pairs = yield* simulatePairs(point, fix, seed, duration, current);
+    const edit = JSON.stringify(fix.edit);
+    let same = known.find((one) => one.point === point && one.edit === edit);
+    if (!same) {
+      const duration = left > 0 ? secondsOf(point, judged, take) : undefined;
+      if (duration === undefined) continue;
+      left--;
+      same = { point, edit, pairs: yield* simulatePairs(point, fix, seed, duration, current) };
+      known.push(same);
+    }
+    const { pairs } = same;
     const check = pairs ? checkOf(watched, pairs, judged?.requirement) : 'fails';
     if (check === undefined) continue;
     current = withFix(current, finding, check === 'fails' ? undefined : { ...fix, check });
@@ -67,6 +74,8 @@ export function* checkFixes(
 /** What a fix is to better: the requirement's figure, else the tail of the load that waits for the component. */
 function watchedBy(finding: Finding, system: System, requirement: Requirement | undefined): Watched[] {
   const own: Watched[] = [];
+  // Availability and cost are solved exactly: there is nothing to be seen in a run.
+  if (finding.code === 'single-point-of-failure' || (requirement && isSolvedAlone(requirement))) return own;
   if (requirement) {
     const subject = requirement.scope.kind === 'system' ? '' : scopeOf(requirement);
     own.push({
