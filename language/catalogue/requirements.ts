@@ -115,12 +115,12 @@ export const MEASURES: readonly MeasureEntry[] = [
   {
     name: 'drained',
     summary: 'Time until a queue is empty after the last event of a scenario.',
-    doc: 'Written `drained within`.',
+    doc: 'Written `drained within`, in a scenario: from the end of its last event (ramps and what returns after `for` included) until no message waits, none for its redelivery either. It is `undecided` where the scenario ends too early.',
     example: 'require Mail drained within 5min',
     dimension: 'duration',
     scopes: ['queue'],
     statistic: 'none',
-    simulated: 'the emptying of queues is not followed so far',
+    simulated: true,
   },
   {
     name: 'hitRatio',

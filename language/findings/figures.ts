@@ -168,6 +168,14 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       return lostWrites(scope, result);
     case 'age':
       return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;
+    case 'drained': {
+      const queue = scope.kind === 'component' ? result.queues[scope.name] : undefined;
+      if (queue?.drained === undefined) return undefined;
+      // Where it did not get empty the figure is too low: enough to fail, not to pass.
+      const { low } = queue.drained;
+      const surelyTooLong = low !== null && low > requirement.bound;
+      return queue.undrained === undefined || surelyTooLong ? queue.drained : { ...queue.drained, high: null };
+    }
     default:
       return undefined;
   }

@@ -130,7 +130,7 @@ function agrees(exact: number, simulated: KnownFigure): boolean {
   return exact >= low && exact <= high;
 }
 
-function withoutFigure(requirement: Requirement, { solution, running }: Evidence): string {
+function withoutFigure(requirement: Requirement, { system, solution, running }: Evidence): string {
   if (requirement.measure === 'availability') {
     const silent = solution.availability.unstated;
     return silent.length === 0
@@ -138,6 +138,8 @@ function withoutFigure(requirement: Requirement, { solution, running }: Evidence
       : `Nothing on the way states an availability: ${list(silent)}.`;
   }
   if (requirement.measure === 'cost' || requirement.measure === 'costPerRequest') return 'No price is stated.';
+  if (requirement.measure === 'drained' && !system.timeline)
+    return 'The time to drain counts from the last event of a scenario: put the requirement into one.';
   return running ? 'The simulation decides.' : 'The run gave no such figure.';
 }
 

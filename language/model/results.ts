@@ -166,6 +166,10 @@ export interface QueueResult {
   depth: { mean: number; max: number };
   /** Seconds from being stored to being taken. */
   age: Latency;
+  /** In a course of events: seconds from the end of its last event until nothing waits. Where that does not come, the time that was left. */
+  drained?: Estimate;
+  /** Share of the replications in which something waited to the end. */
+  undrained?: number;
 }
 
 export interface Bottleneck {

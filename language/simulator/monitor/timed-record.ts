@@ -41,6 +41,8 @@ export class TimedRecord {
   /** By window, then replication. */
   readonly windows: WindowRecord[][];
   readonly bins: BinRecord[];
+  /** By replication, then store: seconds from the last event until it was empty; negative: so long, and it was not yet. */
+  readonly drains: Float64Array[] = [];
 
   constructor(
     readonly starts: readonly number[],

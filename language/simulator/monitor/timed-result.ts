@@ -4,6 +4,7 @@ import type {
   Estimate,
   Interval,
   Latency,
+  QueueResult,
   Run,
   Series,
   SimulationResult,
@@ -130,10 +131,23 @@ export function timedResult(
               greatest.lists[first]!,
               settings,
             ),
+      ...drained(record, s),
     };
   });
   result.series = seriesOf(program, kernel, reader, record, step);
   return result;
+}
+
+/** How long a store took to be empty after the last event. */
+function drained({ drains }: TimedRecord, store: number): Pick<QueueResult, 'drained' | 'undrained'> {
+  if (drains.length === 0) return {};
+  const seconds = drains.map((stores) => Math.abs(stores[store]!));
+  const never = drains.filter((stores) => stores[store]! < 0).length;
+  const { value, low, high } = replicationMean(seconds);
+  return {
+    drained: replicated({ value, low: Math.max(0, low), high }, drains.length),
+    ...(never > 0 ? { undrained: never / drains.length } : {}),
+  };
 }
 
 function named<K extends string>(name: K, interval: Interval | undefined): Partial<Record<K, Interval>> {

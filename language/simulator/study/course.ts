@@ -1,5 +1,5 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
-import type { EventAction, Load, System, TimedEvent } from '../../model/system.js';
+import type { EventAction, Load, System, TimedEvent, Timeline } from '../../model/system.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Scaler } from './scaler.js';
@@ -17,6 +17,11 @@ interface Change {
   /** Seconds on the timeline. */
   time: number;
   apply: () => void;
+}
+
+/** Seconds from the start until the last event is over. */
+export function lastEvent({ events }: Timeline): number {
+  return Math.max(0, ...events.map(({ at, over, for: lasting }) => at + Math.max(over, lasting ?? 0)));
 }
 
 /** The changes of one replication. Those to come are kept in order; a change may add further ones. */
@@ -38,6 +43,7 @@ export class Course {
     const length = system.timeline?.duration ?? Infinity;
     program.loads.forEach(({ source }, l) => this.addShape(source, l, length));
     for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event));
+    if (system.timeline !== undefined) this.add(lastEvent(system.timeline), () => kernel.followDrain());
     program.components.forEach((component, c) => {
       if (component.source.scaling === undefined) return;
       const scaler = new Scaler(c, component, program, kernel, (time, apply) => this.add(time, apply));

@@ -8,7 +8,7 @@ import { timedResult } from '../monitor/timed-result.js';
 import { between, TotalsReader, type Totals } from '../monitor/totals.js';
 import { quantileOf, type Settings } from '../options.js';
 import { defaultPrecision, LogHistogram, replicationMean, replicationQuantile } from '../statistics/index.js';
-import { Course } from './course.js';
+import { Course, lastEvent } from './course.js';
 import { checkRun } from './self-check.js';
 import type { Progress, Study } from './study.js';
 
@@ -187,6 +187,7 @@ export class TimedStudy implements Study {
 
   private keep(): void {
     this.kernel.flush();
+    this.keepDrains();
     this.binsSoFar.forEach(({ before, after, loads }, bin) => this.record.addBin(bin, before, after, loads));
     const end = this.reader.read(this.kernel);
     this.windowTotals.forEach((start, w) => {
@@ -206,6 +207,17 @@ export class TimedStudy implements Study {
     raise(this.greatest.operations, this.operations);
     raise(this.greatest.lists, this.lists);
     raise(this.greatest.copies, this.copies);
+  }
+
+  /** How long after the last event the queues were empty. */
+  private keepDrains(): void {
+    const { timeline } = this.system;
+    if (timeline === undefined) return;
+    const from = this.lead + lastEvent(timeline);
+    if (this.kernel.now < from) return;
+    this.record.drains.push(
+      this.kernel.drainedAt.map((time) => (time < from ? from - this.kernel.now : Math.max(0, time - from))),
+    );
   }
 
   /** True when each load's mean, and every target that asks for more, is known well enough. */
