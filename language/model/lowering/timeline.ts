@@ -1,4 +1,4 @@
-import { event as eventEntry, notSimulated, suggest, type Range } from '../../catalogue/index.js';
+import { event as eventEntry, kind as kindEntry, notSimulated, suggest, type Range } from '../../catalogue/index.js';
 import {
   isAction,
   isAmend,
@@ -16,6 +16,7 @@ import {
   type Scenario,
 } from '../../generated/ast.js';
 import { describeDimension, sameDimension } from '../dimension.js';
+import { targetNames } from '../design.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
@@ -261,7 +262,21 @@ function lowerCut(node: Action, context: Context): EventAction[] {
     );
     return [];
   }
+  if (handsMessagesTo(from, to, context) || handsMessagesTo(to, from, context)) {
+    refuse(
+      context.report,
+      node,
+      'A cut between a queue and those who work on its messages is not simulated yet: `hang` the workers instead.',
+    );
+    return [];
+  }
   return [{ kind: 'cut', from, to }];
+}
+
+function handsMessagesTo(from: Place, to: Place, context: Context): boolean {
+  const component = context.design.component(from.component);
+  if (!component || kindEntry(component.kind)?.traits.holdsMessages !== true) return false;
+  return targetNames(component.targets).some((target) => target.component === to.component);
 }
 
 function placeOf(action: Action, path: Path, context: Context): Place | undefined {
