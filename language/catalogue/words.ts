@@ -202,7 +202,16 @@ const DISCIPLINE = list('discipline', [
     summary: 'The most urgent first.',
     doc: 'By the `priority` of the request; among equals first come, first served. Work in service is not interrupted.',
     example: 'discipline: priority',
-    simulated: 'requests have no priority so far',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { discipline: $, on get { cpu 9ms } }\nload Others -> Web.get { rate: 50 rps }\nload Users -> Web.get { rate: 40 rps, priority: 1 }`,
+        values: ['fifo', 'priority'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
 ]);
 

@@ -139,6 +139,8 @@ export interface Component {
   /** Requests that may wait in front of one node for a slot (or, without `concurrency`, for a core); absent: unbounded. */
   queue?: number;
   discipline: Discipline;
+  /** How urgent its calls are, a greater number being served first under `priority`; absent: as the request that makes them. */
+  priority?: number;
   /** How calls are spread over this pool. */
   policy: PolicyName;
   /** True for balancers: all callers share one view (one cursor, one count) of the targets. */
@@ -411,6 +413,8 @@ export interface Load {
   propertyRanges: Record<string, SourceRange>;
   call: Call;
   source: OpenSource | ClosedSource;
+  /** How urgent its requests are, a greater number being served first under `priority`; absent: 0. */
+  priority?: number;
   /** Design point as a multiple of the mean; 1 where none is written. */
   peak: number;
   /** Key spaces drawn once for each request, at its arrival. */

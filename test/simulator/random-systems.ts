@@ -102,7 +102,7 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
         comparison: fc.constant('>' as const),
         bound: fc.constantFrom(0.1, 1, 10),
       }),
-      discipline: fc.constantFrom('fifo' as const, 'lifo' as const, 'ps' as const),
+      discipline: fc.constantFrom('fifo' as const, 'lifo' as const, 'ps' as const, 'priority' as const),
       policy: fc.constantFrom(
         'round-robin' as const,
         'random' as const,

@@ -1,4 +1,4 @@
-import type { PropertyInput } from '../types.js';
+import type { Probe, PropertyInput } from '../types.js';
 import { exact, form, positiveDuration, share, wordOf } from '../values.js';
 import { MACHINES } from './owners.js';
 
@@ -17,6 +17,17 @@ const LIMITED_TO = (settings: string): string =>
 /** A service that is 80% busy; 100 requests a second. */
 const BUSY = (settings: string): string =>
   `service Web { ${settings}, on get { cpu 8ms } }\nload Users -> Web.get { rate: 100 rps }`;
+
+const SERVES_URGENT = `service Web { discipline: priority, on get { cpu 9ms } }`;
+
+/** Calls of a component compete with those of another load: the more urgent the one, the longer the other waits. */
+const URGENT_CALLS = (front: string, operation: string, door = 'Front'): Probe => ({
+  model: `${SERVES_URGENT}\n${front}\nload Others -> Web.get { rate: 50 rps }\nload Users -> ${door}.${operation} { rate: 40 rps }`,
+  values: ['-1', '1'],
+  watch: ['loads', 'Others', 'latency', 'mean', 'value'],
+  direction: 'rises',
+  engine: 'simulate',
+});
 
 const REJECTED = ['loads', 'Users', 'errors', 'rejected'];
 
@@ -150,9 +161,32 @@ export const RESILIENCE: readonly PropertyInput[] = [
       hint: 'Write a whole number; a greater one goes first.',
     },
     summary: 'How urgent requests from here are.',
-    doc: 'Where `discipline: priority` holds, a greater number is served first; work in service is not interrupted.',
+    doc: 'Where `discipline: priority` holds, a greater number is served first; work in service is not interrupted. On a component it is the priority of the calls that it makes; without one they are as urgent as the request that causes them. The solver takes the mean over all priorities; the simulation tells them apart.',
     example: 'priority: 1',
-    simulated: 'requests have no priority so far',
+    simulated: true,
+    probes: [
+      {
+        model: `${SERVES_URGENT}\nload Others -> Web.get { rate: 50 rps }\nload Users -> Web.get { rate: 40 rps, priority: $ }`,
+        values: ['-1', '1'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
+    per: {
+      client: { probes: [URGENT_CALLS('client Front { priority: $, on go { -> Web.get } }', 'go')] },
+      service: { probes: [URGENT_CALLS('service Front { priority: $, on go { -> Web.get } }', 'go')] },
+      gateway: { probes: [URGENT_CALLS('gateway Front -> Web { priority: $ }', 'get')] },
+      worker: {
+        probes: [
+          URGENT_CALLS(
+            'queue Jobs -> Front\nworker Front { priority: $, concurrency: 100, on go { -> Web.get } }',
+            'go',
+            'Jobs',
+          ),
+        ],
+      },
+    },
   },
   {
     name: 'open',

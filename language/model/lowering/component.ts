@@ -103,6 +103,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     ...optional('coherence', settings.number('coherence') || undefined),
     ...concurrencyOf(entry, settings, host.cores),
     ...optional('queue', settings.number('queue')),
+    ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
     discipline: (settings.word('discipline') ?? 'fifo') as Discipline,
     policy: (settings.word('policy') ?? 'round-robin') as PolicyName,
     sharedView: host.sharedView,

@@ -12,6 +12,7 @@ import { lowerCall } from './call.js';
 import { rangesOf } from './property-ranges.js';
 import type { Context, Host } from './context.js';
 import { courseOf, dailyMean, dailySteps, highest } from './shape.js';
+import { optional } from './optional.js';
 import { lowerSteps } from './steps.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
@@ -171,6 +172,7 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
     call,
     source,
     peak,
+    ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
     keys: [...settings.names('key')],
     ...(shape ? { shape } : {}),
   };

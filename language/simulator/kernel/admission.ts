@@ -146,6 +146,7 @@ export abstract class Admission extends Guards {
   callee(row: number, parent: number): number {
     const child = this.take();
     this.words[child + Word.PARENT] = parent;
+    this.callUrgency(row, child);
     this.words[child + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     return child;
   }

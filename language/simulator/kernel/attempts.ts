@@ -33,6 +33,7 @@ export abstract class Attempts extends Budgets {
   beginAttempts(row: number, parent: number, siteNumber: number): number {
     const watch = this.take();
     this.words[watch + Word.PARENT] = parent;
+    this.inheritUrgency(row, watch);
     this.words[watch + Word.NODE] = this.words[row + Word.NODE]!;
     this.words[watch + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     this.words[watch + Word.BY] = this.words[row + Word.BY]!;

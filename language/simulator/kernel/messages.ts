@@ -80,6 +80,7 @@ export abstract class Messages extends Holding {
 
   private messageOf(row: number, list: number): number {
     const message = this.take();
+    this.inheritUrgency(row, message);
     this.words[message + Word.STATE] = State.STORED;
     this.words[message + Word.FLAGS] = 0;
     this.words[message + Word.PARENT] = -1;

@@ -6,6 +6,7 @@
  * An integral of a number over time is kept as a sum: minus the time at every step up, plus the time at every step
  * down; adding (number x now) gives the integral up to now. One addition a change, and nothing to reset.
  */
+import type { Discipline } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { Draws } from './draws.js';
@@ -18,12 +19,18 @@ import { Cell, Num, Word } from './table.js';
 const enum Order {
   FIFO = 0,
   LIFO = 1,
+  PRIORITY = 2,
   /** All at once. */
   SHARED = 4,
   /** Added to one of the first: cores that are slower the more of them are busy. */
   CONTENDED = 8,
   /** The part that orders a queue. */
   QUEUE = 3,
+}
+
+function orderOf(discipline: Discipline): Order {
+  if (discipline === 'lifo') return Order.LIFO;
+  return discipline === 'priority' ? Order.PRIORITY : Order.FIFO;
 }
 
 export class Stations extends Draws {
@@ -51,6 +58,10 @@ export class Stations extends Draws {
   readonly discipline: Uint8Array;
   readonly shared: (SharedStation | null)[];
 
+  /** True where some component serves by priority: only then do rows carry one. */
+  readonly byUrgency: boolean;
+  /** Priority that calls of a component have; NaN: that of the request. */
+  private readonly callPriority: Float64Array;
   readonly nodeComponent: Int32Array;
   readonly stationComponent: Int32Array;
   readonly nodeState: Uint8Array;
@@ -81,13 +92,15 @@ export class Stations extends Draws {
     this.tail = new Int32Array(this.stations).fill(-1);
     this.discipline = new Uint8Array(this.stations);
     this.shared = new Array<SharedStation | null>(nodes).fill(null);
+    this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
+    this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.nodeComponent = new Int32Array(nodes);
     this.nodeState = new Uint8Array(nodes);
     this.slowdown = new Float64Array(nodes).fill(1);
     components.forEach((component, c) => {
       const { source, firstNode } = component;
       const cores = Math.max(1, Math.round(source.cores));
-      const order = source.discipline === 'lifo' ? Order.LIFO : Order.FIFO;
+      const order = orderOf(source.discipline);
       const slowdown = coreSlowdown(source);
       const contended = slowdown(cores) > 1;
       for (let n = firstNode; n < firstNode + component.nodes; n++) {
@@ -122,6 +135,19 @@ export class Stations extends Draws {
     return this.queueArea[station]! + this.queued[station]! * this.cells[Cell.NOW]!;
   }
 
+  /** A row is as urgent as the one that it comes from. */
+  inheritUrgency(from: number, to: number): void {
+    if (this.byUrgency) this.words[to + Word.PRIORITY] = this.words[from + Word.PRIORITY]!;
+  }
+
+  /** A call is as urgent as its component says, else as the request that makes it. */
+  callUrgency(from: number, to: number): void {
+    if (!this.byUrgency) return;
+    const node = this.words[from + Word.NODE]!;
+    const own = node < 0 ? NaN : this.callPriority[this.nodeComponent[node]!]!;
+    this.words[to + Word.PRIORITY] = own === own ? own : this.words[from + Word.PRIORITY]!;
+  }
+
   /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */
   seize(station: number, row: number, service: number): void {
     if (this.discipline[station]! >= Order.SHARED) {
@@ -154,11 +180,30 @@ export class Stations extends Draws {
     } else if ((this.discipline[station]! & Order.QUEUE) === Order.LIFO) {
       this.words[row + Word.NEXT] = this.head[station]!;
       this.head[station] = row;
+    } else if (
+      (this.discipline[station]! & Order.QUEUE) === Order.PRIORITY &&
+      this.words[last + Word.PRIORITY]! < this.words[row + Word.PRIORITY]!
+    ) {
+      this.overtake(station, row);
     } else {
       this.words[row + Word.NEXT] = -1;
       this.words[last + Word.NEXT] = row;
       this.tail[station] = row;
     }
+  }
+
+  /** Puts a row in front of all that are less urgent, one of whom waits last. */
+  private overtake(station: number, row: number): void {
+    const priority = this.words[row + Word.PRIORITY]!;
+    let before = -1;
+    let at = this.head[station]!;
+    while (this.words[at + Word.PRIORITY]! >= priority) {
+      before = at;
+      at = this.words[at + Word.NEXT]!;
+    }
+    this.words[row + Word.NEXT] = at;
+    if (before < 0) this.head[station] = row;
+    else this.words[before + Word.NEXT] = row;
   }
 
   /** Takes the next row from a queue in which someone waits. */

@@ -59,8 +59,10 @@ export const enum Word {
   NEEDED = 23,
   /** The latest of what it holds of pools; only with the flag HOLDING. */
   HELD = 24,
+  /** How urgent it is; only where some component serves by priority. */
+  PRIORITY = 25,
   /** First of the loop counters. */
-  REGISTER = 25,
+  REGISTER = 26,
 }
 
 /** Records are a multiple of two cache lines. */

@@ -77,7 +77,8 @@ function isProductForm(settled: Settled, g: number): boolean {
   const component = group && settled.network.components[group.component];
   const demands = settled.demands[g];
   if (!group || !component || !demands) return false;
-  if (hinders(component, coresOf(component)) || isGuarded(component)) return false;
+  if (component.discipline === 'priority' || hinders(component, coresOf(component)) || isGuarded(component))
+    return false;
   const unlimited = (slotsOf(component) === Infinity || demands.onlyCpu) && placesOf(component) === Infinity;
   const fair = demands.approach.choices === 1 || demands.approach.spreading === 'independent';
   const cpu = demands.cpu.rate === 0 || component.discipline === 'ps' || demands.cpu.exponential;
@@ -118,6 +119,7 @@ function isFirstHop(settled: Settled, g: number): boolean {
   const slots = slotsOf(component);
   if (slots !== Infinity && !onlyCpu) return false;
   const servers = Math.min(cores, slots);
+  if (component.discipline === 'priority') return false;
   if (hinders(component, cores)) return cpu.exponential && approach.choices === 1 && component.discipline !== 'ps';
   const dealt = approach.choices > 1 && approach.spreading !== 'independent';
   if (dealt) return servers === 1 && places === Infinity && cpu.exponential && approach.dealtFromPoisson;
