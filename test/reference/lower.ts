@@ -11,16 +11,17 @@ const parse = parseHelper<Model>(createScaleServices(EmptyFileSystem).Scale);
 const systems = new Map<string, Promise<System>>();
 
 /** The System of a model in this folder; throws with every problem that stands in the way of a run. */
-export function systemOf(name: string): Promise<System> {
-  const known = systems.get(name) ?? lowered(name);
-  systems.set(name, known);
+export function systemOf(name: string, scenario: string | null = null): Promise<System> {
+  const key = `${name} ${scenario ?? ''}`;
+  const known = systems.get(key) ?? lowered(name, scenario);
+  systems.set(key, known);
   return known;
 }
 
-async function lowered(name: string): Promise<System> {
+async function lowered(name: string, scenario: string | null): Promise<System> {
   const text = readFileSync(new URL(`${name}.scale`, import.meta.url), 'utf8');
   const document = await parse(text, { documentUri: `file:///${name}.scale`, validation: true });
-  const { system, problems } = lower(document.parseResult.value);
+  const { system, problems } = lower(document.parseResult.value, { scenario });
   const wrong = [
     ...(document.diagnostics ?? [])
       .filter(({ severity }) => severity === 1)
