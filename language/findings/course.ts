@@ -158,7 +158,10 @@ function stateOf(system: System, levels: readonly number[], disturbances: readon
         ? { ...constant, source: { ...source, rate: source.meanRate * level } }
         : { ...constant, source: { ...source, users: Math.round(source.meanUsers * level) } };
     }),
-    components: system.components.map((component) => {
+    components: system.components.map((written) => {
+      // What an autoscaler may add counts as there: an overload is what even that does not carry.
+      const most = written.scaling?.max ?? 0;
+      const component = most > written.instances ? { ...written, instances: most } : written;
       const disturbed = disturbances.find((one) => one.component === component.name);
       if (!disturbed) return component;
       const changed = disturbed.slow === 1 ? component : slowed(component, disturbed.slow);

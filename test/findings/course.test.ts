@@ -75,6 +75,15 @@ describe('a course as steady states', () => {
   });
 });
 
+describe('a pool that grows by itself', () => {
+  it('counts at its greatest', () => {
+    const autoscale = { min: 1, max: 4, every: 1, startup: 1, cooldown: 1, rules: [] };
+    const growing = (factor: number): System => web([event(20, 10, users(factor))], { scaling: { autoscale, max: 4 } });
+    expect(found(solved(growing(4)), 'overload-in-course')).toBeUndefined();
+    expect(found(solved(growing(10)), 'overload-in-course')?.evidence['utilization']).toBeCloseTo(1.25, 2);
+  });
+});
+
 describe('an overload in a course', () => {
   it('is told with when it is, how much can be carried, and until when it is felt', () => {
     const finding = found(solved(web([event(20, 10, users(4))])), 'overload-in-course');
