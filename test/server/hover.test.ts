@@ -116,6 +116,18 @@ describe('Figures in the text', () => {
   });
 });
 
+describe('A hover over a sweep', () => {
+  it('tells what each of its runs found, once it was run', async () => {
+    const uri = await studied(`${busy}sweep Db.cores from 1 to 2\n`);
+    expect(await hover(uri, 'sweep')).not.toContain('busiest');
+    await editor.ask('scale/explore', { uri });
+    const text = await hover(uri, 'sweep');
+    expect(text).toMatch(/\| Db\\?\.cores \| busiest/);
+    expect(text).toMatch(/\n\| 1 \| 9\d% Db/);
+    expect(text).toMatch(/\n\| 2 \| 4\d% Db/);
+  });
+});
+
 describe('A quick fix', () => {
   async function fixed(text: string, code: string): Promise<string[]> {
     editor = await connect({ study: brief });

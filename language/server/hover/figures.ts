@@ -1,7 +1,7 @@
 import { type AstNode, AstUtils, type CstNode, type LangiumDocument } from 'langium';
 import { code, escapeMarkdown } from '../../catalogue/index.js';
 import * as ast from '../../generated/ast.js';
-import { componentId, loadId, panelOf } from '../../diagram/index.js';
+import { componentId, explorationOf, loadId, panelOf } from '../../diagram/index.js';
 import { outline } from '../../model/index.js';
 import { formatBy } from '../../model/format-quantity.js';
 import { operationRows } from '../result-lines.js';
@@ -18,7 +18,7 @@ export interface Subject {
 
 /** What is known of the thing that a word names, as Markdown: its figures, the verdict on a requirement, a param's value. */
 export function figuresOf(subject: Subject): string | undefined {
-  return verdictOf(subject) ?? paramOf(subject) ?? measured(subject);
+  return verdictOf(subject) ?? seriesOf(subject) ?? paramOf(subject) ?? measured(subject);
 }
 
 function verdictOf({ leaf, runs, document }: Subject): string | undefined {
@@ -38,6 +38,29 @@ function verdictOf({ leaf, runs, document }: Subject): string | undefined {
     observed === null ? '' : `, observed ${formatBy(dimension, observed)}, bound ${formatBy(dimension, bound)}`;
   return `**${status}**${figures}\n\n${escapeMarkdown(reason)}${shown.stale ? OLDER : ''}`;
 }
+
+/** What a sweep or search found when it was last run. */
+function seriesOf({ leaf, runs, document }: Subject): string | undefined {
+  const node =
+    AstUtils.getContainerOfType(leaf.astNode, ast.isSweep) ?? AstUtils.getContainerOfType(leaf.astNode, ast.isFind);
+  const start = node?.$cstNode?.range.start;
+  // Names in it are explained as anywhere.
+  if (!start || !runs.explored || ast.isPath(leaf.astNode)) return undefined;
+  const chart = explorationOf(runs.explored).charts.find(
+    ({ range }) => range.uri === document.uri.toString() && range.start.line === start.line,
+  );
+  if (!chart) return undefined;
+  const { head, rows } = chart.table;
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const body = rows.slice(0, MOST_ROWS).map(line);
+  const more = rows.length > MOST_ROWS ? `\n\n${String(rows.length - MOST_ROWS)} more in the preview` : '';
+  const answer = chart.answer ? `**${escapeMarkdown(chart.answer.text)}**\n\n` : '';
+  const stale = runs.explored.version === runs.version ? '' : OLDER;
+  return `${answer}${[line(head), `|${'---|'.repeat(head.length)}`, ...body].join('\n')}${more}${stale}`;
+}
+
+/** Runs of a series that a hover tells. */
+const MOST_ROWS = 12;
 
 function paramOf({ declared, document }: Subject): string | undefined {
   const model = document.parseResult.value;
