@@ -104,6 +104,8 @@ function eventText(action: EventAction): string {
     }
     case 'flush':
       return `flush ${action.component}`;
+    case 'instances':
+      return `${action.component} ${formatCount(action.count)} instances`;
     case 'send':
       return `send ${action.load}`;
     default:

@@ -166,13 +166,20 @@ function lowerParts(
   inferCacheKeys(components, loads);
   markShared(components);
   orderHolds(components.values());
+  const timeline = scenario && lowerTimeline(scenario, context);
+  for (const { action } of timeline?.events ?? []) {
+    const pool = action.kind === 'instances' ? components.get(action.component) : undefined;
+    if (!pool || action.kind !== 'instances') continue;
+    // There is room for all the nodes that there ever are.
+    pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
+  }
   return {
     keySpaces,
     ...(daily ? { daily } : {}),
     components: [...components.values()],
     loads,
     requirements: lowerRequirements(program, variants, scenario, context),
-    ...(scenario ? { timeline: lowerTimeline(scenario, context) } : {}),
+    ...(timeline ? { timeline } : {}),
   };
 }
 

@@ -494,6 +494,8 @@ export type EventAction =
   | { kind: 'drain' | 'replace'; component: string; node?: 'leader' | 'follower'; count?: number }
   /** Nothing passes between some nodes and others. */
   | { kind: 'cut'; from: Place; to: Place }
+  /** From now on the pool has so many nodes. */
+  | { kind: 'instances'; component: string; count: number }
   /** Empties a cache. */
   | { kind: 'flush'; component: string }
   /** One request of an open load, about keys whose attributes have these values. */

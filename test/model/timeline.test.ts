@@ -95,7 +95,7 @@ describe('a scenario', () => {
       (await lowered(`param p = 3\n${BASE}scenario S for 10min { ${members} }`, { scenario: 'S' })).problems.map(
         ({ code }) => code,
       );
-    expect(await refused('at 1min { Web { instances: 8 } }')).toEqual(['not-simulated']);
+    expect(await refused('at 1min { Web { cores: 8 } }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { p = 5 }')).toEqual(['not-simulated']);
   });
 });

@@ -92,6 +92,20 @@ load Users -> Jobs.send { rate: 20 rps, shape: step(to: 10x, at: 20s) }`;
   });
 });
 
+describe('an event', () => {
+  it('gives a pool more instances, for a while', async () => {
+    const text = `service Web { instances: 2, on get { cpu 20ms } }
+load Users -> Web.get { rate: 80 rps }
+scenario Launch for 60s { at 20s for 20s { Web { instances: 8 } } }`;
+    const steps = study(await systemOf(text, { scenario: 'Launch' }), { eventBudget: 300_000 });
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    expect([10, 30, 50].map((time) => at(step.value, 'Web.instances', time))).toEqual([2, 8, 2]);
+    expect(at(step.value, 'Web.cpu', 30)).toBeCloseTo(0.2, 1);
+    expect(step.value.components['Web']!.instances).toBeCloseTo(4, 6);
+  });
+});
+
 describe('a timetable', () => {
   const HOUR = 3600;
 

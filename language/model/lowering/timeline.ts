@@ -1,4 +1,12 @@
-import { event as eventEntry, kind as kindEntry, notSimulated, suggest, type Range } from '../../catalogue/index.js';
+import {
+  event as eventEntry,
+  isKindName,
+  kind as kindEntry,
+  notSimulated,
+  property as propertyEntry,
+  suggest,
+  type Range,
+} from '../../catalogue/index.js';
 import {
   isAction,
   isAmend,
@@ -125,15 +133,7 @@ function lowerMember(member: DesignMember, context: Context): EventAction[] {
 function lowerAmend(member: Amend, context: Context): EventAction[] {
   const name = member.target?.$refText;
   if (!name) return [];
-  if (!context.design.program.loads.has(name)) {
-    refuse(
-      context.report,
-      member,
-      `A change of \`${name}\` while it runs is not simulated yet: put it into a variant, or into the scenario outside of \`at\`.`,
-      'target',
-    );
-    return [];
-  }
+  if (!context.design.program.loads.has(name)) return amendComponent(member, name, context);
   const changes: EventAction[] = [];
   const group = { owner: 'load', of: `The load \`${name}\``, name, partial: true } as const;
   for (const property of member.members.filter(isProperty)) {
@@ -153,6 +153,33 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
     }
   }
   return changes;
+}
+
+/** `Web { instances: 8 }`: the number of instances is what can change of a component. */
+function amendComponent(member: Amend, name: string, context: Context): EventAction[] {
+  const component = context.design.component(name);
+  const owner = component && isKindName(component.kind) ? component.kind : undefined;
+  const [only, ...others] = member.members.filter(isProperty);
+  const pool = owner !== undefined && propertyEntry(owner, 'instances') !== undefined;
+  if (
+    !pool ||
+    only?.name !== 'instances' ||
+    others.length > 0 ||
+    member.members.length > 1 ||
+    member.targets.length > 0
+  ) {
+    refuse(
+      context.report,
+      member,
+      `Of \`${name}\` only \`instances\` can change while it runs so far: put other changes into a variant, or into the scenario outside of \`at\`.`,
+      'target',
+    );
+    return [];
+  }
+  const written = readProperty(only, { owner, of: `\`${name}\``, name, partial: true }, context);
+  return written?.setting.kind === 'number'
+    ? [{ kind: 'instances', component: name, count: written.setting.value }]
+    : [];
 }
 
 function usersOf(load: string, context: Context): number {

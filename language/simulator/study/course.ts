@@ -149,6 +149,13 @@ export class Course {
       case 'replace':
         this.replace(action, event);
         return () => undefined;
+      case 'instances': {
+        const number = this.program.components.findIndex(({ source }) => source.name === action.component);
+        if (number < 0) return () => undefined;
+        const former = this.kernel.present[number]!;
+        this.kernel.setPresent(number, action.count);
+        return () => this.kernel.setPresent(number, former);
+      }
       case 'send':
         this.send(action);
         return () => undefined;
