@@ -23,7 +23,7 @@ describe('a run that cannot end by itself is ended', () => {
     [
       '30 million calls at once',
       'service A { on get { parallel 30M { -> B.x } } }\nservice B { on x { cpu 1ms } }\nload V -> A.get { rate: 1 rps }',
-      ['limit'],
+      ['limit', 'unstable'],
     ],
     [
       'a thousand million rounds',
