@@ -6,8 +6,6 @@ import { Snapshot, type Cells } from './snapshot.js';
 
 /** Values that are kept as they are; beyond, the histogram takes over. */
 const EXACT_VALUES = 4096;
-/** Batches that share one row of the coarse record. */
-const BATCHES_A_ROW = 4;
 
 const one = new Float64Array(1);
 
@@ -16,7 +14,7 @@ const one = new Float64Array(1);
  * known.
  *
  * Quantiles come from all values together: exact up to 4,096 values, within 0.1% beyond. For their intervals, a coarse
- * distribution is kept for every four batches.
+ * distribution is kept for every batch: with a quarter of the rows, coverage of p99 was two points lower.
  */
 export class Tally {
   readonly series = new BatchSeries();
@@ -27,7 +25,6 @@ export class Tally {
   private exactCount = 0;
   private readonly histogram = new LogHistogram();
   private rows: Cells[] = [];
-  private batchesInRow = 0;
   private readonly row = new CellCounts();
   private latest: Snapshot | undefined;
 
@@ -97,12 +94,11 @@ export class Tally {
     p[0] = 0;
     p[1] = 0;
     p[2] = 0;
-    if (this.withQuantiles && ++this.batchesInRow === BATCHES_A_ROW) this.closeRow();
+    if (this.withQuantiles) this.closeRow();
   }
 
   private closeRow(): void {
     this.rows.push(this.row.take());
-    this.batchesInRow = 0;
   }
 
   /** Joins neighboring batches. */
@@ -123,7 +119,6 @@ export class Tally {
     this.exactCount = 0;
     this.histogram.clear();
     this.rows = [];
-    this.batchesInRow = 0;
     this.row.clear();
     this.latest = undefined;
   }
