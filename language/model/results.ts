@@ -126,7 +126,7 @@ export interface ComponentResult {
   instances: number;
   instancesInterval?: Interval;
   paidInstances?: number;
-  /** `cpu`, `disk`, `concurrency`. */
+  /** `cpu`, `disk`, `concurrency`, and pools by their names. */
   resources: Record<string, ResourceResult>;
   /** Calls that ended, per second. */
   throughput: number;

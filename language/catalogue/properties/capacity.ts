@@ -212,7 +212,7 @@ export const CAPACITY: readonly PropertyInput[] = [
     summary: 'Memory of one instance.',
     doc: 'What requests hold of it is not free for others; who finds too little waits.',
     example: 'memory: 16 GB',
-    simulated: 'no step takes memory so far',
+    simulated: 'declare a pool of so many bytes, and hold some of it',
   },
   {
     name: 'bandwidth',
