@@ -38,10 +38,15 @@ export function ratioInterval(batches: Batches, confidence = CONFIDENCE): Estima
   return ratioIntervalOfGroups(batches, size, independent, confidence);
 }
 
+/** Deviations below this share of the figure are rounding, whose course over time says nothing about the system. */
+const ROUNDING = 1e-6;
+
 /** How many neighbors must be joined until they pass the test for correlation. */
 export function independentSize(batches: Batches): { size: number; independent: boolean } {
-  const ratio = totals(batches).value;
+  const { value: ratio, bottom } = totals(batches);
   let size = 1;
+  const deviation = residualsOf(batches, ratio, 1).reduce((sum, residual) => sum + Math.abs(residual), 0);
+  if (batches.length > 1 && deviation <= ROUNDING * Math.abs(ratio * bottom)) return { size, independent: true };
   let independent = passesVonNeumann(residualsOf(batches, ratio, size));
   while (!independent && batches.length >= 2 * size * FEWEST_BATCHES) {
     size *= 2;

@@ -1,0 +1,159 @@
+/** The gallery of examples: what each teaches, its picture and what its run answers, all from the files themselves. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { CheckedFile } from '../../language/cli/check-formats/table.js';
+import { formatBy } from '../../language/model/format-quantity.js';
+import type { Results, Verdict } from '../../language/model/results.js';
+
+const root = resolve('.');
+export const folder = join(root, 'examples');
+const command = join(root, 'language', 'cli', 'bin', 'scale.mjs');
+const kept = join(root, '.cache', 'examples');
+
+/** What the examples teach, in the order in which a newcomer reads them. An example is added by its name in one list. */
+export const TOPICS: Readonly<Record<string, readonly string[]>> = {
+  'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
+  'Whole systems': ['start-small', 'blog-platform', 'monolith-or-microservices'],
+  'More of everything': ['amdahl'],
+  Data: ['replication', 'sharding', 'relational-or-document'],
+  'When it goes wrong': ['availability', 'retry-storm', 'world-event'],
+};
+
+/** Names of all example files, without their ending. */
+export function exampleNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.scale'))
+    .map((file) => file.replace(/\.scale$/, ''))
+    .sort();
+}
+
+export function sourceOf(name: string): string {
+  return readFileSync(join(folder, `${name}.scale`), 'utf8');
+}
+
+/** How an example opens: its title, then as comments what it shows, the question it answers, and the answer. */
+export interface Opening {
+  title: string;
+  shows: string;
+  question: string;
+  answer: string;
+}
+
+/** @throws Error for an example that does not open so */
+export function openingOf(name: string): Opening {
+  const found =
+    /^system "(?<title>[^"]+)"\n(?<shows>(?:\/\/ .*\n)+?)\/\/ Question: (?<question>.*\n(?:\/\/ .*\n)*?)\/\/ Answer: (?<answer>.*\n(?:\/\/ .*\n)*)/.exec(
+      sourceOf(name),
+    )?.groups;
+  if (found === undefined) {
+    throw new Error(`${name}.scale must open with its title, what it shows, a Question: and an Answer:`);
+  }
+  const plain = (text = ''): string => {
+    const line = text
+      .replaceAll(/^\/\/ /gm, '')
+      .trim()
+      .replaceAll('\n', ' ');
+    return line.charAt(0).toUpperCase() + line.slice(1);
+  };
+  return {
+    title: plain(found['title']),
+    shows: plain(found['shows']),
+    question: plain(found['question']),
+    answer: plain(found['answer']),
+  };
+}
+
+/**
+ * What `scale check` finds in an example, under the seed 1: its diagnostics, and the results of every design under every
+ * scenario. Kept on disk for as long as neither the example nor the program changes, since several tests ask for it.
+ */
+export async function checked(name: string): Promise<CheckedFile> {
+  const path = join('examples', `${name}.scale`);
+  const key = createHash('sha256')
+    .update(readFileSync(join(root, 'dist', 'cli.mjs')))
+    .update(sourceOf(name));
+  const file = join(kept, `${name}-${key.digest('hex').slice(0, 16)}.json`);
+  if (!existsSync(file)) {
+    const out = await scale('check', path, '--format', 'json');
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(file, out);
+  }
+  const { files } = JSON.parse(readFileSync(file, 'utf8')) as { files: [CheckedFile] };
+  return files[0];
+}
+
+/** The diagram of an example, as SVG. */
+export function pictureOf(name: string): Promise<string> {
+  return scale('render', join('examples', `${name}.scale`));
+}
+
+/** What the command prints; a requirement that fails is an answer too. */
+async function scale(...args: string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(process.execPath, [command, ...args], { maxBuffer: 1e9 })).stdout;
+  } catch (error) {
+    const { code, stdout } = error as { code?: unknown; stdout?: string };
+    if (code === 1 && stdout) return stdout;
+    throw error;
+  }
+}
+
+/** The page that lists all examples by what they teach, with the figures that their runs gave. */
+export async function galleryPage(): Promise<string> {
+  const parts = [
+    '# Examples',
+    'Open any of them in the editor, or copy one with **Scale: New Model from an Example**. Pictures and figures on this page are',
+    'made from the files by `npm run examples`, and a test fails when one no longer matches. ✓ holds, ✗ fails: where that is the',
+    'lesson, the file says `expect fail`.',
+  ];
+  for (const [topic, names] of Object.entries(TOPICS)) {
+    parts.push('', `## ${topic}`);
+    for (const name of names) parts.push('', ...(await entry(name)));
+  }
+  return `${parts.join('\n').replace('# Examples\n', '# Examples\n\n')}\n`;
+}
+
+async function entry(name: string): Promise<string[]> {
+  const { title, shows, question, answer } = openingOf(name);
+  const { studies } = await checked(name);
+  const rows = studies.flatMap((study) => study.requirements.map((verdict) => row(study, verdict)));
+  return [
+    `### [${title}](${name}.scale)`,
+    '',
+    shows,
+    '',
+    `![Diagram of ${title}](pictures/${name}.svg)`,
+    '',
+    `**${question}** ${answer}`,
+    ...bottleneckOf(studies[0]),
+    ...(rows.length === 0
+      ? []
+      : ['', '| design | course | requirement | observed | |', '| --- | --- | --- | --- | --- |', ...rows]),
+  ];
+}
+
+function bottleneckOf(study: Results | undefined): string[] {
+  if (!study?.bottleneck) return [];
+  const { component, resource, utilization, saturatesAt } = study.bottleneck;
+  const factor = saturatesAt.factor.toPrecision(3);
+  return [
+    '',
+    `Bottleneck as written: ${component}, ${resource} ${formatBy('ratio', utilization)} busy; saturates at ${factor} times its load.`,
+  ];
+}
+
+const MARKS: Readonly<Record<Verdict['status'], string>> = { pass: '✓', fail: '✗', undecided: '?' };
+
+function row({ variant, scenario }: Results, { text, status, dimension, observed }: Verdict): string {
+  const cells = [
+    variant ?? 'as written',
+    scenario ?? 'steady load',
+    `\`${text.replace(/ expect fail.*$/, '')}\``,
+    observed === null ? '' : formatBy(dimension, observed),
+    MARKS[status],
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
