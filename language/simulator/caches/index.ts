@@ -2,15 +2,15 @@
 import type { Cache } from '../../model/system.js';
 import type { CacheMaker } from './cache.js';
 import { fifo } from './fifo.js';
+import { lfu } from './lfu.js';
 import { lru } from './lru.js';
+import { random } from './random.js';
 
 export type { CacheStore } from './cache.js';
+export { estimatedCache } from './estimated.js';
 
-const EVICTIONS: Partial<Record<Cache['eviction'], CacheMaker>> = { lru, fifo };
+const EVICTIONS: Record<Cache['eviction'], CacheMaker> = { lru, lfu, fifo, random };
 
-/** @throws RangeError for an eviction that is not simulated yet */
 export function cacheMaker(eviction: Cache['eviction']): CacheMaker {
-  const maker = EVICTIONS[eviction];
-  if (maker === undefined) throw new RangeError(`the eviction ${eviction} is not simulated yet`);
-  return maker;
+  return EVICTIONS[eviction];
 }

@@ -2,10 +2,10 @@
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
 import { placementOf } from '../data/placement.js';
 import { Op } from '../kernel/opcodes.js';
-import { MAX_DRAWS } from '../kernel/warm-start.js';
 import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { emitOperation } from './data.js';
+import { declareCache } from './caches.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { declarePools } from './pools.js';
@@ -68,19 +68,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
-  if (source.cache !== undefined) {
-    compiled.cache = assembler.caches.length;
-    if (source.cache.start === 'warm' && source.cache.capacity * nodes > MAX_DRAWS) {
-      assembler.notes.push(
-        `${source.name}: starts with what the last ${MAX_DRAWS} look-ups left behind, not entirely full; use fills the rest.`,
-      );
-    }
-    assembler.caches.push({
-      component: number,
-      space: assembler.space(source.key),
-      coin: assembler.coin(`stated hits of ${source.name}`),
-    });
-  }
+  if (source.cache !== undefined) compiled.cache = declareCache(assembler, source, number, nodes);
 }
 
 function declareMessages(assembler: Assembler, source: Component): void {

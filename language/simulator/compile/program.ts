@@ -4,6 +4,7 @@
 import type { Call, Component, Distribution, Load } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
+import type { Residence } from '../solver/hit-ratio.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
 /** A source of random numbers with a stream of its own. */
@@ -130,6 +131,10 @@ export interface CompiledCache {
   space: number;
   /** Decides look-ups where the hit ratio is stated. */
   coin: number;
+  /** Entries of one node. */
+  capacity: number;
+  /** Where the cache is too large to be kept entry by entry: how long its entries stay. */
+  residence: Residence | null;
 }
 
 /** Something that steps take from. */

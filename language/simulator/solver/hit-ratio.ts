@@ -69,6 +69,35 @@ export function hitRatio(
   return { ratio: clamp(ratio), basis: 'approximate' };
 }
 
+/** How long, and from which popularity on, a cache keeps its keys: what a very large one is drawn by. */
+export interface Residence {
+  /** Look-ups for which an entry stays; Infinity where nothing is evicted. */
+  window: number;
+  /** Popularity from which an LFU cache holds a key, and its share of the keys just as popular. */
+  threshold: number;
+  atThreshold: number;
+}
+
+/** @param capacity items, over all nodes that split the keys */
+export function residence(
+  eviction: Cache['eviction'],
+  capacity: number,
+  keys: KeySpace,
+  keySpaces: readonly KeySpace[],
+): Residence {
+  const groups = groupsOf(keys, keySpaces);
+  const distinct = groups.reduce((sum, group) => sum + group.count, 0);
+  if (capacity >= distinct) return { window: Infinity, threshold: 0, atThreshold: 1 };
+  if (eviction !== 'lfu')
+    return { window: rememberedTime(groups, capacity, eviction === 'lru'), threshold: 0, atThreshold: 1 };
+  let room = capacity;
+  for (const { count, probability } of [...groups].sort((a, b) => b.probability - a.probability)) {
+    if (room <= count) return { window: 0, threshold: probability, atThreshold: room / count };
+    room -= count;
+  }
+  return { window: 0, threshold: 0, atThreshold: 1 };
+}
+
 const ONE_KEY: readonly KeyGroup[] = [{ count: 1, probability: 1 }];
 
 /**

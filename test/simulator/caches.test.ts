@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { cacheMaker, estimatedCache, type CacheStore } from '../../language/simulator/caches/index.js';
+import { Streams, Zipf } from '../../language/simulator/random/index.js';
+import { hitRatio, residence } from '../../language/simulator/solver/hit-ratio.js';
+import { simulate } from '../../language/simulator/index.js';
+import { component, exponential, keys, load, step, system } from '../support/system-builder.js';
+
+const EVICTIONS = ['lru', 'lfu', 'fifo', 'random'] as const;
+
+/** Hit ratio of a read-through store over draws of a Zipf space, after as many to fill it. */
+function measured(store: CacheStore, zipf: Zipf, draws: number, seed = 1): number {
+  const streams = new Streams(seed, 0);
+  const stream = streams.open('look-ups');
+  let hits = 0;
+  for (let i = 0; i < 2 * draws; i++) {
+    const key = zipf.at(streams.uniform(stream));
+    if (store.lookup(key, i)) hits += i < draws ? 0 : 1;
+    else store.store(key, i);
+  }
+  return hits / draws;
+}
+
+function kept(eviction: (typeof EVICTIONS)[number], capacity: number, ttl = Infinity): CacheStore {
+  const streams = new Streams(2, 0);
+  const stream = streams.open('evictions');
+  return cacheMaker(eviction)(capacity, ttl, (n) => streams.below(stream, n));
+}
+
+describe('evictions', () => {
+  const space = keys('Doc', 1000, { popularity: { kind: 'zipf', exponent: 0.9 } });
+  const zipf = new Zipf(1000, 0.9);
+
+  it.each(EVICTIONS)('%s has the hit ratio that theory gives it', (eviction) => {
+    const { ratio } = hitRatio({ eviction }, 100, space, [space], Infinity);
+    // Half a percent of the look-ups: many times the standard error of 200,000 draws. LFU pays for its newcomers.
+    expect(measured(kept(eviction, 100), zipf, 200_000)).toBeCloseTo(ratio, eviction === 'lfu' ? 1 : 2);
+  });
+
+  it('keep apart: LFU above LRU above FIFO, which is random', () => {
+    const [lru, lfu, fifo, random] = EVICTIONS.map((eviction) => measured(kept(eviction, 100), zipf, 100_000)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(lfu).toBeGreaterThan(lru + 0.02);
+    expect(lru).toBeGreaterThan(fifo + 0.01);
+    expect(Math.abs(fifo - random)).toBeLessThan(0.01);
+  });
+
+  it('an LFU cache forgets what was used once before what was used twice', () => {
+    const store = kept('lfu', 2);
+    for (const key of [1, 2]) store.store(key, 0);
+    store.lookup(1, 0);
+    store.store(3, 0);
+    expect([1, 2, 3].map((key) => store.lookup(key, 0))).toEqual([true, false, true]);
+  });
+});
+
+describe('a cache too large to be kept entry by entry', () => {
+  const count = 200_000;
+  const capacity = 30_000;
+  const space = keys('Doc', count, { popularity: { kind: 'zipf', exponent: 0.8 } });
+  const zipf = new Zipf(count, 0.8);
+
+  function drawn(eviction: (typeof EVICTIONS)[number], warm: boolean, ttl = Infinity): CacheStore {
+    const streams = new Streams(3, 0);
+    const stream = streams.open('presence');
+    return estimatedCache({
+      ...residence(eviction, capacity, space, [space]),
+      eviction,
+      split: 1,
+      ttl,
+      warm,
+      popularity: (key) => zipf.probability(key),
+      uniform: () => streams.uniform(stream),
+    });
+  }
+
+  it.each(['lru', 'fifo', 'random'] as const)('hits as often with %s as one that is kept', (eviction) => {
+    const exact = measured(kept(eviction, capacity), zipf, 200_000);
+    expect(Math.abs(measured(drawn(eviction, true), zipf, 200_000) - exact)).toBeLessThan(0.01);
+  });
+
+  it('hits as often with a time to live', () => {
+    // Look-ups come one a second here: entries live for as long as 60,000 of them.
+    const exact = measured(kept('lru', capacity, 60_000), zipf, 200_000);
+    expect(Math.abs(measured(drawn('lru', true, 60_000), zipf, 200_000) - exact)).toBeLessThan(0.015);
+  });
+
+  it('fills after a cold start and a flush as one that is kept', () => {
+    const filling = (store: CacheStore): number[] => {
+      const streams = new Streams(4, 0);
+      const stream = streams.open('look-ups');
+      return [0, 1, 2].map((phase) => {
+        if (phase === 2) store.flush();
+        let hits = 0;
+        for (let i = 0; i < 60_000; i++) {
+          const key = zipf.at(streams.uniform(stream));
+          if (store.lookup(key, i)) hits++;
+          else store.store(key, i);
+        }
+        return hits / 60_000;
+      });
+    };
+    const exact = filling(kept('lru', capacity));
+    filling(drawn('lru', false)).forEach((ratio, phase) => expect(Math.abs(ratio - exact[phase]!)).toBeLessThan(0.01));
+  });
+
+  it('knows what was fetched or dropped just now', () => {
+    const store = drawn('lru', true);
+    store.store(199_999, 0);
+    expect(store.lookup(199_999, 1)).toBe(true);
+    store.invalidate(0);
+    expect(store.lookup(0, 1)).toBe(false);
+  });
+
+  it('is told, and simulates a hundred million keys at once', () => {
+    const huge = keys('Doc', 1e8, { popularity: { kind: 'zipf', exponent: 0.9 } });
+    const model = system({
+      keySpaces: [huge],
+      components: [
+        component(
+          'Hot',
+          { get: [step.lookup([step.call('Db.get'), step.store()])] },
+          {
+            kind: 'cache',
+            key: 'Doc',
+            instances: 4,
+            policy: 'consistent-hashing',
+            cache: { capacity: 5e6, eviction: 'lru', start: 'warm', partitioned: true },
+          },
+        ),
+        component('Db', { get: [step.cpu(exponential(0.001))] }, { instances: 10 }),
+      ],
+      loads: [load('Users', 'Hot.get', 1000, { keys: ['Doc'] })],
+    });
+    const { run, caches } = simulate(model, { eventBudget: 100_000 });
+    expect(run.notes.join(' ')).toContain('Hot: too large to be simulated entry by entry');
+    const { ratio } = hitRatio({ eviction: 'lru' }, 2e7, huge, [huge], Infinity);
+    expect(Math.abs(caches['Hot']!.hitRatio - ratio)).toBeLessThan(0.01);
+  });
+});
