@@ -1,4 +1,4 @@
-import type { Parameter, WordEntry, WordListName } from './types.js';
+import type { Parameter, Probe, WordEntry, WordListName } from './types.js';
 import { positiveDuration } from './values.js';
 
 type WordInput = Omit<WordEntry, 'list' | 'signatures' | 'probes'> & Partial<Pick<WordEntry, 'signatures' | 'probes'>>;
@@ -18,7 +18,6 @@ function named(name: string, dimension: Parameter['dimension'], summary: string)
 const PEAK_FACTOR = { min: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
 
 const ONE_POLICY = 'all instances are equally near so far; write another policy';
-const LRU_ONLY = 'write lru or fifo today';
 
 const MEAN: Parameter = {
   ...positional('mean', 'same', 'Mean.'),
@@ -307,6 +306,33 @@ const ARRIVALS = list('arrivals', [
   },
 ]);
 
+/** A small cache over keys of uneven popularity, compared with `lru`. */
+const evicting = (eviction: string, direction: 'rises' | 'falls'): Probe => ({
+  model: `keys Doc { count: 10k, popularity: zipf(0.9) }\ncache Hot -> Db { capacity: 500 items, eviction: $ }\ndatabase Db { on get { cpu 1ms } }\nload Users -> Hot.get { rate: 100 rps, key: Doc }`,
+  values: ['lru', eviction],
+  watch: ['caches', 'Hot', 'hitRatio'],
+  direction,
+  engine: 'simulate',
+});
+
+/** Readers and writers of the same few keys. */
+const writing = (values: readonly [string, string], watch: readonly string[], direction: 'rises' | 'falls'): Probe => ({
+  model: `keys Doc { count: 500 }\ncache Hot -> Db { write: $ }\ndatabase Db { on get { cpu 1ms }, on put write { cpu 1ms } }\nload Readers -> Hot.get { rate: 100 rps, key: Doc }\nload Writers -> Hot.put { rate: 100 rps, key: Doc }`,
+  values,
+  watch,
+  direction,
+  engine: 'simulate',
+});
+
+/** What was just written is read more often than anything else: only a cache that takes writes in has it. */
+const around: Probe = {
+  model: `keys Doc { count: 100k }\ncache Hot -> Db { capacity: 1k items, start: cold, write: $ }\nservice Api { on post { cpu 1ms  -> Hot.put by Doc  -> Hot.get by Doc } }\ndatabase Db { on get { cpu 1ms }, on put write { cpu 1ms } }\nload Writers -> Api.post { rate: 50 rps, key: Doc }`,
+  values: ['through', 'around'],
+  watch: ['caches', 'Hot', 'hitRatio'],
+  direction: 'falls',
+  engine: 'simulate',
+};
+
 const EVICTION = list('eviction', [
   {
     name: 'lru',
@@ -318,9 +344,10 @@ const EVICTION = list('eviction', [
   {
     name: 'lfu',
     summary: 'The one that was used least often.',
-    doc: 'Least frequently used, counted since it came in.',
+    doc: 'Least frequently used, counted since it came in; among equals the one that was not used for the longest time. In the long run it holds the most popular keys.',
     example: 'eviction: lfu',
-    simulated: LRU_ONLY,
+    simulated: true,
+    probes: [evicting('lfu', 'rises')],
   },
   {
     name: 'fifo',
@@ -334,7 +361,8 @@ const EVICTION = list('eviction', [
     summary: 'Any, with equal probability.',
     doc: 'Has the same hit ratio as `fifo` under independent requests (Gelenbe 1973).',
     example: 'eviction: random',
-    simulated: LRU_ONLY,
+    simulated: true,
+    probes: [evicting('random', 'falls')],
   },
 ]);
 
@@ -349,9 +377,12 @@ const WRITE = list('write', [
   {
     name: 'back',
     summary: 'Write the entry now, the target later.',
-    doc: 'The caller waits for the cache only; changed entries are written every so often, and are lost with their instance before that.',
+    doc: 'The caller waits for the cache only. What an instance has changed is written every so often, all at one moment, once for each key however often it changed in between; what it has not yet written is lost with it.',
     example: 'write: back { every: 1s }',
-    simulated: 'write through today',
+    simulated: true,
+    probes: [
+      writing(['through', 'back { every: 10s }'], ['components', 'Db', 'resources', 'cpu', 'utilization'], 'falls'),
+    ],
     settings: 'back',
   },
   {
@@ -359,14 +390,16 @@ const WRITE = list('write', [
     summary: 'Write the target and leave the cache as it is.',
     doc: 'An old entry stays until it expires or is evicted: reads may be stale.',
     example: 'write: around',
-    simulated: 'write through today',
+    simulated: true,
+    probes: [around],
   },
   {
     name: 'invalidate',
     summary: 'Write the target and drop the entry.',
     doc: 'The next read of that key is a miss.',
     example: 'write: invalidate',
-    simulated: 'write through today',
+    simulated: true,
+    probes: [writing(['through', 'invalidate'], ['caches', 'Hot', 'hitRatio'], 'falls')],
   },
 ]);
 

@@ -3,6 +3,7 @@ import { isSetParam, type Model, type Requirement as RequirementNode } from '../
 import { DesignEnvironment } from './environment.js';
 import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
+import { sizeEntries } from './lowering/cache-size.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { markShared, orderHolds } from './lowering/hold-order.js';
@@ -166,6 +167,7 @@ function lowerParts(
   inferCacheKeys(components, loads);
   markShared(components);
   orderHolds(components.values());
+  sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   const timeline = scenario && lowerTimeline(scenario, context);
   for (const { action } of timeline?.events ?? []) {
     const pool = action.kind === 'instances' ? components.get(action.component) : undefined;

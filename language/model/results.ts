@@ -138,6 +138,8 @@ export interface ComponentResult {
   growth?: number;
   /** Share of calls turned away by a full queue. */
   rejected: number;
+  /** In a course of events, where a policy is sticky: sessions found lost with their instance. */
+  sessionsLost?: number;
   costPerMonth?: number;
 }
 
@@ -146,6 +148,8 @@ export interface CacheResult {
   hitRatioInterval?: Interval;
   /** Look-ups per second. */
   rate: number;
+  /** In a course of events, where changes are written back later: those lost with their instance before that. */
+  lostWrites?: number;
 }
 
 export interface ReplicationResult {

@@ -255,8 +255,11 @@ export interface Pool {
 }
 
 export interface Cache {
-  /** Items one node holds. */
+  /** Items one node holds; all that can be asked for where its size is written in bytes, which then limit it. */
   capacity: number;
+  /** Bytes one node holds, and how large its entries are. */
+  bytes?: number;
+  size?: Distribution;
   eviction: 'lru' | 'lfu' | 'fifo' | 'random';
   /** Seconds after which a stored item no longer counts as a hit; absent: never. */
   ttl?: number;
@@ -265,6 +268,8 @@ export interface Cache {
   partitioned: boolean;
   /** A hit ratio stated by the author in place of a simulated one. */
   fixedHitRatio?: number;
+  /** True where misses of a key that is being fetched wait for that fetch. */
+  singleFlight?: boolean;
 }
 
 export interface Replication {
@@ -313,7 +318,14 @@ export interface StepFields {
   /** A synchronous call: holds the caller's slot until the reply. */
   call: { call: Call };
   /** An asynchronous call: the reply does not wait. */
-  send: { call: Call };
+  send: {
+    call: Call;
+    /**
+     * Not at once, but together with all else that the node has changed since it last sent: every so many seconds, and once for
+     * all changes of a key in between.
+     */
+    batched?: { every: number; keys?: string };
+  };
   choose: { branches: { probability: number; steps: Step[] }[] };
   when: { condition: Expression; then: Step[]; else: Step[] };
   repeat: { count: Value; steps: Step[] };

@@ -3,7 +3,19 @@ import { cacheMaker, estimatedCache, type CacheStore } from '../../language/simu
 import { Streams, Zipf } from '../../language/simulator/random/index.js';
 import { hitRatio, residence } from '../../language/simulator/solver/hit-ratio.js';
 import { simulate } from '../../language/simulator/index.js';
-import { component, exponential, keys, load, step, system } from '../support/system-builder.js';
+import { solve } from '../../language/simulator/solver/index.js';
+import type { Cache, EventAction, System } from '../../language/model/system.js';
+import {
+  component,
+  exactly,
+  exponential,
+  keys,
+  load,
+  operation,
+  range,
+  step,
+  system,
+} from '../support/system-builder.js';
 
 const EVICTIONS = ['lru', 'lfu', 'fifo', 'random'] as const;
 
@@ -139,5 +151,77 @@ describe('a cache too large to be kept entry by entry', () => {
     expect(run.notes.join(' ')).toContain('Hot: too large to be simulated entry by entry');
     const { ratio } = hitRatio({ eviction: 'lru' }, 2e7, huge, [huge], Infinity);
     expect(Math.abs(caches['Hot']!.hitRatio - ratio)).toBeLessThan(0.01);
+  });
+});
+
+const CACHE: Cache = { capacity: 1000, eviction: 'lru', start: 'warm', partitioned: false };
+
+describe('single flight', () => {
+  const stampede = (singleFlight: boolean, failing = 0): System =>
+    system({
+      keySpaces: [keys('Doc', 10)],
+      components: [
+        component(
+          'Hot',
+          { get: [step.lookup([step.call('Db.get'), step.store()])] },
+          {
+            kind: 'cache',
+            key: 'Doc',
+            cache: { ...CACHE, ttl: 0.5, singleFlight },
+          },
+        ),
+        component('Db', { get: [step.wait(exactly(0.1)), step.fail(failing)] }),
+      ],
+      loads: [load('Users', 'Hot.get', 1000, { keys: ['Doc'] })],
+    });
+
+  it('fetches a key once however many ask for it meanwhile', () => {
+    const fetches = (singleFlight: boolean): number =>
+      simulate(stampede(singleFlight), { eventBudget: 60_000 }).operations['Db.get']!.rate;
+    // A key is gone after half a second and back after a tenth; its first miss waits 10 ms on average for someone to ask.
+    expect(fetches(true)).toBeCloseTo(10 / (0.5 + 0.1 + 0.01), 0);
+    // Without it all of the hundred a second who ask for a key in that tenth fetch it themselves.
+    expect(fetches(false)).toBeGreaterThan(100);
+  });
+
+  it('lets those who wait fail with the fetch', () => {
+    const { loads, operations } = simulate(stampede(true, 1), { eventBudget: 40_000 });
+    expect(loads['Users']!.errors.failed).toBeGreaterThan(0.99);
+    // Ten keys, each fetched in vain ten times a second at most.
+    expect(operations['Db.get']!.rate).toBeLessThan(101);
+  });
+});
+
+describe('a cache that writes back', () => {
+  const writing = (rate: number, action?: EventAction): System => ({
+    ...system({
+      keySpaces: [keys('Doc', 100, { popularity: { kind: 'zipf', exponent: 1 } })],
+      components: [
+        component('Hot', [operation('put', [step.store(), step.sendLater('Db.put', 2)], { write: true })], {
+          kind: 'cache',
+          key: 'Doc',
+          cache: CACHE,
+        }),
+        component('Db', [operation('put', [step.cpu(exponential(0.001))], { write: true })]),
+      ],
+      loads: [load('Writers', 'Hot.put', rate, { keys: ['Doc'] })],
+    }),
+    ...(action === undefined ? {} : { timeline: { duration: 20, events: [{ range, at: 10.5, over: 0, action }] } }),
+  });
+
+  it('writes each changed key once in a while, as theory counts them', () => {
+    const { operations } = simulate(writing(100), { eventBudget: 100_000 });
+    let expected = 0;
+    const zipf = new Zipf(100, 1);
+    for (let key = 0; key < 100; key++) expected += (1 - Math.exp(-100 * zipf.probability(key) * 2)) / 2;
+    expect(operations['Db.put']!.rate / expected).toBeCloseTo(1, 1);
+    expect(solve(writing(100)).operations['Db.put']!.rate / expected).toBeCloseTo(1, 2);
+  });
+
+  it('loses with its instance what it has not yet written', () => {
+    const { caches } = simulate(writing(100, { kind: 'fail', component: 'Hot' }), { replications: 10 });
+    // Half a second after the last lot: fifty writes, to somewhat fewer keys.
+    expect(caches['Hot']!.lostWrites).toBeGreaterThan(20);
+    expect(caches['Hot']!.lostWrites).toBeLessThan(50);
   });
 });

@@ -135,7 +135,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
   )
   .chain(([services, more, mode, shards, faults, rate, people]) => {
     const names = services.map((_, i) => `S${i}`);
-    const leaves = ['Cache.get', 'Db.read', 'Db.write', 'Ring.read', 'Ring.write', 'Queue.send'];
+    const leaves = ['Cache.get', 'Cache.put', 'Db.read', 'Db.write', 'Ring.read', 'Ring.write', 'Queue.send'];
     const bodies = names.map((_, i) => steps([...names.slice(i + 1).map((n) => `${n}.op`), ...leaves], 2));
     const [cacheShape, workerShape, dbShape, ringShape] = [
       more.next().value,
@@ -150,12 +150,22 @@ export const randomSystem: fc.Arbitrary<System> = fc
         components.push(
           component(
             'Cache',
-            { get: [step.cpu(exponential(0.001)), step.lookup([step.call('Db.read'), step.store()])] },
+            {
+              get: [step.cpu(exponential(0.001)), step.lookup([step.call('Db.read'), step.store()])],
+              put: [step.store(), step.sendLater('Db.write', 0.1)],
+            },
             {
               ...cacheShape,
               kind: 'cache',
               key: 'Item',
-              cache: { capacity: 20, eviction: 'lru', ttl: 1, start: 'warm', partitioned: rate % 2 === 0 },
+              cache: {
+                capacity: 20,
+                eviction: (['lru', 'lfu', 'fifo', 'random'] as const)[rate % 4]!,
+                ttl: 1,
+                start: 'warm',
+                partitioned: rate % 2 === 0,
+                singleFlight: people % 2 === 0,
+              },
             },
           ),
           component(

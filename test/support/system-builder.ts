@@ -54,6 +54,13 @@ export const step = {
     range,
     call: callTo(target, modifiers),
   }),
+  /** What a write-back cache sends to its target, every so many seconds. */
+  sendLater: (target: string, every: number): Step => ({
+    kind: 'send',
+    range,
+    call: callTo(target),
+    batched: { every },
+  }),
   choose: (...branches: [probability: number, steps: Step[]][]): Step => ({
     kind: 'choose',
     range,

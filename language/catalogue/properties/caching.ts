@@ -44,7 +44,6 @@ export const CACHING: readonly PropertyInput[] = [
       dimension: 'bytes',
       bare: 'exact',
       distribution: false,
-      notSimulated: 'entries have no size so far; write a number of items',
     }),
     default: { text: 'none', value: null, meaning: 'unbounded: nothing is evicted' },
     range: {
@@ -52,14 +51,21 @@ export const CACHING: readonly PropertyInput[] = [
       hint: 'Write how many items one instance holds, such as 200k items.',
       absurd: { over: 1e12, hint: 'Leave it out for a cache that holds everything.' },
     },
-    summary: 'Entries that one instance holds.',
-    doc: 'When it is full the `eviction` decides which entry makes room.',
+    summary: 'Entries, or bytes, that one instance holds.',
+    doc: 'When it is full the `eviction` decides which entry makes room. In bytes: it holds as many entries of mean size as fit; the size is the attribute `size` of its keys (`keys Doc { count: 1M, size: 2 kB }`), else what the operation that it caches `returns`.',
     example: 'capacity: 200k items',
     simulated: true,
     probes: [
       {
         model: READ_THROUGH('capacity: $'),
         values: ['100 items', '1k items'],
+        watch: HIT_RATIO,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model: READ_THROUGH('capacity: $').replace('on get', 'on get returns 2 kB'),
+        values: ['200 kB', '2 MB'],
         watch: HIT_RATIO,
         direction: 'rises',
         engine: 'simulate',
@@ -150,6 +156,15 @@ export const CACHING: readonly PropertyInput[] = [
     doc: 'A write is an operation of the target that is marked `write`.',
     example: 'write: through',
     simulated: true,
+    probes: [
+      {
+        model: `keys Doc { count: 500 }\ncache Hot -> Db { write: $ }\ndatabase Db { on get { cpu 1ms }, on put write { cpu 1ms } }\nload Readers -> Hot.get { rate: 100 rps, key: Doc }\nload Writers -> Hot.put { rate: 100 rps, key: Doc }`,
+        values: ['through', 'invalidate'],
+        watch: HIT_RATIO,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'every',
@@ -160,7 +175,16 @@ export const CACHING: readonly PropertyInput[] = [
     summary: 'How often changed entries are written to the target.',
     doc: 'What was changed since the last time is lost with its instance.',
     example: 'every: 1s',
-    simulated: 'write through today',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Doc { count: 100 }\ncache Hot -> Db { write: back { every: $ } }\ndatabase Db { on put write { cpu 1ms } }\nload Writers -> Hot.put { rate: 200 rps, key: Doc }`,
+        values: ['100ms', '5s'],
+        watch: ['components', 'Db', 'resources', 'cpu', 'utilization'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'start',
@@ -188,8 +212,17 @@ export const CACHING: readonly PropertyInput[] = [
     value: SWITCH,
     default: { text: 'off', value: false, meaning: 'every miss calls the target' },
     summary: 'Whether misses of one key wait for the first of them.',
-    doc: 'While a missing key is being fetched, further requests for it wait for that answer in place of calling the target: the cure for a stampede.',
+    doc: 'While a missing key is being fetched, further requests for it at the same instance wait for that answer in place of calling the target, and fail if it fails: the cure for a stampede. They count as misses.',
     example: 'single-flight: on',
-    simulated: 'every miss calls the target so far',
+    simulated: true,
+    probes: [
+      {
+        model: `keys Doc { count: 10 }\ncache Hot -> Db { ttl: 500ms, single-flight: $ }\nexternal Db { on get { wait 100ms } }\nload Users -> Hot.get { rate: 1k rps, key: Doc }`,
+        values: ['off', 'on'],
+        watch: ['components', 'Db', 'throughput'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
 ];

@@ -15,7 +15,6 @@ import type { Offered } from '../offers.js';
 import { refuse, SILENT } from '../report.js';
 import { readNumber, readSettings, Settings } from '../settings.js';
 import type {
-  Cache,
   Component,
   Discipline,
   HealthCheck,
@@ -26,6 +25,7 @@ import type {
   SourceRange,
 } from '../system.js';
 import type { Context, Host } from './context.js';
+import { lowerCache } from './cache.js';
 import { optional } from './optional.js';
 import { lowerPools } from './pools.js';
 import { rangesOf } from './property-ranges.js';
@@ -109,7 +109,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     sharedView: host.sharedView,
     ...optional('needs', settings.has('needs') ? settings.number('needs') : undefined),
     ...optional('key', settings.names('key')[0]),
-    ...(entry?.traits.isCache ? { cache: lowerCache(settings, context) } : {}),
+    ...(entry?.traits.isCache ? { cache: lowerCache(component, settings, context) } : {}),
     ...(replication ? { replication } : {}),
     ...(shards?.kind === 'shards'
       ? { shards: { count: shards.count, by: scheme(shards.scheme), ...optional('keys', shards.by) } }
@@ -164,18 +164,6 @@ function concurrencyOf(entry: KindEntry | undefined, settings: Settings, cores: 
 
 function scheme(written: string): 'hash' | 'range' | 'list' | 'function' {
   return written === 'range' || written === 'list' || written === 'function' ? written : 'hash';
-}
-
-function lowerCache(settings: Settings, context: Context): Cache {
-  return {
-    // A cache without a capacity holds everything that can be asked for.
-    capacity: settings.number('capacity') ?? context.keyCount,
-    eviction: (settings.word('eviction') ?? 'lru') as Cache['eviction'],
-    ...optional('ttl', settings.number('ttl')),
-    start: settings.word('start') === 'cold' ? 'cold' : 'warm',
-    partitioned: settings.word('policy') === 'consistent-hashing',
-    ...optional('fixedHitRatio', settings.number('hit')),
-  };
 }
 
 function lowerReplication(settings: Settings): Replication | undefined {

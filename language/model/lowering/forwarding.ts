@@ -139,7 +139,15 @@ function cached({ offered, settings, range, keys, call }: Passing): Step[] {
     case 'invalidate':
       return [callStep(call), invalidate];
     case 'back':
-      return [store, { kind: 'send', range: call.range, call }];
+      return [
+        store,
+        {
+          kind: 'send',
+          range: call.range,
+          call,
+          batched: { every: settings.get('write')?.settings.number('every') ?? 1, ...keys },
+        },
+      ];
     default:
       return [callStep(call), store];
   }

@@ -30,9 +30,9 @@ export interface Estimate {
   ttl: number;
   warm: boolean;
   /** Probability that a look-up is for a key. */
-  popularity(key: number): number;
+  popularity: (key: number) => number;
   /** A uniform number between 0 and 1. */
-  uniform(): number;
+  uniform: () => number;
 }
 
 const LONG_AGO = 1e18;

@@ -66,6 +66,8 @@ export class Assembler {
   registers = 0;
   /** True once a policy keeps a number of its own for each candidate. */
   usesCredit = false;
+  /** Components to whose nodes sessions are bound. */
+  readonly bindsSessions = new Set<number>();
   nodes = 0;
   poolStations = 0;
   gatheringPlaces = 0;
@@ -291,6 +293,7 @@ export class Assembler {
       watches: this.watches,
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
+      bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
       registers: this.registers,
       batches: this.batches,
       notes: this.notes,

@@ -1,5 +1,6 @@
 /** Declares the cache of a component: how much a node of it holds, and whether entry by entry. */
 import type { Component } from '../../model/system.js';
+import { itemsOf } from '../caches/capacity.js';
 import { residence } from '../solver/hit-ratio.js';
 import type { Assembler } from './assembler.js';
 
@@ -12,7 +13,7 @@ export function declareCache(assembler: Assembler, source: Component, component:
   const space = assembler.space(source.key);
   const keys = assembler.system.keySpaces.find(({ name }) => name === source.key);
   const most = space < 0 ? Infinity : assembler.spaces[space]!.count;
-  const capacity = Math.min(Math.max(0, Math.floor(cache.capacity)), most, 2147483647);
+  const capacity = Math.min(Math.max(0, Math.floor(itemsOf(cache))), most, 2147483647);
   const huge = keys !== undefined && space >= 0 && cache.fixedHitRatio === undefined && capacity * nodes > MOST_ENTRIES;
   if (huge) {
     assembler.notes.push(
@@ -25,6 +26,7 @@ export function declareCache(assembler: Assembler, source: Component, component:
       space,
       coin: assembler.coin(`stated hits of ${source.name}`),
       capacity,
+      writesBack: false,
       residence: huge
         ? residence(
             cache.eviction,

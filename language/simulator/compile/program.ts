@@ -133,6 +133,8 @@ export interface CompiledCache {
   coin: number;
   /** Entries of one node. */
   capacity: number;
+  /** True where changes are written to the target later. */
+  writesBack: boolean;
   /** Where the cache is too large to be kept entry by entry: how long its entries stay. */
   residence: Residence | null;
 }
@@ -251,6 +253,8 @@ export interface Program {
   viewSizes: number[];
   /** True where a policy keeps a number of its own for each candidate. */
   usesCredit: boolean;
+  /** By component: true where sessions are bound to its nodes. */
+  bindsSessions: boolean[];
   /** Loops within loops at most. */
   registers: number;
   /** Wide fan-outs that may be carried out as one piece of work for each server. */

@@ -1,7 +1,7 @@
 /** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
 import type { Call, Component, PolicyName } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
-import { keepsOwnCount, policyNumber } from '../policies/index.js';
+import { keepsOwnCount, POLICIES, policyNumber } from '../policies/index.js';
 import type { Assembler, Context, EmitSteps } from './assembler.js';
 import type { CandidateSet, CompiledComponent, Site, Target, TargetMode } from './program.js';
 
@@ -45,6 +45,10 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
   const targets = isPooled(assembler, call)
     ? pooledTarget(assembler, call, watch, sets)
     : weightedTargets(assembler, call, watch, sets);
+  for (const { policy, operations } of targets) {
+    if (POLICIES[policy]!.name !== 'sticky') continue;
+    for (const { component } of operations) assembler.bindsSessions.add(component);
+  }
   const remembers = targets.some((target) => keepsOwnCount(target.policy));
   const callers = context.caller < 0 ? 1 : assembler.components[context.caller]!.nodes;
   const wanted = call.sharedView || !remembers ? 1 : callers;

@@ -34,7 +34,20 @@ const emitters: Emitters = {
     if (!context.applying) emitCall(assembler, step.call, context, emitSteps);
   },
   send(step, assembler, context) {
-    if (!context.applying) emitSend(assembler, step.call, context);
+    if (context.applying) return;
+    const { batched } = step;
+    const cache = context.caller < 0 ? -1 : assembler.components[context.caller]!.cache;
+    if (batched === undefined || cache < 0) {
+      emitSend(assembler, step.call, context);
+      return;
+    }
+    assembler.caches[cache]!.writesBack = true;
+    const space = assembler.space(batched.keys);
+    const at = assembler.emit(Op.WRITE_BACK, cache, space, assembler.constant(batched.every), 0);
+    assembler.emit(Op.CLEAN, cache, space);
+    emitSend(assembler, step.call, context);
+    assembler.emit(Op.END);
+    assembler.patch(at + 4, assembler.address);
   },
   choose(step, assembler, context) {
     const total = step.branches.reduce((sum, branch) => sum + branch.probability, 0);
@@ -117,10 +130,15 @@ const emitters: Emitters = {
   },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;
-    const at = assembler.emit(Op.LOOKUP, owner.cache, assembler.space(step.keys), 0);
+    const { singleFlight, fixedHitRatio } = owner.source.cache ?? {};
+    const fetches = singleFlight === true && fixedHitRatio === undefined;
+    const space = assembler.space(step.keys);
+    const at = assembler.emit(fetches ? Op.FETCH : Op.LOOKUP, owner.cache, space, 0);
     const past = assembler.emit(Op.JUMP, 0);
+    if (fetches) assembler.emit(Op.SHARE_OUTCOME);
     assembler.patch(at + 3, assembler.address);
     emitSteps(assembler, step.miss, context);
+    if (fetches) assembler.emit(Op.FETCHED, owner.cache, space);
     assembler.patch(past + 1, assembler.address);
   },
   store(step, assembler, context) {

@@ -35,6 +35,8 @@ export class Counters {
   readonly componentRejected: Float64Array;
   readonly cacheLookups: Float64Array;
   readonly cacheHits: Float64Array;
+  /** Changed keys that were lost before they were written back. */
+  readonly cacheLostWrites: Float64Array;
   readonly listTaken: Float64Array;
   readonly listAge: Float64Array;
 
@@ -61,6 +63,7 @@ export class Counters {
     this.componentRejected = new Float64Array(components.length);
     this.cacheLookups = new Float64Array(caches.length);
     this.cacheHits = new Float64Array(caches.length);
+    this.cacheLostWrites = new Float64Array(caches.length);
     this.listTaken = this.figureCount.subarray(firstList, firstCopies);
     this.listAge = this.figureSum.subarray(firstList, firstCopies);
   }

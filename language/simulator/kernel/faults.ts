@@ -94,7 +94,11 @@ export abstract class Faults extends Elections {
   forget(node: number): void {
     this.sessions.forget(node);
     const { cache, firstNode } = this.program.components[this.nodeComponent[node]!]!;
-    if (cache >= 0) this.caches[cache]![node - firstNode]!.flush();
+    if (cache < 0) return;
+    this.caches[cache]![node - firstNode]!.flush();
+    const unwritten = this.unwritten[cache]![node - firstNode]!;
+    this.counters.cacheLostWrites[cache]! += unwritten.size;
+    unwritten.clear();
   }
 
   /**

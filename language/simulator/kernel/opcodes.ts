@@ -58,6 +58,16 @@ export const enum Op {
   /** `SCOPE`: begin drawing keys afresh. `UNSCOPE`: back to the surrounding keys. */
   SCOPE = 28,
   UNSCOPE = 29,
+  /** `WRITE_BACK cache space every target`: unless the key waits already, write it back with the next lot by what follows. */
+  WRITE_BACK = 50,
+  /** `CLEAN cache space`: the key is being written back. */
+  CLEAN = 51,
+  /** `FETCH cache space missTarget`: as LOOKUP, but a key that is being fetched is waited for. */
+  FETCH = 52,
+  /** `FETCHED cache space`: end of a fetch that went well. */
+  FETCHED = 53,
+  /** `SHARE_OUTCOME`: ends as the fetch ended that was waited for. */
+  SHARE_OUTCOME = 54,
   /** `SCATTER space end write`: without a key of the space every shard does what follows, up to the end. */
   SCATTER = 60,
   /** `QUORUM needed write target`: every node of the shard does what follows; go on at the target when so many are done. */

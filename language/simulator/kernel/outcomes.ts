@@ -6,6 +6,9 @@ import type { KernelOptions } from './draws.js';
 import { Flag, Outcome, State } from './states.js';
 import { Num, Word } from './table.js';
 
+/** Words of a `FETCH` and the jump after it: behind them stands what those do whose fetch has failed. */
+const FETCH_LENGTH = 6;
+
 export abstract class Outcomes extends Branches {
   readonly code: Int32Array;
 
@@ -104,6 +107,19 @@ export abstract class Outcomes extends Branches {
     else if (entry < -1) this.messageEnded(row, outcome);
     if ((flags & Flag.HOLDING) !== 0) this.giveBackAll(row);
     if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
+    if ((flags & Flag.FETCHING) !== 0) this.fetchFailed(row, outcome);
+  }
+
+  /** Whoever waits for what a row was fetching ends as the row did; those whose fetch was withdrawn (-1) ask again. */
+  fetchFailed(row: number, outcome: number): void {
+    const flight = this.flights.end(row);
+    if (flight === undefined) return;
+    for (const waiting of flight.waiting) {
+      this.words[waiting + Word.ATTEMPTS] = outcome;
+      this.words[waiting + Word.PC] = outcome < 0 ? flight.address : flight.address + FETCH_LENGTH;
+      this.words[waiting + Word.STATE] = State.READY;
+      this.pushReady(waiting);
+    }
   }
 
   /** A request has its final outcome. */

@@ -13,6 +13,7 @@ import { POLICIES } from '../policies/index.js';
 import type { Views } from '../policies/index.js';
 import type { KernelOptions } from './draws.js';
 import { Copies } from './copies.js';
+import { Flights } from './flights.js';
 import { Membership } from './membership.js';
 import { Sessions } from './sessions.js';
 import { Fate, Flag } from './states.js';
@@ -71,6 +72,9 @@ export class Routing extends Copies implements Views {
 
   /** Cache contents: for each cache, its nodes. */
   readonly caches: CacheStore[][];
+  /** Keys changed in a node of a cache and not yet written back. */
+  readonly unwritten: Set<number>[][];
+  readonly flights: Flights;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -93,6 +97,8 @@ export class Routing extends Copies implements Views {
     this.sessions = new Sessions(program, this.membership);
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
+    this.unwritten = this.caches.map((nodes) => nodes.map(() => new Set<number>()));
+    this.flights = new Flights(this.caches.length);
   }
 
   /** Callers that go round on their own start evenly spread: in step they would all go to the same node at once. */

@@ -56,6 +56,8 @@ export const enum State {
   GATHERING = 35,
   /** The next change between bursts and lulls of an open load. */
   BURST = 70,
+  /** Waiting for what another fetches. */
+  EXPECTING = 50,
   /** A follower's part in a write, on its way from the leader. */
   LAGGING = 60,
   /** The same, stopped on its way because the leader is lost. */
@@ -84,6 +86,8 @@ export const enum Flag {
   SLOT = 64,
   /** A user who leaves after the request under way. */
   LEAVING = 128,
+  /** Fetches a key for which others may wait. */
+  FETCHING = 0x10000,
   /** The part of one of several nodes in a write. */
   COPYING = 0x100000,
   /** Such a part that the table of what is outstanding knows of. */

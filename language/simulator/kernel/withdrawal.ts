@@ -58,6 +58,9 @@ export abstract class Withdrawal extends Attempts {
       case State.GATHERED:
         this.leaveBatch(row);
         break;
+      case State.EXPECTING:
+        this.flights.leave(row);
+        break;
       default:
       // Nothing else is waited for.
     }
@@ -117,6 +120,7 @@ export abstract class Withdrawal extends Attempts {
   /** Withdraws an operation for which nobody waits. */
   withdraw(row: number): void {
     this.halt(row, true);
+    this.fetchFailed(row, -1);
     this.endOperation(row, Outcome.FAILED, this.words[row + Word.FLAGS]!);
     this.leaveScope(this.words[row + Word.SCOPE]!);
     this.release(row);

@@ -83,6 +83,7 @@ export function timedResult(
       queue: { mean: meanOf(totals, (t) => t.queued[c]! / t.time).value, max: kernel.componentLongest[c]! },
       waiting: estimateOf(replicationMean(totals.map((t) => share(t.waited[c]!, t.ended[c]!)))),
       rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,
+      ...(program.bindsSessions[c] ? { sessionsLost: meanOf(totals, (t) => t.sessionsLost[c]!).value } : {}),
     };
     reader.resources(kernel, c).forEach(({ name }, r) => {
       const utilization = meanOf(totals, (t) => busyShare(t, c, r, nodes));
@@ -93,12 +94,13 @@ export function timedResult(
     });
     result.components[source.name] = component;
   });
-  program.caches.forEach(({ component }, i) => {
+  program.caches.forEach(({ component, writesBack }, i) => {
     const hitRatio = meanOf(totals, (t) => share(t.cacheHits[i]!, t.cacheLookups[i]!));
     result.caches[program.components[component]!.source.name] = {
       hitRatio: hitRatio.value,
       rate: meanOf(totals, (t) => t.cacheLookups[i]! / t.time).value,
       ...named('hitRatioInterval', hitRatio.interval),
+      ...(writesBack ? { lostWrites: meanOf(totals, (t) => t.cacheLostWrites[i]!).value } : {}),
     };
   });
   if (program.copies.length > 0) result.replication = {};

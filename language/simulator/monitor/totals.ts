@@ -22,6 +22,9 @@ export interface Totals extends CopiesTotals {
   busy: Float64Array[];
   cacheLookups: Float64Array;
   cacheHits: Float64Array;
+  cacheLostWrites: Float64Array;
+  /** By component. */
+  sessionsLost: Float64Array;
   listDepth: Float64Array;
   listTaken: Float64Array;
   listAge: Float64Array;
@@ -68,6 +71,8 @@ export class TotalsReader {
       busy: resources.map((rs) => Float64Array.from(rs, (r) => sumBusy(kernel, r) / (r.nodes * r.servers))),
       cacheLookups: counters.cacheLookups.slice(),
       cacheHits: counters.cacheHits.slice(),
+      cacheLostWrites: counters.cacheLostWrites.slice(),
+      sessionsLost: kernel.sessions.lost.slice(),
       listDepth: Float64Array.from(lists, (_, i) => kernel.listIntegral(i)),
       listTaken: counters.listTaken.slice(),
       listAge: counters.listAge.slice(),

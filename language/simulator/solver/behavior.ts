@@ -151,6 +151,8 @@ export interface Knowledge {
   storeRejected(component: number): number;
   outcomeOf(entry: number): Outcome;
   missRatio(component: number, keys: string | undefined): number;
+  /** Writes that are sent on for each that an operation makes, where several of one key in so many seconds become one. */
+  changedShare(entry: number, batched: { every: number; keys?: string }): number;
   /** The key space that a request carries when it comes to an operation. */
   keysAt(entry: number): string | undefined;
   /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
@@ -228,7 +230,10 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'call':
       return walkCall(walker, step.call, weight, false);
     case 'send': {
-      walkCall(walker, step.call, weight, true);
+      const { batched } = step;
+      const kept =
+        batched === undefined || walker.entry === undefined ? 1 : walker.knowledge.changedShare(walker.entry, batched);
+      walkCall(walker, step.call, weight * kept, true);
       return DONE;
     }
     case 'choose':

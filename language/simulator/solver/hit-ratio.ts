@@ -98,6 +98,15 @@ export function residence(
   return { window: 0, threshold: 0, atThreshold: 1 };
 }
 
+/** Different keys for each of so many draws, on average: 1 where none comes up twice. Without a space all are of one key. */
+export function distinctShare(draws: number, keys: KeySpace | undefined, keySpaces: readonly KeySpace[]): number {
+  if (!(draws > 0)) return 1;
+  const groups = keys ? groupsOf(keys, keySpaces) : ONE_KEY;
+  let distinct = 0;
+  for (const { count, probability } of groups) distinct += count * (1 - exp(-probability * draws));
+  return clamp(distinct / draws);
+}
+
 const ONE_KEY: readonly KeyGroup[] = [{ count: 1, probability: 1 }];
 
 /**

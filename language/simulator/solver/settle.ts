@@ -1,5 +1,6 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
 import type { Component, Load, System } from '../../model/system.js';
+import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
@@ -10,7 +11,7 @@ import { coreSlowdown } from '../core-slowdown.js';
 import { contendedStation, hinders } from './contended-cores.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
-import { hitRatio } from './hit-ratio.js';
+import { distinctShare, hitRatio } from './hit-ratio.js';
 import type { Network } from './network.js';
 import { compile } from './compile.js';
 import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
@@ -182,6 +183,16 @@ class State implements Knowledge {
 
   missRatio(component: number, keys: string | undefined): number {
     return 1 - this.ratioOf(component, keys).ratio;
+  }
+
+  changedShare(entry: number, { every, keys }: { every: number; keys?: string }): number {
+    const component = this.network.components[(this.network.entries[entry] as Network['entries'][number]).component];
+    const name = keys ?? this.keysAt(entry);
+    const space = this.network.keySpaces.find((candidate) => candidate.name === name);
+    if (component?.cache === undefined) return 1;
+    const nodes = component.cache.partitioned ? 1 : nodesOf(component);
+    const draws = ((this.arrivals.rates[entry] as number) * every) / nodes;
+    return distinctShare(draws, space, this.network.keySpaces);
   }
 
   keysAt(entry: number): string | undefined {
@@ -537,7 +548,7 @@ class State implements Knowledge {
     const nodes = nodesOf(found);
     const space = keys === undefined ? undefined : this.network.keySpaces.find((candidate) => candidate.name === keys);
     // Nodes that split the keys are one cache of their joint size; nodes that don't each see a share of the look-ups.
-    const capacity = cache.partitioned ? cache.capacity * nodes : cache.capacity;
+    const capacity = itemsOf(cache) * (cache.partitioned ? nodes : 1);
     const perCopy = cache.partitioned ? rate : rate / nodes;
     const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity);
     this.ratios.set(id, solved);

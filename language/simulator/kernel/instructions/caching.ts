@@ -1,6 +1,6 @@
 /** Look-ups, and what is stored and dropped. */
 import { Op } from '../opcodes.js';
-import { Outcome } from '../states.js';
+import { Flag, Outcome, State } from '../states.js';
 import { Cell, Word } from '../table.js';
 import type { Threads } from '../threads.js';
 import { ROW_GOES_ON, type Instructions } from './instruction.js';
@@ -21,6 +21,62 @@ export const CACHING: Instructions = {
   [Op.INVALIDATE]: (kernel, row, pc) => {
     const cache = kernel.code[pc + 1]!;
     kernel.caches[cache]![kernel.localNode(row)]!.invalidate(cacheKey(kernel, row, cache, kernel.code[pc + 2]!));
+    kernel.words[row + Word.PC] = pc + 3;
+    return ROW_GOES_ON;
+  },
+  [Op.FETCH]: (kernel, row, pc) => {
+    const cache = kernel.code[pc + 1]!;
+    const space = kernel.code[pc + 2]!;
+    kernel.words[row + Word.PC] = pc + 4;
+    if (lookup(kernel, row, cache, space)) return ROW_GOES_ON;
+    const node = kernel.localNode(row);
+    const key = cacheKey(kernel, row, cache, space);
+    const flight = kernel.flights.find(cache, node, key);
+    if (flight !== undefined) {
+      kernel.flights.join(row, flight);
+      kernel.words[row + Word.STATE] = State.EXPECTING;
+      return -1;
+    }
+    kernel.flights.begin(row, { cache, node, key, address: pc, waiting: [] });
+    kernel.words[row + Word.FLAGS]! |= Flag.FETCHING;
+    kernel.words[row + Word.PC] = kernel.code[pc + 3]!;
+    return ROW_GOES_ON;
+  },
+  [Op.FETCHED]: (kernel, row, pc) => {
+    kernel.words[row + Word.PC] = pc + 3;
+    kernel.words[row + Word.FLAGS]! &= ~Flag.FETCHING;
+    for (const waiting of kernel.flights.end(row)?.waiting ?? []) {
+      kernel.words[waiting + Word.PC] = pc + 3;
+      kernel.words[waiting + Word.STATE] = State.READY;
+      kernel.pushReady(waiting);
+    }
+    return ROW_GOES_ON;
+  },
+  [Op.SHARE_OUTCOME]: (kernel, row) => kernel.finish(row, kernel.words[row + Word.ATTEMPTS]!),
+  [Op.WRITE_BACK]: (kernel, row, pc) => {
+    const code = kernel.code;
+    kernel.words[row + Word.PC] = code[pc + 4]!;
+    const cache = code[pc + 1]!;
+    const node = kernel.localNode(row);
+    const key = cacheKey(kernel, row, cache, code[pc + 2]!);
+    const unwritten = kernel.unwritten[cache]![node]!;
+    if (unwritten.has(key)) return ROW_GOES_ON;
+    unwritten.add(key);
+    kernel.words[row + Word.CHILD] = -1;
+    const branch = kernel.branch(row, pc + 5);
+    kernel.unlinkBranch(branch);
+    kernel.words[branch + Word.PARENT] = -1;
+    kernel.readyCount--;
+    // All that an instance has changed is written at one moment; the instances take turns.
+    const every = kernel.constants[code[pc + 3]!]!;
+    const now = kernel.cells[Cell.NOW]!;
+    const phase = (every * node) / kernel.unwritten[cache]!.length;
+    kernel.resumeAt(branch, (Math.floor((now - phase) / every) + 1) * every + phase - now);
+    return ROW_GOES_ON;
+  },
+  [Op.CLEAN]: (kernel, row, pc) => {
+    const cache = kernel.code[pc + 1]!;
+    kernel.unwritten[cache]![kernel.localNode(row)]!.delete(cacheKey(kernel, row, cache, kernel.code[pc + 2]!));
     kernel.words[row + Word.PC] = pc + 3;
     return ROW_GOES_ON;
   },
