@@ -94,7 +94,7 @@ export class Routing extends Copies implements Views {
     this.weights = program.candidateWeights;
     this.membership = new Membership(program.sets, program.candidates, program.nodes, program.watches.length);
     this.members = this.membership.members;
-    this.sessions = new Sessions(program, this.membership);
+    this.sessions = new Sessions(program, this.membership, this.nodeState);
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
     this.unwritten = this.caches.map((nodes) => nodes.map(() => new Set<number>()));

@@ -2,6 +2,7 @@
 import { KeyTable } from '../caches/key-table.js';
 import type { Program } from '../compile/program.js';
 import type { Membership } from './membership.js';
+import { NodeState } from './states.js';
 
 /** Sessions that a view can hold; beyond it those go that were unused for the longest time. */
 const MOST_SESSIONS = 1_000_000;
@@ -22,6 +23,10 @@ class Bindings {
 
   life(slot: number): number {
     return this.lives[slot]!;
+  }
+
+  renew(slot: number, life: number): void {
+    this.lives[slot] = life;
   }
 
   touch(slot: number): void {
@@ -55,6 +60,7 @@ export class Sessions {
   constructor(
     private readonly program: Program,
     private readonly membership: Membership,
+    private readonly nodeState: Uint8Array,
   ) {
     this.lost = new Float64Array(program.components.length);
     this.lives = new Int32Array(program.nodes);
@@ -71,25 +77,36 @@ export class Sessions {
     this.lives[node]!++;
   }
 
-  /** The candidate that an identity is bound to; -1 for none, and for one that has lost its session, which is counted. */
+  /**
+   * The candidate that an identity is bound to; -1 for none, and for one whose session has gone with it. A chooser that has not
+   * found out that a node is dead goes on sending to it; one that has come back with an empty memory begins the session anew.
+   * Either loss is counted when it is met.
+   */
   bound(view: number, from: number, identity: number): number {
     const bindings = this.views[view];
     const slot = bindings?.find(identity) ?? -1;
     if (bindings === undefined || slot < 0) return -1;
     const candidate = bindings.candidate(slot);
     const node = this.program.candidates[from + candidate]!;
-    if (bindings.life(slot) === this.lives[node] && this.membership.isMember(from, candidate)) {
-      bindings.touch(slot);
-      return candidate;
+    if (!this.membership.isMember(from, candidate)) {
+      this.lost[this.componentOf(node)]!++;
+      bindings.remove(slot);
+      return -1;
     }
-    this.lost[this.componentOf(node)]!++;
-    bindings.remove(slot);
-    return -1;
+    if (bindings.life(slot) !== this.lives[node] && this.nodeState[node] !== NodeState.DEAD) {
+      this.lost[this.componentOf(node)]!++;
+      bindings.renew(slot, this.lives[node]!);
+    }
+    bindings.touch(slot);
+    return candidate;
   }
 
+  /** A dead node answers nobody, and begins no session. */
   bind(view: number, from: number, identity: number, candidate: number): void {
+    const node = this.program.candidates[from + candidate]!;
+    if (this.nodeState[node] === NodeState.DEAD) return;
     const bindings = (this.views[view] ??= new Bindings());
-    bindings.add(identity, candidate, this.lives[this.program.candidates[from + candidate]!]!);
+    bindings.add(identity, candidate, this.lives[node]!);
   }
 }
 
