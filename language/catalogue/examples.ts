@@ -91,6 +91,11 @@ function inComponent(entry: KindEntry, text: string): string {
   if (forwards === 'messages') {
     return `${entry.name} Sample -> Mailer { ${text} }\nload Sampling -> Sample.send { rate: 10 rps }`;
   }
+  if (text.startsWith('inside')) {
+    return `service Web { on get { cpu 1ms  -> Sample.query } }
+cache Sample -> Db { ${text} }
+load Sampling -> Web.get { rate: 10 rps, key: Key }`;
+  }
   if (targets !== 'none' && entry.name !== 'service') {
     const split = text.startsWith('weights') ? 'Web, Mirror' : 'Web';
     return `${entry.name} Sample -> ${split} { ${text} }\nload Sampling -> Sample.get { rate: 10 rps, key: Key }`;

@@ -4,6 +4,7 @@ import { DesignEnvironment } from './environment.js';
 import { Evaluator, type Draw } from './evaluate.js';
 import { inferCacheKeys } from './lowering/cache-keys.js';
 import { sizeEntries } from './lowering/cache-size.js';
+import { settleInside } from './lowering/inside.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { markShared, orderHolds } from './lowering/hold-order.js';
@@ -167,6 +168,7 @@ function lowerParts(
   inferCacheKeys(components, loads);
   markShared(components);
   orderHolds(components.values());
+  settleInside(components, written, (problem) => problems.push(problem));
   sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   const timeline = scenario && lowerTimeline(scenario, context);
   for (const { action } of timeline?.events ?? []) {

@@ -145,6 +145,8 @@ export interface Component {
   policy: PolicyName;
   /** True for balancers: all callers share one view (one cursor, one count) of the targets. */
   sharedView: boolean;
+  /** Component whose nodes this one lives in: one on each, on its cores; only that component calls it. */
+  inside?: string;
   /** Nodes needed for the component to be up (k of n); absent: 1. */
   needs?: number;
 

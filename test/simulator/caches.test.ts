@@ -225,3 +225,60 @@ describe('a cache that writes back', () => {
     expect(caches['Hot']!.lostWrites).toBeLessThan(50);
   });
 });
+
+describe('a cache inside of another component', () => {
+  const local = (instances: number, action?: EventAction): System => ({
+    ...system({
+      keySpaces: [keys('Doc', 1000)],
+      components: [
+        component(
+          'Web',
+          { get: [step.cpu(exponential(0.002)), step.call('Local.get')] },
+          { instances, concurrency: 50 },
+        ),
+        component(
+          'Local',
+          { get: [step.cpu(exponential(0.003)), step.lookup([step.call('Db.get'), step.store()])] },
+          {
+            kind: 'cache',
+            key: 'Doc',
+            inside: 'Web',
+            instances,
+            cache: { ...CACHE, ttl: 10 },
+          },
+        ),
+        component('Db', { get: [step.wait(exactly(0.001))] }),
+      ],
+      loads: [load('Users', 'Web.get', 100, { keys: ['Doc'] })],
+    }),
+    ...(action === undefined
+      ? {}
+      : { timeline: { duration: 30, events: [{ range, at: 10, over: 0, for: 1, action }] } }),
+  });
+
+  it('works on the cores of its instance, in both engines', () => {
+    const simulated = simulate(local(2), { eventBudget: 100_000 });
+    expect(simulated.components['Web']!.resources['cpu']!.utilization).toBeCloseTo(0.25, 1);
+    const solved = solve(local(2));
+    expect(solved.components['Web']!.utilization['cpu']).toBeCloseTo(0.25, 6);
+    const ratio = solved.loads['Users']!.latency['mean']!.value! / simulated.loads['Users']!.latency['mean']!.value!;
+    // Each part of the work waits by itself in theory's eyes.
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.25);
+  });
+
+  it('holds copies of its own in each: more instances, fewer hits', () => {
+    // A key is asked for every ten seconds, and lives as long: of 1 + its uses in its life all but the first are hits.
+    const ratio = (instances: number): number =>
+      simulate(local(instances), { eventBudget: 200_000 }).caches['Local']!.hitRatio;
+    expect(ratio(1)).toBeCloseTo(1 / (1 + 1), 1);
+    expect(ratio(4)).toBeCloseTo(0.25 / (1 + 0.25), 1);
+  });
+
+  it('loses what it holds with its instance', () => {
+    const calm = simulate(local(1), { eventBudget: 100_000 }).caches['Local']!.hitRatio;
+    const lost = simulate(local(1, { kind: 'fail', component: 'Web' }), { replications: 10 });
+    const ratios = lost.series!['Local.hitRatio'] as (number | null)[];
+    const after = lost.series!.time.flatMap((time, i) => (time >= 11 && time < 13 ? [ratios[i] ?? 0] : []));
+    expect(Math.max(...after)).toBeLessThan(0.6 * calm);
+  });
+});

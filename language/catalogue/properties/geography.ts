@@ -1,6 +1,6 @@
 import type { PropertyInput } from '../types.js';
 import { durationRange, exact, listOf, referenceTo, share } from '../values.js';
-import { COMPONENTS, MACHINES } from './owners.js';
+import { COMPONENTS } from './owners.js';
 
 const NOT_YET = 'all components stand in one place so far';
 
@@ -18,13 +18,28 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
   },
   {
     name: 'inside',
-    owners: MACHINES,
+    owners: ['cache'],
     value: referenceTo('component'),
     default: { text: 'none', value: null, meaning: 'runs on machines of its own' },
     summary: 'Component whose instances this one lives in.',
-    doc: 'One for each instance of it, sharing its cores and its fate: local, browser, session and buffer caches.',
+    doc: 'One for each instance of it, on its cores, and lost with it: local, session and buffer caches. Each holds copies of its own, so the hit ratio falls as instances are added. That component alone calls it.',
     example: 'inside: Web',
-    simulated: 'every component has machines of its own so far',
+    simulated: true,
+    excludes: {
+      instances: 'there is one in each instance of the component that it is inside of',
+      cores: 'it runs on the cores of the component that it is inside of',
+      concurrency: 'nobody waits for a place in it',
+      queue: 'nobody waits for a place in it',
+    },
+    probes: [
+      {
+        model: `keys Doc { count: 10k, popularity: zipf(0.9) }\nservice Web { instances: $, cores: 8, on get { cpu 1ms  -> Local.get } }\ncache Local -> Db { inside: Web, capacity: 500 items, ttl: 20s }\ndatabase Db { on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps, key: Doc }`,
+        values: ['1', '10'],
+        watch: ['caches', 'Local', 'hitRatio'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'from',

@@ -108,6 +108,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     policy: (settings.word('policy') ?? 'round-robin') as PolicyName,
     sharedView: host.sharedView,
     ...optional('needs', settings.has('needs') ? settings.number('needs') : undefined),
+    ...optional('inside', settings.names('inside')[0]),
     ...optional('key', settings.names('key')[0]),
     ...(entry?.traits.isCache ? { cache: lowerCache(component, settings, context) } : {}),
     ...(replication ? { replication } : {}),

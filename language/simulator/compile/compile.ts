@@ -31,12 +31,16 @@ export function compile(system: System): Program {
   for (const component of assembler.reached) {
     for (const operation of component.operations) compileOperation(assembler, component, operation);
   }
+  for (const { source, cache } of assembler.components) {
+    if (cache >= 0) assembler.components[assembler.componentNumber(homeOf(system, source).name)]!.memories.push(cache);
+  }
   const loads = system.loads.map((load) => compileLoad(assembler, load));
   return assembler.finish(loads);
 }
 
 function declareComponent(assembler: Assembler, source: Component): void {
-  const nodes = Math.max(1, Math.round(Math.max(source.instances, source.scaling?.max ?? 0)));
+  const machines = homeOf(assembler.system, source);
+  const nodes = Math.max(1, Math.round(Math.max(machines.instances, machines.scaling?.max ?? 0)));
   const firstNode = assembler.nodes;
   if (firstNode + nodes > MAX_NODES) {
     throw new TooLarge(
@@ -62,6 +66,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     copies: copied && changed ? assembler.copies.push(assembler.components.length) - 1 : -1,
     shardSpace: assembler.space(source.shards?.keys ?? source.key),
     cache: -1,
+    memories: [],
     store: -1,
     sources: [],
     shedCoin: source.shed === undefined ? -1 : assembler.coin(`shedding of ${source.name}`),
@@ -69,6 +74,11 @@ function declareComponent(assembler: Assembler, source: Component): void {
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
   if (source.cache !== undefined) compiled.cache = declareCache(assembler, source, number, nodes);
+}
+
+/** The component on whose nodes another runs: itself, unless it lives inside of one. */
+function homeOf(system: System, source: Component): Component {
+  return system.components.find(({ name }) => name === source.inside) ?? source;
 }
 
 function declareMessages(assembler: Assembler, source: Component): void {

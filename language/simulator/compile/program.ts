@@ -65,6 +65,8 @@ export interface Site {
   callers: number;
   /** Key space that the callee is addressed by; -1: as the caller was. */
   by: number;
+  /** True where the callee lives on the caller's own node. */
+  inside: boolean;
   /** True when a callee that is not addressed here is addressed as the caller was. */
   inherits: boolean;
   /** Uniform numbers for the choice of a target and a node. */
@@ -117,6 +119,8 @@ export interface CompiledComponent {
   copies: number;
   /** Number of its cache, or -1. */
   cache: number;
+  /** Caches that its nodes hold: its own, and those of components that live inside of it. */
+  memories: number[];
   /** Number of its message store, or -1. */
   store: number;
   /** Message lists that its nodes take from. */

@@ -67,6 +67,7 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
     view,
     viewPerNode,
     callers,
+    inside: call.targets.length === 1 && assembler.components[targets[0]!.component]!.source.inside !== undefined,
     by: assembler.space(call.by),
     inherits: context.forwards,
     draw: assembler.coin(purpose),

@@ -7,6 +7,8 @@ import { Cell, Num, Word } from './table.js';
 
 export abstract class Admission extends Guards {
   readonly entries: Int32Array;
+  /** By operation: 1 where it runs on the node of whoever calls it. */
+  readonly within: Uint8Array;
   readonly queueLimits: Int32Array;
   /** Calls that a cut keeps from their callees. */
   severedCalls: number[] = [];
@@ -20,6 +22,9 @@ export abstract class Admission extends Guards {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.entries = Int32Array.from(program.operations, (o) => o.entry);
+    this.within = Uint8Array.from(program.operations, (o) =>
+      program.components[o.component]!.source.inside === undefined ? 0 : 1,
+    );
     this.queueLimits = Int32Array.from(program.components, (c) => c.queueLimit);
   }
 
@@ -39,6 +44,8 @@ export abstract class Admission extends Guards {
     this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
     this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
+    // On the node of its caller nobody waits at a door.
+    if (this.within[operation] !== 0) return row;
     if (this.fate !== Fate.ARRIVES) return this.misdirected(row, number);
     return this.reach(row, node, number);
   }

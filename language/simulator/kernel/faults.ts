@@ -93,12 +93,13 @@ export abstract class Faults extends Elections {
   /** What a node kept in memory is gone: sessions that are bound to it, entries of its caches. */
   forget(node: number): void {
     this.sessions.forget(node);
-    const { cache, firstNode } = this.program.components[this.nodeComponent[node]!]!;
-    if (cache < 0) return;
-    this.caches[cache]![node - firstNode]!.flush();
-    const unwritten = this.unwritten[cache]![node - firstNode]!;
-    this.counters.cacheLostWrites[cache]! += unwritten.size;
-    unwritten.clear();
+    const { memories, firstNode } = this.program.components[this.nodeComponent[node]!]!;
+    for (const cache of memories) {
+      this.caches[cache]![node - firstNode]!.flush();
+      const unwritten = this.unwritten[cache]![node - firstNode]!;
+      this.counters.cacheLostWrites[cache]! += unwritten.size;
+      unwritten.clear();
+    }
   }
 
   /**

@@ -32,7 +32,12 @@ const enum Kind {
   ONE_NODE = 1,
   /** One pool, whichever node. */
   RANDOM = 2,
+  /** The caller's own node. */
+  INSIDE = 3,
 }
+
+/** As the table holds it. */
+const INSIDE: number = Kind.INSIDE;
 
 /** What the usual sites need, in one table of numbers: `WIDTH` words a site. */
 const enum Quick {
@@ -120,6 +125,12 @@ export class Routing extends Copies implements Views {
     if (by === INHERITED) by = this.words[row + Word.BY]!;
     this.pickedBy = by;
     this.pickedEntry = -1;
+    if (quick[at + Quick.KIND] === INSIDE) {
+      this.fate = Fate.ARRIVES;
+      this.pickedNode = this.words[row + Word.NODE]!;
+      this.pickedOperation = quick[at + Quick.OPERATION]!;
+      return;
+    }
     if (this.cuts !== 0) {
       this.pickBeside(siteNumber, row);
       return;
@@ -263,6 +274,7 @@ function quickSite(site: Site, program: Program): number[] {
   const set = site.sets[0];
   const by = site.by < 0 && site.inherits ? INHERITED : site.by;
   const plain = site.targets.length === 1 && target!.mode === 'pool' && target!.operations.length === 1;
+  if (site.inside) return [Kind.INSIDE, by, 0, 0, target!.operations[0]!.operation, site.draw, 0, 0];
   if (!plain || set === undefined) return [Kind.GENERAL, by, 0, 0, 0, 0, 0, 0];
   const random = POLICIES[target!.policy]!.name === 'random';
   const kind = set.count === 1 ? Kind.ONE_NODE : random ? Kind.RANDOM : Kind.GENERAL;

@@ -35,7 +35,9 @@ export function compile(system: System): Network {
   };
   const carried = keysAtEntries(network);
   entries.forEach((entry, index) => {
-    const layout = layouts[entry.component];
+    // What lives inside of another works on the nodes of that.
+    const home = components[entry.component]?.inside;
+    const layout = layouts[(home === undefined ? undefined : byName.get(home)) ?? entry.component];
     if (layout) serve(entry, layout, carried[index] ?? [], network);
   });
   return network;

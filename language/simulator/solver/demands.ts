@@ -87,6 +87,8 @@ export function groupDemands(
       const sum = sums[group] as GroupSum;
       sum.cpu.add(executed * share, flow.cpu);
       sum.disk.add(executed * share, flow.disk);
+      // What runs on the node of its caller holds no slot of its own.
+      if (network.components[entry.component]?.inside !== undefined) continue;
       // However many nodes work on it, one of them took the call.
       const taken = (executed * share) / all;
       sum.executions += taken;
@@ -141,6 +143,7 @@ function arrive(
   poisson: boolean,
 ): void {
   if (!(rate > 0) || edge.stored) return;
+  if (network.components[network.entries[edge.to]?.component ?? -1]?.inside !== undefined) return;
   for (const { group, share } of network.entries[edge.to]?.servedBy ?? []) {
     const sum = sums[group] as GroupSum;
     sum.rate += rate * share;

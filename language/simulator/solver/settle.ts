@@ -286,7 +286,7 @@ class State implements Knowledge {
     }
     this.flows[index] = flow;
     this.bodies[index] = body;
-    if (this.consumers.has(entry.component)) {
+    if (this.consumers.has(entry.component) || this.isInside(entry.component)) {
       this.outcomes[index] = body;
       return;
     }
@@ -350,9 +350,14 @@ class State implements Knowledge {
     return solveTraffic(this.order, this.flows, (entry) => this.accepted(entry), sources);
   }
 
+  /** On the node of its caller nobody waits at a door. */
+  private isInside(component: number): boolean {
+    return this.network.components[component]?.inside !== undefined;
+  }
+
   private accepted(entry: number): number {
     const found = this.network.entries[entry];
-    if (!found || this.consumers.has(found.component)) return 1;
+    if (!found || this.consumers.has(found.component) || this.isInside(found.component)) return 1;
     let rejected = 0;
     for (const { group, share } of oneOf(found.servedBy)) rejected += share * this.admission(group).rejected;
     return (1 - rejected) * (1 - (this.guards[found.component] as GuardTimes).rejected);
