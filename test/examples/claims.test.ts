@@ -130,6 +130,53 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study('Redesigned', 'TheDay'), 'Readers errors')).toBe(0);
     expect(observed(study('Redesigned', 'TheDayAndADeadMachine'), 'Readers errors')).toBeGreaterThan(0);
   },
+  // The lock of the most wanted center: 10 bookings a second, asked for by 1 / (1 + 1/2 + … + 1/50) of 50 a second.
+  vaccination: (study) => {
+    const p95 = (variant: string | null, load: string): number => observed(study(variant, 'Opening'), `${load} p95`);
+    expect(p95(null, 'Visitors')).toBeGreaterThan(10);
+    for (const variant of ['MoreServers', 'StaticPages']) {
+      expect(p95(variant, 'Visitors'), variant).toBeLessThan(0.5);
+      expect(p95(variant, 'Bookers'), variant).toBeGreaterThan(2);
+    }
+    expect(p95('Admission', 'Bookers')).toBeLessThan(1);
+    expect(observed(study('Admission', 'Opening'), 'Bookers errors')).toBeGreaterThan(1 / 3);
+    expect(p95('SplitRows', 'Bookers')).toBeLessThan(1);
+    expect(observed(study('SplitRows', 'Opening'), 'Bookers errors')).toBe(0);
+    expect(study('MoreServers').cost.perMonth).toBeCloseTo(4 * study().cost.perMonth!, 6);
+  },
+  'pool-and-batching': (study) => {
+    const p95 = (variant: string | null, load: string): number => observed(study(variant, 'Evening'), `${load} p95`);
+    expect(study().components['App']!.resources['Connections']!.utilization).toBeCloseTo((20 * 0.12) / 4, 1);
+    expect(study().components['Log']!.resources['disk']!.utilization).toBeCloseTo(50 * 0.01, 1);
+    for (const load of ['Readers', 'Sensors']) expect(p95(null, load), load).toBeGreaterThan(10);
+    for (const variant of ['MoreConnections', 'ShorterHold']) expect(p95(variant, 'Readers')).toBeLessThan(0.4);
+    expect(p95('Batches', 'Sensors')).toBeLessThan(0.1);
+    expect(p95('BigBatches', 'Sensors')).toBeGreaterThan(0.7);
+  },
+  'off-line-work': (study) => {
+    expect(observed(study(), 'Authors p95')).toBeGreaterThan(0.5);
+    for (const load of ['Authors', 'Readers']) {
+      expect(observed(study(null, 'Spike'), `${load} p95`), load).toBeGreaterThan(5);
+      expect(observed(study('Queued', 'Spike'), `${load} p95`), load).toBeLessThan(0.03);
+    }
+    expect(observed(study('Queued', 'Spike'), 'Tasks drained')).toBeGreaterThan(60);
+    expect(observed(study('Queued', 'Spike'), 'Tasks age')).toBeGreaterThan(30);
+    expect(observed(study('TwoPools', 'Spike'), 'Tasks age')).toBeLessThan(1);
+  },
+  // Two rounds of four scans, a second, and the sum; all eight parts are in time in 0.9⁸ of the runs.
+  'nightly-rollups': (study) => {
+    const seen = (variant: string | null, text: string): number => observed(study(variant, 'TwentyNights'), text);
+    const inTime = 2 * 4 + 1 + 2;
+    expect(seen(null, 'Shoppers p95')).toBeGreaterThan(2);
+    expect(seen('Replica', 'Shoppers p95')).toBeLessThan(0.1);
+    const late = 1 - 0.9 ** 8;
+    expect(seen('Replica', 'Rollup mean')).toBeGreaterThan(inTime + 0.7 * late * 35);
+    expect(seen('Replica', 'Rollup mean')).toBeLessThan(inTime + 1.3 * late * 39);
+    for (const variant of ['Speculative', 'SevenOfEight']) {
+      expect(seen(variant, 'Rollup mean'), variant).toBeGreaterThan(inTime);
+      expect(seen(variant, 'Rollup mean'), variant).toBeLessThan(20);
+    }
+  },
 };
 
 describe('What an example claims', () => {

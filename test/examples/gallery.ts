@@ -16,11 +16,11 @@ const kept = join(root, '.cache', 'examples');
 /** What the examples teach, in the order in which a newcomer reads them. An example is added by its name in one list. */
 export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
-  'Whole systems': ['start-small', 'blog-platform', 'monolith-or-microservices', 'layers'],
-  'More of everything': ['amdahl'],
+  'Whole systems': ['start-small', 'blog-platform', 'monolith-or-microservices', 'layers', 'off-line-work'],
+  'More of everything': ['amdahl', 'pool-and-batching'],
   Data: ['replication', 'sharding', 'relational-or-document'],
   'Balancing and state': ['policies', 'session-state'],
-  'When it goes wrong': ['availability', 'retry-storm', 'world-event'],
+  'When it goes wrong': ['availability', 'retry-storm', 'world-event', 'vaccination', 'nightly-rollups'],
 };
 
 /** Names of all example files, without their ending. */
