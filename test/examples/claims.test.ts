@@ -177,6 +177,18 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
       expect(seen(variant, 'Rollup mean'), variant).toBeLessThan(20);
     }
   },
+  'autoscaling-metrics': (study) => {
+    const p95 = (variant: string | null): number => observed(study(variant, 'Rush'), 'Visitors p95 < 45s');
+    expect(p95('ByQueue')).toBeGreaterThan(60);
+    for (const variant of [null, 'ByResponse', 'ByRate']) expect(p95(variant), String(variant)).toBeLessThan(40);
+    expect(p95('ByRate')).toBeLessThan(p95('ByResponse'));
+  },
+  autoscaling: (study) => {
+    const seen = (variant: string | null, text: string): number => observed(study(variant, 'Rush'), text);
+    expect(seen(null, 'Visitors errors')).toBeGreaterThan(0.03);
+    expect(seen('Faster', 'Visitors p95')).toBeGreaterThan(3);
+    for (const variant of ['Spare', 'Timetable']) expect(seen(variant, 'Visitors p95'), variant).toBeLessThan(0.5);
+  },
 };
 
 describe('What an example claims', () => {

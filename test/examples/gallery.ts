@@ -17,7 +17,7 @@ const kept = join(root, '.cache', 'examples');
 export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
   'Whole systems': ['start-small', 'blog-platform', 'monolith-or-microservices', 'layers', 'off-line-work'],
-  'More of everything': ['amdahl', 'pool-and-batching'],
+  'More of everything': ['amdahl', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
   Data: ['replication', 'sharding', 'relational-or-document'],
   'Balancing and state': ['policies', 'session-state'],
   'When it goes wrong': ['availability', 'retry-storm', 'world-event', 'vaccination', 'nightly-rollups'],
