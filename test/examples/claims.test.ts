@@ -103,6 +103,18 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(mean(study('SemiSync'), 'Writers') - mean(study(), 'Writers')).toBeGreaterThan(20e-3);
     expect(mean(study('Sync'), 'Writers')).toBeGreaterThan(mean(study('SemiSync'), 'Writers'));
   },
+  // Products 100 x 10 ms, baskets 20 x 4 ms, lists 20 x 80 ms and edits 5 x 6 ms, on six cores.
+  'shop-caching': (study) => {
+    expect(observed(study(), 'Db cpu')).toBeCloseTo((1 + 0.08 + 1.6 + 0.03) / 6, 1);
+    expect(observed(study('PerVisitor'), 'Db cpu')).toBeGreaterThan(0.95 * observed(study(), 'Db cpu'));
+    expect(observed(study('Computed'), 'Db cpu')).toBeLessThan(observed(study('SiteWide'), 'Db cpu') / 3);
+  },
+  'movie-streaming': (study) => {
+    expect(observed(study(), 'Films cpu')).toBeCloseTo((20 * 0.12) / 4, 1);
+    expect(study().cost.perMonth! / (10 * 0.05 * 3600 * HOURS_A_MONTH * 0.08)).toBeCloseTo(1, 2);
+    expect(study('Cdn').cost.perMonth).toBeLessThan(0.7 * study().cost.perMonth!);
+    expect(mean(study('RankedBefore'), 'Browsing')).toBeLessThan(mean(study(), 'Browsing') / 5);
+  },
   // A dead server among six, called for one of three minutes: 1/6 x 1/3 of the calls fail where nobody checks.
   layers: (study) => {
     expect(study().components['Platform']!.resources['cpu']!.utilization).toBeCloseTo((300 * 0.012) / 4, 1);

@@ -16,7 +16,15 @@ const kept = join(root, '.cache', 'examples');
 /** What the examples teach, in the order in which a newcomer reads them. An example is added by its name in one list. */
 export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
-  'Whole systems': ['start-small', 'blog-platform', 'monolith-or-microservices', 'layers', 'off-line-work'],
+  'Whole systems': [
+    'start-small',
+    'blog-platform',
+    'monolith-or-microservices',
+    'layers',
+    'movie-streaming',
+    'shop-caching',
+    'off-line-work',
+  ],
   'More of everything': ['amdahl', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
   Data: ['replication', 'sharding', 'relational-or-document'],
   'Balancing and state': ['policies', 'session-state'],
