@@ -33,6 +33,7 @@ import {
 import { describeDimension, exponentsOf, sameDimension } from './dimension.js';
 import { isAmount, toValue, type Amount, type Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluate.js';
+import { habitOf } from './property-habits.js';
 import { error, refuse, SILENT, type Issue, type Report } from './report.js';
 import type { Distribution, TimetableStep, Value } from './system.js';
 import { textOf } from './text-of.js';
@@ -271,7 +272,7 @@ function unknownProperty(property: Property, group: Group, report: Report): unde
   const own = propertiesOf(group.owner)
     .filter((entry) => entry.style === 'property')
     .map((entry) => entry.name);
-  const meant = suggest(name, own);
+  const meant = habitOf(name, own) ?? suggest(name, own);
   const elsewhere = ownersOf(name);
   const way =
     meant !== undefined

@@ -119,6 +119,8 @@ describe('properties', () => {
   it.each([
     ['service X { instnces: 4 }', 'A service has no property `instnces`. Did you mean `instances`?'],
     ['service X { ttl: 3s }', 'A service has no property `ttl`. It belongs to dns, cdn and cache.'],
+    ['service X { slots: 50 }', 'A service has no property `slots`. Did you mean `concurrency`?'],
+    ['service X { replicas: 3 }', 'A service has no property `replicas`. Did you mean `instances`?'],
     ['service X { instances: }', '`instances` lacks its value: write one after the colon, as in `instances: 4`.'],
     ['service X { instances: 4, instances: 5 }', '`instances` is written twice'],
     ['service X { instances: 0 }', '`instances` cannot be 0. Write a whole number, at least 1.'],
