@@ -13,7 +13,7 @@ import type { SourceRange } from '../model/system.js';
 import type { Course } from './courses.js';
 
 /** What the requirements say of one run; `none` where nothing is required, `problem` where there was no run. */
-export type PointVerdict = 'pass' | 'fail' | 'undecided' | 'none' | 'problem';
+type PointVerdict = 'pass' | 'fail' | 'undecided' | 'none' | 'problem';
 
 /** One sweep or search. */
 export interface SeriesChart {

@@ -3,7 +3,7 @@ import { formatBy, formatRatio } from '../model/format-quantity.js';
 import type { Results, UncertainFigure } from '../model/results.js';
 
 /** One figure as a range. Positions run from 0 (zero) to 1 (the right end of the plot). */
-export interface UncertainRow {
+interface UncertainRow {
   name: string;
   /** The requirement that it is about, as written. */
   requirement: string | null;

@@ -71,7 +71,7 @@ function count(part: number, all: number): string {
 function told({ scenario, verdict }: Judged): string {
   const where = scenario === null ? '' : ` in ${scenario}`;
   const seen = verdict.observed === null ? '' : ` (${formatBy(verdict.dimension, verdict.observed)})`;
-  return `\`${verdict.text.replace(/ expect fail.*$/, '')}\`${where}${seen}`;
+  return `\`${verdict.text}\`${where}${seen}`;
 }
 
 function room(results: Results | undefined): string[] {

@@ -6,7 +6,7 @@ import { formatBy } from '../model/format-quantity.js';
 import type { StudyOptions } from './study.js';
 
 /** A study to be carried out somewhere: here, or in another thread. */
-export interface StudyTask {
+interface StudyTask {
   readonly system: System;
   readonly options: Pick<StudyOptions, 'seed' | 'eventBudget' | 'findFixes'>;
 }

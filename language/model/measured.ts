@@ -7,7 +7,7 @@ import { error, type Report } from './report.js';
 import type { LoadShape } from './system.js';
 
 /** Rows that are used of a file at most. */
-export const MOST_ROWS = 10_000;
+const MOST_ROWS = 10_000;
 /** Points from which on a course goes in steps: straight lines between so many look no different. */
 const SMOOTH_POINTS = 300;
 

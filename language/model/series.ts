@@ -23,7 +23,7 @@ import type { SourceRange } from './system.js';
 import { textOf } from './text-of.js';
 
 /** Runs that one sweep may ask for. */
-export const MOST_POINTS = 400;
+const MOST_POINTS = 400;
 /** Values without a `step`: so many, evenly spaced. */
 const WITHOUT_STEP = 10;
 

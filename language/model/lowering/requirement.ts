@@ -75,11 +75,12 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   };
 }
 
-/** As written, on one line, without the word `require`. */
+/** As written, on one line, without the word `require` and without what is said of a failure: that stands beside the verdict. */
 export function requirementText(node: RequirementNode): string {
   return (node.$cstNode?.text ?? '')
     .replace(/\s+/g, ' ')
     .replace(/^require /, '')
+    .replace(/ expect fail\b.*$/, '')
     .trim();
 }
 

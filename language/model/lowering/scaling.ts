@@ -1,12 +1,9 @@
-import { metric as metricEntry, type Range } from '../../catalogue/index.js';
+import { metric as metricEntry } from '../../catalogue/index.js';
 import { error } from '../report.js';
 import type { Settings, Setting } from '../settings.js';
 import type { Autoscale, Scaling, ScalingRule } from '../system.js';
 import type { AstNode } from 'langium';
 import type { Context } from './context.js';
-
-/** Nodes that an autoscaler may run at once: each is built, whether or not it is ever needed. */
-export const MOST_NODES: Range = { min: 1, hint: 'Write a whole number, at least 1.' };
 
 /** How the number of instances follows the load or the clock; undefined where it stays as it is. */
 export function lowerScaling(settings: Settings, instances: number | undefined, context: Context): Scaling | undefined {

@@ -5,7 +5,7 @@ import { residence } from '../solver/hit-ratio.js';
 import type { Assembler } from './assembler.js';
 
 /** Entries of a whole cache that are kept one by one; beyond it hits are drawn by how long entries stay. */
-export const MOST_ENTRIES = 100_000;
+const MOST_ENTRIES = 100_000;
 
 /** @returns the number of the cache */
 export function declareCache(assembler: Assembler, source: Component, component: number, nodes: number): number {

@@ -66,7 +66,7 @@ const MOST_TOKENS = 300;
  *
  * @param load arrivals per token
  */
-export function tokenLoss(load: number, burst: number): number {
+function tokenLoss(load: number, burst: number): number {
   const places = Math.floor(burst);
   if (!(load > 0)) return 0;
   if (places > MOST_TOKENS) return load > 1 ? 1 - 1 / load : (1 - load) * exp(-decayOf(load) * places);

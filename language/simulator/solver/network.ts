@@ -81,6 +81,6 @@ export function followersOf(component: Component): number {
   return Math.max(0, Math.floor(positive(replication.followers, 0)));
 }
 
-export function positive(value: number | undefined, otherwise: number): number {
+function positive(value: number | undefined, otherwise: number): number {
   return value !== undefined && value > 0 ? value : otherwise;
 }
