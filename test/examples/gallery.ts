@@ -39,7 +39,7 @@ export function exampleNames(): string[] {
     .sort();
 }
 
-export function sourceOf(name: string): string {
+function sourceOf(name: string): string {
   return readFileSync(join(folder, `${name}.scale`), 'utf8');
 }
 
