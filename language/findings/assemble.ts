@@ -2,13 +2,14 @@
 import { named } from '../simulator/solver/named.js';
 import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
-import type { Solution } from '../simulator/solver/index.js';
+import type { Solution, SolvedResource } from '../simulator/solver/index.js';
 import { MONTH, solve } from '../simulator/solver/index.js';
 import { isTimed } from '../simulator/index.js';
 import type { Plateau } from './course.js';
 import type { FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
+import { seenWithRoom } from './seen-with-room.js';
 import { verdictOn } from './verdicts.js';
 
 /** Solutions that the search for fixes may take, and where systems are large, fewer. */
@@ -99,8 +100,18 @@ function merged({ system, solution, simulated }: PointState, wallSeconds: number
   return { ...part, components, run: { ...part.run, wallSeconds } };
 }
 
+/** The resource that saturates first, leaving out overloads that the run contradicts. */
+function firstToSaturate({ bottleneck, resources }: Solution, part: SimulationResult): SolvedResource | null {
+  const isWrong = (one: SolvedResource): boolean => one.utilization >= 1 && seenWithRoom(one, part);
+  if (!bottleneck || !isWrong(bottleneck)) return bottleneck;
+  return resources.reduce<SolvedResource | null>(
+    (first, one) => (isWrong(one) || (first && first.saturatesAt <= one.saturatesAt) ? first : one),
+    null,
+  );
+}
+
 function bottleneckOf({ solution, system }: PointState, part: SimulationResult): Bottleneck | null {
-  const first = solution.bottleneck;
+  const first = firstToSaturate(solution, part);
   if (!first || !Number.isFinite(first.saturatesAt) || isTimed(system)) return null;
   let { utilization, saturatesAt } = first;
   let basis: Bottleneck['basis'] = first.basis;

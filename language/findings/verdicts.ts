@@ -7,6 +7,7 @@ import { isTimed } from '../simulator/index.js';
 import type { Solution } from '../simulator/solver/index.js';
 import type { KnownFigure } from './figures.js';
 import { boundOf, isSolvedAlone, simulatedFigure, solvedFigure } from './figures.js';
+import { seenWithRoom } from './seen-with-room.js';
 
 /**
  * A 95% interval stretched by this holds the true value with more than 99.9%: 3.29 / 1.96 of a normal distribution, and
@@ -120,7 +121,7 @@ function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | 
 /** True where the overload does not hang on an approximation: it is plain, or the simulation saw the backlog grow. */
 function isSure({ solution, simulated }: Evidence): boolean {
   if (simulated && Object.values(simulated.components).some((component) => (component.growth ?? 0) > 0)) return true;
-  return solution.resources.some((resource) => resource.utilization > 1.02);
+  return solution.resources.some((resource) => resource.utilization > 1.02 && !seenWithRoom(resource, simulated));
 }
 
 function agrees(exact: number, simulated: KnownFigure): boolean {

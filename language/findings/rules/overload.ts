@@ -1,9 +1,8 @@
 import { formatFactor, formatRate, formatUtilization } from '../../model/format-quantity.js';
-import type { SolvedResource } from '../../simulator/solver/index.js';
-import type { FindingContext } from '../context.js';
 import { componentNamed, nameOf } from '../context.js';
 import { roomFor } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
+import { seenWithRoom } from '../seen-with-room.js';
 import { isTimed } from '../../simulator/index.js';
 
 /** Overloaded resources that are told one by one; the rest follows from them. */
@@ -18,7 +17,7 @@ export const overload: FindingRule = {
     if (isTimed(context.system)) return [];
     const stores = storesOf(context.system);
     if (context.solution.endless.length > 0) return [];
-    const lacking = context.solution.resources.filter((one) => one.saturatesAt < 1 && !isContradicted(context, one));
+    const lacking = context.solution.resources.filter((one) => one.saturatesAt < 1 && !seenWithRoom(one, context.results));
     return lacking.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
       if (!component) return [];
@@ -49,13 +48,6 @@ export const overload: FindingRule = {
     });
   },
 };
-
-/** An approximate overload that a finished run did not see. */
-function isContradicted({ results }: FindingContext, resource: SolvedResource): boolean {
-  const seen = results.components[resource.component]?.resources[resource.resource];
-  const finished = ['precision', 'duration', 'budget'].includes(results.run.stopped);
-  return finished && seen !== undefined && seen.utilization < 0.95;
-}
 
 /** By worker: the queue it takes its messages from. */
 function storesOf(system: { components: { name: string; messages?: { consumers: string[] } }[] }): Map<string, string> {
