@@ -17,6 +17,9 @@ const kept = join(root, '.cache', 'examples');
 export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
   'Whole systems': [
+    'reference-architecture',
+    'hundred-thousand',
+    'timeline',
     'start-small',
     'blog-platform',
     'monolith-or-microservices',
@@ -26,9 +29,17 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'off-line-work',
   ],
   'More of everything': ['amdahl', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
-  Data: ['replication', 'sharding', 'relational-or-document'],
+  Data: ['replication', 'sharding', 'relational-or-document', 'cap'],
   'Balancing and state': ['policies', 'session-state'],
-  'When it goes wrong': ['availability', 'retry-storm', 'world-event', 'vaccination', 'nightly-rollups'],
+  'When it goes wrong': [
+    'availability',
+    'retry-storm',
+    'game-launch',
+    'world-event',
+    'flash-sale',
+    'vaccination',
+    'nightly-rollups',
+  ],
 };
 
 /** Names of all example files, without their ending. */

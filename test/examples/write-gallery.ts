@@ -2,8 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { exampleNames, folder, galleryPage, pictureOf } from './gallery.js';
+import { checked, exampleNames, folder, galleryPage, pictureOf } from './gallery.js';
 
 mkdirSync(join(folder, 'pictures'), { recursive: true });
-for (const name of exampleNames()) writeFileSync(join(folder, 'pictures', `${name}.svg`), await pictureOf(name));
+const names = exampleNames();
+const waiting = [...names];
+const runSome = async (): Promise<void> => {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await checked(name);
+};
+await Promise.all([runSome(), runSome()]);
+for (const name of names) writeFileSync(join(folder, 'pictures', `${name}.svg`), await pictureOf(name));
 writeFileSync(join(folder, 'README.md'), await format(await galleryPage(), { parser: 'markdown', printWidth: 120 }));
