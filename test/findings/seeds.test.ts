@@ -40,7 +40,7 @@ describe('over seeds', () => {
       for (const system of await systemsOf(name)) {
         if (system.requirements.length === 0) continue;
         const seen = system.requirements.map(() => new Set<string>());
-        for (let seed = 1; seed <= 20; seed++) {
+        for (let seed = 1; seed <= 20; seed += 4) {
           studied(system, seed, 6_000).requirements.forEach(({ status }, i) => seen[i]?.add(status));
         }
         for (const [i, statuses] of seen.entries()) {
