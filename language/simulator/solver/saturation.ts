@@ -248,6 +248,8 @@ function slotFactor(
       const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;
       const demand = totalDemand(own[i], resource, group.nodes) * hindrance;
       if (!(demand > 0) || servers >= UNLIMITED) continue;
+      // As many slots as cores at each node: nobody in a slot ever waits for a core, and its work is part of the pause.
+      if (i === g && resource === 'cpu' && slotsOf(component) <= servers) continue;
       service += demand;
       const capacity = group.nodes * servers;
       const all = (totalDemand(everyone[i], resource, group.nodes) * hindrance) / capacity;

@@ -426,6 +426,8 @@ class State implements Knowledge {
       let diskTimes = unboundedStation(disk, 1, 'fifo', { ...approach, dealtFromPoisson: false });
       if (cpuTimes.slowed !== undefined && this.closedBasis !== null) cpuTimes.slowed = coreSlowdown(component)(cores);
       cpuTimes = this.underClosedLoads(cpuTimes, `${index} cpu`, cpu);
+      // Messages wait in their queue, not at the cores: that holds whoever sent them.
+      if (consumer) cpuTimes = withinSlots(cpuTimes, cpu, cores, slots);
       diskTimes = this.underClosedLoads(diskTimes, `${index} disk`, disk);
       const calm = round >= CALM_AFTER ? 0.5 : 1;
       cpuTimes = calmed(this.cpuTimes[index] as StationTimes, cpuTimes, calm);

@@ -184,6 +184,44 @@ describe('networks', () => {
     expect(solve(model(1000)).bottleneck?.resource).toBe('cpu');
   });
 
+  it('never queues at the cores of a node that has no more slots than cores', () => {
+    const solution = solve(
+      system(
+        [
+          component('Web', { get: [cpu(0.002), call('Ext.get')] }, { concurrency: 1, instances: 4 }),
+          component('Ext', { get: [step('wait', { duration: exactly(0.00025) })] }, { cores: 1e12 }),
+        ],
+        [load('Users', 'Web.get', 1000)],
+      ),
+    );
+    // Four slots, each held for 2.25 ms and for nothing more.
+    expect(solution.bottleneck?.resource).toBe('concurrency');
+    expect(solution.bottleneck?.saturatesAt).toBeCloseTo(4 / (1000 * 0.00225), 3);
+  });
+
+  it('holds the slots of workers as long for messages of users who wait as for others', () => {
+    const enqueue = step('enqueue', { consumers: [{ component: 'Mailer', operation: 'send' }] });
+    const solution = solve(
+      system(
+        [
+          component('Web', { get: [cpu(0.0001), send('Mail.send')] }),
+          component('Mail', { send: [enqueue] }, { kind: 'queue', messages: { consumers: ['Mailer'] } }),
+          component(
+            'Mailer',
+            { send: [cpu(0.002), call('Ext.get')] },
+            { kind: 'worker', concurrency: 1, instances: 4 },
+          ),
+          component('Ext', { get: [step('wait', { duration: exactly(0.00025) })] }, { cores: 1e12 }),
+        ],
+        [closedLoad('Users', 'Web.get', 2000, 2)],
+      ),
+    );
+    const slots = solution.resources.find(
+      ({ component: name, resource }) => name === 'Mailer' && resource === 'concurrency',
+    );
+    expect(slots?.utilization).toBeCloseTo((1000 * 0.00225) / 4, 2);
+  });
+
   it('lets a queue hold what its workers cannot take at once', () => {
     const enqueue = step('enqueue', { consumers: [{ component: 'Mailer', operation: 'send' }] });
     const solution = solve(
