@@ -7,6 +7,8 @@ import { Cell, Num, Word } from './table.js';
 
 export abstract class Threads extends Withdrawal {
   readonly constants: Float64Array;
+  /** By number of a batch: the share of its copies that each shard gets, once it was needed. */
+  readonly batchShares: (Float64Array | undefined)[] = [];
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);

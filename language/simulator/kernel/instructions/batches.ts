@@ -1,5 +1,6 @@
 /** Wide fan-outs, as one piece of work for each server. */
 import type { Batch } from '../../compile/batches.js';
+import type { Placement } from '../../data/placement.js';
 import { normalQuantile } from '../../random/index.js';
 import { Op } from '../opcodes.js';
 import { NodeState, State } from '../states.js';
@@ -9,8 +10,8 @@ import { ROW_GOES_ON, type Instructions } from './instruction.js';
 
 /** Copies for each server from which on they are taken together: the work of so many differs little from its normal approximation. */
 const FEWEST_TOGETHER = 32;
-/** Keys that tell how unequally shards are hit. */
-const SAMPLED_KEYS = 4096;
+/** Keys that tell how unequally shards are hit: drawn once, for the shares are the same for every fan-out. */
+const SAMPLED_KEYS = 16_384;
 /** Ends of copies that are recorded of one piece of work. */
 const RECORDED_ENDS = 16;
 
@@ -18,7 +19,8 @@ export const BATCHES: Instructions = {
   [Op.SPREAD]: (kernel, row, pc) => {
     const { code } = kernel;
     const copies = kernel.count(code[pc + 1]!, row);
-    const batch = kernel.program.batches[code[pc + 5]!]!;
+    const number = code[pc + 5]!;
+    const batch = kernel.program.batches[number]!;
     const { shards: parts } = kernel.program.components[batch.component]!;
     kernel.words[row + Word.PC] = code[pc + 3]!;
     if (copies < FEWEST_TOGETHER * parts * batch.servers) {
@@ -26,7 +28,7 @@ export const BATCHES: Instructions = {
       for (let i = 0; i < copies; i++) kernel.branch(row, code[pc + 4]!);
       return -1;
     }
-    const shares = sharesOf(kernel, row, batch, parts);
+    const shares = sharesOf(kernel, row, number, parts);
     const pieces = shares.reduce((sum, share) => sum + (share > 0 ? batch.servers : 0), 0);
     const waitFor = code[pc + 2]!;
     kernel.beginJoin(row, pieces, waitFor < 0 ? -1 : Math.ceil((waitFor / copies) * pieces));
@@ -83,7 +85,8 @@ function launch(
 }
 
 /** The share of the copies that each shard or node gets, by the keys that they are addressed by. */
-function sharesOf(kernel: Threads, row: number, batch: Batch, parts: number): Float64Array {
+function sharesOf(kernel: Threads, row: number, number: number, parts: number): Float64Array {
+  const batch = kernel.program.batches[number]!;
   const site = kernel.sites[batch.site]!;
   const target = site.targets[0]!;
   const { placement } = kernel.program.components[batch.component]!;
@@ -93,7 +96,12 @@ function sharesOf(kernel: Threads, row: number, batch: Batch, parts: number): Fl
   const key = kernel.keyDrawn(row, space);
   if (key >= 0) shares[placement.of(key)] = 1;
   else if (kernel.program.spaces[space]!.popularity.kind === 'uniform') shares.fill(1 / parts);
-  else for (let i = 0; i < SAMPLED_KEYS; i++) shares[placement.of(kernel.drawKey(space))]! += 1 / SAMPLED_KEYS;
+  else return (kernel.batchShares[number] ??= sampledShares(kernel, space, placement, shares));
+  return shares;
+}
+
+function sampledShares(kernel: Threads, space: number, placement: Placement, shares: Float64Array): Float64Array {
+  for (let i = 0; i < SAMPLED_KEYS; i++) shares[placement.of(kernel.drawKey(space))]! += 1 / SAMPLED_KEYS;
   return shares;
 }
 
