@@ -1,8 +1,8 @@
 /** The rooms of the house, and who may import whom. A new room gets one entry here. */
 
 const typesOfTheModel = '^language/model/(system|results)\\.ts$';
-/** Which steps of a System stand inside of others: a function beside the types, as free of the parser as they are. */
-const stepsOfTheModel = '^language/model/nested-steps\\.ts$';
+/** Functions on the types alone, as free of the parser as they are. */
+const functionsOfTheTypes = '^language/model/(nested-steps|comparison)\\.ts$';
 const protocol = '^extension/protocol\\.ts$';
 
 /**
@@ -14,7 +14,7 @@ const rooms = {
   '^language/syntax/': [],
   '^language/catalogue/': [],
   '^language/model/': ['^language/(syntax|catalogue|generated)/'],
-  '^language/simulator/': [typesOfTheModel, stepsOfTheModel],
+  '^language/simulator/': [typesOfTheModel, functionsOfTheTypes],
   '^language/findings/': ['^language/(model|simulator)/'],
   '^language/diagram/': ['^language/model/'],
   '^extension/preview/': [protocol, typesOfTheModel],

@@ -11,7 +11,7 @@ import { replicationMean } from '../simulator/statistics/index.js';
 import { formatBy } from '../model/format-quantity.js';
 import { isSolvedAlone, simulatedFigure, solvedFigure, targetOf, type KnownFigure } from './figures.js';
 import type { CreateSimulation } from './simulation.js';
-import { holds } from './verdicts.js';
+import { holds } from '../model/comparison.js';
 
 /** Pairs that a verdict rests on, and the most that are run where the bound is close. */
 const FEWEST_PAIRS = 8;

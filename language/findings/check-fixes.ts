@@ -10,7 +10,7 @@ import { replicationMean, studentQuantile } from '../simulator/statistics/index.
 import { waitedFor } from '../simulator/study/reach.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { boundOf, isSolvedAlone, simulatedFigure } from './figures.js';
-import { holds } from './verdicts.js';
+import { holds } from '../model/comparison.js';
 
 /** Pairs of runs, requests of the load that is looked at in each run, and fixes that are checked. */
 const PAIRS = 6;

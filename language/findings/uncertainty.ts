@@ -13,7 +13,7 @@ import { solve, type Solution } from '../simulator/solver/index.js';
 import type { PointState } from './assemble.js';
 import { boundOf, isSolvedAlone, simulatedFigure, solvedFigure, targetOf } from './figures.js';
 import type { CreateSimulation } from './simulation.js';
-import { holds } from './verdicts.js';
+import { holds } from '../model/comparison.js';
 import { isTimed } from '../simulator/index.js';
 
 /** Draws that are simulated, and events that each may take: in a steady state, and in a course of events. */

@@ -1,8 +1,9 @@
 /** Passes or fails a requirement on what is known, or leaves it open. */
+import { holds } from '../model/comparison.js';
 import { describePoint } from '../model/load-points.js';
 import { formatBy } from '../model/format-quantity.js';
 import type { SimulationResult, Verdict } from '../model/results.js';
-import type { Comparison, Requirement, System } from '../model/system.js';
+import type { Requirement, System } from '../model/system.js';
 import { isTimed } from '../simulator/index.js';
 import type { Solution } from '../simulator/solver/index.js';
 import type { KnownFigure } from './figures.js';
@@ -151,19 +152,6 @@ function overloaded({ solution }: Evidence): string | undefined {
 
 function pointText(requirement: Requirement, system: System): string {
   return isTimed(system) ? 'in this course of events' : describePoint(requirement.at);
-}
-
-export function holds(comparison: Comparison, value: number, bound: number): boolean {
-  switch (comparison) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
-  }
 }
 
 function list(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { holds } from './comparison.js';
 import type { AstNode } from 'langium';
 import { notSimulated, suggest, word, words } from '../catalogue/index.js';
 import type { Binary, Expression, Invocation, Param, Path } from '../generated/ast.js';
@@ -499,13 +500,10 @@ function finite(binary: Binary, value: number, dimension: Amount['dimension'], r
 function compare(operator: BinaryOperator, left: number, right: number): boolean {
   switch (operator) {
     case '<':
-      return left < right;
     case '<=':
-      return left <= right;
     case '>':
-      return left > right;
     case '>=':
-      return left >= right;
+      return holds(operator, left, right);
     case '==':
       return left === right;
     default:

@@ -17,7 +17,9 @@ export const overload: FindingRule = {
     if (isTimed(context.system)) return [];
     const stores = storesOf(context.system);
     if (context.solution.endless.length > 0) return [];
-    const lacking = context.solution.resources.filter((one) => one.saturatesAt < 1 && !seenWithRoom(one, context.results));
+    const lacking = context.solution.resources.filter(
+      (one) => one.saturatesAt < 1 && !seenWithRoom(one, context.results),
+    );
     return lacking.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
       if (!component) return [];

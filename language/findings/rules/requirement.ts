@@ -7,7 +7,7 @@ import { componentNamed } from '../context.js';
 import { boundOf, solvedFigure } from '../figures.js';
 import { knobFor, leastRaise, raise } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
-import { holds } from '../verdicts.js';
+import { holds } from '../../model/comparison.js';
 import { isTimed } from '../../simulator/index.js';
 
 type Checked = FindingContext['checked'][number];

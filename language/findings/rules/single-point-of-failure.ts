@@ -5,7 +5,7 @@ import type { FindingContext } from '../context.js';
 import { boundOf } from '../figures.js';
 import { leastRaise, raise, withKnob } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
-import { holds } from '../verdicts.js';
+import { holds } from '../../model/comparison.js';
 
 const YEAR = 365 * 86400;
 /** Components that are tried as the one that costs the most. */

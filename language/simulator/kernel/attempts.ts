@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** Calls that are watched over: timeout, retries, hedging, circuit breaker. */
 import type { Program } from '../compile/program.js';
 import { Breakers } from './breakers.js';

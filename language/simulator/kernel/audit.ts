@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** The present, counted row by row: what the sums are checked against. */
 import type { Faults } from './faults.js';
 import { Flag, State } from './states.js';

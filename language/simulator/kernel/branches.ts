@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** Branches of a thread that run at once, and the join that waits for them. */
 import { Gathering } from './gathering.js';
 import { Flag, Outcome, State } from './states.js';

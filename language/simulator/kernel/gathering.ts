@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** Batches: requests gather at a node until there are enough of them, then one thread runs the steps for all. */
 import type { Program } from '../compile/program.js';
 import { Admission } from './admission.js';

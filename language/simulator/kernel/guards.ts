@@ -1,9 +1,10 @@
 /** What stands before a component's door: its rate limit and its shedding. */
+import { holds } from '../../model/comparison.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Messages } from './messages.js';
 import { RateLimits } from './rate-limits.js';
-import { isBeyond, NodeWindows } from './shedding.js';
+import { NodeWindows } from './shedding.js';
 import { State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
@@ -68,7 +69,7 @@ export abstract class Guards extends Messages {
       metric === 'queue'
         ? this.waitingAt(node, component)
         : this.nodeWindows.at(node, metric, this.busyIntegral(node) / this.servers[node]!, this.cells[Cell.NOW]!);
-    return isBeyond(value, comparison, bound) && (share >= 1 || this.draw(shedCoin) < share);
+    return holds(comparison, value, bound) && (share >= 1 || this.draw(shedCoin) < share);
   }
 
   /** Requests that wait in front of a node, for a slot where it has slots, else for a core. */

@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- outcomes are handed on as numbers */
 /** Messages: lists of them in front of their consumers, handed out, tried again, and given up. */
 import type { Program } from '../compile/program.js';
 import { hash32 } from '../random/index.js';

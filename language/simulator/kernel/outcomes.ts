@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /** Ends of operations, branches and requests, and who goes on after them. */
 import type { Program } from '../compile/program.js';
 import { Branches } from './branches.js';

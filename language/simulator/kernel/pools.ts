@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /**
  * Pools: what threads take and give back. Each take is a row of its own, in a list of its holder; those that wait stand in the
  * queue of what they wait for, an entry: a pool of a node, or of one key of it. Entries of keys exist only while they are in use.

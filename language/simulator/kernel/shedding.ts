@@ -1,6 +1,6 @@
 /** What a node looks at to decide whether it turns a request away. */
 import type { CompiledComponent } from '../compile/program.js';
-import type { Comparison, Shedding as Rule } from '../../model/system.js';
+import type { Shedding as Rule } from '../../model/system.js';
 
 /** Seconds over which a node's cpu, latency and rate are taken. */
 const WINDOW = 1;
@@ -53,18 +53,5 @@ export class NodeWindows {
       case 'latency':
         return this.ended[node]! > 0 ? this.seconds[node]! / this.ended[node]! : 0;
     }
-  }
-}
-
-export function isBeyond(value: number, comparison: Comparison, bound: number): boolean {
-  switch (comparison) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
   }
 }

@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- the rows hold numbers of the enumerations in typed arrays */
 /**
  * Stations: what rows queue for. Every node has one for its cores, one for its disk and one for its slots (its limit of
  * concurrency); the queue of each is a linked list through the rows.

@@ -8,6 +8,7 @@ import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
+import { certain, type Outcome } from './outcome.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
@@ -28,23 +29,6 @@ import {
   withExactTail,
 } from './spread.js';
 import { square } from './special-functions.js';
-
-/** How something ends, with the probabilities of each end and the time it takes. */
-export interface Outcome {
-  ok: number;
-  /** Ended without a value, which is no error. */
-  miss: number;
-  rejected: number;
-  timeout: number;
-  failed: number;
-  /** Time until a value (or a miss) comes back. */
-  time: Spread;
-  /** Mean and variance of the time spent in it whatever its end, for the slot that is held meanwhile. */
-  held: number;
-  heldVariance: number;
-  /** Pauses of a person on the way; no part of any latency. */
-  think: number;
-}
 
 /** Visits to one resource by one execution of an operation. */
 export interface Visits {
@@ -159,17 +143,7 @@ export interface Knowledge {
   isMarkovian(entry: number): boolean;
 }
 
-const DONE: Outcome = {
-  ok: 1,
-  miss: 0,
-  rejected: 0,
-  timeout: 0,
-  failed: 0,
-  time: NO_TIME,
-  held: 0,
-  heldVariance: 0,
-  think: 0,
-};
+const DONE = certain('ok');
 
 /** Who walks: an operation, or a load (entry undefined). */
 export interface Walker {

@@ -1,6 +1,7 @@
 /** Loads with a fixed number of users: their throughput, and the waits that they meet. */
 import type { Load } from '../../model/system.js';
-import type { Outcome, StationTimes } from './behavior.js';
+import type { StationTimes } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import type { Center } from './closed-network.js';
 import { solveClosed } from './closed-network.js';
 import type { Demands } from './demands.js';

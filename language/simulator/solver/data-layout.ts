@@ -1,7 +1,7 @@
 /** How the nodes of a component share its work: shards that are asked more than others, leaders and followers, quorums. */
 import type { Component, KeySpace } from '../../model/system.js';
 import { placementOf, shardShares } from '../data/placement.js';
-import type { Outcome } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { followersOf, nodesOf } from './network.js';
 import { untilDone } from './spread.js';

@@ -1,5 +1,6 @@
 /** What each node of a group is asked for, summed over the operations it serves. */
-import type { Flow, Outcome, Visits } from './behavior.js';
+import type { Flow, Visits } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import type { Network } from './network.js';
 import type { Approach, NodeLoad, Spreading } from './stations.js';
 import { SPREADING } from './stations.js';

@@ -5,7 +5,8 @@
 import { named } from './named.js';
 import type { System } from '../../model/system.js';
 import { solveAvailability } from './availability.js';
-import type { Flow, Outcome } from './behavior.js';
+import type { Flow } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import { solveCost } from './cost.js';
 import type { Exactness } from './exactness.js';
 import { exactness } from './exactness.js';

@@ -1,7 +1,8 @@
 /** Waiting for pools: stations whose service is the time that they are held. */
 import { exp } from '../random/elementary.js';
 import type { Pool, StepFields } from '../../model/system.js';
-import type { Flow, Outcome, Walker } from './behavior.js';
+import type { Flow, Walker } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import { usersOf } from './closed-loads.js';
 import { popularityOf } from './hit-ratio.js';
 import { momentsOfValue } from './moments.js';

@@ -1,7 +1,7 @@
 /** What a hedge or a circuit breaker makes of a call, approximately. */
 import type { Call } from '../../model/system.js';
-import type { Outcome } from './behavior.js';
-import { meanOf, NO_TIME, percentileOf, tailAt, untilEither } from './spread.js';
+import { certain, type Outcome } from './outcome.js';
+import { meanOf, percentileOf, tailAt, untilEither } from './spread.js';
 
 /** Share of errors beyond the bound over which a breaker goes from mostly closed to mostly open: in between it flaps. */
 const FLAPPING = 0.1;
@@ -26,14 +26,4 @@ export function letThrough(breaker: NonNullable<Call['breaker']>, wrong: number)
 }
 
 /** A call that an open breaker rejects at once. */
-export const REFUSED: Outcome = {
-  ok: 0,
-  miss: 0,
-  rejected: 1,
-  timeout: 0,
-  failed: 0,
-  time: NO_TIME,
-  held: 0,
-  heldVariance: 0,
-  think: 0,
-};
+export const REFUSED = certain('rejected');

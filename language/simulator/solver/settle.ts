@@ -1,7 +1,8 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
 import type { Component, Load, System } from '../../model/system.js';
 import { itemsOf } from '../caches/capacity.js';
-import type { AdmissionTimes, Knowledge, Outcome, StationTimes } from './behavior.js';
+import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
+import type { Outcome } from './outcome.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
