@@ -13,7 +13,7 @@ const MODELS = ['test/syntax/models', 'examples'].flatMap((folder) =>
 const EVENTS = 1000;
 
 /** Every so many characters a text is broken off; each, where one is thorough. */
-const STRIDE = Math.max(1, Math.round(149 / THOROUGH));
+const STRIDE = Math.max(1, Math.round(61 / THOROUGH));
 
 async function complaintsAbout(text: string): Promise<string[]> {
   const { complaints } = await chain(text, { events: EVENTS });

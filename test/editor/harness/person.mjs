@@ -202,14 +202,17 @@ export class Person {
 
   /** Pastes over the whole text of the focused editor. */
   async replaceAll(/** @type {string} */ text) {
-    await this.#untilTextHasFocus();
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
-    await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.press('Control+V');
-    await this.page.waitForSelector('.editor-group-container.active .tab.active.dirty');
     const lines = text.split('\n');
-    await this.seeCursorAt(lines.length, (lines.at(-1)?.length ?? 0) + 1);
+    await this.#until('the text pasted', async () => {
+      await this.#untilTextHasFocus();
+      await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+      await this.page.keyboard.press('Control+A');
+      await this.page.keyboard.press('Control+V');
+      await this.page.waitForSelector('.editor-group-container.active .tab.active.dirty', { timeout: attempt });
+      await this.seeCursorAt(lines.length, (lines.at(-1)?.length ?? 0) + 1, attempt);
+      return true;
+    });
   }
 
   /** Saves the focused editor. */
@@ -222,10 +225,20 @@ export class Person {
     });
   }
 
-  /** Waits until the status bar says that the cursor is at a line and column, both counted from one. */
-  async seeCursorAt(/** @type {number} */ line, /** @type {number} */ column) {
+  /**
+   * Waits until the status bar says that the cursor is at a line and column, both counted from one.
+   *
+   * @param {number} line
+   * @param {number} column
+   * @param {number} [timeout] in milliseconds; the page's own if absent
+   */
+  async seeCursorAt(line, column, timeout) {
     const place = new RegExp(`Ln ${String(line)}, Col ${String(column)}\\b`);
-    await this.page.locator('.part.statusbar').getByText(place).first().waitFor();
+    await this.page
+      .locator('.part.statusbar')
+      .getByText(place)
+      .first()
+      .waitFor(timeout === undefined ? {} : { timeout });
   }
 
   /** Runs a command through the command palette, by its title. */
