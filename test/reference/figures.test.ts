@@ -44,6 +44,7 @@ async function simulated(figure: PublishedFigure, one: Case): Promise<Simulation
     seed: 1,
     eventBudget: one.events ?? MOST_EVENTS,
     // A figure that no target can name is run for as many events as its precision takes.
+    ...(one.replications === undefined ? {} : { replications: one.replications, halfWidth: figure.tolerance_rel / 3 }),
     ...(one.events === undefined ? precision : one.scenario === undefined ? { duration: 1e9 } : {}),
   });
   runs.set(key, result);
