@@ -1,10 +1,11 @@
 /** Carries out every series of runs that a document asks for, on one of its designs. */
 import { lower } from '../model/lower.js';
 import { outline } from '../model/outline.js';
-import type { Results } from '../model/results.js';
+import type { SeriesResults } from '../model/results.js';
 import type { Selection } from '../model/selection.js';
-import { seriesOf } from '../model/series.js';
+import { seriesOf, type SeriesPlans } from '../model/series.js';
 import { carryOutFind, carryOutSweep, type CarryOut, type SeriesHost } from './series.js';
+import { shareOf, type Shard } from './shards.js';
 
 /** A parsed document. */
 type Model = Parameters<typeof lower>[0];
@@ -13,6 +14,10 @@ export interface SeriesOptions {
   carryOut: CarryOut;
   /** Of every run of every series. */
   seed: number;
+  /** What to run in place of the series of the document. */
+  plans?: SeriesPlans | undefined;
+  /** Only the runs that fall to this part; a search is one piece. */
+  shard?: Shard | undefined;
   /** Told after each run: of which series, and how many of how many runs are done. */
   progress?: (series: string, done: number, of: number) => void;
 }
@@ -24,9 +29,8 @@ export interface SeriesOptions {
 export async function runSeries(
   model: Model,
   selection: Selection,
-  { carryOut, seed, progress }: SeriesOptions,
-): Promise<Required<Pick<Results, 'sweeps' | 'finds'>>> {
-  const plans = seriesOf(model);
+  { carryOut, seed, plans = seriesOf(model), shard, progress }: SeriesOptions,
+): Promise<Pick<SeriesResults, 'sweeps' | 'finds'>> {
   const hostFor = (text: string): SeriesHost => ({
     lower(set, scenario) {
       const { system, problems } = lower(model, {
@@ -39,13 +43,15 @@ export async function runSeries(
     },
     carryOut,
     seed,
+    shard,
     progress: (done, of) => progress?.(text, done, of),
   });
-  const found: Required<Pick<Results, 'sweeps' | 'finds'>> = { sweeps: [], finds: [] };
+  const found: Pick<SeriesResults, 'sweeps' | 'finds'> = { sweeps: [], finds: [] };
   for (const plan of plans.sweeps) {
     found.sweeps.push(await carryOutSweep(plan, selection.scenario ?? null, hostFor(plan.text)));
   }
   const { scenarios } = outline(model);
-  for (const plan of plans.finds) found.finds.push(await carryOutFind(plan, scenarios, hostFor(plan.text)));
+  for (const plan of shareOf(plans.finds, shard))
+    found.finds.push(await carryOutFind(plan, scenarios, hostFor(plan.text)));
   return found;
 }

@@ -3,6 +3,7 @@ import type { FindPlan, KnobValue, SweepPlan } from '../model/series.js';
 import type { FindResult, Results, SeriesPoint, SeriesVerdict, SweepResult } from '../model/results.js';
 import type { System } from '../model/system.js';
 import { formatBy } from '../model/format-quantity.js';
+import { shareOf, type Shard } from './shards.js';
 import type { StudyOptions } from './study.js';
 
 /** A study to be carried out somewhere: here, or in another thread. */
@@ -23,6 +24,8 @@ export interface SeriesHost {
   lower(set: readonly { path: string; value: string }[], scenario: string | null): System | string;
   carryOut: CarryOut;
   seed: number;
+  /** Only the points of a sweep that fall to this part. What one of them gives does not depend on it. */
+  shard?: Shard | undefined;
   /** Told after each run: how many of how many are done. */
   progress?: (done: number, of: number) => void;
 }
@@ -64,10 +67,11 @@ export async function carryOutSweep(plan: SweepPlan, scenario: string | null, ho
     [[]],
   );
   const budget = Math.min(MOST_EVENTS, Math.max(LEAST_EVENTS, SWEEP_EVENTS / grid.length));
+  const own = shareOf(grid, host.shard);
   let done = 0;
-  const points = await mapLimited(grid, async (knobs) => {
+  const points = await mapLimited(own, async (knobs) => {
     const point = await runPoint(knobs, [scenario], budget, host);
-    host.progress?.(++done, grid.length);
+    host.progress?.(++done, own.length);
     return point;
   });
   return { text: plan.text, range: plan.range, points };

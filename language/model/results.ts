@@ -57,9 +57,6 @@ export interface Results {
   series?: Series;
   /** What uncertain values make of the figures; the rest of the Results stands at the middle of each. */
   uncertainty?: Uncertainty;
-  /** What the document's sweeps and searches found, where they were asked for. */
-  sweeps?: SweepResult[];
-  finds?: FindResult[];
 }
 
 export interface Run {
@@ -321,6 +318,22 @@ export interface FindResult {
   reason: string;
   /** Every value that was tried, in rising order. */
   points: SeriesPoint[];
+}
+
+/** What the sweeps and searches of a document found; nothing in it depends on where, or in how many parts, it was run. */
+export interface SeriesResults {
+  schema: 1;
+  model: string;
+  /** Of what was run, without its places: parts of one run share it. */
+  fingerprint: string;
+  variant: string | null;
+  /** The course of events that the sweeps were run under; null: steady load. Searches look at every one. */
+  scenario: string | null;
+  seed: number;
+  /** Where only a part was carried out. */
+  shard?: { index: number; of: number };
+  sweeps: SweepResult[];
+  finds: FindResult[];
 }
 
 /** One design in comparison with the others of its document, the best first. */

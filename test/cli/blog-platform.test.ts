@@ -33,7 +33,7 @@ describe('scale simulate examples/blog-platform.scale --json', () => {
     const command = resolve('language/cli/bin/scale.mjs');
     const out = execFileSync(
       process.execPath,
-      [command, 'simulate', 'examples/blog-platform.scale', '--json', '--for', '60s', '--no-series'],
+      [command, 'simulate', 'examples/blog-platform.scale', '--json', '--for', '60s'],
       { encoding: 'utf8' },
     );
     results = JSON.parse(out) as Results;

@@ -1,14 +1,10 @@
-import { runSeries } from '../../findings/document-series.js';
-import type { Selection } from '../../model/index.js';
-import type { Results } from '../../model/results.js';
+import { seriesOf } from '../../model/series.js';
 import type { Subcommand } from '../command.js';
 import { ExitStatus } from '../exit-status.js';
 import { Loader, type Loaded } from '../load.js';
 import { duration, ratio, wholeNumber, withSelection } from '../options.js';
 import { runStudy } from '../run-study.js';
 import { type SelectionOptions, selectionOf, studiedSystemOf } from '../selection.js';
-import { seriesReport } from '../series-report.js';
-import { StudyPool } from '../study-pool.js';
 import type { Terminal } from '../terminal.js';
 import { textReport } from '../text-report.js';
 import { statusOf } from '../verdict-status.js';
@@ -18,8 +14,6 @@ interface SimulateOptions extends SelectionOptions {
   for?: number;
   precision?: number;
   limit?: number;
-  series: boolean;
-  jobs?: number;
   json?: boolean;
 }
 
@@ -31,8 +25,6 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
     .option('--for <duration>', 'measure for this long instead of until precise enough', duration)
     .option('--precision <share>', 'half width of the mean’s interval to reach', ratio)
     .option('--limit <duration>', 'end the run after this much real time, whatever it reached', duration)
-    .option('--no-series', 'leave out the sweeps and searches of the model')
-    .option('--jobs <n>', 'runs of a series at the same time; as many as there are cores', wholeNumber(1))
     .option('--json', 'print the results as JSON')
     .action(async (file: string, options: SimulateOptions) => {
       const loaded = await new Loader(terminal).load(file);
@@ -41,7 +33,7 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
         finish(ExitStatus.invalid);
         return;
       }
-      const alone = runStudy(
+      const results = runStudy(
         system,
         {
           seed: options.seed,
@@ -51,44 +43,22 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
         },
         terminal,
       );
-      const selection = selectionOf(loaded, options);
-      const found = options.series ? await seriesOf(loaded, selection, options, terminal) : NONE;
-      const results: Results = {
-        ...alone,
-        ...(found.sweeps.length > 0 ? { sweeps: found.sweeps } : {}),
-        ...(found.finds.length > 0 ? { finds: found.finds } : {}),
-      };
-      terminal.out(
-        options.json === true
-          ? `${JSON.stringify(results, undefined, 2)}\n`
-          : textReport(results, terminal.colors) + seriesReport(found, terminal.colors),
-      );
+      if (options.json === true) {
+        terminal.out(`${JSON.stringify(results, undefined, 2)}\n`);
+      } else {
+        terminal.out(textReport(results, terminal.colors) + seriesLine(loaded, terminal.colors));
+      }
       finish(statusOf(results));
     });
 };
 
-type Found = Awaited<ReturnType<typeof runSeries>>;
+/** That the model asks for more than one run, and how to get it. */
+function seriesLine({ file, model }: Loaded, colors: Terminal['colors']): string {
+  const { sweeps, finds } = seriesOf(model);
+  const said = [counted(sweeps.length, 'sweep', 'sweeps'), counted(finds.length, 'search', 'searches')].filter(Boolean);
+  return said.length === 0 ? '' : colors.dim(`\nThe model also asks for ${said.join(' and ')}: scale sweep ${file}\n`);
+}
 
-const NONE: Found = { sweeps: [], finds: [] };
-
-/** The sweeps and searches of a model, over all cores; what they find does not depend on how many there are. */
-async function seriesOf(
-  { model }: Loaded,
-  selection: Selection,
-  { seed, jobs }: SimulateOptions,
-  terminal: Terminal,
-): Promise<Found> {
-  const pool = new StudyPool(jobs);
-  try {
-    return await runSeries(model, selection, {
-      carryOut: pool.carryOut,
-      seed,
-      progress: (series, done, of) => {
-        terminal.progress(`${series}: ${String(done)} of ${String(of)} runs`);
-      },
-    });
-  } finally {
-    pool.dispose();
-    terminal.progress('');
-  }
+function counted(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${String(count)} ${count === 1 ? one : many}`;
 }
