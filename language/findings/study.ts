@@ -277,10 +277,10 @@ class Points {
   }
 
   private point(asked: System, after: number): PointState {
-    const system = isTimed(asked) ? asked : atRest(asked, solve);
-    const key = `${loadsKey(system)} ${isTimed(system) ? 'after' : 'at'} ${after}`;
+    const key = `${loadsKey(asked)} ${isTimed(asked) ? 'after' : 'at'} ${after}`;
     const known = this.points.get(key);
     if (known) return known;
+    const system = isTimed(asked) ? asked : atRest(asked, solve);
     const isDesign = this.points.size === 0;
     const point: PointState = {
       system,

@@ -25,8 +25,16 @@ export function atRest(system: System, solve: (system: System) => Solution): Sys
 function settled(system: System, name: string, autoscale: Autoscale, solve: (system: System) => Solution): System {
   const start = system.components.find((component) => component.name === name)?.instances ?? 1;
   const at = (instances: number): System => withInstances(system, name, instances);
+  const solutions = new Map<number, Solution>();
+  const solutionAt = (instances: number): Solution => {
+    const solution = solutions.get(instances) ?? solve(at(instances));
+    solutions.set(instances, solution);
+    return solution;
+  };
   const asks = (instances: number, what: 'more' | 'less'): boolean =>
-    autoscale.rules.some((rule) => holds(rule, what, metricOf(rule.metric, at(instances), name, solve)));
+    autoscale.rules.some((rule) =>
+      holds(rule, what, metricOf(rule.metric, at(instances), name, solutionAt(instances))),
+    );
   if (autoscale.rules.some(({ kind }) => kind === 'target')) {
     return at(least(autoscale.min, autoscale.max, (n) => !asks(n, 'more')));
   }
@@ -54,8 +62,7 @@ function least(low: number, high: number, holds: (n: number) => boolean): number
   return to;
 }
 
-function metricOf(metric: string, system: System, name: string, solve: (system: System) => Solution): number {
-  const solution = solve(system);
+function metricOf(metric: string, system: System, name: string, solution: Solution): number {
   const component = system.components.find((one) => one.name === name);
   const solved = solution.components[name];
   if (solved === undefined || component === undefined) return NaN;

@@ -1,9 +1,9 @@
 /** How the nodes of a component share its work: shards that are asked more than others, leaders and followers, quorums. */
 import type { Component, KeySpace } from '../../model/system.js';
-import { placementOf, shardShares } from '../data/placement.js';
 import type { Outcome } from './outcome.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { followersOf, nodesOf } from './network.js';
+import { sharesOf } from './shard-shares.js';
 import { untilDone } from './spread.js';
 import { meanOf, varianceOf } from './spread.js';
 
@@ -79,13 +79,12 @@ export function layOut(component: Component, index: number, groups: NodeGroup[],
 function classesOf(component: Component, shards: number, spaces: readonly KeySpace[]): number[][] {
   const all = Array.from({ length: shards }, (_, shard) => shard);
   if (shards === 1) return [all];
-  const placement = placementOf(component, spaces);
   const base = baseOf(component.shards?.keys ?? component.key, spaces);
   const drawn = spaces.filter((space) => space.base === base);
   const total = new Float64Array(shards);
   let uneven = false;
   for (const space of drawn) {
-    const shares = shardShares(placement, space, spaces);
+    const shares = sharesOf(component, space.name, spaces);
     shares.forEach((share, shard) => {
       total[shard] = (total[shard] as number) + share;
       if (share * shards > UNEVEN) uneven = true;
@@ -145,11 +144,7 @@ function visitsByClass(
   const base = baseOf(name, spaces);
   const known = carried.find((one) => baseOf(one, spaces) === base);
   if (known === undefined) return undefined;
-  const shares = shardShares(
-    placementOf(component, spaces),
-    spaces.find((space) => space.name === known),
-    spaces,
-  );
+  const shares = sharesOf(component, known, spaces);
   return classes.map((one) => one.shards.reduce((sum, shard) => sum + (shares[shard] as number), 0));
 }
 

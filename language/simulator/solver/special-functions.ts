@@ -15,7 +15,7 @@ export function gammaTail(shape: number, x: number): number {
     const spread = 1 / (9 * shape);
     return normalTail((cubeRoot(x / shape) - 1 + spread) / Math.sqrt(spread));
   }
-  const front = exp(shape * log(x) - x - logGamma(shape));
+  const front = exp(shape * log(x) - x - logGammaOf(shape));
   if (x < shape + 1) {
     let term = 1 / shape;
     let sum = term;
@@ -39,6 +39,18 @@ export function gammaTail(shape: number, x: number): number {
     if (Math.abs(factor - 1) < 1e-14) break;
   }
   return Math.max(0, Math.min(1, front * h));
+}
+
+let lastShape = 1;
+let lastLogGamma = 0;
+
+/** ln of the gamma function at a shape, remembered: an integral asks for one distribution at a hundred points in turn. */
+function logGammaOf(shape: number): number {
+  if (shape !== lastShape) {
+    lastLogGamma = logGamma(shape);
+    lastShape = shape;
+  }
+  return lastLogGamma;
 }
 
 /** Share of a standard normal distribution above z. */
