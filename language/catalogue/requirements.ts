@@ -93,6 +93,16 @@ export const MEASURES: readonly MeasureEntry[] = [
     simulated: true,
   },
   {
+    name: 'network',
+    summary: 'Busy share of the network.',
+    doc: 'Over all instances of the component, in the direction that is busier. Only where it has a `bandwidth`.',
+    example: 'require Web network < 70% at peak',
+    dimension: 'ratio',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
     name: 'concurrency',
     summary: 'Share of the slots that are taken.',
     doc: 'Only where the component has a `concurrency`.',

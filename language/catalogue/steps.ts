@@ -369,7 +369,7 @@ export const EVENTS: readonly StepEntry[] = entries([
       },
     },
     summary: 'Everything the component does takes longer.',
-    doc: 'Multiplies its `cpu`, `disk` and `wait`.',
+    doc: 'Multiplies its `cpu`, `disk` and `wait`, and the time that it takes to receive and to send.',
     example: 'slow Web 3x',
     simulated: true,
     probes: [

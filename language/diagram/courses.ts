@@ -47,6 +47,8 @@ const LOAD_FIGURES: readonly Figure[] = [
 const COMPONENT_FIGURES: readonly Figure[] = [
   { name: 'cpu', format: formatUtilization, share: true, optional: true },
   { name: 'disk', format: formatUtilization, share: true, optional: true },
+  { name: 'receiving', format: formatUtilization, share: true, optional: true },
+  { name: 'sending', format: formatUtilization, share: true, optional: true },
   { name: 'instances', format: formatCount, share: false, optional: true },
   { name: 'queue', format: formatCount, share: false, optional: true },
   { name: 'hitRatio', format: formatRatio, share: true, optional: true },

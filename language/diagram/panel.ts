@@ -150,7 +150,14 @@ function own<T>(record: Record<string, T> | undefined, name: string): T | undefi
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-const RESOURCES: Record<string, string> = { cpu: 'CPU busy', disk: 'Disk busy', concurrency: 'Slots taken' };
+const RESOURCES: Record<string, string> = {
+  cpu: 'CPU busy',
+  disk: 'Disk busy',
+  receiving: 'Network in busy',
+  sending: 'Network out busy',
+  concurrency: 'Slots taken',
+  memory: 'Memory taken',
+};
 
 function loadFacts(load: Load, results: Results | undefined): Fact[] {
   const facts: Fact[] = [];

@@ -75,10 +75,16 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
     }
     case 'cpu':
     case 'disk':
+    case 'memory':
     case 'concurrency': {
       if (scope.kind !== 'component') return undefined;
       const utilization = solution.components[scope.name]?.utilization[measure];
       return utilization === undefined ? undefined : plain(utilization, 'approximate');
+    }
+    case 'network': {
+      const of = scope.kind === 'component' ? solution.components[scope.name]?.utilization : undefined;
+      const ways = DIRECTIONS.flatMap((direction) => of?.[direction] ?? []);
+      return ways.length === 0 ? undefined : plain(Math.max(...ways), 'approximate');
     }
     case 'utilization': {
       const utilization =
@@ -139,9 +145,16 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
     }
     case 'cpu':
     case 'disk':
+    case 'memory':
     case 'concurrency': {
       const resource = scope.kind === 'component' ? result.components[scope.name]?.resources[measure] : undefined;
       return resource && withInterval(resource.utilization, resource.utilizationInterval);
+    }
+    case 'network': {
+      const of = scope.kind === 'component' ? result.components[scope.name]?.resources : undefined;
+      const ways = DIRECTIONS.flatMap((direction) => of?.[direction] ?? []);
+      const [busier] = ways.sort((a, b) => b.utilization - a.utilization);
+      return busier && withInterval(busier.utilization, busier.utilizationInterval);
     }
     case 'utilization': {
       const resource = scope.kind === 'pool' ? result.components[scope.component]?.resources[scope.pool] : undefined;
@@ -180,6 +193,9 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       return undefined;
   }
 }
+
+/** The resources that together are the network of a component. */
+const DIRECTIONS = ['receiving', 'sending'] as const;
 
 /** Of one database, or of all of them together. */
 function lostWrites(scope: Requirement['scope'], result: SimulationResult): KnownFigure | undefined {

@@ -28,6 +28,7 @@ const PER_NODE: ReadonlySet<string> = new Set<keyof Component>([
   'cores',
   'contention',
   'coherence',
+  'bandwidth',
   'concurrency',
   'queue',
   'discipline',

@@ -2,7 +2,7 @@
 import { withNested } from '../model/nested-steps.js';
 import type { Component, Distribution, Step, Value } from '../model/system.js';
 
-/** The component with its `cpu`, `disk` and `wait` taking `factor` times as long. */
+/** The component with its `cpu`, `disk`, `wait` and its network taking `factor` times as long. */
 export function slowed(component: Component, factor: number): Component {
   return {
     ...component,
@@ -16,6 +16,8 @@ function slowedSteps(steps: readonly Step[], factor: number): Step[] {
       case 'cpu':
       case 'disk':
         return { ...step, demand: times(step.demand, factor) };
+      case 'transfer':
+        return { ...step, bytes: times(step.bytes, factor) };
       case 'wait':
         return { ...step, duration: times(step.duration, factor) };
       default:

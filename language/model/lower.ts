@@ -14,6 +14,7 @@ import { checkSetParam } from './lowering/params.js';
 import { reachedComponents } from './lowering/reach.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
+import { addTransfers } from './lowering/transfers.js';
 import { Design } from './design.js';
 import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
@@ -170,6 +171,7 @@ function lowerParts(
   orderHolds(components.values());
   settleInside(components, written, (problem) => problems.push(problem));
   sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
+  addTransfers(components, (problem) => problems.push(problem));
   const timeline = scenario && lowerTimeline(scenario, context);
   for (const { action } of timeline?.events ?? []) {
     const pool = action.kind === 'instances' ? components.get(action.component) : undefined;

@@ -51,7 +51,10 @@ export function withNested(step: Step, change: (steps: readonly Step[]) => Step[
       return { ...step, branches: step.branches.map((branch) => change(branch)) };
     case 'repeat':
     case 'replicate':
+    case 'batch':
       return { ...step, steps: change(step.steps) };
+    case 'hold':
+      return { ...step, steps: change(step.steps), ...(step.else ? { else: change(step.else) } : {}) };
     case 'lookup':
       return { ...step, miss: change(step.miss) };
     default:

@@ -123,7 +123,7 @@ export interface ComponentResult {
   instances: number;
   instancesInterval?: Interval;
   paidInstances?: number;
-  /** `cpu`, `disk`, `concurrency`, and pools by their names. */
+  /** `cpu`, `disk`, `receiving` and `sending` (the network), `concurrency`, `memory`, and pools by their names. */
   resources: Record<string, ResourceResult>;
   /** Calls that ended, per second. */
   throughput: number;

@@ -134,6 +134,8 @@ export interface Component {
   /** Universal scalability law: work takes 1 + contention (n - 1) + coherence n (n - 1) times as long while n cores are busy. */
   contention?: number;
   coherence?: number;
+  /** Bytes per second that one node can receive, and as many that it can send meanwhile; absent: no limit. */
+  bandwidth?: number;
   /** Requests one node works on at once, over every nested call; absent: no limit. */
   concurrency?: number;
   /** Requests that may wait in front of one node for a slot (or, without `concurrency`, for a core); absent: unbounded. */
@@ -297,8 +299,8 @@ export interface Operation {
   /** A write goes to the leader and is applied by every follower. */
   write: boolean;
   /** Bytes of a request and of its reply. */
-  takes?: number;
-  returns?: number;
+  takes?: Value;
+  returns?: Value;
   /** True when no author wrote it: it only hands the call on. */
   forwarded: boolean;
   steps: Step[];
@@ -313,6 +315,8 @@ export interface StepFields {
   /** Work on the node's cores; with `cores` it is spread over that many of them. */
   cpu: { demand: Value; cores?: number };
   disk: { demand: Value };
+  /** Bytes that come in or go out through the node's network, one message after the other in each direction. */
+  transfer: { direction: 'in' | 'out'; bytes: Value };
   /** Latency that holds no resource. */
   wait: { duration: Value };
   /** A person's pause; not part of any latency. */
@@ -374,6 +378,9 @@ export interface Call {
   /** One entry, or several when a balancer chooses among components. */
   targets: { component: string; operation: string; weight?: number }[];
   range: SourceRange;
+  /** Bytes that the caller sends and gets back, where its network is limited. */
+  request?: Value;
+  reply?: Value;
   /** Key space by which the callee's shard or cache entry is chosen. */
   by?: string;
   /** Probability that the call is made at all; absent: always. */

@@ -168,9 +168,9 @@ describe('what a target replies', () => {
       'service Web { on get returns 1 MB { cpu 1ms } }\ngateway Front -> Web\nbalancer Edge -> Front\nload L -> Edge.get { rate: 1 rps }\n' +
         'worker Mailer { on send returns 1 MB { cpu 1ms } }\nqueue Mail -> Mailer\nload M -> Mail.send { rate: 1 rps }',
     );
-    expect(['Edge.get', 'Front.get', 'Web.get'].map((path) => operation(system, path).returns)).toEqual([
-      1e6, 1e6, 1e6,
-    ]);
+    expect(['Edge.get', 'Front.get', 'Web.get'].map((path) => operation(system, path).returns)).toEqual(
+      Array(3).fill({ kind: 'exact', value: 1e6 }),
+    );
     expect(operation(system, 'Mail.send').returns).toBeUndefined();
   });
 });

@@ -34,6 +34,8 @@ const modifiers: fc.Arbitrary<Partial<Call>> = fc
       breaker: fc.constant({ errors: 0.3, over: 0.1, reset: 0.05 }),
       cancel: fc.boolean(),
       else: fc.constant([]),
+      request: demand,
+      reply: demand,
       sharedView: fc.boolean(),
       health: fc.constant({ every: 0.2, down: 1, up: 2 }),
     },
@@ -51,6 +53,7 @@ function steps(callable: readonly string[], depth: number): fc.Arbitrary<Step[]>
     demand.map((d) => step.disk(d)),
     demand.map((d) => step.wait(d)),
     probability.map((p) => step.fail(p / 5)),
+    fc.tuple(fc.constantFrom('in' as const, 'out' as const), demand).map(([way, d]) => step.transfer(way, d)),
   ];
   if (callable.length > 0) {
     const call = fc.tuple(fc.constantFrom(...callable), modifiers);
@@ -91,6 +94,7 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
       cores: fc.integer({ min: 1, max: 3 }),
       concurrency: fc.integer({ min: 1, max: 6 }),
       queue: fc.integer({ min: 0, max: 5 }),
+      bandwidth: fc.integer({ min: 1, max: 2 }),
       limit: fc.record({
         rate: fc.integer({ min: 1, max: 200 }),
         burst: fc.integer({ min: 1, max: 5 }),
@@ -172,7 +176,9 @@ export const randomSystem: fc.Arbitrary<System> = fc
             'Db',
             [
               operation('read', [step.cpu(exponential(0.002))]),
-              operation('write', [step.disk(exponential(0.003))], { write: true }),
+              operation('write', [step.transfer('in', exactly(0.001)), step.disk(exponential(0.003))], {
+                write: true,
+              }),
             ] as Operation[],
             {
               ...dbShape,

@@ -42,6 +42,7 @@ export const step = {
     ...(cores === undefined ? {} : { cores }),
   }),
   disk: (demand: Value): Step => ({ kind: 'disk', range, demand }),
+  transfer: (direction: 'in' | 'out', bytes: Value): Step => ({ kind: 'transfer', range, direction, bytes }),
   wait: (duration: Value): Step => ({ kind: 'wait', range, duration }),
   think: (duration: Value): Step => ({ kind: 'think', range, duration }),
   call: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({

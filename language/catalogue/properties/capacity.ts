@@ -8,6 +8,9 @@ const BUSY_WEB = (settings: string): string =>
 const BUSY_CORES = (settings: string): string =>
   `service Web { cores: 4, ${settings}, on get { cpu 8ms } }\nload Users -> Web.get { rate: 250 rps }`;
 
+const DOWNLOADS = (settings: string): string =>
+  `service Web { ${settings}, on get returns 1 MB { cpu 1ms } }\nload Users -> Web.get { rate: 80 rps }`;
+
 const CPU_BUSY = ['components', 'Web', 'resources', 'cpu', 'utilization'];
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
@@ -126,7 +129,7 @@ export const CAPACITY: readonly PropertyInput[] = [
     value: wordOf('discipline'),
     default: { text: 'fifo', value: 'fifo', meaning: 'first come, first served' },
     summary: 'In which order those who wait are served.',
-    doc: 'Holds for the cores, the disk and the slots of an instance. With `ps` nobody waits for a core: all requests share the cores equally; disk and slots are then given in order of arrival.',
+    doc: 'Holds for the cores, the disk, the network and the slots of an instance. With `ps` nobody waits for a core: all requests share the cores equally; disk, network and slots are then given in order of arrival.',
     example: 'discipline: ps',
     simulated: true,
     probes: [
@@ -224,10 +227,26 @@ export const CAPACITY: readonly PropertyInput[] = [
       hint: 'Write a bandwidth such as 10 Gbps, or leave it out.',
       absurd: { over: 1e15, hint: 'Write at most 8 000 Tbps per instance.' },
     },
-    summary: 'Network bandwidth of one instance.',
-    doc: 'What operations take and return passes through it, one message after the other.',
+    summary: 'Network bandwidth of one instance, in each direction.',
+    doc: 'What operations take and return passes through it, one message after the other, in each direction apart from the other: a message of n bytes occupies its direction for 8n / bandwidth. A request holds its slot while it comes in and while its reply goes out. Calls pass through the network of the caller too, where that has a bandwidth: out before the call is on its way, and in before the caller goes on; a retry is not sent from there again. A follower gets what its leader got. Each direction is a resource, `receiving` and `sending`; `require Web network < 70%` bounds the busier one.',
     example: 'bandwidth: 10 Gbps',
-    simulated: 'sizes of messages have no effect on time so far',
+    simulated: true,
+    probes: [
+      {
+        model: DOWNLOADS('bandwidth: $'),
+        values: ['2 Gbps', '1 Gbps'],
+        watch: ['components', 'Web', 'resources', 'sending', 'utilization'],
+        direction: 'rises',
+        engine: 'solve',
+      },
+      {
+        model: DOWNLOADS('bandwidth: $'),
+        values: ['2 Gbps', '1 Gbps'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'contention',

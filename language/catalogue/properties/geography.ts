@@ -30,6 +30,8 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
       cores: 'it runs on the cores of the component that it is inside of',
       concurrency: 'nobody waits for a place in it',
       queue: 'nobody waits for a place in it',
+      bandwidth: 'calls to it do not leave the instance',
+      memory: 'it lives in the memory of the component that it is inside of',
     },
     probes: [
       {

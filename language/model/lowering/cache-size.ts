@@ -34,9 +34,13 @@ function attributeOf({ key }: Component, keySpaces: readonly KeySpace[]): Distri
   return [...(space?.attributes ?? []), ...(base?.attributes ?? [])].find(({ name }) => name === 'size')?.distribution;
 }
 
-/** What the operations return that read, the mean of several. */
+/** What the operations return that read: each as likely as any other, where there are several. */
 function replyOf({ operations }: Component): Cache['size'] {
-  const sizes = operations.flatMap(({ write, returns }) => (write || returns === undefined ? [] : [returns]));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return total > 0 ? { kind: 'exact', value: total / sizes.length } : undefined;
+  const sizes = operations.flatMap(({ write, returns }) =>
+    write || returns === undefined || returns.kind === 'expression' ? [] : [returns],
+  );
+  if (sizes.length === 1) return sizes[0];
+  const constants = sizes.flatMap((size) => (size.kind === 'exact' ? [size.value] : []));
+  const total = constants.reduce((sum, size) => sum + size, 0);
+  return total > 0 ? { kind: 'exact', value: total / constants.length } : undefined;
 }

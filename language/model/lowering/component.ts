@@ -1,19 +1,12 @@
 import type { AstNode } from 'langium';
-import {
-  construct,
-  isKindName,
-  kind as kindEntry,
-  notSimulated,
-  type KindEntry,
-  type KindName,
-  type Range,
-} from '../../catalogue/index.js';
+import { isKindName, kind as kindEntry, type KindEntry, type KindName, type Range } from '../../catalogue/index.js';
 import type { Operation as OperationNode } from '../../generated/ast.js';
 import type { ComponentDesign } from '../design.js';
 import { targetNames } from '../design.js';
 import type { Offered } from '../offers.js';
-import { refuse, SILENT } from '../report.js';
-import { readNumber, readSettings, Settings } from '../settings.js';
+import { SILENT } from '../report.js';
+import { toValue } from '../evaluated.js';
+import { readAmount, readSettings, Settings } from '../settings.js';
 import type {
   Component,
   Discipline,
@@ -23,6 +16,7 @@ import type {
   Replication,
   Scaling,
   SourceRange,
+  Value,
 } from '../system.js';
 import type { Context, Host } from './context.js';
 import { lowerCache } from './cache.js';
@@ -101,6 +95,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     cores: host.cores,
     ...optional('contention', settings.number('contention') || undefined),
     ...optional('coherence', settings.number('coherence') || undefined),
+    ...optional('bandwidth', settings.number('bandwidth')),
     ...concurrencyOf(entry, settings, host.cores),
     ...optional('queue', settings.number('queue')),
     ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
@@ -211,12 +206,14 @@ function lowerOperation(
 ): Operation {
   const { name, write, operation } = offered;
   if (offered.via === 'own' && operation) return lowerOwnOperation(operation, host, context);
+  const silent = { ...context, report: SILENT };
   const replying = replyingOperation(offered, component, context);
   return {
     name,
     range,
     write,
-    ...(replying ? replySize(replying, { ...context, report: SILENT }) : {}),
+    ...optional('takes', operation && sizeOf(operation, 'takes', silent)),
+    ...optional('returns', replying && sizeOf(replying, 'returns', silent)),
     forwarded: true,
     steps: lowerPassedOn(offered, component, settings, host, range, context),
   };
@@ -242,18 +239,10 @@ function replyingOperation(
   return behind && next && replyingOperation(behind, next, context);
 }
 
-/** What comes back from an operation, in bytes, where its author says so. */
-function replySize(operation: OperationNode, context: Context): { returns?: number } {
-  return optional('returns', sizeOf(operation, 'returns', context));
-}
-
-function sizeOf(operation: OperationNode, name: 'takes' | 'returns', context: Context): number | undefined {
-  const expression = operation[name];
-  if (!expression) return undefined;
-  const entry = construct(name);
-  const reason = entry && notSimulated(entry);
-  if (reason !== undefined) refuse(context.report, expression, reason);
-  return readNumber(expression, { name, dimension: 'bytes', range: SIZE }, context);
+/** Bytes of an operation's request or reply, where its author says so. */
+function sizeOf(operation: OperationNode, name: 'takes' | 'returns', context: Context): Value | undefined {
+  const amount = readAmount(operation[name], { name, dimension: 'bytes', range: SIZE }, context);
+  return amount && toValue(amount, 'exact');
 }
 
 /** Lowers an operation that an author wrote. */
@@ -263,7 +252,7 @@ export function lowerOwnOperation(operation: OperationNode, host: Host, context:
     range: context.place(operation, 'name'),
     write: operation.write,
     ...optional('takes', sizeOf(operation, 'takes', context)),
-    ...replySize(operation, context),
+    ...optional('returns', sizeOf(operation, 'returns', context)),
     forwarded: false,
     steps: lowerSteps(operation.steps, host, context),
   };

@@ -56,6 +56,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     firstNode,
     nodes,
     hasDisk: source.operations.some((operation) => mentions(operation.steps, 'disk')),
+    hasNetwork: source.bandwidth !== undefined,
     slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
     groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,

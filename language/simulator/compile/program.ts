@@ -101,6 +101,8 @@ export interface CompiledComponent {
   firstNode: number;
   nodes: number;
   hasDisk: boolean;
+  /** True where its nodes can receive and send only so much at a time. */
+  hasNetwork: boolean;
   /** Slots of one node; 0: no limit. */
   slots: number;
   /** Requests that may wait in front of a node; -1: unbounded. */

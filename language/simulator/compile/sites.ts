@@ -3,6 +3,7 @@ import type { Call, Component, PolicyName } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, POLICIES, policyNumber } from '../policies/index.js';
 import type { Assembler, Context, EmitSteps } from './assembler.js';
+import { emitTransfer } from './transfers.js';
 import type { CandidateSet, CompiledComponent, Site, Target, TargetMode } from './program.js';
 
 /** True for a call that needs no watching over: no timeout, retry, hedge or breaker. */
@@ -13,8 +14,10 @@ export function isPlain(call: Call): boolean {
 /** Emits a synchronous call and returns its site. */
 export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {
   const skip = emitSkip(assembler, call, context);
+  emitTransfer(assembler, 'out', call.request, context);
   const site = addSite(assembler, call, context);
   const at = assembler.emit(isPlain(call) ? Op.CALL : Op.ATTEMPT, site, -1);
+  emitTransfer(assembler, 'in', call.reply, context);
   if (call.else !== undefined) {
     const past = assembler.emit(Op.JUMP, 0);
     assembler.patch(at + 2, assembler.address);
@@ -28,6 +31,7 @@ export function emitCall(assembler: Assembler, call: Call, context: Context, emi
 /** Emits an asynchronous call. */
 export function emitSend(assembler: Assembler, call: Call, context: Context): void {
   const skip = emitSkip(assembler, call, context);
+  emitTransfer(assembler, 'out', call.request, context);
   assembler.emit(Op.SEND, addSite(assembler, call, context));
   if (skip >= 0) assembler.patch(skip + 3, assembler.address);
 }

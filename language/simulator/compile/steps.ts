@@ -5,6 +5,7 @@ import type { Assembler, Context } from './assembler.js';
 import { batchOf, emitBatch } from './batches.js';
 import { emitGather, emitHold } from './pools.js';
 import { emitCall, emitSend } from './sites.js';
+import { emitTransfer } from './transfers.js';
 
 type Emitters = { [K in keyof StepFields]: (step: StepFields[K], assembler: Assembler, context: Context) => void };
 
@@ -23,6 +24,10 @@ const emitters: Emitters = {
   },
   disk(step, assembler, context) {
     assembler.emit(Op.DISK, assembler.value(step.demand, `disk time of ${context.purpose}`));
+  },
+  transfer({ direction, bytes }, assembler, context) {
+    // A follower gets what the leader got, and answers nobody.
+    if (!context.applying || direction === 'in') emitTransfer(assembler, direction, bytes, context);
   },
   wait(step, assembler, context) {
     assembler.emit(Op.WAIT, assembler.value(step.duration, `waiting of ${context.purpose}`));

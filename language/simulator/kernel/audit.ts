@@ -71,15 +71,15 @@ export function audit(kernel: Faults): Audit {
     }
   }
   kernel.eachScheduled((row, time) => {
-    const state = kernel.words[row + Word.STATE]!;
-    if (state !== State.ON_CPU && state !== State.ON_DISK) return;
-    const station = kernel.words[row + Word.NODE]! + (state === State.ON_DISK ? kernel.diskBase : 0);
+    const base = kernel.baseOf(kernel.words[row + Word.STATE]!);
+    if (base < 0) return;
+    const station = base + kernel.words[row + Word.NODE]!;
     present.worked[station]! += kernel.numbers[(row >> 1) + Num.WORK]! - (time - now);
   });
   for (const row of kernel.parked) {
-    const state = kernel.words[row + Word.STATE]!;
-    if (state !== State.ON_CPU && state !== State.ON_DISK) continue;
-    const station = kernel.words[row + Word.NODE]! + (state === State.ON_DISK ? kernel.diskBase : 0);
+    const base = kernel.baseOf(kernel.words[row + Word.STATE]!);
+    if (base < 0) continue;
+    const station = base + kernel.words[row + Word.NODE]!;
     present.worked[station]! += kernel.numbers[(row >> 1) + Num.WORK]! + now - kernel.numbers[(row >> 1) + Num.SINCE]!;
   }
   return present;

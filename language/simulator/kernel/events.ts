@@ -9,12 +9,18 @@ type EventHandler = (kernel: Elections, row: number) => void;
 /** A row that was withdrawn while its event was pending. */
 const withdrawn: EventHandler = (kernel, row) => kernel.release(row);
 
+/** A service at a station of the row's node has ended. */
+const served: EventHandler = (kernel, row) => {
+  if (kernel.disturbed && kernel.standsStill(row)) return;
+  const service = kernel.words[row + Word.STATE]!;
+  kernel.completed(row, kernel.baseOf(service) + kernel.words[row + Word.NODE]!, service);
+  kernel.execute(row);
+};
+
 const HANDLERS: Readonly<Record<number, EventHandler>> = {
-  [State.ON_DISK]: (kernel, row) => {
-    if (kernel.disturbed && kernel.standsStill(row)) return;
-    kernel.completed(row, kernel.diskBase + kernel.words[row + Word.NODE]!, State.ON_DISK);
-    kernel.execute(row);
-  },
+  [State.ON_DISK]: served,
+  [State.ON_RECEIVING]: served,
+  [State.ON_SENDING]: served,
   [State.SHARING]: (kernel, row) => {
     const done = kernel.sharedDue(row);
     if (done >= 0) kernel.execute(done);

@@ -91,6 +91,9 @@ export const enum Op {
   UNHOLD = 31,
   /** `BATCH batch body after`: wait until the batch runs its body for all that are gathered, go on after it. */
   BATCH = 32,
+  /** `RECEIVE value scale`: take in the drawn bytes, at so many seconds each; `TRANSMIT value scale`: send them. */
+  RECEIVE = 90,
+  TRANSMIT = 91,
   /** `RAISE`: end as the batch did. */
   RAISE = 33,
 }

@@ -66,6 +66,9 @@ export const enum State {
   ELECTING = 62,
   /** A call that a cut keeps from its callee. */
   SEVERED = 63,
+  /** Bytes on their way in or out through the network of a node. */
+  ON_RECEIVING = 90,
+  ON_SENDING = 91,
 }
 
 /** What else is true of a row; a sum of these. */

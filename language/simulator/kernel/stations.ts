@@ -1,6 +1,6 @@
 /**
- * Stations: what rows queue for. Every node has one for its cores, one for its disk and one for its slots (its limit of
- * concurrency); the queue of each is a linked list through the rows.
+ * Stations: what rows queue for. Every node has one for its cores, one for its disk, one for each direction of its network
+ * and one for its slots (its limit of concurrency); the queue of each is a linked list through the rows.
  *
  * An integral of a number over time is kept as a sum: minus the time at every step up, plus the time at every step
  * down; adding (number x now) gives the integral up to now. One addition a change, and nothing to reset.
@@ -33,9 +33,11 @@ function orderOf(discipline: Discipline): Order {
 }
 
 export class Stations extends Draws {
-  /** Stations in the order: cores of every node, disks (from `diskBase`), slots (from `slotBase`). */
+  /** Stations in the order: cores of every node, disks (from `diskBase`), network in and out, slots (from `slotBase`). */
   readonly stations: number;
   readonly diskBase: number;
+  readonly receivingBase: number;
+  readonly sendingBase: number;
   readonly slotBase: number;
   /** Then the pools that steps take from. */
   readonly poolBase: number;
@@ -73,7 +75,10 @@ export class Stations extends Draws {
     super(program, options);
     const { components, nodes } = program;
     this.diskBase = nodes;
-    this.slotBase = components.some((c) => c.hasDisk) ? 2 * nodes : nodes;
+    this.receivingBase = this.diskBase + (components.some((c) => c.hasDisk) ? nodes : 0);
+    const networks = components.some((c) => c.hasNetwork) ? nodes : 0;
+    this.sendingBase = this.receivingBase + networks;
+    this.slotBase = this.sendingBase + networks;
     this.poolBase = this.slotBase + (components.some((c) => c.slots > 0) ? nodes : 0);
     this.stations = this.poolBase + program.poolStations;
     this.servers = new Int32Array(this.stations);
@@ -112,6 +117,12 @@ export class Stations extends Draws {
           this.servers[this.diskBase + n] = 1;
           this.discipline[this.diskBase + n] = order;
         }
+        if (component.hasNetwork) {
+          for (const s of [this.receivingBase + n, this.sendingBase + n]) {
+            this.servers[s] = 1;
+            this.discipline[s] = order;
+          }
+        }
         if (component.slots > 0) {
           this.servers[this.slotBase + n] = component.slots;
           this.discipline[this.slotBase + n] = order;
@@ -121,6 +132,22 @@ export class Stations extends Draws {
     for (const { component, first, nodes: places, size } of program.pools) {
       this.servers.fill(size, this.poolBase + first, this.poolBase + first + places);
       this.stationComponent.fill(component, this.poolBase + first, this.poolBase + first + places);
+    }
+  }
+
+  /** First station of the sort at which a row of this state is being served; -1 where it is at none of them. */
+  baseOf(state: number): number {
+    switch (state) {
+      case State.ON_CPU:
+        return 0;
+      case State.ON_DISK:
+        return this.diskBase;
+      case State.ON_RECEIVING:
+        return this.receivingBase;
+      case State.ON_SENDING:
+        return this.sendingBase;
+      default:
+        return -1;
     }
   }
 

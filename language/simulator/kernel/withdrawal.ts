@@ -11,11 +11,13 @@ export abstract class Withdrawal extends Attempts {
     const node = this.words[row + Word.NODE]!;
     switch (this.words[row + Word.STATE]) {
       case State.ON_CPU:
-        this.haltService(row, node, State.ON_CPU);
-        break;
       case State.ON_DISK:
-        this.haltService(row, this.diskBase + node, State.ON_DISK);
+      case State.ON_RECEIVING:
+      case State.ON_SENDING: {
+        const service = this.words[row + Word.STATE]!;
+        this.haltService(row, this.baseOf(service) + node, service);
         break;
+      }
       case State.ON_SHARED:
         this.withdrawShared(node, row);
         break;
@@ -112,8 +114,7 @@ export abstract class Withdrawal extends Attempts {
 
   /** A server was held while its node stood still: that too was its service. */
   stretchService(row: number): void {
-    const state = this.words[row + Word.STATE];
-    if (state !== State.ON_CPU && state !== State.ON_DISK) return;
+    if (this.baseOf(this.words[row + Word.STATE]!) < 0) return;
     this.numbers[(row >> 1) + Num.WORK]! += this.cells[Cell.NOW]! - this.numbers[(row >> 1) + Num.SINCE]!;
   }
 

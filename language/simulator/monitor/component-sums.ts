@@ -25,6 +25,9 @@ export function resourcesOf(kernel: Kernel, program: Program, number: number): R
   return [
     resource('cpu', 0),
     ...(component.hasDisk ? [resource('disk', kernel.diskBase)] : []),
+    ...(component.hasNetwork
+      ? [resource('receiving', kernel.receivingBase), resource('sending', kernel.sendingBase)]
+      : []),
     ...(component.slots > 0 ? [resource('concurrency', kernel.slotBase)] : []),
     ...program.pools
       .filter((pool) => pool.component === number)

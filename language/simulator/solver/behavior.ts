@@ -4,8 +4,9 @@
  */
 import type { Call, PolicyName, Step, Value } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
+import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
-import { momentsOfValue, probabilityOf, tailOf } from './moments.js';
+import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
 import { certain, type Outcome } from './outcome.js';
@@ -60,6 +61,8 @@ export class Flow {
   edges: Edge[] = [];
   cpu: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
   disk: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  receiving: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
+  sending: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
   /** Look-ups in the component's cache, by the name of the key space ('' without one). */
   readonly lookups = new Map<string, number>();
   /** What is taken of pools, by their number. */
@@ -73,8 +76,7 @@ export class Flow {
   add(other: Flow, times: number): void {
     if (!(times > 0)) return;
     for (const edge of other.edges) this.edges.push({ ...edge, count: edge.count * times });
-    addVisits(this.cpu, other.cpu, times);
-    addVisits(this.disk, other.disk, times);
+    for (const resource of RESOURCES) addVisits(this[resource], other[resource], times);
     for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
     for (const [pool, held] of other.pools) {
       const known = this.pools.get(pool) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
@@ -93,10 +95,14 @@ export class Flow {
   withoutSends(): Flow {
     if (!this.edges.some((edge) => edge.asynchronous)) return this;
     const flow = new Flow();
-    flow.cpu = this.cpu;
-    flow.disk = this.disk;
+    for (const resource of RESOURCES) flow[resource] = this[resource];
     flow.edges = this.edges.filter((edge) => !edge.asynchronous);
     return flow;
+  }
+
+  /** True where it uses something else of its node than the cores. */
+  usesDevices(): boolean {
+    return DEVICES.some((device) => this[device].count > 0);
   }
 }
 
@@ -126,7 +132,7 @@ export interface AdmissionTimes {
 /** What the walk reads: filled by the solver round by round. */
 export interface Knowledge {
   cpu(group: number): StationTimes;
-  disk(group: number): StationTimes;
+  device(device: Device, group: number): StationTimes;
   admission(group: number): AdmissionTimes;
   pool(number: number): PoolState;
   /** Executions per second of an operation at one of its nodes; undefined before anything is known. */
@@ -186,10 +192,12 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
   switch (step.kind) {
     case 'cpu': {
       const across = Math.max(1, Math.floor(step.cores ?? 1));
-      return visit(walker, 'cpu', step.demand, weight, across);
+      return visit(walker, 'cpu', momentsOfStep(walker, step.demand), weight, across);
     }
     case 'disk':
-      return visit(walker, 'disk', step.demand, weight, 1);
+      return visit(walker, 'disk', momentsOfStep(walker, step.demand), weight);
+    case 'transfer':
+      return transfer(walker, step.direction, step.bytes, weight);
     case 'wait': {
       const { mean, variance } = momentsOfValue(step.duration, walker.network.keySpaces);
       flow.delays += weight * mean;
@@ -333,18 +341,41 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
   }
 }
 
-function visit(walker: Walker, resource: 'cpu' | 'disk', demand: Value, weight: number, across: number): Outcome {
-  const moments = momentsOfValue(demand, walker.network.keySpaces);
-  const mean = Math.max(0, moments.mean) / across;
-  const variance = moments.variance / (across * across);
+interface Work extends Moments {
+  /** True where nothing but its mean is needed to know it. */
+  exponential: boolean;
+}
+
+function momentsOfStep(walker: Walker, demand: Value): Work {
+  return { ...momentsOfValue(demand, walker.network.keySpaces), exponential: demand.kind === 'exponential' };
+}
+
+/** Bytes pass one way through the network of the machine that the walker's steps run on. */
+function transfer(walker: Walker, direction: 'in' | 'out', bytes: Value | undefined, weight: number): Outcome {
+  const bandwidth = bytes === undefined ? undefined : bandwidthOf(walker);
+  if (bytes === undefined || bandwidth === undefined) return DONE;
+  const { mean, variance, exponential } = momentsOfStep(walker, bytes);
+  const seconds = { mean: mean / bandwidth, variance: variance / (bandwidth * bandwidth), exponential };
+  return visit(walker, direction === 'in' ? 'receiving' : 'sending', seconds, weight);
+}
+
+function bandwidthOf({ network, entry }: Walker): number | undefined {
+  const component = network.components[network.entries[entry ?? -1]?.component ?? -1];
+  if (component?.inside === undefined) return component?.bandwidth;
+  return network.components[network.componentOf(component.inside) ?? -1]?.bandwidth;
+}
+
+function visit(walker: Walker, resource: Resource, work: Work, weight: number, across = 1): Outcome {
+  const mean = Math.max(0, work.mean) / across;
+  const variance = work.variance / (across * across);
   if (mean === 0 || walker.entry === undefined) return DONE;
-  record(walker.flow[resource], weight * across, mean, variance, demand.kind === 'exponential');
+  record(walker.flow[resource], weight * across, mean, variance, work.exponential);
   const entry = walker.network.entries[walker.entry];
   if (!entry) return DONE;
   const component = walker.network.components[entry.component];
   const spread = mixtureOf(
     entry.servedBy.map(({ group, share }) => {
-      const times = resource === 'cpu' ? walker.knowledge.cpu(group) : walker.knowledge.disk(group);
+      const times = resource === 'cpu' ? walker.knowledge.cpu(group) : walker.knowledge.device(resource, group);
       // The parts of one piece of work hinder each other even where nobody else is there.
       const together = across > 1 && component ? coreSlowdown(component)(across) : 1;
       const own = Math.max(1, together / (times.slowed ?? 1));
@@ -438,7 +469,9 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
       scv: targets.length > 1 ? 1 : walker.scv,
     });
   }
-  if (asynchronous) return DONE;
+  // Sent once, however often it is tried: what arrives is counted where it arrives.
+  const sending = transfer(walker, 'out', call.request, weight * made);
+  if (asynchronous) return sending;
 
   let outcome = attempt;
   let inVain = untilGivenUp(attempt, limit);
@@ -456,6 +489,8 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
       [1 - through, REFUSED],
     ]);
   }
+  outcome = withSizes(outcome, sending, transfer(walker, 'in', call.reply, weight * made * outcome.ok));
+  inVain = inSequence(sending.time, inVain);
   if (call.else) {
     const without = clamp(1 - outcome.ok);
     const instead = walkSteps(walker, call.else, weight * made * without);
@@ -479,6 +514,17 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
         [made, outcome],
         [1 - made, DONE],
       ]);
+}
+
+/** A call with the time that its request takes to leave the caller's machine, and its reply to enter it. */
+function withSizes(outcome: Outcome, request: Outcome, reply: Outcome): Outcome {
+  if (request === DONE && reply === DONE) return outcome;
+  return {
+    ...outcome,
+    time: inSequence(inSequence(request.time, outcome.time), reply.time),
+    held: request.held + outcome.held + outcome.ok * reply.held,
+    heldVariance: request.heldVariance + outcome.heldVariance + outcome.ok * reply.heldVariance,
+  };
 }
 
 /** Attempts made on average: the first, and each retry if the one before it went wrong and the budget allows. */

@@ -1,6 +1,7 @@
 /** Loads with a fixed number of users: their throughput, and the waits that they meet. */
 import type { Load } from '../../model/system.js';
 import type { StationTimes } from './behavior.js';
+import { RESOURCES, type Resource } from './resources.js';
 import type { Outcome } from './outcome.js';
 import type { Center } from './closed-network.js';
 import { solveClosed } from './closed-network.js';
@@ -22,7 +23,7 @@ export interface ClosedLoads {
 
 interface Visited extends Center {
   group: number;
-  resource: 'cpu' | 'disk';
+  resource: Resource;
   visits: number[];
 }
 
@@ -35,7 +36,7 @@ export function solveClosedLoads(
   loadRates: readonly number[],
   outcomes: readonly Outcome[],
   demandsOf: (rates: readonly number[]) => Demands[],
-  times: (group: number, resource: 'cpu' | 'disk') => StationTimes,
+  times: (group: number, resource: Resource) => StationTimes,
 ): ClosedLoads | undefined {
   const closed = network.loads.flatMap((load, index) =>
     load.source.kind === 'closed' ? [{ source: load.source, index }] : [],
@@ -88,7 +89,7 @@ function centersOf(network: Network, unit: readonly Demands[][], open: readonly 
   network.groups.forEach((group, g) => {
     const component = network.components[group.component];
     if (!component) return;
-    for (const resource of ['cpu', 'disk'] as const) {
+    for (const resource of RESOURCES) {
       const servers = resource === 'cpu' ? coresOf(component) : 1;
       // Cores that hinder each other are taken to be all busy.
       const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;

@@ -1,5 +1,7 @@
 /** What a design costs, from the prices that it states. */
 import { named } from './named.js';
+import type { Operation } from '../../model/system.js';
+import { momentsOfValue } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf } from './network.js';
 import type { SolvedCost } from './solution.js';
@@ -28,7 +30,7 @@ export function solveCost(network: Network, callRates: Float64Array, requests: n
     const rate = callRates[index] as number;
     if (component.requestPrice !== undefined) bill(component.name, component.requestPrice * rate);
     if (component.egressPrice !== undefined) {
-      bill(component.name, component.egressPrice * rate * (entry.operation.returns ?? 0));
+      bill(component.name, component.egressPrice * rate * bytesReturned(network, entry.operation));
     }
   });
   if (Object.keys(components).length === 0) return { perMonth: null, perMillionRequests: null, components };
@@ -37,4 +39,9 @@ export function solveCost(network: Network, callRates: Float64Array, requests: n
     perMillionRequests: requests > 0 ? (perSecond / requests) * 1e6 : null,
     components,
   };
+}
+
+/** Mean bytes of a reply. */
+function bytesReturned({ keySpaces }: Network, { returns }: Operation): number {
+  return returns === undefined ? 0 : Math.max(0, momentsOfValue(returns, keySpaces).mean);
 }

@@ -1,5 +1,6 @@
 /** What each node of a group is asked for, summed over the operations it serves. */
 import type { Flow, Visits } from './behavior.js';
+import { RESOURCES, type Resource } from './resources.js';
 import type { Outcome } from './outcome.js';
 import type { Network } from './network.js';
 import type { Approach, NodeLoad, Spreading } from './stations.js';
@@ -11,6 +12,8 @@ import { square } from './special-functions.js';
 export interface Demands {
   cpu: NodeLoad;
   disk: NodeLoad;
+  receiving: NodeLoad;
+  sending: NodeLoad;
   /** Executions per second and the time each holds its slot. */
   hold: NodeLoad;
   /** True when all there is to every operation is one visit to the cores. */
@@ -19,12 +22,12 @@ export interface Demands {
 }
 
 /** Busy seconds per second, summed over the nodes of a group. */
-export function totalDemand(demands: Demands | undefined, resource: 'cpu' | 'disk', nodes: number): number {
+export function totalDemand(demands: Demands | undefined, resource: Resource, nodes: number): number {
   return demands ? demands[resource].rate * demands[resource].service * nodes : 0;
 }
 
 /** Visits per second, summed over the nodes of a group. */
-export function totalVisits(demands: Demands | undefined, resource: 'cpu' | 'disk', nodes: number): number {
+export function totalVisits(demands: Demands | undefined, resource: Resource, nodes: number): number {
   return demands ? demands[resource].rate * nodes : 0;
 }
 
@@ -56,6 +59,8 @@ class VisitSum {
 class GroupSum {
   readonly cpu = new VisitSum();
   readonly disk = new VisitSum();
+  readonly receiving = new VisitSum();
+  readonly sending = new VisitSum();
   executions = 0;
   held = 0;
   heldSquare = 0;
@@ -86,8 +91,7 @@ export function groupDemands(
     const all = entry.servedBy.reduce((total, { share }) => total + share, 0);
     for (const { group, share } of entry.servedBy) {
       const sum = sums[group] as GroupSum;
-      sum.cpu.add(executed * share, flow.cpu);
-      sum.disk.add(executed * share, flow.disk);
+      for (const resource of RESOURCES) sum[resource].add(executed * share, flow[resource]);
       // What runs on the node of its caller holds no slot of its own.
       if (network.components[entry.component]?.inside !== undefined) continue;
       // However many nodes work on it, one of them took the call.
@@ -99,14 +103,16 @@ export function groupDemands(
         sum.onlyCpu = false;
         sum.poissonOnly = false;
       }
-      const waits = flow.delays > 0 || flow.disk.count > 0 || flow.edges.some((edge) => !edge.asynchronous);
+      const waits = flow.delays > 0 || flow.usesDevices() || flow.edges.some((edge) => !edge.asynchronous);
       if (waits || flow.cpu.count > 1 + 1e-9) sum.onlyCpu = false;
     }
     for (const { group, share } of entry.appliedBy) {
       // Every follower of the shard does the write's work again.
       const sum = sums[group] as GroupSum;
-      sum.cpu.add(executed * share, flow.cpu);
-      sum.disk.add(executed * share, flow.disk);
+      for (const resource of RESOURCES) {
+        // It gets what the leader got, and answers nobody.
+        if (resource !== 'sending') sum[resource].add(executed * share, flow[resource]);
+      }
       sum.poissonOnly = false;
     }
     for (const edge of flow.edges) arrive(network, sums, edge, executed * edge.count, false);
@@ -124,6 +130,8 @@ export function groupDemands(
     return {
       cpu,
       disk: sum.disk.load(group.nodes),
+      receiving: sum.receiving.load(group.nodes),
+      sending: sum.sending.load(group.nodes),
       hold: {
         rate: sum.executions / group.nodes,
         service,

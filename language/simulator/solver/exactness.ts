@@ -1,5 +1,6 @@
 /** Where theory is exact, so that figures are marked by what they rest on. */
 import type { Flow } from './behavior.js';
+import { DEVICES } from './resources.js';
 import { hinders } from './contended-cores.js';
 import { isGuarded } from './guards.js';
 import { coresOf, placesOf, slotsOf } from './network.js';
@@ -84,7 +85,8 @@ function isProductForm(settled: Settled, g: number): boolean {
   const cpu = demands.cpu.rate === 0 || component.discipline === 'ps' || demands.cpu.exponential;
   const sharing = component.discipline !== 'ps' || coresOf(component) === 1;
   const enough = slotsOf(component) === Infinity || slotsOf(component) >= coresOf(component);
-  return unlimited && enough && fair && cpu && sharing && (demands.disk.rate === 0 || demands.disk.exponential);
+  const devices = DEVICES.every((device) => demands[device].rate === 0 || demands[device].exponential);
+  return unlimited && enough && fair && cpu && sharing && devices;
 }
 
 function isFirstHop(settled: Settled, g: number): boolean {
@@ -92,7 +94,8 @@ function isFirstHop(settled: Settled, g: number): boolean {
   const group = network.groups[g];
   const component = group && network.components[group.component];
   const demands = settled.demands[g];
-  if (!group || !component || !demands || demands.disk.rate > 0 || isGuarded(component)) return false;
+  if (!group || !component || !demands || isGuarded(component)) return false;
+  if (DEVICES.some((device) => demands[device].rate > 0)) return false;
   const calledByOthers = flows.some((flow, from) => {
     const rate = settled.arrivals.rates[from] as number;
     return rate > 0 && flow.edges.some((edge) => serves(settled, edge.to, g));

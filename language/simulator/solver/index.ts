@@ -6,6 +6,7 @@ import { named } from './named.js';
 import type { System } from '../../model/system.js';
 import { solveAvailability } from './availability.js';
 import type { Flow } from './behavior.js';
+import { DEVICES, type Device } from './resources.js';
 import type { Outcome } from './outcome.js';
 import { solveCost } from './cost.js';
 import type { Exactness } from './exactness.js';
@@ -111,7 +112,8 @@ function carried(settled: Settled, load: number): number {
     if (seen.has(entry)) continue;
     seen.add(entry);
     for (const { group } of network.entries[entry]?.servedBy ?? []) {
-      busiest = Math.max(busiest, settled.cpu[group]?.utilization ?? 0, settled.disk[group]?.utilization ?? 0);
+      busiest = Math.max(busiest, settled.cpu[group]?.utilization ?? 0);
+      for (const device of DEVICES) busiest = Math.max(busiest, settled.devices[device][group]?.utilization ?? 0);
     }
     for (const edge of (flows[entry] as Flow).edges) if (!edge.asynchronous) pending.push(edge.to);
   }
@@ -141,7 +143,6 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
     const slots = slotsOf(component);
     const nodes = nodesOf(component);
     let cpu = 0;
-    let disk = 0;
     let held = 0;
     let throughput = 0;
     let waiting = 0;
@@ -149,40 +150,42 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
     let rejected = 0;
     let growth = 0;
     let stuck = false;
-    let usesDisk = false;
+    const devices = new Map<Device, number>();
     for (const g of groups) {
       const group = settled.network.groups[g];
       const demands = settled.demands[g];
       const door = settled.admission[g];
       const atCpu = settled.cpu[g];
-      const atDisk = settled.disk[g];
-      if (!group || !demands || !door || !atCpu || !atDisk) continue;
+      if (!group || !demands || !door || !atCpu) continue;
       const share = group.nodes / nodes;
       cpu += atCpu.utilization * share;
-      disk += atDisk.utilization * share;
-      usesDisk ||= demands.disk.rate > 0;
       held += slots === Infinity ? 0 : Math.min(1, (demands.hold.rate * demands.hold.service) / slots) * share;
       const executions = demands.hold.rate * group.nodes;
       throughput += executions;
       const offered = executions / Math.max(1e-12, 1 - door.rejected);
       calls += offered;
       rejected += offered * door.rejected;
-      const overflow = [
-        [atCpu.utilization, demands.cpu.rate],
-        [atDisk.utilization, demands.disk.rate],
-      ] as const;
+      const overflow: [utilization: number, rate: number][] = [[atCpu.utilization, demands.cpu.rate]];
+      let perNode = demands.cpu.rate * atCpu.wait + demands.hold.rate * door.wait;
+      for (const device of DEVICES) {
+        const { rate } = demands[device];
+        const at = settled.devices[device][g];
+        if (!at || !(rate > 0)) continue;
+        devices.set(device, (devices.get(device) ?? 0) + at.utilization * share);
+        overflow.push([at.utilization, rate]);
+        perNode += rate * at.wait;
+      }
       for (const [utilization, rate] of overflow) {
         if (utilization > 1) growth += rate * group.nodes * (1 - 1 / utilization);
         if (utilization >= 1 && door.rejected === 0) stuck = true;
       }
       if (door.wait >= UNBOUNDED) stuck = true;
       const stretched = demands.cpu.rate * demands.cpu.service * (atCpu.stretch - 1);
-      const perNode = demands.cpu.rate * atCpu.wait + demands.disk.rate * atDisk.wait + demands.hold.rate * door.wait;
       waiting += (perNode + stretched) * group.nodes;
     }
     const utilization: Record<string, number> = named();
     if (cores < 1e9) utilization['cpu'] = cpu;
-    if (usesDisk) utilization['disk'] = disk;
+    for (const [device, busy] of devices) utilization[device] = busy;
     if (slots !== Infinity) utilization['concurrency'] = held;
     settled.network.pools.forEach(({ component: owner, pool }, i) => {
       if (owner !== index) return;

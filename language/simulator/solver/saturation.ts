@@ -1,4 +1,5 @@
 /** Which resource gives out first as the loads grow, and at how much more load. */
+import { RESOURCES } from './resources.js';
 import { named } from './named.js';
 import { approximateClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
@@ -46,14 +47,14 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
   network.groups.forEach((group, g) => {
     const component = network.components[group.component];
     if (!component || !component.reached) return;
-    for (const resource of ['cpu', 'disk'] as const) {
+    for (const resource of RESOURCES) {
       const servers = resource === 'cpu' ? effectiveCores(component, coresOf(component)) : 1;
       if (servers >= UNLIMITED) continue;
       const capacity = group.nodes * servers;
       const needed = totalDemand(everyone[g], resource, group.nodes) / capacity;
       if (!(needed > 0)) continue;
       const shares = alone.map((of) => totalDemand(of[g], resource, group.nodes) / capacity);
-      const served = resource === 'cpu' ? settled.cpu[g] : settled.disk[g];
+      const served = resource === 'cpu' ? settled.cpu[g] : settled.devices[resource][g];
       resources.push({
         component: component.name,
         resource,
@@ -243,7 +244,7 @@ function slotFactor(
   network.groups.forEach((group, i) => {
     const component = network.components[group.component];
     if (!component) return;
-    for (const resource of ['cpu', 'disk'] as const) {
+    for (const resource of RESOURCES) {
       const servers = resource === 'cpu' ? coresOf(component) : 1;
       const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;
       const demand = totalDemand(own[i], resource, group.nodes) * hindrance;

@@ -3,6 +3,7 @@ import type { Component, Load, System } from '../../model/system.js';
 import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
 import type { Outcome } from './outcome.js';
+import { DEVICES, type Device } from './resources.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
@@ -54,7 +55,7 @@ export interface Settled {
   firstBodies: Outcome[];
   demands: Demands[];
   cpu: StationTimes[];
-  disk: StationTimes[];
+  devices: Record<Device, StationTimes[]>;
   admission: AdmissionTimes[];
   stores: Map<number, StoreState>;
   pools: PoolState[];
@@ -107,7 +108,7 @@ class State implements Knowledge {
   private arrivals: Arrivals;
   private demands: Demands[] = [];
   private cpuTimes: StationTimes[];
-  private diskTimes: StationTimes[];
+  private readonly deviceTimes: Record<Device, StationTimes[]>;
   private admissions: AdmissionTimes[];
   private readonly guards: GuardTimes[];
   private readonly guarded: { component: Component; index: number; entries: number[] }[];
@@ -134,7 +135,8 @@ class State implements Knowledge {
     this.loadRates = loads.map(initialRate);
     this.arrivals = { rates: new Float64Array(entries.length), endless: false };
     this.cpuTimes = groups.map(() => IDLE);
-    this.diskTimes = groups.map(() => IDLE);
+    const idle = (): StationTimes[] => groups.map(() => IDLE);
+    this.deviceTimes = { disk: idle(), receiving: idle(), sending: idle() };
     this.admissions = groups.map(() => OPEN_DOOR);
     this.guards = network.components.map(() => UNGUARDED);
     this.guarded = network.components.flatMap((component, index) =>
@@ -155,8 +157,8 @@ class State implements Knowledge {
     return this.cpuTimes[group] ?? IDLE;
   }
 
-  disk(group: number): StationTimes {
-    return this.diskTimes[group] ?? IDLE;
+  device(device: Device, group: number): StationTimes {
+    return this.deviceTimes[device][group] ?? IDLE;
   }
 
   admission(group: number): AdmissionTimes {
@@ -207,7 +209,7 @@ class State implements Knowledge {
     const served = this.network.entries[entry]?.servedBy;
     const flow = this.flows[entry];
     const only = served?.length === 1 ? served[0]?.group : undefined;
-    if (only === undefined || !flow || flow.edges.length > 0 || flow.delays > 0 || flow.disk.count > 0) return false;
+    if (only === undefined || !flow || flow.edges.length > 0 || flow.delays > 0 || flow.usesDevices()) return false;
     const group = this.network.groups[only];
     return flow.cpu.count === 1 && group?.nodes === 1 && this.cpu(only).exponentialSojourn !== undefined;
   }
@@ -257,7 +259,7 @@ class State implements Knowledge {
       firstBodies: this.firstBodies,
       demands: this.demands,
       cpu: this.cpuTimes,
-      disk: this.diskTimes,
+      devices: this.deviceTimes,
       admission: this.admissions,
       stores: this.stores,
       pools: this.pools,
@@ -399,7 +401,7 @@ class State implements Knowledge {
       const slots = slotsOf(component);
       const places = placesOf(component);
       const consumer = this.consumers.has(group.component);
-      const { disk, approach } = demands;
+      const { approach } = demands;
       // A bounded queue is solved for what is offered, of which the last round turned a part away.
       const taken = Math.max(1e-12, 1 - (this.admissions[index] as AdmissionTimes).rejected);
       const cpu = { ...demands.cpu, rate: demands.cpu.rate / taken };
@@ -424,29 +426,36 @@ class State implements Knowledge {
           admission = slotStation(hold, slots, places, approach);
         }
       }
-      let diskTimes = unboundedStation(disk, 1, 'fifo', { ...approach, dealtFromPoisson: false });
       if (cpuTimes.slowed !== undefined && this.closedBasis !== null) cpuTimes.slowed = coreSlowdown(component)(cores);
       cpuTimes = this.underClosedLoads(cpuTimes, `${index} cpu`, cpu);
       // Messages wait in their queue, not at the cores: that holds whoever sent them.
       if (consumer) cpuTimes = withinSlots(cpuTimes, cpu, cores, slots);
-      diskTimes = this.underClosedLoads(diskTimes, `${index} disk`, disk);
       const calm = round >= CALM_AFTER ? 0.5 : 1;
       cpuTimes = calmed(this.cpuTimes[index] as StationTimes, cpuTimes, calm);
-      diskTimes = calmed(this.diskTimes[index] as StationTimes, diskTimes, calm);
       admission = calmedDoor(this.admissions[index] as AdmissionTimes, admission, calm);
       change = Math.max(
         change,
         relative(cpuTimes.wait, (this.cpuTimes[index] as StationTimes).wait),
         relative(cpuTimes.stretch, (this.cpuTimes[index] as StationTimes).stretch),
-        relative(diskTimes.wait, (this.diskTimes[index] as StationTimes).wait),
         relative(admission.wait, (this.admissions[index] as AdmissionTimes).wait),
         Math.abs(admission.rejected - (this.admissions[index] as AdmissionTimes).rejected),
       );
       this.cpuTimes[index] = cpuTimes;
-      this.diskTimes[index] = diskTimes;
       this.admissions[index] = admission;
+      for (const device of DEVICES) change = Math.max(change, this.solveDevice(device, index, demands, calm));
     });
     return change;
+  }
+
+  /** One server for each node. @returns the relative change of the wait for it */
+  private solveDevice(device: Device, index: number, demands: Demands, calm: number): number {
+    const load = demands[device];
+    const before = this.device(device, index);
+    if (!(load.rate > 0) && before === IDLE) return 0;
+    const alone = unboundedStation(load, 1, 'fifo', { ...demands.approach, dealtFromPoisson: false });
+    const times = calmed(before, this.underClosedLoads(alone, `${index} ${device}`, load), calm);
+    this.deviceTimes[device][index] = times;
+    return relative(times.wait, before.wait);
   }
 
   private underClosedLoads(times: StationTimes, station: string, load: NodeLoad): StationTimes {
@@ -598,7 +607,7 @@ class State implements Knowledge {
       this.loadRates,
       this.loadOutcomes,
       (rates) => this.demandsOf(rates),
-      (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.disk(group)),
+      (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.device(resource, group)),
     );
     if (!solved) return 0;
     this.closedBasis = solved.basis;

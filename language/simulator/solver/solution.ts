@@ -56,7 +56,7 @@ export interface SolvedOperation {
 export interface SolvedComponent {
   /** Calls per second that are taken in. */
   throughput: number;
-  /** Busy share of all nodes, by resource (`cpu`, `disk`, `concurrency`). Above 1: needs more than there is. */
+  /** Busy share of all nodes, by resource (`cpu`, `disk`, `receiving`, `sending`, `concurrency`). Above 1: needs more than there is. */
   utilization: Record<string, number>;
   /** Mean number that waits in front of it, over all nodes; null where it grows without end. */
   waiting: number | null;
@@ -94,7 +94,7 @@ export interface SolvedCall {
 /** A resource of a component, or of the leaders or followers of one. */
 export interface SolvedResource {
   component: string;
-  /** `cpu`, `disk`, `concurrency`, or the name of a pool. */
+  /** `cpu`, `disk`, `receiving`, `sending`, `concurrency`, or the name of a pool. */
   resource: string;
   /** True for a pool that steps take from; of one with keys the share of the key that is wanted most. */
   pool?: true;

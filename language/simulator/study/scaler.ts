@@ -129,6 +129,8 @@ export class Scaler {
       busy += kernel.busyIntegral(node);
       waiting += kernel.queueIntegral(node);
       if (component.hasDisk) waiting += kernel.queueIntegral(kernel.diskBase + node);
+      if (component.hasNetwork)
+        waiting += kernel.queueIntegral(kernel.receivingBase + node) + kernel.queueIntegral(kernel.sendingBase + node);
       if (component.slots > 0) waiting += kernel.queueIntegral(kernel.slotBase + node);
     }
     for (const list of component.sources) waiting += kernel.listIntegral(list);

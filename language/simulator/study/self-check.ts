@@ -68,7 +68,13 @@ function stationOf(kernel: Kernel, program: Program, station: number): { kind: s
     const pool = program.pools.findLast(({ first }) => first <= number)!;
     return { kind: pool.name, node: program.components[pool.component]!.firstNode + number - pool.first };
   }
-  const kind = station < program.nodes ? 'cpu' : station >= kernel.slotBase ? 'concurrency' : 'disk';
+  const bases = [
+    ['concurrency', kernel.slotBase],
+    ['sending', kernel.sendingBase],
+    ['receiving', kernel.receivingBase],
+    ['disk', kernel.diskBase],
+  ] as const;
+  const kind = bases.find(([, base]) => station >= base)?.[0] ?? 'cpu';
   return { kind, node: station % program.nodes };
 }
 

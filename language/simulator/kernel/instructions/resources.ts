@@ -2,7 +2,16 @@
 import { Op } from '../opcodes.js';
 import { Outcome, State } from '../states.js';
 import { Num, Word } from '../table.js';
-import { ROW_GOES_ON, type Instructions } from './instruction.js';
+import { ROW_GOES_ON, type Instruction, type Instructions } from './instruction.js';
+
+/** Bytes pass through one direction of the network of the row's node. */
+function transfer(kernel: Parameters<Instruction>[0], row: number, pc: number, base: number, service: State): number {
+  kernel.words[row + Word.PC] = pc + 3;
+  const bytes = kernel.value(kernel.code[pc + 1]!, row);
+  kernel.numbers[(row >> 1) + Num.WORK] = bytes * kernel.constants[kernel.code[pc + 2]!]!;
+  kernel.seize(base + kernel.words[row + Word.NODE]!, row, service);
+  return -1;
+}
 
 export const RESOURCES: Instructions = {
   [Op.DISK]: (kernel, row, pc) => {
@@ -11,6 +20,8 @@ export const RESOURCES: Instructions = {
     kernel.seize(kernel.diskBase + kernel.words[row + Word.NODE]!, row, State.ON_DISK);
     return -1;
   },
+  [Op.RECEIVE]: (kernel, row, pc) => transfer(kernel, row, pc, kernel.receivingBase, State.ON_RECEIVING),
+  [Op.TRANSMIT]: (kernel, row, pc) => transfer(kernel, row, pc, kernel.sendingBase, State.ON_SENDING),
   [Op.THINK]: (kernel, row, pc) => {
     kernel.words[row + Word.PC] = pc + 2;
     kernel.pass(row, kernel.code[pc + 1]!);
