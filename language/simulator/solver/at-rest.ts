@@ -11,11 +11,19 @@ const ROUNDS = 3;
  */
 export function atRest(system: System, solve: (system: System) => Solution): System {
   if (system.components.every(({ scaling, reached }) => !reached || scaling?.autoscale === undefined)) return system;
+  const solutions = new Map<string, Solution>();
+  // Rules and rounds ask for the same sizes again.
+  const solveOnce = (asked: System): Solution => {
+    const sizes = asked.components.map(({ instances }) => instances).join(' ');
+    const solution = solutions.get(sizes) ?? solve(asked);
+    solutions.set(sizes, solution);
+    return solution;
+  };
   let standing = system;
   for (let round = 0; round < ROUNDS; round++) {
     const before = standing;
     for (const { name, scaling } of system.components) {
-      if (scaling?.autoscale !== undefined) standing = settled(standing, name, scaling.autoscale, solve);
+      if (scaling?.autoscale !== undefined) standing = settled(standing, name, scaling.autoscale, solveOnce);
     }
     if (before.components.every((component, c) => component.instances === standing.components[c]!.instances)) break;
   }
@@ -25,16 +33,8 @@ export function atRest(system: System, solve: (system: System) => Solution): Sys
 function settled(system: System, name: string, autoscale: Autoscale, solve: (system: System) => Solution): System {
   const start = system.components.find((component) => component.name === name)?.instances ?? 1;
   const at = (instances: number): System => withInstances(system, name, instances);
-  const solutions = new Map<number, Solution>();
-  const solutionAt = (instances: number): Solution => {
-    const solution = solutions.get(instances) ?? solve(at(instances));
-    solutions.set(instances, solution);
-    return solution;
-  };
   const asks = (instances: number, what: 'more' | 'less'): boolean =>
-    autoscale.rules.some((rule) =>
-      holds(rule, what, metricOf(rule.metric, at(instances), name, solutionAt(instances))),
-    );
+    autoscale.rules.some((rule) => holds(rule, what, metricOf(rule.metric, at(instances), name, solve(at(instances)))));
   if (autoscale.rules.some(({ kind }) => kind === 'target')) {
     return at(least(autoscale.min, autoscale.max, (n) => !asks(n, 'more')));
   }

@@ -5,7 +5,6 @@
  */
 import { exp, log } from '../random/elementary.js';
 import { bisect } from './moments.js';
-import { logGamma } from '../statistics/special.js';
 import { gammaTail, square } from './special-functions.js';
 
 /** One part of the mixture. A variance of 0 is a fixed duration. */
@@ -172,10 +171,12 @@ function binomialBelow(k: number, n: number, p: number): number {
   if (p >= 1) return 0;
   let sum = 0;
   const whole = Math.round(n);
-  for (let j = 0; j < k; j++) {
-    const logTerm =
-      logGamma(whole + 1) - logGamma(j + 1) - logGamma(whole - j + 1) + j * log(p) + (whole - j) * log(1 - p);
+  const logOdds = log(p) - log(1 - p);
+  // In logarithms, each from the one before: the first of many trials underflows.
+  let logTerm = whole * log(1 - p);
+  for (let j = 0; j < Math.min(k, whole + 1); j++) {
     sum += exp(logTerm);
+    logTerm += log((whole - j) / (j + 1)) + logOdds;
   }
   return Math.min(1, sum);
 }
