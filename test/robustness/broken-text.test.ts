@@ -20,7 +20,10 @@ async function complaintsAbout(text: string): Promise<string[]> {
   return complaints.map((complaint) => `${complaint} in …${JSON.stringify(text.slice(-80))}`);
 }
 
-describe('a text that is not finished is explained, and what it says so far is run', () => {
+/** Ends a test that hangs; a hundred texts take a while on a machine that is busy. */
+const PATIENCE = { timeout: 300_000 };
+
+describe('a text that is not finished is explained, and what it says so far is run', PATIENCE, () => {
   test.each(MODELS)('%s, broken off', async (_, text) => {
     const complaints: string[] = [];
     for (let end = text.length % STRIDE; end <= text.length; end += STRIDE)
@@ -29,7 +32,7 @@ describe('a text that is not finished is explained, and what it says so far is r
   });
 });
 
-describe('a damaged text is explained', () => {
+describe('a damaged text is explained', PATIENCE, () => {
   const strange = [
     '\0',
     '\r',
