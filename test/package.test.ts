@@ -46,8 +46,8 @@ describe('The packed extension', () => {
       'extension/media/walkthrough/write.md',
       'package.json',
       'syntaxes/language-configuration.json',
-      'syntaxes/scale.code-snippets',
       'syntaxes/scale.tmLanguage.json',
+      'syntaxes/snippets.json',
     ]);
   });
 

@@ -19,11 +19,13 @@ import { exportDiagram, renderDiagram, saveBeside } from './commands.js';
 
 const viewType = 'scale.preview';
 
-/** The live diagram beside the text: one panel a model, pulled anew whenever something of the model changed. */
+/** The live diagram beside the text, pulled anew whenever something of the model changed; it follows from model to model. */
 export const preview: Feature = (context) => {
-  const panels = new Map<string, PreviewPanel>();
+  /** The one that was opened or looked at last comes last. */
+  let panels: PreviewPanel[] = [];
+  const panelOf = (uri: vscode.Uri): PreviewPanel | undefined => panels.find((panel) => panel.shows(uri));
   const open = (uri: vscode.Uri, column: vscode.ViewColumn): void => {
-    const existing = panels.get(uri.toString());
+    const existing = panelOf(uri);
     if (existing) {
       existing.panel.reveal(undefined, true);
       return;
@@ -37,9 +39,15 @@ export const preview: Feature = (context) => {
     adopt(panel, uri);
   };
   const adopt = (panel: vscode.WebviewPanel, uri: vscode.Uri): void => {
-    const key = uri.toString();
-    panels.set(key, new PreviewPanel(context, panel, uri));
-    panel.onDidDispose(() => panels.delete(key));
+    const added = new PreviewPanel(context, panel, uri);
+    const others = (): PreviewPanel[] => panels.filter((one) => one !== added);
+    panels.push(added);
+    panel.onDidChangeViewState(() => {
+      if (panel.active) panels = [...others(), added];
+    });
+    panel.onDidDispose(() => {
+      panels = others();
+    });
   };
 
   context.extension.subscriptions.push(
@@ -52,12 +60,16 @@ export const preview: Feature = (context) => {
       open(vscode.Uri.parse(given), vscode.ViewColumn.Beside);
       await context.client.sendRequest(selectRequest, { uri: given, selection } satisfies SelectParams);
     }),
-    context.onDidChange((uri) => panels.get(uri.toString())?.pull()),
+    context.onDidChange((uri) => panelOf(uri)?.pull()),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor?.document.languageId !== languageId || panelOf(editor.document.uri)) return;
+      panels.findLast(({ panel }) => panel.visible)?.follow(editor.document.uri);
+    }),
     vscode.window.onDidChangeTextEditorSelection((event) => {
       // Only where a person pointed: following every keystroke would make the diagram jump while typing.
       if (event.kind !== vscode.TextEditorSelectionChangeKind.Mouse) return;
       if (event.textEditor.document.languageId !== languageId) return;
-      panels.get(event.textEditor.document.uri.toString())?.focus(event.textEditor);
+      panelOf(event.textEditor.document.uri)?.focus(event.textEditor);
     }),
     vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: (panel, state: unknown) => {
@@ -78,7 +90,7 @@ class PreviewPanel {
   constructor(
     private readonly context: ScaleContext,
     readonly panel: vscode.WebviewPanel,
-    private readonly uri: vscode.Uri,
+    private uri: vscode.Uri,
   ) {
     const { webview } = panel;
     const dist = distOf(context);
@@ -95,6 +107,18 @@ class PreviewPanel {
       nonce: nonce(),
       uri: uri.toString(),
     });
+  }
+
+  shows(uri: vscode.Uri): boolean {
+    return this.uri.toString() === uri.toString();
+  }
+
+  /** Shows another model from now on. */
+  follow(uri: vscode.Uri): void {
+    this.uri = uri;
+    this.state = undefined;
+    this.panel.title = titleOf(uri);
+    this.pull();
   }
 
   /** Fetches what is to be shown; calls that come meanwhile are answered by one more fetch. */
@@ -121,10 +145,9 @@ class PreviewPanel {
   }
 
   private async fetch(): Promise<void> {
-    const state = await this.context.client.sendRequest<PreviewState | null>(previewRequest, {
-      uri: this.uri.toString(),
-    });
-    if (!state) return;
+    const { uri } = this;
+    const state = await this.context.client.sendRequest<PreviewState | null>(previewRequest, { uri: uri.toString() });
+    if (!state || !this.shows(uri)) return;
     this.state = state;
     this.panel.title = `${state.title} ⋅ diagram`;
     this.post({ type: 'state', state });

@@ -35,12 +35,16 @@ export function statusWords(summary: RunSummary | null): StatusWords {
 function refusalWords(message: string): string {
   const [sentence = ''] = message.replaceAll('`', '').split(/[.:;](?=\s|$)/, 1);
   if (sentence === '') return 'not simulated';
-  const short = sentence.length <= ROOM ? sentence : `${sentence.slice(0, ROOM).replace(/\s+\S*$/, '')}…`;
-  return `not simulated: ${short}`;
+  return `not simulated: ${shortened(sentence)}`;
+}
+
+function shortened(text: string): string {
+  const plain = text.replaceAll('`', '');
+  return plain.length <= ROOM ? plain : `${plain.slice(0, ROOM).replace(/[,;:]?\s+\S*$/, '')}…`;
 }
 
 /** Characters that a reason may take of the status bar. */
-const ROOM = 48;
+const ROOM = 60;
 
 function verdictWords({ run, findings, requirements, bottleneck }: RunSummary): StatusWords {
   const level = findings.some(({ severity }) => severity === 'error')
@@ -50,8 +54,11 @@ function verdictWords({ run, findings, requirements, bottleneck }: RunSummary): 
       : 'calm';
   const held = requirementWords(requirements);
   // What is wrong comes first: a requirement that fails, then what breaks first, then that all is well.
-  const text = (level === 'error' ? held : undefined) ?? (level === 'calm' ? held : undefined) ?? bottleneck ?? 'Scale';
-  const detail = [bottleneck ?? '', held ?? ''].filter((line) => line !== '').join('\n');
+  const worst = level === 'calm' ? undefined : findings.find(({ severity }) => severity === level)?.message;
+  const broken = requirements.some(({ status, expectFail }) => status === 'fail' && !expectFail);
+  const first = level === 'calm' || broken ? held : worst && shortened(worst);
+  const text = first ?? bottleneck ?? 'Scale';
+  const detail = [...new Set([worst ?? '', bottleneck ?? '', held ?? ''])].filter((line) => line !== '').join('\n');
   const icon = run.kind !== 'done' ? '$(circle-outline)' : level === 'calm' ? '$(pass)' : '$(flame)';
   return { icon, text, detail: detail === '' ? 'Save the model to simulate it' : detail, busy: false, level };
 }

@@ -29,6 +29,12 @@ export function App({ host }: { host: Host }) {
     const receive = ({ data }: MessageEvent<PreviewMessage>): void => {
       switch (data.type) {
         case 'state':
+          if (data.state.uri !== host.remembered().uri) {
+            // Another model: nothing that was pointed at or moved is in it.
+            host.remember({ uri: data.state.uri, view: undefined, selected: undefined });
+            setLooked(null);
+            setSelected(null);
+          }
           setState(data.state);
           break;
         case 'focus':
@@ -66,6 +72,7 @@ export function App({ host }: { host: Host }) {
           <Empty state={state} />
         ) : (
           <Canvas
+            key={state.uri}
             svg={state.svg}
             layoutId={state.layoutId}
             host={host}

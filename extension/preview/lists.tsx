@@ -31,7 +31,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                   title={row.reason}
                   onClick={() => host.send({ type: 'reveal', range: row.range })}
                 >
-                  <span class={`mark is-${row.status}`} role="img" aria-label={WORDS[row.status]}>
+                  <span class={`mark is-${lookOf(row)}`} role="img" aria-label={WORDS[row.status]}>
                     <Icon name={row.status} />
                   </span>
                   <span class="text">
@@ -48,7 +48,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                       </span>
                     )}
                   </span>
-                  <span class={`observed is-${row.status}`} title={row.interval}>
+                  <span class={`observed is-${lookOf(row)}`} title={row.interval}>
                     {row.observed}
                   </span>
                 </button>
@@ -104,11 +104,20 @@ function Words({ text }: { text: string }) {
   return <bdi>{text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</bdi>;
 }
 
-/** How many are met, and how many are still to be decided. */
+/** What fails as its author announced is the lesson, and no alarm. */
+function lookOf({ status, expectFail }: RequirementRow): RequirementRow['status'] | 'expected' {
+  return status === 'fail' && expectFail ? 'expected' : status;
+}
+
+/** How many are met, which of the others was to be expected, and how many are still to be decided. */
 function requirementCount(rows: readonly RequirementRow[]): string {
-  const met = rows.filter(({ status, expectFail }) => status === (expectFail ? 'fail' : 'pass')).length;
-  const open = rows.filter(({ status }) => status === 'undecided').length;
-  return `${met} of ${rows.length} met${open > 0 ? `, ${open} undecided` : ''}`;
+  const count = (look: ReturnType<typeof lookOf>): number => rows.filter((row) => lookOf(row) === look).length;
+  const [expected, open] = [count('expected'), count('undecided')];
+  return [
+    `${count('pass')} of ${rows.length} met`,
+    ...(expected > 0 ? [`${expected} ${expected === 1 ? 'fails' : 'fail'} as expected`] : []),
+    ...(open > 0 ? [`${open} undecided`] : []),
+  ].join(', ');
 }
 
 interface SectionProps {

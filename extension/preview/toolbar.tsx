@@ -27,7 +27,7 @@ export function Toolbar({ state, host }: { state: PreviewState; host: Host }) {
       <div class="actions">
         <Choice
           label="Variant"
-          none="Plain design"
+          none="As written"
           names={state.variants}
           value={selection.variant}
           onChange={(variant) => select({ variant })}

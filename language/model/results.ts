@@ -340,7 +340,7 @@ export interface SeriesResults {
 export interface DesignRank {
   /** Null: as written. */
   variant: string | null;
-  /** Requirements by verdict, over steady load and all scenarios; those that fail as announced count as met. */
+  /** Requirements by verdict, over steady load and all scenarios; what fails as announced fails here too: it sets designs apart. */
   met: number;
   failed: number;
   undecided: number;

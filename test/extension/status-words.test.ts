@@ -35,7 +35,7 @@ describe('The status bar', () => {
       { run: { kind: 'refused', message: 'There is no component `Dd`. Did you mean `Db`?' } },
     ],
     [
-      'not simulated: A param is written with an equals sign and a…',
+      'not simulated: A param is written with an equals sign and a value that has…',
       'calm',
       { run: { kind: 'refused', message: 'A param is written with an equals sign and a value that has a unit' } },
     ],
@@ -58,6 +58,20 @@ describe('The status bar', () => {
       'all 2 requirements hold',
       'calm',
       { bottleneck: 'Db: cpu 50% busy', findings: [finding('hint')], requirements: [verdict('pass'), verdict('pass')] },
+    ],
+    [
+      'The run ended early',
+      'warning',
+      {
+        bottleneck: 'Db: cpu 50% busy',
+        findings: [finding('hint'), { ...finding('warning'), message: 'The run ended early' }],
+        requirements: [verdict('pass')],
+      },
+    ],
+    [
+      'Db: cpu 92% busy',
+      'error',
+      { bottleneck: null, findings: [finding('error')], requirements: [verdict('pass'), verdict('pass')] },
     ],
     ['the requirement holds', 'calm', { requirements: [verdict('fail', true)] }],
     ['1 of 2 requirements hold', 'calm', { requirements: [verdict('pass'), verdict('undecided')] }],

@@ -1,6 +1,8 @@
 /** What is said of a course of events. */
 import { describe, expect, it } from 'vitest';
+import type { FindingContext } from '../../language/findings/context.js';
 import { plateausOf } from '../../language/findings/course.js';
+import { runEndedEarly } from '../../language/findings/rules/run-ended-early.js';
 import { solved, study, type StudyOptions } from '../../language/findings/index.js';
 import type { Finding, Results } from '../../language/model/results.js';
 import type { Component, EventAction, System, TimedEvent } from '../../language/model/system.js';
@@ -129,6 +131,16 @@ describe('a run that a bound ended', () => {
     expect(finding?.severity).toBe('error');
     expect(finding?.message).toMatch(/^The run ended after \d+(\.\d)? s of 100 s, when the events/);
     expect(results.run.simulatedSeconds).toBeLessThan(30);
+  });
+
+  it('is no warning where only the clock kept it from going through its course once more', () => {
+    const model = web([]);
+    const whole = run(model);
+    const results: Results = { ...whole, run: { ...whole.run, stopped: 'limit', reproducible: false } };
+    // The rule looks at nothing else.
+    const [finding] = runEndedEarly.find({ results, system: model } as unknown as FindingContext);
+    expect(finding?.severity).toBe('information');
+    expect(finding?.message).toMatch(/^The run went through its 100 s \d+ times before its time was up/);
   });
 
   it('is not told of where it came to its end', () => {

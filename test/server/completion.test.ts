@@ -60,7 +60,12 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
     ['instances', 'service'],
   ],
   ['on a new line of an operation', 'service A {\n on do {\n  cpu 3ms\n  <|>\n }\n}', ['cpu', '->', 'repeat', '-> Db']],
-  ['after an arrow', 'service A { on do { -> <|> } }', ['Web', 'Db', 'Hot', 'Edge'], ['Users', 'limit', 'cpu']],
+  [
+    'after an arrow',
+    'service A { on do { -> <|> } }',
+    ['Web', 'Db', 'Hot', 'Edge', 'Web.get', 'Web.put', 'Edge.put', 'Hot.query', 'Mail.send'],
+    ['Users', 'limit', 'cpu'],
+  ],
   ['after a half-written target', 'service A { on do { -> D<|> } }', ['Db']],
   ['after a component and a dot', 'service A { on do { -> Web.<|> } }', ['get', 'put'], ['query', 'cpu']],
   ['after one that passes calls on', 'service A { on do { -> Edge.<|> } }', ['get', 'put']],
@@ -85,7 +90,7 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['after `like`', 'service A like <|>', ['Web', 'Db'], ['Users']],
   ['at the target of a balancer', 'balancer B -> <|>', ['Web'], ['Users']],
   ['after `load L`', 'load L <|>', ['->']],
-  ['at the arrow of a load', 'load L -> <|>', ['Web', 'Edge']],
+  ['at the arrow of a load', 'load L -> <|>', ['Web', 'Edge', 'Web.get']],
   ['at the operation of a load', 'load L -> Web.<|>', ['get', 'put']],
   ['after the operation of a load', 'load L -> Web.get <|>', ['timeout', 'retry']],
   ['after `on`', 'service B { on <|> }\nservice C { on x { -> B.fetch } }', ['fetch']],
@@ -158,6 +163,35 @@ describe('Completion', () => {
     });
     const edit = item?.textEdit;
     expect(edit && 'range' in edit && edit.range.end.character - edit.range.start.character).toBe(3);
+  });
+
+  it.each(['load L -> <|>', 'service A { on do { -> <|> } }'])(
+    'a component that was accepted takes the dot that is typed next: %s',
+    async (text) => {
+      const web = (await offered(text)).find(({ label }) => label === 'Web');
+      expect(web?.textEdit?.newText).toBe('Web');
+      expect(web?.commitCharacters).toEqual(['.']);
+    },
+  );
+
+  it('offers a whole model to begin with, and only there', async () => {
+    const uri = await editor.open('', 'file:///empty.scale');
+    const ask = async (): Promise<string[]> => {
+      const list = await editor.ask<CompletionList>('textDocument/completion', {
+        textDocument: { uri },
+        position: { line: 0, character: 0 },
+      });
+      return list.items.map(({ label }) => label);
+    };
+    expect(await ask()).toContain('system …');
+    await editor.close(uri);
+    expect((await offered('<|>')).map(({ label }) => label)).not.toContain('system …');
+  });
+
+  it('writes what a kind of component usually has', async () => {
+    const edits = new Map((await offered('<|>')).map(({ label, textEdit }) => [label, textEdit?.newText]));
+    expect(edits.get('database')).toMatch(/^database .*\n {2}cores: .*\n {2}on .*select/);
+    expect(edits.get('require … p99')).toMatch(/^require .* p99 < /);
   });
 
   it('lets Enter end the line after a number that happens to be offered', async () => {

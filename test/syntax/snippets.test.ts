@@ -1,19 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import snippets from '../../syntaxes/snippets.json' with { type: 'json' };
 import { mistakes } from './parse.js';
 
-interface Snippet {
-  prefix: string;
-  description: string;
-  body: string[];
-}
-
-/** The editor reads JSON with trailing commas. */
-const json = readFileSync('syntaxes/scale.code-snippets', 'utf8').replace(/,(\s*[\]}])/g, '$1');
-const snippets = JSON.parse(json) as Record<string, Snippet>;
-
 /** What stands in the editor when every placeholder was accepted. */
-function accepted({ body }: Snippet): string {
+function accepted({ body }: { body: string[] }): string {
   return body
     .join('\n')
     .replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, '$1')
@@ -21,14 +11,16 @@ function accepted({ body }: Snippet): string {
     .replace(/\$\d/g, '');
 }
 
-const OPERATION = /^(?:on|->|choose|parallel)$/;
-
-describe('a snippet, accepted as it is, is well written', () => {
-  test.each(Object.entries(snippets))('%s', (_, snippet) => {
+describe('a snippet', () => {
+  test.each(Object.entries(snippets))('is well written, accepted as it is: %s', (name, snippet) => {
     const text = accepted(snippet);
-    const inComponent = snippet.prefix === 'on' ? text : `on get { ${text} }`;
-    expect(mistakes(OPERATION.test(snippet.prefix) ? `service Web { ${inComponent} }` : text)).toEqual([]);
+    expect(mistakes(name === 'Operation' ? `service Web { ${text} }` : text)).toEqual([]);
     // A placeholder that was not understood would be left.
     expect(text).not.toContain('$');
+  });
+
+  // The editor offers a snippet with a prefix anywhere: within a number, among the steps of an operation.
+  test.each(Object.entries(snippets))('is offered where it can stand, by the server alone: %s', (_, snippet) => {
+    expect(snippet).not.toHaveProperty('prefix');
   });
 });

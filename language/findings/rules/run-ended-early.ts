@@ -23,6 +23,19 @@ export const runEndedEarly: FindingRule = {
       run.study === 'timed'
         ? `after ${formatDuration(run.simulatedSeconds)} of ${formatDuration(length)}`
         : `after ${formatDuration(run.simulatedSeconds)}`;
+    // It has seen the whole course, but fewer times than it takes to be as sure as others.
+    if (run.study === 'timed' && !run.reproducible && run.simulatedSeconds >= length * (1 - 1e-9)) {
+      const times = run.replications > 1 ? `${formatCount(run.replications)} times` : 'once';
+      return [
+        {
+          code: 'run-ended-early',
+          severity: 'information',
+          message: `The run went through its ${formatDuration(length)} ${times} before its time was up: its figures are less precise than they could be`,
+          range: placeOfRun(context),
+          evidence: { replications: run.replications, events: run.events },
+        },
+      ];
+    }
     if (!run.reproducible || cut) {
       const why = cut ? 'the events that it may take were used up' : 'its time was up';
       return [

@@ -24,6 +24,8 @@ export interface Offer {
   rank: number;
   /** Asks for what can follow as soon as it was inserted. */
   chain?: boolean;
+  /** Typed instead of Enter it accepts the offer and follows it. */
+  commit?: string;
 }
 
 /** An entry of the catalogue as an offer. */
@@ -81,6 +83,7 @@ export function toItem(offer: Offer, range: { start: Place; end: Place }): Compl
     insertTextFormat: offer.snippet === undefined ? InsertTextFormat.PlainText : InsertTextFormat.Snippet,
     ...(offer.detail === undefined ? {} : { detail: offer.detail }),
     ...(offer.documentation === undefined ? {} : { documentation: { kind: 'markdown', value: offer.documentation } }),
+    ...(offer.commit === undefined ? {} : { commitCharacters: [offer.commit] }),
     ...(offer.chain === true ? { command: { title: 'What can follow', command: 'editor.action.triggerSuggest' } } : {}),
   };
 }

@@ -6,6 +6,7 @@ import {
   OPEN_OWNERS,
   STEPS,
   construct,
+  kind,
   propertiesOf,
   property,
   step,
@@ -18,6 +19,7 @@ import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, fromProperty, fromWord, keyword, type Offer } from './offer.js';
 import { propertyAt, type Frame, type Position, type Room } from './position.js';
 import { requirementOffers } from './requirement.js';
+import { MORE_TEMPLATES, templateOf, WHOLE_MODEL } from './templates.js';
 import { distributions, expressionOffers, numberOffers, unitOffers, valueOffers } from './values.js';
 
 /** What offers are made from. */
@@ -27,21 +29,12 @@ export interface Scene {
   model: ast.Model;
 }
 
-/** Constructs that begin a statement of the top level, the commonest first. */
-const STATEMENTS = [
-  'load',
-  'require',
-  'param',
-  'keys',
-  'scenario',
-  'variant',
-  'system',
-  'import',
-  'region',
-  'link',
-  'sweep',
-  'find',
+/** Words that begin a statement of the top level, the commonest first; kinds of components that are not among them follow. */
+const COMMON = [
+  ...['service', 'load', 'database', 'cache', 'balancer', 'queue', 'worker', 'external'],
+  ...['require', 'param', 'keys', 'scenario', 'variant', 'sweep', 'find', 'region', 'link', 'system', 'import'],
 ];
+const STATEMENTS = [...new Set([...COMMON, ...KINDS.map(({ name }) => name)])];
 
 const ROOMS: Readonly<Record<Room, (scene: Scene) => Offer[]>> = {
   top: atTop,
@@ -84,10 +77,10 @@ function typeAt({ frame, last }: Position): ValueType | Parameters<typeof unitOf
 }
 
 function atTop(scene: Scene): Offer[] {
-  const { position, names } = scene;
+  const { position, names, model } = scene;
   const { frame, last, fresh } = position;
   const [head] = frame.item;
-  if (fresh || !head) return statements();
+  if (fresh || !head) return statements(model);
   const type = head.tokenType.name;
   const before = last?.tokenType.name ?? '';
   if (type === 'KIND') return inHead(frame, last, names);
@@ -118,16 +111,26 @@ function atTop(scene: Scene): Offer[] {
   }
 }
 
-function statements(): Offer[] {
-  const constructs = STATEMENTS.flatMap((name, rank) => {
+function statements(model: ast.Model): Offer[] {
+  const offers = STATEMENTS.flatMap((name, rank) => {
     const entry = construct(name);
-    return entry ? [fromEntry(entry, CompletionItemKind.Keyword, 20 + rank)] : [];
+    if (entry) {
+      const offer = fromEntry(entry, CompletionItemKind.Keyword, 1 + rank);
+      // A title is one line; the whole model that goes with it is an offer of its own.
+      return [name === 'system' ? offer : { ...offer, snippet: templateOf(name)?.snippet ?? entry.snippet }];
+    }
+    const sort = kind(name);
+    if (!sort) return [];
+    const snippet = templateOf(name)?.snippet ?? `${name} \${1:Name} {\n\t$0\n}`;
+    return [{ ...fromEntry(sort, CompletionItemKind.Class, 1 + rank), snippet }];
   });
-  const kinds = KINDS.map((entry, rank) => ({
-    ...fromEntry(entry, CompletionItemKind.Class, rank),
-    snippet: `${entry.name} \${1:Name} {\n\t$0\n}`,
+  const more = MORE_TEMPLATES.map((template, rank) => ({
+    ...template,
+    kind: CompletionItemKind.Snippet,
+    rank: 50 + rank,
   }));
-  return [...kinds, ...constructs];
+  const whole = { ...WHOLE_MODEL, label: 'system …', kind: CompletionItemKind.Snippet, rank: 0 };
+  return [...(model.statements.length <= 1 ? [whole] : []), ...offers, ...more];
 }
 
 /** After a kind: the name, what it is like, where it leads. */
@@ -260,14 +263,24 @@ function inSteps({ position, names }: Scene): Offer[] {
 function steps(names: NamesInReach): Offer[] {
   const entries = STEPS.map((entry, rank) => fromEntry(entry, CompletionItemKind.Keyword, 20 + rank));
   // The arrow with whom it leads to is the commonest step of all.
-  const calls = names.declared('Component').map((offer) => ({
-    ...offer,
-    label: `-> ${offer.label}`,
-    snippet: `-> ${offer.label}.`,
-    rank: 40,
-    chain: true,
-  }));
+  const calls = callees(names).map((offer) => ({ ...offer, label: `-> ${offer.label}`, rank: 40 + offer.rank }));
   return [...entries, ...calls];
+}
+
+/** Calls that are offered whole: with more of them the list would be one of operations rather than of components. */
+const MOST_CALLS = 100;
+
+/** Whom a call may lead to: each operation by its whole name, and components for those who go on with a dot. */
+function callees(names: NamesInReach): Offer[] {
+  const components = names.declared('Component').map((offer) => ({ ...offer, commit: '.' }));
+  const calls = components.flatMap((component) =>
+    names.operations(component.label).map((operation) => ({
+      ...operation,
+      label: `${component.label}.${operation.label}`,
+      detail: [component.detail, operation.detail].filter(Boolean).join(', '),
+    })),
+  );
+  return calls.length > MOST_CALLS ? components : [...components, ...calls];
 }
 
 function samples(entry: Documented | undefined, word: string): Offer[] {
@@ -302,7 +315,7 @@ function inCall(item: Frame['item'], before: string, names: NamesInReach): Offer
   switch (before) {
     case '->':
     case '~>':
-      return names.declared('Component').map((offer) => ({ ...offer, snippet: `${offer.label}.`, chain: true }));
+      return callees(names);
     case '.':
       return names.operations(item.at(-2)?.image ?? '');
     case 'by':
