@@ -103,6 +103,16 @@ export const MEASURES: readonly MeasureEntry[] = [
     simulated: true,
   },
   {
+    name: 'memory',
+    summary: 'Share of the memory that is taken.',
+    doc: 'Over all instances of the component. Only where it has a `memory`.',
+    example: 'require Web memory < 80% at peak',
+    dimension: 'ratio',
+    scopes: ['component'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
     name: 'concurrency',
     summary: 'Share of the slots that are taken.',
     doc: 'Only where the component has a `concurrency`.',
@@ -244,10 +254,10 @@ export const METRICS: readonly MetricEntry[] = [
   {
     name: 'memory',
     summary: 'Share of the memory that is taken.',
-    doc: 'Mean over the instances.',
+    doc: 'Mean over the instances. Only where there is a `memory`, of which `hold memory` takes.',
     example: 'target: memory 80%',
     dimension: 'ratio',
-    simulated: 'no autoscaler looks at memory so far',
+    simulated: true,
   },
   {
     name: 'queue',

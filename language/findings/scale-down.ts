@@ -107,8 +107,10 @@ export function scaleDown(system: System, solution: Solution): ScaledDown | unde
 }
 
 function isDivisible(component: Component): boolean {
-  const parts = Object.entries(component).filter(([, value]) => value !== undefined);
-  return parts.every(([part]) => PER_NODE.has(part)) && POLICIES.has(component.policy);
+  const { pools = [], ...rest } = component;
+  const parts = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const perNode = pools.every(({ shared, keys }) => !shared && keys === undefined);
+  return perNode && parts.every(([part]) => PER_NODE.has(part)) && POLICIES.has(component.policy);
 }
 
 function isThinnable(load: Load): boolean {

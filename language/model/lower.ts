@@ -8,6 +8,7 @@ import { settleInside } from './lowering/inside.js';
 import { lowerComponent } from './lowering/component.js';
 import type { Context } from './lowering/context.js';
 import { markShared, orderHolds } from './lowering/hold-order.js';
+import { checkMemory } from './lowering/memory-held.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
 import { lowerLoad } from './lowering/load.js';
 import { checkSetParam } from './lowering/params.js';
@@ -168,6 +169,7 @@ function lowerParts(
   const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
   markShared(components);
+  checkMemory(components.values(), (problem) => problems.push(problem));
   orderHolds(components.values());
   settleInside(components, written, (problem) => problems.push(problem));
   sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));

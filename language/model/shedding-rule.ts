@@ -6,7 +6,7 @@ import type { Comparison, Shedding } from './system.js';
 import { textOf } from './text-of.js';
 
 /** What an instance can look at before it turns a request away. */
-const METRICS: readonly Shedding['metric'][] = ['queue', 'cpu', 'latency', 'rate'];
+const METRICS: readonly Shedding['metric'][] = ['queue', 'cpu', 'memory', 'latency', 'rate'];
 
 const EXAMPLE = 'shed: all when queue > 50';
 

@@ -204,8 +204,8 @@ export interface RateLimit {
 /** Requests turned away on arrival at a node with this probability, while the node's metric is beyond the bound. */
 export interface Shedding {
   share: number;
-  /** `queue`: requests that wait there now; `cpu`, `latency`, `rate`: over the node's last second. */
-  metric: 'queue' | 'cpu' | 'latency' | 'rate';
+  /** `queue`: requests that wait there now; `memory`: share taken now; `cpu`, `latency`, `rate`: over the node's last second. */
+  metric: 'queue' | 'memory' | 'cpu' | 'latency' | 'rate';
   comparison: Comparison;
   bound: number;
 }

@@ -10,6 +10,7 @@ import { suggest } from '../catalogue/index.js';
 import { isCall, isNamed, isPath, isTarget } from '../generated/ast.js';
 import { describeNamed } from '../model/environment.js';
 import { modelOf } from '../model/linking/names.js';
+import { MEMORY } from '../model/memory.js';
 import { namesOf } from '../model/linking/scope-provider.js';
 import type { IssueCode } from './codes.js';
 import { replacementOf } from '../syntax/lexer.js';
@@ -147,6 +148,9 @@ function wayOut(sort: string, name: string, operation: string): string {
       return ` Declare it: \`param ${name} = …\`.`;
     case 'load':
       return ` Declare it: \`load ${name} -> Web.get { rate: 100 rps }\`.`;
+    case 'pool':
+      if (name === MEMORY) return ' Say how much an instance has: `memory: 16 GB`.';
+      return ` Check its spelling, or declare it: \`pool ${name} { size: 10 }\`.`;
     default:
       return ' Check its spelling, or declare it.';
   }

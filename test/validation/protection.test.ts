@@ -13,7 +13,7 @@ describe('a rule that makes no sense is explained', () => {
   it.each([
     ['shed: all', '', '`shed` says when: write `shed: all when queue > 50`.'],
     ['shed: all when queu > 50', '', 'Did you mean `queue`?'],
-    ['shed: all when threads > 50', '', 'There are `queue`, `cpu`, `latency` and `rate`.'],
+    ['shed: all when threads > 50', '', 'There are `queue`, `cpu`, `memory`, `latency` and `rate`.'],
     ['shed: 150% when queue > 50', '', 'Write `all`, or a share of the requests such as 30%.'],
     ['shed: all when cpu > 50ms', '', '`cpu` expects'],
     ['shed: all when queue > -1', '', 'Write a bound of at least 0.'],

@@ -11,6 +11,9 @@ const BUSY_CORES = (settings: string): string =>
 const DOWNLOADS = (settings: string): string =>
   `service Web { ${settings}, on get returns 1 MB { cpu 1ms } }\nload Users -> Web.get { rate: 80 rps }`;
 
+const HOLDING = (settings: string): string =>
+  `service Web { ${settings}, on get { hold memory 50 MB { wait 50ms } } }\nload Users -> Web.get { rate: 15 rps }`;
+
 const CPU_BUSY = ['components', 'Web', 'resources', 'cpu', 'utilization'];
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
@@ -213,9 +216,25 @@ export const CAPACITY: readonly PropertyInput[] = [
       absurd: { over: 1e17, hint: 'Write at most 100 000 TB per instance.' },
     },
     summary: 'Memory of one instance.',
-    doc: 'What requests hold of it is not free for others; who finds too little waits.',
+    doc: 'What `hold memory 50 MB { … }` takes of it is not free for others for as long as its steps run, over every call in them. The amount may be drawn, or an attribute of the key. Who finds too little waits, in order of arrival, and behind the first who waits; with `else` nobody waits: `hold memory 50 MB { … } else { fail with probability 100% }` turns requests away. What is held is a resource, `memory`: it can be the bottleneck, an autoscaler can look at it, and `require Web memory < 80%` bounds it.',
     example: 'memory: 16 GB',
-    simulated: 'declare a pool of so many bytes, and hold some of it',
+    simulated: true,
+    probes: [
+      {
+        model: HOLDING('memory: $'),
+        values: ['1 GB', '200 MB'],
+        watch: ['components', 'Web', 'resources', 'memory', 'utilization'],
+        direction: 'rises',
+        engine: 'solve',
+      },
+      {
+        model: HOLDING('memory: $'),
+        values: ['1 GB', '200 MB'],
+        watch: ['components', 'Web', 'resources', 'memory', 'utilization'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'bandwidth',

@@ -18,6 +18,7 @@ import {
   type Property,
 } from '../../generated/ast.js';
 import { targetNames } from '../design.js';
+import { MEMORY } from '../memory.js';
 import { Offers } from '../offers.js';
 import { programOf } from '../program.js';
 import { libraryOf } from './library.js';
@@ -77,8 +78,12 @@ export class Names {
     });
   }
 
+  /** What `hold` can name: the pools of a component, and its memory. */
   poolsOf(component: string): ReadonlyMap<string, AstNodeDescription> {
-    return this.once(`pools ${component}`, () => this.describeAll(this.collect(component, isPool)));
+    return this.once(`pools ${component}`, () => {
+      const memory = this.collect(component, isProperty).filter(({ name }) => name === MEMORY);
+      return this.describeAll([...this.collect(component, isPool), ...memory]);
+    });
   }
 
   private componentMembers(owner: Component): ReadonlyMap<string, AstNodeDescription> {

@@ -57,6 +57,7 @@ export function hostOf(component: ComponentDesign, settings: Settings): Host {
   return {
     name: component.name,
     cores: settings.number('cores') ?? 1,
+    ...optional('memory', settings.number('memory')),
     unlimited: traits?.unlimited ?? false,
     hasUsers: component.kind === 'client',
     sharedView: SHARED_VIEW.has(component.kind),
@@ -122,7 +123,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
         }
       : {}),
     ...protectionOf(settings, context),
-    ...lowerPools(component, context),
+    ...lowerPools(component, settings, context),
     ...optional('availability', settings.number('availability')),
     ...optional('mtbf', settings.number('mtbf')),
     ...optional('mttr', settings.number('mttr')),

@@ -28,6 +28,8 @@ export interface Host {
   readonly name: string;
   /** Cores of one instance, for work that is spread over all of them. */
   readonly cores: number;
+  /** Bytes of one instance, where it has a limit. */
+  readonly memory?: number;
   /** No queueing of its own: work on it only takes time. */
   readonly unlimited: boolean;
   /** Users run here: pauses between their requests are legal. */

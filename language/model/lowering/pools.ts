@@ -4,7 +4,8 @@ import type { ComponentDesign } from '../design.js';
 import { exponentsOf, sameDimension } from '../dimension.js';
 import { isAmount, toValue } from '../evaluated.js';
 import { error, SILENT } from '../report.js';
-import { readAmount, readSettings } from '../settings.js';
+import { MEMORY } from '../memory.js';
+import { readAmount, readSettings, type Settings } from '../settings.js';
 import type { Pool, Step, Value } from '../system.js';
 import { textOf } from '../text-of.js';
 import { rangesOf } from './property-ranges.js';
@@ -14,10 +15,21 @@ import { optional } from './optional.js';
 /** Figures that a component has of itself: a pool of that name could not be told from them. */
 const OWN_FIGURES: ReadonlySet<string> = new Set(['cpu', 'disk', 'concurrency', 'memory', 'network']);
 
-/** Lowers the pools of a component. Whether a pool is shared is decided when all holds are known. */
-export function lowerPools(component: ComponentDesign, context: Context): { pools?: Pool[] } {
+/** Lowers the pools of a component, its memory among them. Whether a pool is shared is decided when all holds are known. */
+export function lowerPools(component: ComponentDesign, settings: Settings, context: Context): { pools?: Pool[] } {
   const pools = [...component.pools.values()].map((node) => lowerPool(node, context));
+  const memory = memoryOf(component, settings, context);
+  if (memory) pools.push(memory);
   return pools.length === 0 ? {} : { pools };
+}
+
+/** The memory of each instance: a pool of so many bytes. */
+function memoryOf({ properties }: ComponentDesign, settings: Settings, context: Context): Pool | undefined {
+  const size = settings.number(MEMORY);
+  const property = properties.get(MEMORY);
+  if (size === undefined || !property) return undefined;
+  const range = context.place(property);
+  return { name: MEMORY, range, propertyRanges: { size: range }, size, shared: false };
 }
 
 function lowerPool(node: PoolNode, context: Context): Pool {
@@ -60,9 +72,10 @@ export function lowerHold(
   const otherwise = step.otherwise && lowerSteps(step.otherwise.steps);
   const component = step.owner?.$refText ?? host.name;
   const name = step.pool?.$refText as string | undefined;
-  const node = name === undefined ? undefined : context.design.component(component)?.pools.get(name);
-  if (name === undefined || !node) return undefined;
-  const amount = amountOf(step, node, context);
+  const owner = context.design.component(component);
+  if (name === undefined || !owner) return undefined;
+  const pool = name === MEMORY ? memoryHeld(step, owner, host, context) : poolHeld(owner, name, context);
+  const amount = pool && amountOf(step, pool, context);
   if (!amount) return undefined;
   return [
     {
@@ -75,10 +88,44 @@ export function lowerHold(
   ];
 }
 
-/** How much is taken: as many as a number says, or bytes from a pool whose size is in bytes. */
-function amountOf(step: Hold, pool: PoolNode, context: Context): Value | undefined {
+/** What is held: how it is called, how much of it there is, and what that is counted in. */
+interface Held {
+  name: string;
+  size: number;
+  inBytes: boolean;
+}
+
+function poolHeld(owner: ComponentDesign, name: string, context: Context): Held | undefined {
+  const node = owner.pools.get(name);
+  if (!node) return undefined;
+  const { size } = lowerPool(node, { ...context, report: SILENT });
+  return { name, size, inBytes: isBytes(node, context) };
+}
+
+/** Undefined where the component states none, which the linker says. */
+function memoryHeld(step: Hold, owner: ComponentDesign, host: Host, context: Context): Held | undefined {
+  const size = host.memory;
+  if (owner.name !== host.name && owner.properties.has(MEMORY)) {
+    error(
+      context.report,
+      'contradiction',
+      step,
+      `The memory of \`${owner.name}\` is held by its own operations: write \`hold memory\` there, or a \`pool\` that others may take from.`,
+      { property: 'owner' },
+    );
+    return undefined;
+  }
+  if (owner.name !== host.name || size === undefined) return undefined;
+  if (step.amount) return { name: MEMORY, size, inBytes: true };
+  error(context.report, 'missing-value', step, '`hold memory` says how much: write `hold memory 50 MB { … }`.', {
+    property: 'pool',
+  });
+  return undefined;
+}
+
+/** How much is taken: as many as a number says, or bytes of what is counted in bytes. */
+function amountOf(step: Hold, { name, size, inBytes }: Held, context: Context): Value | undefined {
   if (!step.amount) return { kind: 'exact', value: 1 };
-  const inBytes = isBytes(pool, context);
   const amount = readAmount(
     step.amount,
     {
@@ -90,13 +137,13 @@ function amountOf(step: Hold, pool: PoolNode, context: Context): Value | undefin
   );
   if (!amount) return undefined;
   const value = toValue(amount, 'exact');
-  const { size } = lowerPool(pool, { ...context, report: SILENT });
   if (value.kind === 'exact' && value.value > size) {
+    const knob = name === MEMORY ? '`memory`' : `the \`size\` of \`${name}\``;
     error(
       context.report,
       'out-of-range',
       step,
-      `\`hold ${pool.name} ${textOf(step.amount)}\` takes more than the pool has. Take less, or raise the \`size\` of \`${pool.name}\`.`,
+      `\`hold ${name} ${textOf(step.amount)}\` takes more than there is. Take less, or raise ${knob}.`,
       { property: 'amount' },
     );
     return undefined;

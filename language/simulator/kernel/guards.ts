@@ -68,8 +68,16 @@ export abstract class Guards extends Messages {
     const value =
       metric === 'queue'
         ? this.waitingAt(node, component)
-        : this.nodeWindows.at(node, metric, this.busyIntegral(node) / this.servers[node]!, this.cells[Cell.NOW]!);
+        : metric === 'memory'
+          ? this.memoryTaken(node)
+          : this.nodeWindows.at(node, metric, this.busyIntegral(node) / this.servers[node]!, this.cells[Cell.NOW]!);
     return holds(comparison, value, bound) && (share >= 1 || this.draw(shedCoin) < share);
+  }
+
+  /** Share of a node's memory that is taken; 0 where it has no limit. */
+  private memoryTaken(node: number): number {
+    const station = this.memoryOf(node);
+    return station < 0 ? 0 : this.busy[station]! / this.servers[station]!;
   }
 
   /** Requests that wait in front of a node, for a slot where it has slots, else for a core. */

@@ -5,6 +5,9 @@ import type { Shedding as Rule } from '../../model/system.js';
 /** Seconds over which a node's cpu, latency and rate are taken. */
 const WINDOW = 1;
 
+/** What is read over a window; the others are looked at as they are. */
+type Windowed = Exclude<Rule['metric'], 'queue' | 'memory'>;
+
 /** Figures of single nodes over the last window that is complete. It ends at the first arrival after it. */
 export class NodeWindows {
   /** Arrivals, calls ended, and the seconds that those took, since the window began. */
@@ -19,7 +22,7 @@ export class NodeWindows {
 
   constructor(components: readonly CompiledComponent[], nodes: number) {
     const rules = components.flatMap(({ source }) => source.shed ?? []);
-    const size = rules.some(({ metric }) => metric !== 'queue') ? nodes : 0;
+    const size = rules.some(({ metric }) => metric !== 'queue' && metric !== 'memory') ? nodes : 0;
     this.followsEnds = rules.some(({ metric }) => metric === 'latency');
     this.arrivals = new Float64Array(size);
     this.ended = new Float64Array(size);
@@ -30,7 +33,7 @@ export class NodeWindows {
   }
 
   /** The node's metric at an arrival; `busy` is what its cores have worked up to now, as seconds of the whole node. */
-  at(node: number, metric: Exclude<Rule['metric'], 'queue'>, busy: number, now: number): number {
+  at(node: number, metric: Windowed, busy: number, now: number): number {
     const elapsed = now - this.since[node]!;
     if (elapsed >= WINDOW) {
       this.metric[node] = this.read(node, metric, busy, elapsed);
@@ -44,7 +47,7 @@ export class NodeWindows {
     return this.metric[node]!;
   }
 
-  private read(node: number, metric: Exclude<Rule['metric'], 'queue'>, busy: number, elapsed: number): number {
+  private read(node: number, metric: Windowed, busy: number, elapsed: number): number {
     switch (metric) {
       case 'cpu':
         return (busy - this.busyBefore[node]!) / elapsed;

@@ -41,6 +41,8 @@ export class Stations extends Draws {
   readonly slotBase: number;
   /** Then the pools that steps take from. */
   readonly poolBase: number;
+  /** By component: the station of its first node's memory; -1: no limit. */
+  private readonly memoryBase: Int32Array;
   readonly servers: Int32Array;
   readonly busy: Int32Array;
   readonly queued: Int32Array;
@@ -81,6 +83,7 @@ export class Stations extends Draws {
     this.slotBase = this.sendingBase + networks;
     this.poolBase = this.slotBase + (components.some((c) => c.slots > 0) ? nodes : 0);
     this.stations = this.poolBase + program.poolStations;
+    this.memoryBase = new Int32Array(components.length).fill(-1);
     this.servers = new Int32Array(this.stations);
     this.busy = new Int32Array(this.stations);
     this.queued = new Int32Array(this.stations);
@@ -129,7 +132,8 @@ export class Stations extends Draws {
         }
       }
     });
-    for (const { component, first, nodes: places, size } of program.pools) {
+    for (const { component, name, first, nodes: places, size } of program.pools) {
+      if (name === 'memory') this.memoryBase[component] = this.poolBase + first;
       this.servers.fill(size, this.poolBase + first, this.poolBase + first + places);
       this.stationComponent.fill(component, this.poolBase + first, this.poolBase + first + places);
     }
@@ -149,6 +153,13 @@ export class Stations extends Draws {
       default:
         return -1;
     }
+  }
+
+  /** Station of the memory of a node; -1 where its memory has no limit. */
+  memoryOf(node: number): number {
+    const component = this.nodeComponent[node]!;
+    const first = this.memoryBase[component]!;
+    return first < 0 ? -1 : first + node - this.program.components[component]!.firstNode;
   }
 
   /** Server seconds spent up to now. */

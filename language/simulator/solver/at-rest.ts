@@ -69,6 +69,8 @@ function metricOf(metric: string, system: System, name: string, solution: Soluti
   switch (metric) {
     case 'cpu':
       return solved.utilization['cpu'] ?? NaN;
+    case 'memory':
+      return solved.utilization['memory'] ?? NaN;
     case 'rate':
       return solved.throughput / component.instances;
     case 'queue':

@@ -46,8 +46,8 @@ export function guardOf(component: Component, rate: number, sight: NodeSight, be
   const taken = Math.max(1e-9, 1 - before.rejected);
   const value = shed.metric === 'cpu' ? sight.cpu / taken : shed.metric === 'rate' ? sight.rate : sight.latency;
   const above = shed.comparison === '>' || shed.comparison === '>=';
-  // Queues shed by a share of the requests are left to the simulation.
-  if (!above || shed.metric === 'queue') return guard;
+  // Queues shed by a share of the requests are left to the simulation, and what goes by the memory.
+  if (!above || shed.metric === 'queue' || shed.metric === 'memory') return guard;
   const load = sight.cpu / taken;
   const excess = load > 1 - SOFTNESS ? 1 - (1 - SOFTNESS) / load : 0;
   const beyond = Math.min(1, Math.max(0, (value / shed.bound - 1) / SOFTNESS + 0.5));

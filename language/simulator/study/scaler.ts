@@ -10,6 +10,8 @@ interface Sums {
   time: number;
   present: number;
   busy: number;
+  /** Seconds for which memory was taken, of all that a node has. */
+  memory: number;
   waiting: number;
   calls: number;
   ended: number;
@@ -108,6 +110,8 @@ export class Scaler {
     switch (name) {
       case 'cpu':
         return (after.busy - before.busy) / instances / this.kernel.servers[this.component.firstNode]!;
+      case 'memory':
+        return (after.memory - before.memory) / instances;
       case 'queue':
         return (after.waiting - before.waiting) / instances;
       case 'rate':
@@ -124,9 +128,15 @@ export class Scaler {
     kernel.flush();
     const { counters } = kernel;
     let busy = 0;
+    let memory = 0;
+    const firstMemory = kernel.memoryOf(component.firstNode);
     let waiting = 0;
     for (let node = component.firstNode; node < component.firstNode + component.nodes; node++) {
       busy += kernel.busyIntegral(node);
+      if (firstMemory >= 0) {
+        const station = kernel.memoryOf(node);
+        memory += kernel.busyIntegral(station) / kernel.servers[station]!;
+      }
       waiting += kernel.queueIntegral(node);
       if (component.hasDisk) waiting += kernel.queueIntegral(kernel.diskBase + node);
       if (component.hasNetwork)
@@ -139,6 +149,7 @@ export class Scaler {
       time: kernel.now,
       present: kernel.presentIntegral(number),
       busy,
+      memory,
       waiting,
       calls: over(counters.operationCalls),
       ended: over(counters.operationCompleted),
