@@ -1,29 +1,22 @@
 /** Small Systems and Results by hand, so that these tests stand without the parser and the simulator. */
 import type { Basis, ComponentResult, Estimate, Results, Verdict } from '../../language/model/results.js';
 import type { Call, Component, Load, Operation, SourceRange, Step, System } from '../../language/model/system.js';
+import * as build from '../support/system-builder.js';
 
 export function at(line: number): SourceRange {
   return { uri: 'file:///model.scale', start: { line, character: 0 }, end: { line, character: 10 } };
 }
 
+export { callTo as callOf } from '../support/system-builder.js';
+
 const range = at(0);
 
-/** A call of `Component.operation`. */
-export function callOf(target: string, more: Partial<Call> = {}): Call {
-  const [component = '', operation = ''] = target.split('.');
-  return { targets: [{ component, operation }], range, retries: 0, cancel: false, sharedView: false, ...more };
-}
-
-export const call = (target: string, more: Partial<Call> = {}): Step => ({
-  kind: 'call',
-  range,
-  call: callOf(target, more),
-});
-export const send = (target: string): Step => ({ kind: 'send', range, call: callOf(target) });
-export const cpu = (seconds: number): Step => ({ kind: 'cpu', range, demand: { kind: 'exponential', mean: seconds } });
+export const call = (target: string, more: Partial<Call> = {}): Step => build.step.call(target, more);
+export const send = (target: string): Step => build.step.send(target);
+export const cpu = (seconds: number): Step => build.step.cpu(build.exponential(seconds));
 
 export function operation(name: string, ...steps: Step[]): Operation {
-  return { name, range, write: false, forwarded: false, steps };
+  return build.operation(name, steps);
 }
 
 export function component(
@@ -32,38 +25,15 @@ export function component(
   operations: Operation[] = [],
   more: Partial<Component> = {},
 ): Component {
-  return {
-    name,
-    kind,
-    range,
-    propertyRanges: {},
-    reached: true,
-    targets: [],
-    instances: 1,
-    cores: 1,
-    discipline: 'fifo',
-    policy: 'round-robin',
-    sharedView: false,
-    operations,
-    ...more,
-  };
+  return build.component(name, operations, { kind, ...more });
 }
 
 export function load(name: string, target: string, rate = 100, more: Partial<Load> = {}): Load {
-  return {
-    name,
-    range,
-    propertyRanges: {},
-    call: callOf(target),
-    source: { kind: 'open', meanRate: rate, rate, arrivals: { kind: 'poisson' } },
-    peak: 1,
-    keys: [],
-    ...more,
-  };
+  return { ...build.load(name, target, rate), ...more };
 }
 
 export function system(loads: Load[], components: Component[], more: Partial<System> = {}): System {
-  return { title: 'Test', variant: null, scenario: null, keySpaces: [], components, loads, requirements: [], ...more };
+  return { ...build.system({ components, loads }), ...more };
 }
 
 function estimate(value: number, basis: Basis = 'simulated'): Estimate {

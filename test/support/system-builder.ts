@@ -26,7 +26,7 @@ export const exponential = (mean: number): Distribution => ({ kind: 'exponential
 export const exactly = (value: number): Distribution => ({ kind: 'exact', value });
 
 /** `'Db.query'` as a call, with modifiers. */
-function callTo(target: string | string[], modifiers: Partial<Call> = {}): Call {
+export function callTo(target: string | string[], modifiers: Partial<Call> = {}): Call {
   const targets = (typeof target === 'string' ? [target] : target).map((name) => {
     const [component = '', operation = ''] = name.split('.');
     return { component, operation };

@@ -1,5 +1,6 @@
 import type { LexerResult } from 'langium';
 import { kind, property, word, type Owner, type PropertyEntry, type ValueType } from '../../catalogue/index.js';
+import { STEP_WORDS } from '../../syntax/words.js';
 
 type Token = LexerResult['tokens'][number];
 
@@ -33,43 +34,23 @@ export interface Position {
 /** Types of tokens that begin an item, by room. Where a room isn't listed, an item begins wherever one may. */
 const BEGINS: Readonly<Record<Room, ReadonlySet<string>>> = {
   top: new Set([
-    ...[
-      'system',
-      'import',
-      'param',
-      'keys',
-      'region',
-      'link',
-      'KIND',
-      'load',
-      'require',
-      'variant',
-      'scenario',
-      'sweep',
-      'find',
-    ],
+    'system',
+    'import',
+    'param',
+    'keys',
+    'region',
+    'link',
+    'KIND',
+    'load',
+    'require',
+    'variant',
+    'scenario',
+    'sweep',
+    'find',
   ]),
   component: new Set(['KEY', 'on', 'pool', 'OPERATION', 'STRAY']),
   properties: new Set(['KEY', 'OWNER', 'STRAY']),
-  steps: new Set([
-    ...[
-      'cpu',
-      'disk',
-      'wait',
-      'think',
-      '->',
-      '~>',
-      'choose',
-      'when',
-      'repeat',
-      'parallel',
-      'hold',
-      'batch',
-      'await',
-      'fail',
-    ],
-    ...['KEY', 'UNKNOWN'],
-  ]),
+  steps: new Set([...STEP_WORDS, '->', '~>', 'KEY', 'UNKNOWN']),
   branches: new Set(['QUANTITY']),
   design: new Set(['require', 'EVENT_AT', 'VERB', 'AMENDED', 'SCALED', 'UNKNOWN', 'DOTTED']),
   event: new Set(['require', 'EVENT_AT', 'VERB', 'AMENDED', 'SCALED', 'UNKNOWN', 'DOTTED']),

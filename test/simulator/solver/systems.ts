@@ -1,107 +1,36 @@
-/** Small Systems for the solver's tests, written as plain data. */
+/** Small Systems for the solver's tests, in fewer words than the builder of all tests has. */
 import type {
   Call,
   Component,
   Distribution,
   KeySpace,
   Load,
-  Operation,
-  SourceRange,
   Step,
   StepFields,
   System,
 } from '../../../language/model/system.js';
+import * as build from '../../support/system-builder.js';
 
-export const RANGE: SourceRange = {
-  uri: 'memory:test.scale',
-  start: { line: 0, character: 0 },
-  end: { line: 0, character: 1 },
-};
-
-const exponential = (mean: number): Distribution => ({ kind: 'exponential', mean });
-export const exactly = (value: number): Distribution => ({ kind: 'exact', value });
+export { component, exactly, load, operation, range as RANGE } from '../../support/system-builder.js';
 
 export function step<K extends keyof StepFields>(kind: K, fields: StepFields[K]): Step {
-  return { kind, range: RANGE, ...(fields as object) } as Step;
+  return { kind, range: build.range, ...(fields as object) } as Step;
 }
 
 export const cpu = (demand: number | Distribution): Step =>
-  step('cpu', { demand: typeof demand === 'number' ? exponential(demand) : demand });
+  build.step.cpu(typeof demand === 'number' ? build.exponential(demand) : demand);
 
-function callTo(target: string, changes: Partial<Call> = {}): Call {
-  const [component, operation] = target.split('.') as [string, string];
-  return {
-    targets: [{ component, operation }],
-    range: RANGE,
-    retries: 0,
-    cancel: false,
-    sharedView: false,
-    ...changes,
-  };
-}
-
-export const call = (target: string, changes: Partial<Call> = {}): Step =>
-  step('call', { call: callTo(target, changes) });
-export const send = (target: string): Step => step('send', { call: callTo(target) });
-
-export function operation(name: string, steps: Step[], changes: Partial<Operation> = {}): Operation {
-  return { name, range: RANGE, write: false, forwarded: false, steps, ...changes };
-}
-
-export function component(
-  name: string,
-  operations: Record<string, Step[]> | Operation[],
-  changes: Partial<Component> = {},
-): Component {
-  return {
-    name,
-    kind: 'service',
-    range: RANGE,
-    propertyRanges: {},
-    reached: true,
-    targets: [],
-    instances: 1,
-    cores: 1,
-    discipline: 'fifo',
-    policy: 'round-robin',
-    sharedView: false,
-    operations: Array.isArray(operations)
-      ? operations
-      : Object.entries(operations).map(([operationName, steps]) => operation(operationName, steps)),
-    ...changes,
-  };
-}
-
-export function load(name: string, target: string, rate: number, changes: Partial<Load> = {}): Load {
-  return {
-    name,
-    range: RANGE,
-    propertyRanges: {},
-    call: callTo(target),
-    source: { kind: 'open', meanRate: rate, rate, arrivals: { kind: 'poisson' } },
-    peak: 1,
-    keys: [],
-    ...changes,
-  };
-}
+export const call = (target: string, changes: Partial<Call> = {}): Step => build.step.call(target, changes);
+export const send = (target: string): Step => build.step.send(target);
 
 export function closedLoad(name: string, target: string, users: number, think: number): Load {
-  return load(name, target, 0, { source: { kind: 'closed', meanUsers: users, users, think: exponential(think) } });
+  return build.users(name, target, users, build.exponential(think));
 }
 
 export function system(components: Component[], loads: Load[], changes: Partial<System> = {}): System {
-  return {
-    title: 'Test',
-    variant: null,
-    scenario: null,
-    keySpaces: [],
-    components,
-    loads,
-    requirements: [],
-    ...changes,
-  };
+  return { ...build.system({ components, loads }), ...changes };
 }
 
 export function zipfKeys(name: string, count: number, exponent: number): KeySpace {
-  return { name, range: RANGE, base: name, count, popularity: { kind: 'zipf', exponent }, attributes: [] };
+  return build.keys(name, count, { popularity: { kind: 'zipf', exponent } });
 }
