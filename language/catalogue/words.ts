@@ -17,8 +17,6 @@ function named(name: string, dimension: Parameter['dimension'], summary: string)
 
 const PEAK_FACTOR = { min: 0, hint: 'Write a factor such as 3x.', absurd: { over: 1e6, hint: 'Write at most 1Mx.' } };
 
-const ONE_POLICY = 'all instances are equally near so far; write another policy';
-
 const MEAN: Parameter = {
   ...positional('mean', 'same', 'Mean.'),
   range: { above: 0, hint: 'Write a mean above zero.' },
@@ -158,10 +156,19 @@ const POLICY = list('policy', [
   },
   {
     name: 'nearest',
-    summary: 'One in the region with the shortest way.',
-    doc: 'In turn among those of that region.',
+    summary: 'One of those with the shortest round trip from the caller.',
+    doc: 'In turn among those that are equally near. When the nearest are gone the next nearest are called: balancers find dead ones by their checks, direct callers go on calling them.',
     example: 'policy: nearest',
-    simulated: ONE_POLICY,
+    simulated: true,
+    probes: [
+      {
+        model: `region Us\nregion Eu\nlink Us <-> Eu { rtt: 80ms }\nservice Web { instances: 4, in: [Us, Eu], policy: $, on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps, from: [Us, Eu] }`,
+        values: ['round-robin', 'nearest'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
   },
 ]);
 

@@ -85,23 +85,34 @@ export function overTime(system: System, results: Results): OverTime | null {
   return {
     length: formatDuration(end),
     times: series.time.map(formatDuration),
-    events: (system.timeline?.events ?? []).map((event) => ({
-      at: Math.min(1, event.at / end),
-      text: eventText(event.action),
-    })),
+    events: eventsOf(system, end),
     courses,
   };
 }
 
+/** What happens when; what happens to a whole region is told once. */
+function eventsOf({ timeline }: System, end: number): { at: number; text: string }[] {
+  const told = new Map<string, { at: number; text: string }>();
+  for (const { at, action } of timeline?.events ?? []) {
+    const text = eventText(action);
+    told.set(`${at} ${text}`, { at: Math.min(1, at / end), text });
+  }
+  return [...told.values()];
+}
+
 function eventText(action: EventAction): string {
+  if ('region' in action && action.region !== undefined)
+    return `${action.kind} ${action.region}${action.kind === 'slow' ? ` ${formatCount(action.factor)}x` : ''}`;
   switch (action.kind) {
     case 'load':
       return `${action.load} ${'factor' in action.change ? `${formatCount(action.change.factor)}x` : formatRate(action.change.rate)}`;
     case 'slow':
       return `slow ${action.component} ${formatCount(action.factor)}x`;
     case 'cut': {
-      const name = (place: Place): string =>
-        place.node === undefined ? place.component : `${place.component}.${place.node}`;
+      const name = (place: Place): string => {
+        if (!('component' in place)) return place.region;
+        return place.node === undefined ? place.component : `${place.component}.${place.node}`;
+      };
       return `cut ${name(action.from)} <-> ${name(action.to)}`;
     }
     case 'flush':

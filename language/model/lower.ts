@@ -1,4 +1,3 @@
-import { construct, notSimulated } from '../catalogue/index.js';
 import { isSetParam, type Model, type Requirement as RequirementNode } from '../generated/ast.js';
 import { DesignEnvironment } from './environment.js';
 import { Evaluator, type Draw } from './evaluate.js';
@@ -6,6 +5,7 @@ import { inferCacheKeys } from './lowering/cache-keys.js';
 import { sizeEntries } from './lowering/cache-size.js';
 import { settleInside } from './lowering/inside.js';
 import { lowerComponent } from './lowering/component.js';
+import { lowerLinks, lowerRegions } from './lowering/geography.js';
 import type { Context } from './lowering/context.js';
 import { markShared, orderHolds } from './lowering/hold-order.js';
 import { checkMemory } from './lowering/memory-held.js';
@@ -21,7 +21,7 @@ import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
 import { programOf, type Program } from './program.js';
-import { SILENT, refuse, type Issue, type Report } from './report.js';
+import { SILENT, type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
 import { UncertainValues } from './uncertain-values.js';
@@ -125,7 +125,7 @@ function toProblem({ severity, code, message, node, property, index, data }: Iss
   return { severity, code, message: legible(message), range, ...(data ? { data } : {}) };
 }
 
-type Parts = Pick<System, 'daily' | 'keySpaces' | 'components' | 'loads' | 'requirements' | 'timeline'>;
+type Parts = Omit<System, 'title' | 'variant' | 'scenario' | 'uncertain' | 'draws'>;
 
 function lowerParts(
   { design, variants, scenario }: Selected,
@@ -135,7 +135,6 @@ function lowerParts(
 ): Parts {
   const { program } = design;
   checkParams(program, context);
-  checkPlaces(program, context);
   for (const { members } of [...variants, ...(scenario ? [scenario] : [])]) {
     for (const member of members) if (isSetParam(member)) checkSetParam(member, context);
   }
@@ -181,11 +180,15 @@ function lowerParts(
     // There is room for all the nodes that there ever are.
     pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
   }
+  const regions = lowerRegions(context);
+  const links = lowerLinks(context);
   return {
     keySpaces,
     ...(daily ? { daily } : {}),
     components: [...components.values()],
     loads,
+    ...(regions.length > 0 ? { regions } : {}),
+    ...(links.length > 0 ? { links } : {}),
     requirements: lowerRequirements(program, variants, scenario, context),
     ...(timeline ? { timeline } : {}),
   };
@@ -226,17 +229,6 @@ function mentionsTimetable(part: unknown): boolean {
 
 function checkParams(program: Program, context: Context): void {
   for (const param of program.params.values()) context.evaluator.checkParam(param, context.report);
-}
-
-function checkPlaces(program: Program, context: Context): void {
-  for (const region of program.regions.values()) refuseConstruct('region', region, context);
-  for (const link of program.links) refuseConstruct('link', link, context);
-}
-
-function refuseConstruct(name: string, node: Issue['node'], context: Pick<Context, 'report'>): void {
-  const entry = construct(name);
-  const reason = entry && notSimulated(entry);
-  if (reason !== undefined) refuse(context.report, node, reason);
 }
 
 /** Those of the document bind every steady study, those of a variant its own, those of a scenario its course alone. */

@@ -51,6 +51,10 @@ export interface System {
   keySpaces: KeySpace[];
   components: Component[];
   loads: Load[];
+  /** Where components run and loads come from; absent: everything stands in one place. */
+  regions?: Region[];
+  /** What lies between regions or components; nothing lies where there is none. */
+  links?: Link[];
   requirements: Requirement[];
   /** True where something else than a load follows the time of day. */
   daily?: boolean;
@@ -73,6 +77,26 @@ export interface UncertainValue {
   low: number;
   high: number;
 }
+
+/** Where components run and loads come from. */
+export interface Region {
+  name: string;
+  range: SourceRange;
+  /** Probability that the region as a whole is up in the long run; absent: always. */
+  availability?: number;
+}
+
+/** What lies between two places, the same in both directions. */
+export interface Link {
+  ends: [LinkEnd, LinkEnd];
+  range: SourceRange;
+  /** Seconds there and back. */
+  rtt: number;
+  /** Share of the messages that are lost, each by itself. */
+  loss: number;
+}
+
+export type LinkEnd = { region: string } | { component: string };
 
 /** What requests are about. Spaces with the same `base` share their keys and attributes. */
 export interface KeySpace {
@@ -149,6 +173,8 @@ export interface Component {
   sharedView: boolean;
   /** Component whose nodes this one lives in: one on each, on its cores; only that component calls it. */
   inside?: string;
+  /** Regions that its nodes stand in, by turns (`regionOf` says which); absent: each call is served where it comes from. */
+  in?: string[];
   /** Nodes needed for the component to be up (k of n); absent: 1. */
   needs?: number;
 
@@ -440,6 +466,8 @@ export interface Load {
   peak: number;
   /** Key spaces drawn once for each request, at its arrival. */
   keys: string[];
+  /** Regions that the requests come from, with their shares, which total 1; absent: from nowhere in particular. */
+  from?: { region: string; share: number }[];
   /** A course over time that replaces rate and peak. */
   shape?: LoadShape;
 }
@@ -508,11 +536,11 @@ export type EventAction =
   /** Multiplies the mean of a load, or sets its rate. */
   | { kind: 'load'; load: string; change: { factor: number } | { rate: number } }
   /** Nodes stop and refuse at once. `node` restricts it to leaders or followers, `count` to that many nodes. */
-  | { kind: 'fail' | 'hang' | 'recover'; component: string; node?: 'leader' | 'follower'; count?: number }
+  | ({ kind: 'fail' | 'hang' | 'recover'; count?: number } & NodesOf)
   /** Every demand on the component takes `factor` times as long. */
-  | { kind: 'slow'; component: string; factor: number }
+  | ({ kind: 'slow'; factor: number } & NodesOf)
   /** Nodes take no new calls and finish what they have; `replace`: so many at a time in turn, over the event's `over`. */
-  | { kind: 'drain' | 'replace'; component: string; node?: 'leader' | 'follower'; count?: number }
+  | ({ kind: 'drain' | 'replace'; count?: number } & NodesOf)
   /** Nothing passes between some nodes and others. */
   | { kind: 'cut'; from: Place; to: Place }
   /** From now on the pool has so many nodes. */
@@ -522,11 +550,15 @@ export type EventAction =
   /** One request of an open load, about keys whose attributes have these values. */
   | { kind: 'send'; load: string; keys: { keys: string; attribute: string; value: number }[] };
 
-/** Nodes of a component: all of them, or those that lead or follow when it happens. */
-export interface Place {
+/** Nodes of a component: all of them, those that lead or follow when it happens, or those in a region. */
+export interface NodesOf {
   component: string;
   node?: 'leader' | 'follower';
+  region?: string;
 }
+
+/** One side of a cut: nodes of a component, or a region with all that stands there and whoever asks from there. */
+export type Place = NodesOf | { region: string };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
 

@@ -1,7 +1,8 @@
 /** The simulator's front: from a System to a SimulationResult. */
 import type { Run, SimulationResult } from '../model/results.js';
 import type { System } from '../model/system.js';
-import { compile, TooLarge } from './compile/compile.js';
+import { compile } from './compile/compile.js';
+import { TooLarge } from './compile/too-large.js';
 import { RowsExhausted } from './kernel/kernel.js';
 import { settingsOf, type SimulationOptions } from './options.js';
 import { SteadyStudy } from './study/steady.js';

@@ -38,15 +38,17 @@ describe('a value out of range', () => {
 });
 
 describe('what is not simulated yet', () => {
+  const refused = { ...word('policy', 'nearest')!, simulated: 'all instances are equally near so far' };
+
   it('is named with the reason', () => {
-    expect(notSimulated(word('policy', 'nearest')!)).toBe(
-      '`policy: nearest` is not simulated yet: all instances are equally near so far; write another policy.',
+    expect(notSimulated(refused)).toBe(
+      '`policy: nearest` is not simulated yet: all instances are equally near so far.',
     );
     expect(notSimulated(property('service', 'cores')!)).toBeUndefined();
   });
 
   it('may be honoured on some kinds', () => {
-    const hashing = { ...word('policy', 'nearest')!, simulatedOn: ['cache' as const] };
+    const hashing = { ...refused, simulatedOn: ['cache' as const] };
     expect(notSimulated(hashing, 'cache')).toBeUndefined();
     expect(notSimulated(hashing, 'service')).toMatch(/equally near/);
   });

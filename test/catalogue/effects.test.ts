@@ -113,6 +113,13 @@ const SHARED: Readonly<Record<string, (kind: KindName) => Experiment>> = {
     direction: 'falls',
     engine: 'solve',
   }),
+  in: (kind) => ({
+    model: `region Us\nregion Eu\nlink Us <-> Eu { rtt: 80ms }\n${host(kind, 'in: $', 'cpu 1ms', 100).replace('key: Doc', 'key: Doc, from: Us')}`,
+    values: ['Us', 'Eu'],
+    watch: latency,
+    direction: 'rises',
+    engine: 'simulate',
+  }),
   cores: (kind) => ({
     model: host(kind, 'cores: $', 'cpu 8ms', 100),
     values: ['1', '2'],

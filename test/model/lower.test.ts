@@ -243,7 +243,7 @@ describe('what no load reaches', () => {
 
 describe('what the simulator does not honor', () => {
   it('is refused where it stands, and the document has no error', async () => {
-    const text = 'service Web { policy: nearest, on get { cpu 1ms } }\nload Users -> Web.get { rate: 1 rps }';
+    const text = 'service Web { cores: 2 when 1 > 0, on get { cpu 1ms } }\nload Users -> Web.get { rate: 1 rps }';
     const { model, diagnostics } = await read(text);
     expect(diagnostics).toEqual([]);
     const { system, problems } = lower(model);

@@ -34,13 +34,13 @@ describe('What is told of a model', () => {
 
   it('names what is not simulated yet, and draws the model all the same', async () => {
     editor = await connect();
-    const text = busy.replace('instances: 4', 'instances: 4, policy: nearest');
+    const text = busy.replace('instances: 4', 'instances: 4, cores: 1 when 1 > 0');
     const uri = await editor.open(text);
     const all = await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'not-simulated'));
     const refusal = all.find(({ code }) => code === 'not-simulated');
     expect(refusal?.severity).toBe(DiagnosticSeverity.Warning);
     expect(refusal?.message).toContain('not simulated yet');
-    expect(refusal && textAt(text, refusal.range)).toContain('nearest');
+    expect(refusal && textAt(text, refusal.range)).toContain('1 > 0');
     const state = await editor.ask<PreviewState>('scale/preview', { uri });
     expect(state).toMatchObject({ stale: false, run: { kind: 'refused' } });
     expect(state.svg).toContain('Db');

@@ -203,6 +203,8 @@ export function system(parts: {
   keySpaces?: KeySpace[];
   timeline?: Timeline;
   requirements?: System['requirements'];
+  regions?: System['regions'];
+  links?: System['links'];
 }): System {
   return {
     title: 'Test',
@@ -213,5 +215,7 @@ export function system(parts: {
     loads: parts.loads,
     requirements: parts.requirements ?? [],
     ...(parts.timeline === undefined ? {} : { timeline: parts.timeline }),
+    ...(parts.regions === undefined ? {} : { regions: parts.regions }),
+    ...(parts.links === undefined ? {} : { links: parts.links }),
   };
 }

@@ -1,8 +1,17 @@
-import type { PropertyInput } from '../types.js';
+import type { Probe, PropertyInput } from '../types.js';
 import { durationRange, exact, listOf, referenceTo, share } from '../values.js';
 import { COMPONENTS } from './owners.js';
 
-const NOT_YET = 'all components stand in one place so far';
+const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
+
+/** Users in one region and a service in another, with something in the text that changes how far apart they are. */
+const across = (web: string, users: string, link: string, values: readonly [string, string]): Probe => ({
+  model: `region Us { population: 300M }\nregion Eu { population: 100M }\nlink Us <-> Eu { ${link} }\nservice Web { ${web}, on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps, ${users} }`,
+  values,
+  watch: LATENCY,
+  direction: 'rises',
+  engine: 'simulate',
+});
 
 /** Where things are, and what lies between. */
 export const GEOGRAPHY: readonly PropertyInput[] = [
@@ -12,9 +21,10 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     value: listOf(referenceTo('region')),
     default: { text: 'nowhere in particular', value: null, meaning: 'no link lies between it and others' },
     summary: 'Regions in which the component runs.',
-    doc: 'It has its `instances` in each of them.',
+    doc: 'Its instances stand in them in turn, in the order written: with `instances: 5, in: [Us, Eu]` three are in Us and two in Eu. A region that is named twice has two turns. The leader of a leader-follower database stands in the first, its followers (and the members of a quorum) in the next in turn; the leaders of several shards begin with one region each. A component without `in` is wherever it is called from.',
     example: 'in: [Us, Eu]',
-    simulated: NOT_YET,
+    simulated: true,
+    probes: [across('in: $', 'from: Us', 'rtt: 80ms', ['Us', 'Eu'])],
   },
   {
     name: 'inside',
@@ -32,6 +42,7 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
       queue: 'nobody waits for a place in it',
       bandwidth: 'calls to it do not leave the instance',
       memory: 'it lives in the memory of the component that it is inside of',
+      in: 'it stands where the component stands that it is inside of',
     },
     probes: [
       {
@@ -49,9 +60,10 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     value: listOf(referenceTo('region')),
     default: { text: 'nowhere in particular', value: null, meaning: 'no link lies between the users and the system' },
     summary: 'Regions from which the requests come.',
-    doc: 'Split by the `population` of the regions.',
+    doc: 'Shared out by the `population` of the regions, evenly where none states one. The latency includes the way there and back.',
     example: 'from: [Us, Eu]',
-    simulated: NOT_YET,
+    simulated: true,
+    probes: [across('in: Us', 'from: $', 'rtt: 80ms', ['Us', 'Eu'])],
   },
   {
     name: 'population',
@@ -64,9 +76,18 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
       absurd: { over: 1e11, hint: 'Check the unit.' },
     },
     summary: 'People in the region: its share in the loads that come from it.',
-    doc: 'Only the proportions between regions matter.',
+    doc: 'Only the proportions between regions matter. Either all regions that a load comes from state one, or none.',
     example: 'population: 300M',
-    simulated: NOT_YET,
+    simulated: true,
+    probes: [
+      {
+        model: `region Us { population: 300M }\nregion Eu { population: $ }\nlink Us <-> Eu { rtt: 80ms }\nservice Web { in: Us, on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps, from: [Us, Eu] }`,
+        values: ['100M', '900M'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'rtt',
@@ -74,10 +95,11 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     value: exact('duration'),
     default: { text: '0', value: 0, meaning: 'crossing takes no time' },
     range: durationRange('Write a duration such as 80ms.'),
-    summary: 'Round trip between the two regions.',
-    doc: 'Half of it is spent on the way there, half on the way back. Exact.',
+    summary: 'Round trip between the two places.',
+    doc: 'Half of it is spent on the way there, half on the way back. Exact. A follower is told of a write half a round trip later, or after the `lag` where that is more; a write that waits for it waits for the way back too.',
     example: 'rtt: 80ms',
-    simulated: NOT_YET,
+    simulated: true,
+    probes: [across('in: Eu', 'from: Us', 'rtt: $', ['1ms', '80ms'])],
   },
   {
     name: 'bandwidth',
@@ -92,7 +114,7 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     summary: 'Bandwidth in each direction.',
     doc: 'Messages pass one after the other.',
     example: 'bandwidth: 10 Gbps',
-    simulated: NOT_YET,
+    simulated: 'messages take no time to be sent so far',
   },
   {
     name: 'loss',
@@ -101,8 +123,9 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     default: { text: '0%', value: 0 },
     range: share('Write a share between 0% and 100%.'),
     summary: 'Share of the messages that are lost.',
-    doc: 'The caller of a lost message sees a timeout.',
+    doc: 'Each call and each reply is one message, lost by itself. It is sent again a round trip and 200 ms later, then after twice as long each time, up to 120 s (the retransmission timer of RFC 6298); after 15 times in vain it is given up, and the call fails.',
     example: 'loss: 0.1%',
-    simulated: NOT_YET,
+    simulated: true,
+    probes: [across('in: Eu', 'from: Us', 'rtt: 80ms, loss: $', ['0%', '5%'])],
   },
 ];

@@ -105,6 +105,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     sharedView: host.sharedView,
     ...optional('needs', settings.has('needs') ? settings.number('needs') : undefined),
     ...optional('inside', settings.names('inside')[0]),
+    ...(settings.names('in').length > 0 ? { in: [...settings.names('in')] } : {}),
     ...optional('key', settings.names('key')[0]),
     ...(entry?.traits.isCache ? { cache: lowerCache(component, settings, context) } : {}),
     ...(replication ? { replication } : {}),

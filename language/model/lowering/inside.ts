@@ -24,6 +24,7 @@ export function settleInside(
     }
     component.instances = host.instances;
     component.cores = host.cores;
+    if (host.in) component.in = host.in;
     if (component.cache) component.cache.partitioned = false;
     component.reached &&= host.reached;
   }

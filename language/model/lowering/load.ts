@@ -11,6 +11,7 @@ import { textOf } from '../text-of.js';
 import { lowerCall } from './call.js';
 import { rangesOf } from './property-ranges.js';
 import type { Context, Host } from './context.js';
+import { sharesOf } from './geography.js';
 import { courseOf, dailyMean, dailySteps, highest } from './shape.js';
 import { optional } from './optional.js';
 import { lowerSteps } from './steps.js';
@@ -174,6 +175,7 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
     peak,
     ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
     keys: [...settings.names('key')],
+    ...optional('from', sharesOf(settings, context)),
     ...(shape ? { shape } : {}),
   };
 }

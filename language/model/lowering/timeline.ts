@@ -26,7 +26,7 @@ import {
 import { describeDimension, sameDimension } from '../dimension.js';
 import { targetNames } from '../design.js';
 import { isAmount } from '../evaluated.js';
-import { error, refuse } from '../report.js';
+import { error, refuse, SILENT } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
 import type { EventAction, Place, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
@@ -203,16 +203,7 @@ function lowerAction(node: Action, context: Context): EventAction[] {
   if (!name) return [];
   if (node.verb === 'send') return lowerSent(node, context);
   if (node.verb === 'cut') return lowerCut(node, context);
-  if (program.regions.has(name)) {
-    if (reason === undefined)
-      refuse(
-        context.report,
-        node,
-        `\`${node.verb} ${name}\` is not simulated yet: all components stand in one place so far. Name the components.`,
-        'target',
-      );
-    return [];
-  }
+  if (program.regions.has(name)) return lowerRegional(node, name, context);
   const component = program.components.get(name);
   if (!component) {
     unknownComponent(node.verb, name, node.target, context);
@@ -239,11 +230,7 @@ function lowerAction(node: Action, context: Context): EventAction[] {
         : [{ kind: node.verb, component: name, ...optional('node', which), ...optional('count', count) }];
     }
     case 'slow': {
-      if (!node.amount) {
-        error(context.report, 'missing-value', node, `\`slow ${name}\` lacks how much: write \`slow ${name} 3x\`.`);
-        return [];
-      }
-      const factor = readNumber(node.amount, { name: 'slow', dimension: 'factor', range: FACTOR }, context);
+      const factor = slowedBy(node, name, context);
       return factor === undefined ? [] : [{ kind: 'slow', component: name, factor }];
     }
     case 'flush':
@@ -251,6 +238,66 @@ function lowerAction(node: Action, context: Context): EventAction[] {
     default:
       return [];
   }
+}
+
+/** How many times as long everything takes. */
+function slowedBy(node: Action, name: string, context: Context): number | undefined {
+  if (!node.amount) {
+    error(context.report, 'missing-value', node, `\`slow ${name}\` lacks how much: write \`slow ${name} 3x\`.`);
+    return undefined;
+  }
+  return readNumber(node.amount, { name: 'slow', dimension: 'factor', range: FACTOR }, context);
+}
+
+/** `fail Us`: what happens to all instances that stand in a region. */
+function lowerRegional(node: Action, region: string, context: Context): EventAction[] {
+  const { verb } = node;
+  if (node.count) {
+    error(
+      context.report,
+      'contradiction',
+      node.count,
+      `\`of\` counts the instances of a component; \`${region}\` is a region. Write \`${verb} ${region}\` for all that stands there, or name a component.`,
+    );
+    return [];
+  }
+  const there = standingIn(region, context);
+  if (there.length === 0) {
+    error(
+      context.report,
+      'contradiction',
+      node.target,
+      `Nothing stands in \`${region}\`, so \`${verb} ${region}\` changes nothing. Place a component there: \`in: [${region}]\`.`,
+    );
+    return [];
+  }
+  switch (verb) {
+    case 'fail':
+    case 'hang':
+    case 'recover':
+    case 'drain':
+    case 'replace':
+      return there.map((component) => ({ kind: verb, component, region }));
+    case 'slow': {
+      const factor = slowedBy(node, region, context);
+      return factor === undefined ? [] : there.map((component) => ({ kind: 'slow', component, region, factor }));
+    }
+    default:
+      unknownComponent(verb, region, node.target, context);
+      return [];
+  }
+}
+
+/** Components that have instances in a region by their own `in`. */
+function standingIn(region: string, context: Context): string[] {
+  const silent = { ...context, report: SILENT };
+  return [...context.design.program.components.keys()].filter((name) => {
+    const component = context.design.component(name);
+    const property = component?.properties.get('in');
+    if (!component || !property || !isKindName(component.kind)) return false;
+    const written = readProperty(property, { owner: component.kind, of: name }, silent);
+    return written?.setting.kind === 'names' && written.setting.names.includes(region);
+  });
 }
 
 function unknownComponent(verb: string, name: string, path: Path, context: Context): void {
@@ -280,13 +327,12 @@ function lowerCut(node: Action, context: Context): EventAction[] {
   const from = placeOf(node, node.target, context);
   const to = placeOf(node, node.other, context);
   if (!from || !to) return [];
-  if (from.component === to.component && (from.node === undefined || from.node === to.node)) {
-    error(
-      context.report,
-      'contradiction',
-      node.other,
-      `A cut lies between two different places: name two components, or write \`cut ${from.component}.leader <-> ${from.component}.follower\` for the nodes of a database.`,
-    );
+  if (JSON.stringify(from) === JSON.stringify(to) || isPartOf(from, to)) {
+    const way =
+      'component' in from
+        ? `name two components, or write \`cut ${from.component}.leader <-> ${from.component}.follower\` for the nodes of a database`
+        : 'name two regions';
+    error(context.report, 'contradiction', node.other, `A cut lies between two different places: ${way}.`);
     return [];
   }
   if (handsMessagesTo(from, to, context) || handsMessagesTo(to, from, context)) {
@@ -300,7 +346,13 @@ function lowerCut(node: Action, context: Context): EventAction[] {
   return [{ kind: 'cut', from, to }];
 }
 
+/** True for all of a component as against some of its nodes. */
+function isPartOf(from: Place, to: Place): boolean {
+  return 'component' in from && 'component' in to && from.component === to.component && from.node === undefined;
+}
+
 function handsMessagesTo(from: Place, to: Place, context: Context): boolean {
+  if (!('component' in from && 'component' in to)) return false;
   const component = context.design.component(from.component);
   if (!component || kindEntry(component.kind)?.traits.holdsMessages !== true) return false;
   return targetNames(component.targets).some((target) => target.component === to.component);
@@ -310,14 +362,7 @@ function placeOf(action: Action, path: Path, context: Context): Place | undefine
   const name = path.head?.$refText as string | undefined;
   if (!name) return undefined;
   const component = context.design.program.components.get(name);
-  if (!component && context.design.program.regions.has(name)) {
-    refuse(
-      context.report,
-      path,
-      `\`cut\` between regions is not simulated yet: name the components that cannot reach each other.`,
-    );
-    return undefined;
-  }
+  if (!component && context.design.program.regions.has(name)) return { region: name };
   if (!component) {
     unknownComponent('cut', name, path, context);
     return undefined;

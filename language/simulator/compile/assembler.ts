@@ -3,6 +3,7 @@ import type { Component, Distribution, Step, System, Value } from '../../model/s
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
+import type { Geography } from './geography.js';
 import type {
   CandidateSet,
   CompiledAttribute,
@@ -264,8 +265,9 @@ export class Assembler {
     return number;
   }
 
-  finish(loads: CompiledLoad[]): Program {
+  finish(loads: CompiledLoad[], geography: Geography | null): Program {
     return {
+      geography,
       code: Int32Array.from(this.code),
       constants: Float64Array.from(this.constants),
       expressions: this.expressions,

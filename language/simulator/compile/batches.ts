@@ -7,6 +7,7 @@ import type { StepFields } from '../../model/system.js';
 import { mean, variance } from '../random/index.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler } from './assembler.js';
+import { isCrossed } from './geography.js';
 
 /** Work that is spread over the servers of a component. */
 export interface Batch {
@@ -41,6 +42,7 @@ export function batchOf(
   if (steps.length !== 1 || step?.kind !== 'call' || !site || !target || site.targets.length > 1) return undefined;
   const { call } = step;
   if (
+    isCrossed(assembler.system) ||
     call.timeout !== undefined ||
     call.retries > 0 ||
     call.hedge ||

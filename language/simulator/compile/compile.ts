@@ -11,12 +11,11 @@ import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
+import { compileGeography, isCrossed } from './geography.js';
+import { TooLarge } from './too-large.js';
 
 /** Nodes that one run can hold. */
 const MAX_NODES = 1_000_000;
-
-/** A system that is too large to be simulated at all; the message is for the user. */
-export class TooLarge extends Error {}
 
 /**
  * @throws TooLarge where the nodes alone do not fit
@@ -35,7 +34,7 @@ export function compile(system: System): Program {
     if (cache >= 0) assembler.components[assembler.componentNumber(homeOf(system, source).name)]!.memories.push(cache);
   }
   const loads = system.loads.map((load) => compileLoad(assembler, load));
-  return assembler.finish(loads);
+  return assembler.finish(loads, compileGeography(assembler));
 }
 
 function declareComponent(assembler: Assembler, source: Component): void {
@@ -128,7 +127,11 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
   const entry = assembler.address;
   const site = emitCall(assembler, load.call, context, emitSteps);
   assembler.emit(Op.END);
-  const threaded = !isPlain(load.call) || load.call.probability !== undefined || load.call.else !== undefined;
+  const threaded =
+    isCrossed(assembler.system) ||
+    !isPlain(load.call) ||
+    load.call.probability !== undefined ||
+    load.call.else !== undefined;
   const { arrivals } = source;
   return {
     source: load,

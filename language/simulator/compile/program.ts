@@ -4,6 +4,7 @@
 import type { Call, Component, Distribution, Load } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
+import type { Geography } from './geography.js';
 import type { Residence } from '../solver/hit-ratio.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
@@ -265,6 +266,8 @@ export interface Program {
   registers: number;
   /** Wide fan-outs that may be carried out as one piece of work for each server. */
   batches: Batch[];
+  /** Where everything is; null where all stands in one place. */
+  geography: Geography | null;
   notes: string[];
 }
 

@@ -90,11 +90,12 @@ export abstract class Admission extends Guards {
     return row;
   }
 
-  /** A call that cuts keep from being served. @returns the row that goes on now, or -1 */
+  /** A call that has a way to go, or that cuts keep from being served. @returns the row that goes on now, or -1 */
   misdirected(row: number, number: number): number {
-    const refused = this.fate === Fate.REFUSED;
+    const fate = this.fate;
     this.fate = Fate.ARRIVES;
-    if (refused) return this.refuse(row, number);
+    if (fate === Fate.TRAVELS && this.depart(row, State.OUTBOUND)) return -1;
+    if (fate === Fate.REFUSED) return this.refuse(row, number);
     const parent = this.words[row + Word.PARENT]!;
     this.words[row + Word.STATE] = State.SEVERED;
     // Whether someone waits for it: if so and no longer when the cut is mended, it is not delivered any more.
@@ -111,12 +112,14 @@ export abstract class Admission extends Guards {
     for (const row of calls) {
       const node = this.words[row + Word.NODE]!;
       const caller = this.words[row + Word.PARENT]!;
-      if (caller >= 0 && this.severed(this.words[caller + Word.NODE]!, node)) {
+      const from = caller >= 0 ? this.words[caller + Word.NODE]! : -1;
+      if (this.isKeptFrom(from, this.geography === null ? 0 : this.words[row + Word.ORIGIN]!, node)) {
         this.severedCalls.push(row);
         continue;
       }
       this.words[row + Word.STATE] = State.READY;
       const forgotten = this.words[row + Word.PARENT] === -1 && this.words[row + Word.OPEN] === 1;
+      if (!forgotten && this.crossing && this.depart(row, State.OUTBOUND)) continue;
       const next = forgotten ? this.finish(row, Outcome.TIMEOUT) : this.reach(row, node, this.nodeComponent[node]!);
       if (next < 0) continue;
       this.words[next + Word.STATE] = State.READY;
@@ -153,7 +156,7 @@ export abstract class Admission extends Guards {
   callee(row: number, parent: number): number {
     const child = this.take();
     this.words[child + Word.PARENT] = parent;
-    this.callUrgency(row, child);
+    this.inheritAsCall(row, child);
     this.words[child + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     return child;
   }

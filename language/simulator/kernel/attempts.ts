@@ -22,9 +22,6 @@ export abstract class Attempts extends Budgets {
     this.hedgeDelays = new HedgeDelays(program.sites);
   }
 
-  /** Runs a thread, and whoever goes on after it, until all wait for something. */
-  abstract execute(first: number): void;
-
   /** Withdraws an operation for which nobody waits. */
   abstract withdraw(row: number): void;
 
@@ -32,7 +29,7 @@ export abstract class Attempts extends Budgets {
   beginAttempts(row: number, parent: number, siteNumber: number): number {
     const watch = this.take();
     this.words[watch + Word.PARENT] = parent;
-    this.inheritUrgency(row, watch);
+    this.inherit(row, watch);
     this.words[watch + Word.NODE] = this.words[row + Word.NODE]!;
     this.words[watch + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     this.words[watch + Word.BY] = this.words[row + Word.BY]!;

@@ -19,7 +19,7 @@ export abstract class Branches extends Gathering {
     const branch = this.take();
     this.words[branch + Word.FLAGS] = Flag.BRANCH;
     this.words[branch + Word.PARENT] = row;
-    this.inheritUrgency(row, branch);
+    this.inherit(row, branch);
     this.words[branch + Word.NODE] = this.words[row + Word.NODE]!;
     this.words[branch + Word.OPERATION] = this.words[row + Word.OPERATION]!;
     this.words[branch + Word.BY] = this.words[row + Word.BY]!;

@@ -2,11 +2,11 @@
 import { Behind } from '../data/behind.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
+import { Places } from './places.js';
 import { Fate, NodeState } from './states.js';
-import { Stations } from './stations.js';
 import { Cell, Word } from './table.js';
 
-export class Copies extends Stations {
+export class Copies extends Places {
   /** By shard: the node that takes its writes. */
   readonly leaders: Int32Array;
   /** By shard: 1 once its nodes no longer have the parts that the program gives them. */
@@ -22,6 +22,9 @@ export class Copies extends Stations {
   /** By node: the cuts on whose one side, and on whose other, it stands. */
   private readonly hither: Int32Array;
   private readonly yonder: Int32Array;
+  /** The same by zone, for who calls from there without standing on a node of it. */
+  private readonly zoneHither: Int32Array;
+  private readonly zoneYonder: Int32Array;
   /** What becomes of the call that was picked last. */
   fate: Fate = Fate.ARRIVES;
   private readonly turns: Int32Array;
@@ -34,6 +37,8 @@ export class Copies extends Stations {
     this.hither = new Int32Array(program.nodes);
     this.yonder = new Int32Array(program.nodes);
     this.turns = new Int32Array(program.groups);
+    this.zoneHither = new Int32Array(this.geography?.zones ?? 1);
+    this.zoneYonder = new Int32Array(this.geography?.zones ?? 1);
     for (const { firstNode, firstGroup, shards, groupSize } of program.components) {
       if (firstGroup < 0) continue;
       for (let shard = 0; shard < shards; shard++) this.leaders[firstGroup + shard] = firstNode + shard * groupSize;
@@ -52,14 +57,27 @@ export class Copies extends Stations {
     return (this.hither[a]! & this.yonder[b]!) !== 0 || (this.yonder[a]! & this.hither[b]!) !== 0;
   }
 
-  /** Cuts some nodes off from others. @returns the number of the cut, or -1 where there are too many at once */
-  drawCut(from: readonly number[], to: readonly number[]): number {
+  /** True for a row whose caller at `from` (a node, or -1) a cut keeps from a node, by where that stands or where the row comes from. */
+  isKeptFrom(from: number, origin: number, node: number): boolean {
+    if (this.severed(from, node)) return true;
+    if (this.cuts === 0 || this.geography === null) return false;
+    const zone = origin % this.geography.zones;
+    return (this.zoneHither[zone]! & this.yonder[node]!) !== 0 || (this.zoneYonder[zone]! & this.hither[node]!) !== 0;
+  }
+
+  /**
+   * Cuts some nodes off from others, and who calls from the given zones (0: from none) off from the nodes of the other side.
+   * @returns the number of the cut, or -1 where there are too many at once
+   */
+  drawCut(from: readonly number[], to: readonly number[], fromZone = 0, toZone = 0): number {
     let cut = 0;
     while (cut < 31 && (this.cuts & (1 << cut)) !== 0) cut++;
     if (cut === 31) return -1;
     this.cuts |= 1 << cut;
     for (const node of from) this.hither[node]! |= 1 << cut;
     for (const node of to) this.yonder[node]! |= 1 << cut;
+    if (fromZone > 0) this.zoneHither[fromZone]! |= 1 << cut;
+    if (toZone > 0) this.zoneYonder[toZone]! |= 1 << cut;
     return cut;
   }
 
@@ -68,6 +86,10 @@ export class Copies extends Stations {
     for (let node = 0; node < this.hither.length; node++) {
       this.hither[node]! &= ~(1 << cut);
       this.yonder[node]! &= ~(1 << cut);
+    }
+    for (let zone = 0; zone < this.zoneHither.length; zone++) {
+      this.zoneHither[zone]! &= ~(1 << cut);
+      this.zoneYonder[zone]! &= ~(1 << cut);
     }
   }
 
@@ -92,7 +114,9 @@ export class Copies extends Stations {
    * A consistent store serves on the side that has most of the shard, and there alone. An available one serves wherever any
    * of its nodes is reached; whoever reaches a leader writes there.
    */
-  pickBesideCuts(component: CompiledComponent, group: number, caller: number, write: boolean): number {
+  pickBesideCuts(component: CompiledComponent, group: number, row: number, write: boolean): number {
+    const caller = this.words[row + Word.NODE]!;
+    const origin = this.geography === null ? 0 : this.placeOf(row);
     const first = this.firstOf(component, group);
     const leader = this.leaders[group]!;
     const needsLeader = component.led && (write || component.source.replication?.reads === 'leader');
@@ -104,7 +128,7 @@ export class Copies extends Stations {
     this.turns[group] = turn + 1 === component.groupSize ? 0 : turn + 1;
     for (let i = 0; i < component.groupSize; i++) {
       const node = first + ((turn + i) % component.groupSize);
-      if (this.nodeState[node] === NodeState.DEAD || this.severed(caller, node)) continue;
+      if (this.nodeState[node] === NodeState.DEAD || this.isKeptFrom(caller, origin, node)) continue;
       reached = node;
       if (!available && (!this.inMajority(component, node) || (needsLeader && node !== leader))) continue;
       // The leader writes where it is reached, and spares itself reads where others can do them.

@@ -31,6 +31,8 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
     kernel.words[row + Word.STATE] = State.READY;
     kernel.execute(row);
   },
+  [State.OUTBOUND]: (kernel, row) => kernel.arrived(row),
+  [State.HOMEBOUND]: (kernel, row) => kernel.cameBack(row),
   [State.ELECTING]: (kernel, row) => kernel.elect(row),
   [State.TOKEN]: (kernel, row) => kernel.tokenArrived(row),
   [State.REDELIVERED]: (kernel, row) => kernel.redelivered(row),

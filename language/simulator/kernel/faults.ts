@@ -40,8 +40,9 @@ export abstract class Faults extends Elections {
         (this.words[row + Word.PARENT]! < 0 || this.words[this.words[row + Word.PARENT]! + Word.NODE] !== node);
       if ((flags & Flag.FRAME) === 0 && !foreign) continue;
       if (this.words[row + Word.STATE] === State.SHARING || this.words[row + Word.STATE] === State.TIMER) continue;
-      // What has not arrived yet is not lost with the node.
-      if (this.words[row + Word.STATE] === State.SEVERED) continue;
+      // What has not arrived yet is not lost with the node, nor what it has answered.
+      if (this.words[row + Word.STATE] === State.SEVERED || this.words[row + Word.STATE] === State.OUTBOUND) continue;
+      if (this.words[row + Word.STATE] === State.HOMEBOUND) continue;
       this.halt(row, false);
       // A follower that dies no longer has to confirm a write; a node that is asked by another owes it an answer.
       const confirms = (flags & Flag.COPYING) !== 0 && component.led;
@@ -147,9 +148,13 @@ export abstract class Faults extends Elections {
     this.slowdown[node]! *= factor;
   }
 
-  /** Nothing passes between some nodes and others any more. @returns the number of the cut, or -1 for one too many */
-  cut(from: readonly number[], to: readonly number[]): number {
-    const cut = this.drawCut(from, to);
+  /**
+   * Nothing passes between some nodes and others any more, nor between who calls from a zone and the nodes of the other side.
+   * @returns the number of the cut, or -1 for one too many
+   */
+  cut(from: readonly number[], to: readonly number[], fromZone = 0, toZone = 0): number {
+    const cut = this.drawCut(from, to, fromZone, toZone);
+    this.detours = true;
     if (cut >= 0) this.cutsChanged();
     return cut;
   }
@@ -157,6 +162,7 @@ export abstract class Faults extends Elections {
   /** A cut is mended: what waited on one side of it is delivered, and copies catch up. */
   mend(cut: number): void {
     this.mendCut(cut);
+    this.detours = this.crossing || this.cuts !== 0;
     this.cutsChanged();
     this.fate = Fate.ARRIVES;
     // Those that another cut keeps back wait on.

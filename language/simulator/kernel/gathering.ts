@@ -78,7 +78,7 @@ export abstract class Gathering extends Admission {
     const runner = this.take();
     this.words[runner + Word.FLAGS] = Flag.BRANCH | Flag.BATCH;
     this.words[runner + Word.PARENT] = -1;
-    this.inheritUrgency(first, runner);
+    this.inherit(first, runner);
     this.words[runner + Word.NODE] = this.words[first + Word.NODE]!;
     this.words[runner + Word.OPERATION] = this.words[first + Word.OPERATION]!;
     this.words[runner + Word.BY] = this.words[first + Word.BY]!;

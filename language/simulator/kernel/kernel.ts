@@ -1,7 +1,7 @@
 /**
  * The event loop. The kernel is one object in layers, each a class that extends the one below: table of rows and event list,
- * random numbers and keys, stations, copies, routing, recording, messages, admission, branches, outcomes, timers, budgets, attempts,
- * withdrawal, threads, execution, load sources, elections, faults. Its members are public to the instructions and events beside it;
+ * random numbers and keys, stations, places, copies, routing, recording, messages, admission, branches, outcomes, travel, timers, budgets,
+ * attempts, withdrawal, threads, execution, load sources, elections, faults. Its members are public to the instructions and events beside it;
  * studies and monitors read it, and change it through the methods of the last two layers alone.
  */
 import type { Program } from '../compile/program.js';

@@ -90,7 +90,7 @@ export abstract class LoadSources extends Execution {
     while (users.length < count) {
       const row = this.take();
       users.push(row);
-      if (this.byUrgency) this.words[row + Word.PRIORITY] = this.program.loads[load]!.source.priority ?? 0;
+      this.settleUser(load, row, users.length - 1);
       this.words[row + Word.FLAGS] = Flag.USER;
       this.words[row + Word.PARENT] = -1;
       this.words[row + Word.NODE] = -1;
@@ -138,7 +138,7 @@ export abstract class LoadSources extends Execution {
   private newRequest(number: number): number {
     this.counters.loadOffered[number]!++;
     const request = this.take();
-    if (this.byUrgency) this.words[request + Word.PRIORITY] = this.program.loads[number]!.source.priority ?? 0;
+    this.originate(number, request);
     this.words[request + Word.BY] = -1;
     this.words[request + Word.NODE] = -1;
     this.words[request + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;

@@ -36,6 +36,8 @@ export class Membership {
   disturbed = false;
   /** True while the lists are behind: `refresh` brings them up to date. */
   changed = false;
+  /** Counts how often the lists have changed. */
+  version = 0;
   private readonly stale = new Set<CandidateSet>();
   private setsOf: Map<number, CandidateSet[]> | undefined;
   private readonly reasons: Uint8Array;
@@ -86,6 +88,7 @@ export class Membership {
     for (const set of this.stale) this.list(set);
     this.stale.clear();
     this.changed = false;
+    this.version++;
     this.disturbed = this.sets.some(({ from, count }) => this.count[from]! < count);
   }
 

@@ -79,7 +79,8 @@ export abstract class Messages extends Holding {
 
   private messageOf(row: number, list: number): number {
     const message = this.take();
-    this.inheritUrgency(row, message);
+    this.inherit(row, message);
+    if (this.geography !== null) this.words[message + Word.ORIGIN] = this.placeOfStore(row, list);
     this.words[message + Word.STATE] = State.STORED;
     this.words[message + Word.FLAGS] = 0;
     this.words[message + Word.PARENT] = -1;
@@ -89,6 +90,14 @@ export abstract class Messages extends Holding {
     this.words[message + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     this.words[message + Word.BY] = this.words[row + Word.BY]!;
     return message;
+  }
+
+  /** Where a message is kept: at the queue, or where it came from. */
+  private placeOfStore(row: number, list: number): number {
+    const { zones, placeOf } = this.geography!;
+    const { component } = this.program.stores[this.program.lists[list]!.store]!;
+    const place = placeOf[this.program.components[component]!.firstNode]!;
+    return place % zones === 0 ? place + (this.placeOf(row) % zones) : place;
   }
 
   private partitionOf(message: number, list: number): number {
@@ -192,8 +201,11 @@ export abstract class Messages extends Holding {
     this.words[message + Word.PC] = this.program.operations[operation]!.entry;
     this.counters.operationCalls[operation]!++;
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
-    this.words[message + Word.STATE] = State.READY;
-    this.pushReady(message);
+    if (this.crossing && this.depart(message, State.OUTBOUND)) this.words[message + Word.FLAGS]! &= ~Flag.AFAR;
+    else {
+      this.words[message + Word.STATE] = State.READY;
+      this.pushReady(message);
+    }
     this.leaveStore(list, store);
   }
 

@@ -14,6 +14,9 @@ export abstract class Outcomes extends Branches {
   /** An attempt of a watched call has been answered. @returns the row that goes on now, or -1 */
   abstract replied(watch: number, child: number, outcome: number): number;
 
+  /** What came over a link has ended: its reply goes back over it. @returns -1: nobody goes on now */
+  abstract sendBack(row: number, outcome: number): number;
+
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.code = program.code;
@@ -28,7 +31,10 @@ export abstract class Outcomes extends Branches {
       const flags = this.words[row + Word.FLAGS]!;
       const parent = this.words[row + Word.PARENT]!;
       const ready = this.readyCount;
-      if ((flags & Flag.STALE) !== 0 && outcome <= Outcome.MISS) this.tellStale(parent);
+      if ((flags & (Flag.STALE | Flag.AFAR)) !== 0) {
+        if ((flags & Flag.AFAR) !== 0) return this.sendBack(row, outcome);
+        if (outcome <= Outcome.MISS) this.tellStale(parent);
+      }
       if ((flags & Flag.FRAME) !== 0) {
         this.endOperation(row, outcome, flags);
         if (parent <= -2) this.answered(-2 - parent, row, outcome);

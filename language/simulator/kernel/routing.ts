@@ -10,11 +10,13 @@ import { fillCaches } from './warm-start.js';
 import type { CacheStore } from '../caches/index.js';
 import type { Program, Site, Target } from '../compile/program.js';
 import { POLICIES } from '../policies/index.js';
+import { nearest } from '../policies/nearest.js';
 import type { Views } from '../policies/index.js';
 import type { KernelOptions } from './draws.js';
 import { Copies } from './copies.js';
 import { Flights } from './flights.js';
 import { Membership } from './membership.js';
+import { Nearest } from './nearest.js';
 import { Sessions } from './sessions.js';
 import { Fate, Flag } from './states.js';
 import { Cell, Num, Word } from './table.js';
@@ -69,6 +71,10 @@ export class Routing extends Copies implements Views {
   /** To which nodes sessions are bound, where a policy binds them. */
   readonly sessions: Sessions;
   identity = -1;
+  private readonly nearestMembers: Nearest;
+  private callerPlace = 0;
+  /** True where a call may not simply arrive: links lie on the way, or cuts hold. */
+  detours: boolean;
   /** The latest choice. */
   pickedNode = 0;
   pickedOperation = 0;
@@ -99,6 +105,10 @@ export class Routing extends Copies implements Views {
     this.weights = program.candidateWeights;
     this.membership = new Membership(program.sets, program.candidates, program.nodes, program.watches.length);
     this.members = this.membership.members;
+    this.detours = this.crossing;
+    this.nearestMembers = new Nearest(this.membership, this.geography?.places ?? 1, (at, place) =>
+      this.geography === null ? 0 : this.roundTrip(program.candidates[at]!, place),
+    );
     this.sessions = new Sessions(program, this.membership, this.nodeState);
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
@@ -131,8 +141,8 @@ export class Routing extends Copies implements Views {
       this.pickedOperation = quick[at + Quick.OPERATION]!;
       return;
     }
-    if (this.cuts !== 0) {
-      this.pickBeside(siteNumber, row);
+    if (this.detours) {
+      this.pickAbroad(siteNumber, row);
       return;
     }
     switch (quick[at + Quick.KIND]) {
@@ -150,17 +160,23 @@ export class Routing extends Copies implements Views {
     this.pickTarget(siteNumber, row);
   }
 
-  /** The choice while cuts hold. */
-  pickBeside(siteNumber: number, row: number): void {
+  /** The choice where links lie on the way, or cuts hold. */
+  pickAbroad(siteNumber: number, row: number): void {
     this.fate = Fate.ARRIVES;
     this.pickTarget(siteNumber, row);
+    const origin = this.geography === null ? 0 : this.placeOf(row);
     // Of a shard none of whose nodes is up or reached it is the node that decides.
-    if (this.severed(this.words[row + Word.NODE]!, this.pickedNode)) this.fate = Fate.SEVERED;
+    if (this.isKeptFrom(this.words[row + Word.NODE]!, origin, this.pickedNode)) this.fate = Fate.SEVERED;
     else if (this.isSevered()) this.fate = Fate.ARRIVES;
+    if (this.crossing && this.isFree() && this.linkTo(this.pickedNode, origin) >= 0) this.fate = Fate.TRAVELS;
   }
 
   private isSevered(): boolean {
     return this.fate === Fate.SEVERED;
+  }
+
+  private isFree(): boolean {
+    return this.fate === Fate.ARRIVES;
   }
 
   /** The choice in general. */
@@ -193,7 +209,7 @@ export class Routing extends Copies implements Views {
     const group = component.firstGroup + shard;
     if (this.cuts !== 0 && component.groupSize > 1) {
       const { write } = this.program.operations[this.pickedOperation]!;
-      this.pickedNode = this.pickBesideCuts(component, group, this.words[row + Word.NODE]!, write);
+      this.pickedNode = this.pickBesideCuts(component, group, row, write);
       return;
     }
     if (component.led && this.program.operations[this.pickedOperation]!.write) {
@@ -214,6 +230,7 @@ export class Routing extends Copies implements Views {
     const present = this.membership.count[from]!;
     let i = this.members[from]!;
     if (present > 1) {
+      if (policy === nearest) this.callerPlace = this.geography === null ? 0 : this.placeOf(row);
       if (policy.identifies !== undefined) this.identity = this.identify(policy.identifies, row, target.space);
       i = policy.pick(this, view, from, present, site.draw);
     }
@@ -237,6 +254,10 @@ export class Routing extends Copies implements Views {
     let root = row;
     while (this.words[root + Word.PARENT]! >= 0) root = this.words[root + Word.PARENT]!;
     return (this.words[root + Word.FLAGS]! & Flag.USER) !== 0 ? USER_IDENTITY + root / this.stride : -1;
+  }
+
+  nearest(view: number, from: number, draw: number): number {
+    return this.nearestMembers.pick(view, from, this.callerPlace, (n) => this.below(draw, n));
   }
 
   bound(view: number, from: number): number {

@@ -69,6 +69,10 @@ export const enum State {
   /** Bytes on their way in or out through the network of a node. */
   ON_RECEIVING = 90,
   ON_SENDING = 91,
+  /** On its way over a link, to where it will be served. */
+  OUTBOUND = 80,
+  /** Served, and its reply on the way back over a link. */
+  HOMEBOUND = 81,
 }
 
 /** What else is true of a row; a sum of these. */
@@ -107,6 +111,10 @@ export const enum Flag {
   TAKING = 2048,
   /** Runs the steps of a batch for all that are gathered in it. */
   BATCH = 4096,
+  /** Came over a link: its reply has a way to go. */
+  AFAR = 0x2000000,
+  /** Is given up on its way: what is scheduled is the moment when that is known. */
+  ASTRAY = 0x4000000,
 }
 
 /** What becomes of a call on its way. */
@@ -116,6 +124,8 @@ export const enum Fate {
   SEVERED = 1,
   /** Who is reached rejects it, since most of its shard is out of reach. */
   REFUSED = 2,
+  /** Arrives when it has passed the link in between. */
+  TRAVELS = 3,
 }
 
 /** How a call ended. */

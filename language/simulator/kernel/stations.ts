@@ -61,10 +61,6 @@ export class Stations extends Draws {
   readonly discipline: Uint8Array;
   readonly shared: (SharedStation | null)[];
 
-  /** True where some component serves by priority: only then do rows carry one. */
-  readonly byUrgency: boolean;
-  /** Priority that calls of a component have; NaN: that of the request. */
-  private readonly callPriority: Float64Array;
   readonly nodeComponent: Int32Array;
   readonly stationComponent: Int32Array;
   readonly nodeState: Uint8Array;
@@ -99,8 +95,6 @@ export class Stations extends Draws {
     this.tail = new Int32Array(this.stations).fill(-1);
     this.discipline = new Uint8Array(this.stations);
     this.shared = new Array<SharedStation | null>(nodes).fill(null);
-    this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
-    this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.nodeComponent = new Int32Array(nodes);
     this.nodeState = new Uint8Array(nodes);
     this.slowdown = new Float64Array(nodes).fill(1);
@@ -170,19 +164,6 @@ export class Stations extends Draws {
   /** Seconds spent waiting by all up to now. */
   queueIntegral(station: number): number {
     return this.queueArea[station]! + this.queued[station]! * this.cells[Cell.NOW]!;
-  }
-
-  /** A row is as urgent as the one that it comes from. */
-  inheritUrgency(from: number, to: number): void {
-    if (this.byUrgency) this.words[to + Word.PRIORITY] = this.words[from + Word.PRIORITY]!;
-  }
-
-  /** A call is as urgent as its component says, else as the request that makes it. */
-  callUrgency(from: number, to: number): void {
-    if (!this.byUrgency) return;
-    const node = this.words[from + Word.NODE]!;
-    const own = node < 0 ? NaN : this.callPriority[this.nodeComponent[node]!]!;
-    this.words[to + Word.PRIORITY] = own === own ? own : this.words[from + Word.PRIORITY]!;
   }
 
   /** A row with `work` to do asks for a server; its completion is scheduled now or when its turn comes. */

@@ -61,8 +61,10 @@ export const enum Word {
   HELD = 24,
   /** How urgent it is; only where some component serves by priority. */
   PRIORITY = 25,
+  /** Place that it was called from, or for what no one calls where it is; only in a model with places. */
+  ORIGIN = 26,
   /** First of the loop counters. */
-  REGISTER = 26,
+  REGISTER = 27,
 }
 
 /** Records are a multiple of two cache lines. */

@@ -1,11 +1,11 @@
 /** Timeouts: for each site the calls under way, in the order in which their time runs out. */
 import type { Program } from '../compile/program.js';
-import { Outcomes } from './outcomes.js';
 import type { KernelOptions } from './draws.js';
 import { State } from './states.js';
+import { Travel } from './travel.js';
 import { Cell, Num, Word } from './table.js';
 
-export abstract class Timers extends Outcomes {
+export abstract class Timers extends Travel {
   // Calls with a timeout: for each site the calls under way, in the order in which their time runs out.
   readonly timerFirst: Int32Array;
   readonly timerLast: Int32Array;

@@ -25,6 +25,10 @@ export abstract class Withdrawal extends Attempts {
       case State.LAGGING:
         if (!this.unschedule(row)) this.unpark(row);
         break;
+      case State.OUTBOUND:
+      case State.HOMEBOUND:
+        this.unschedule(row);
+        break;
       case State.SEVERED:
         this.severedCalls.splice(this.severedCalls.indexOf(row), 1);
         break;
@@ -120,7 +124,13 @@ export abstract class Withdrawal extends Attempts {
 
   /** Withdraws an operation for which nobody waits. */
   withdraw(row: number): void {
+    const ended = this.words[row + Word.STATE] === State.HOMEBOUND;
     this.halt(row, true);
+    if (ended) {
+      this.leaveScope(this.words[row + Word.SCOPE]!);
+      this.release(row);
+      return;
+    }
     this.fetchFailed(row, -1);
     this.endOperation(row, Outcome.FAILED, this.words[row + Word.FLAGS]!);
     this.leaveScope(this.words[row + Word.SCOPE]!);

@@ -5,6 +5,7 @@ import { ipHash } from './ip-hash.js';
 import { joinIdleQueue } from './join-idle-queue.js';
 import { leastConnections } from './least-connections.js';
 import { leastResponseTime } from './least-response-time.js';
+import { nearest } from './nearest.js';
 import type { Policy } from './policy.js';
 import { powerOfTwo } from './power-of-two.js';
 import { random } from './random.js';
@@ -29,6 +30,7 @@ export const POLICIES: readonly Policy[] = [
   consistentHashing,
   ipHash,
   sticky,
+  nearest,
 ];
 
 /** Names of the policies that the simulator honors. */

@@ -28,6 +28,8 @@ export interface Views {
   bound(view: number, from: number): number;
   /** Binds `identity` to a candidate. */
   bind(view: number, from: number, candidate: number): void;
+  /** One of the candidates with the shortest way from the caller, in turn. */
+  nearest(view: number, from: number, draw: number): number;
   /** A uniform whole number from 0 to n - 1, from the random numbers of the calling place. */
   below(draw: number, n: number): number;
 }

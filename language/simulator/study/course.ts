@@ -1,5 +1,6 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
-import type { EventAction, Load, System, TimedEvent, Timeline } from '../../model/system.js';
+import { regionOf } from '../../model/regions.js';
+import type { EventAction, Load, NodesOf, Place, System, TimedEvent, Timeline } from '../../model/system.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Scaler } from './scaler.js';
@@ -12,6 +13,11 @@ const REPLACED_IN = 30;
 /** Steps that a ramp of a load is made of at most, and the change of the mean that one step is worth at least. */
 const RAMP_STEPS = 50;
 const LEAST_STEP = 0.01;
+
+interface Side {
+  nodes: number[];
+  zone: number;
+}
 
 interface Change {
   /** Seconds on the timeline. */
@@ -160,7 +166,8 @@ export class Course {
         this.send(action);
         return () => undefined;
       case 'cut': {
-        const cut = this.kernel.cut(this.affected(action.from), this.affected(action.to));
+        const [from, to] = [action.from, action.to].map((side) => this.sideOf(side)) as [Side, Side];
+        const cut = this.kernel.cut(from.nodes, to.nodes, from.zone, to.zone);
         return () => {
           if (cut >= 0) this.kernel.mend(cut);
         };
@@ -174,7 +181,7 @@ export class Course {
   }
 
   /** The nodes that an action names and that take calls now. */
-  private present(action: { component: string; node?: 'leader' | 'follower' }): number[] {
+  private present(action: NodesOf): number[] {
     return this.affected(action, NodeState.UP).filter((node) => !this.kernel.membership.isAbsent(node));
   }
 
@@ -251,15 +258,20 @@ export class Course {
     return () => this.setFactor(number, former);
   }
 
+  /** What stands on one side of a cut: the nodes of a component, or those of a region and who calls from there. */
+  private sideOf(place: Place): Side {
+    if ('component' in place) return { nodes: this.affected(place), zone: 0 };
+    const { region } = place;
+    const nodes = this.program.components.flatMap(({ source }) => this.affected({ component: source.name, region }));
+    return { nodes, zone: 1 + (this.program.geography?.regions.indexOf(region) ?? -1) };
+  }
+
   private component(name: string): CompiledComponent | undefined {
     return this.program.components.find((c) => c.source.name === name);
   }
 
-  /** The nodes that an action names: all of them, leaders or followers, and of these as many as it says. */
-  private affected(
-    action: { component: string; node?: 'leader' | 'follower'; count?: number },
-    state?: number,
-  ): number[] {
+  /** The nodes that an action names: all of them, leaders or followers, those in a region, and of these as many as it says. */
+  private affected(action: NodesOf & { count?: number }, state?: number): number[] {
     const component = this.component(action.component);
     if (component === undefined) return [];
     const { firstNode, groupSize } = component;
@@ -268,6 +280,8 @@ export class Course {
       const { leaders } = this.kernel;
       nodes = nodes.filter((node) => (leaders[this.kernel.groupOf(node)] === node) === (action.node === 'leader'));
     }
+    const { region } = action;
+    if (region !== undefined) nodes = nodes.filter((node) => regionOf(component.source, node - firstNode) === region);
     if (state !== undefined) nodes = nodes.filter((node) => this.kernel.nodeState[node] === state);
     return action.count === undefined ? nodes : nodes.slice(0, action.count);
   }

@@ -29,6 +29,7 @@ const apply: Instruction = (kernel, row, pc) => {
       kernel.words[branch + Word.PARENT] = -1;
       kernel.acknowledge(branch);
     }
+    if (kernel.crossing && sendPart(kernel, row, branch, State.LAGGING, lag)) continue;
     if (lag > 0) {
       kernel.readyCount--;
       kernel.words[branch + Word.STATE] = State.LAGGING;
@@ -38,6 +39,23 @@ const apply: Instruction = (kernel, row, pc) => {
   }
   return wait > 0 ? -1 : ROW_GOES_ON;
 };
+
+/**
+ * Sends the part of another node, which was begun last, over the link to it.
+ * @returns false where nothing lies in between
+ */
+function sendPart(
+  kernel: Threads,
+  row: number,
+  branch: number,
+  state: State.OUTBOUND | State.LAGGING,
+  least: number,
+): boolean {
+  kernel.words[branch + Word.ORIGIN] = kernel.placeOf(row);
+  if (!kernel.depart(branch, state, least)) return false;
+  kernel.readyCount--;
+  return true;
+}
 
 /** True for a node that is up and can be reached from another. */
 function present(kernel: Threads, from: number, node: number): boolean {
@@ -102,6 +120,7 @@ export const REPLICATION: Instructions = {
       const branch = kernel.branch(row, pc + 4);
       kernel.words[branch + Word.NODE] =
         write && component.led ? kernel.leaders[group]! : kernel.readerInTurn(component, group);
+      if (kernel.crossing) sendPart(kernel, row, branch, State.OUTBOUND, 0);
     }
     return -1;
   },
@@ -127,8 +146,9 @@ export const REPLICATION: Instructions = {
     if (write && kernel.cuts !== 0) countConflict(kernel, component, node, key);
     for (let n = first; n < first + component.groupSize; n++) {
       if (!present(kernel, node, n)) continue;
-      if (write) startPart(kernel, row, pc + 4, n, key);
-      else kernel.words[kernel.branch(row, pc + 4) + Word.NODE] = n;
+      const part = write ? startPart(kernel, row, pc + 4, n, key) : kernel.branch(row, pc + 4);
+      kernel.words[part + Word.NODE] = n;
+      if (kernel.crossing) sendPart(kernel, row, part, State.OUTBOUND, 0);
     }
     return -1;
   },

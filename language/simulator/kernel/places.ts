@@ -1,0 +1,133 @@
+/** What rows carry with them from where they come: how urgent they are, and from which place. */
+import type { Geography } from '../compile/geography.js';
+import type { Program } from '../compile/program.js';
+import { MOST_LOSSES, retransmissionDelay } from '../retransmission.js';
+import type { KernelOptions } from './draws.js';
+import { Stations } from './stations.js';
+import { Flag, type State } from './states.js';
+import { Cell, Word } from './table.js';
+
+export class Places extends Stations {
+  /** True where some component serves by priority: only then do rows carry one. */
+  readonly byUrgency: boolean;
+  /** Priority that calls of a component have; NaN: that of the request. */
+  private readonly callPriority: Float64Array;
+  /** Where everything is; null where all stands in one place. */
+  readonly geography: Geography | null;
+  /** True where some link takes time. */
+  readonly crossing: boolean;
+  /** True where rows carry anything. */
+  private readonly carries: boolean;
+  /** By closed load: where its users live, as far as they were needed, and how many in each place. */
+  private readonly homes: { of: number[]; had: number[] }[];
+
+  constructor(program: Program, options: KernelOptions) {
+    super(program, options);
+    const { components, geography } = program;
+    this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
+    this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
+    this.geography = geography;
+    this.crossing = geography?.crossing === true;
+    this.carries = this.byUrgency || geography !== null;
+    this.homes = program.loads.map(() => ({ of: [], had: [] }));
+  }
+
+  /** A row carries what the one carries that it is part of. */
+  inherit(from: number, to: number): void {
+    if (!this.carries) return;
+    this.words[to + Word.PRIORITY] = this.words[from + Word.PRIORITY]!;
+    this.words[to + Word.ORIGIN] = this.words[from + Word.ORIGIN]!;
+  }
+
+  /** A call is as urgent as its component says, else as the request that makes it; it comes from where that is. */
+  inheritAsCall(from: number, to: number): void {
+    if (!this.carries) return;
+    const node = this.words[from + Word.NODE]!;
+    const own = node < 0 ? NaN : this.callPriority[this.nodeComponent[node]!]!;
+    this.words[to + Word.PRIORITY] = own === own ? own : this.words[from + Word.PRIORITY]!;
+    if (this.geography !== null) this.words[to + Word.ORIGIN] = this.placeOf(from);
+  }
+
+  /** A request begins: with its load's urgency, at one of the places that its load comes from. */
+  originate(load: number, row: number): void {
+    if (!this.carries) return;
+    this.words[row + Word.PRIORITY] = this.program.loads[load]!.source.priority ?? 0;
+    if (this.geography === null) return;
+    const { places, thresholds, draw } = this.geography.origins[load]!;
+    let i = 0;
+    if (draw >= 0) {
+      const u = this.draw(draw);
+      while (i < places.length - 1 && thresholds[i]! <= u) i++;
+    }
+    this.words[row + Word.ORIGIN] = places[i]!;
+  }
+
+  /** A user of a closed load, by number: users live where their load comes from, as many in each place as its share says. */
+  settleUser(load: number, row: number, number: number): void {
+    this.originate(load, row);
+    const origin = this.geography?.origins[load];
+    if (origin === undefined || origin.places.length < 2) return;
+    const homes = this.homes[load]!;
+    while (homes.of.length <= number) {
+      const home = mostLacking(origin, homes.had, homes.of.length + 1);
+      homes.had[home] = (homes.had[home] ?? 0) + 1;
+      homes.of.push(home);
+    }
+    this.words[row + Word.ORIGIN] = origin.places[homes.of[number]!]!;
+  }
+
+  /** The place at which a row is: that of its node, or where it was called from. */
+  placeOf(row: number): number {
+    const { zones, placeOf } = this.geography!;
+    const origin = this.words[row + Word.ORIGIN]!;
+    const node = this.words[row + Word.NODE]!;
+    if (node < 0) return origin;
+    const place = placeOf[node]!;
+    return place % zones === 0 ? place + (origin % zones) : place;
+  }
+
+  /** The link between a place and a node that is called from there; -1 where nothing lies in between. */
+  linkTo(node: number, from: number): number {
+    const { zones, places, placeOf, between } = this.geography!;
+    const place = placeOf[node]!;
+    return between[from * places + (place % zones === 0 ? place + (from % zones) : place)]!;
+  }
+
+  /** Seconds there and back between a place and a node. */
+  roundTrip(node: number, from: number): number {
+    const link = this.linkTo(node, from);
+    return link < 0 ? 0 : this.geography!.links[link]!.rtt;
+  }
+
+  /**
+   * Sends a row over the link that lies between where it comes from and its node: its event is due when it has arrived.
+   * @param least seconds that it takes in any case
+   * @returns false where nothing lies in between
+   */
+  depart(row: number, state: State.OUTBOUND | State.HOMEBOUND | State.LAGGING, least = 0): boolean {
+    const link = this.linkTo(this.words[row + Word.NODE]!, this.words[row + Word.ORIGIN]!);
+    if (link < 0) return false;
+    const { rtt, loss } = this.geography!.links[link]!;
+    const losses = loss > 0 ? this.lossesOn(link) : 0;
+    this.words[row + Word.STATE] = state;
+    this.words[row + Word.FLAGS]! |= losses === MOST_LOSSES ? Flag.AFAR | Flag.ASTRAY : Flag.AFAR;
+    const seconds = rtt / 2 + (losses > 0 ? retransmissionDelay(rtt, losses) : 0);
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + (seconds > least ? seconds : least);
+    this.schedule(row);
+    return true;
+  }
+
+  /** How often in a row a message is lost on a link. */
+  private lossesOn(link: number): number {
+    const { loss, draw } = this.geography!.links[link]!;
+    let losses = 0;
+    while (losses < MOST_LOSSES && this.draw(draw) < loss) losses++;
+    return losses;
+  }
+}
+
+/** The place that lacks most of its share of so many users, given how many each has. */
+function mostLacking({ thresholds }: Geography['origins'][number], had: readonly number[], all: number): number {
+  const lacking = thresholds.map((reached, i) => (reached - (thresholds[i - 1] ?? 0)) * all - (had[i] ?? 0));
+  return lacking.indexOf(Math.max(...lacking));
+}
