@@ -15,12 +15,12 @@ export const MEASURES: readonly MeasureEntry[] = [
   {
     name: 'settled',
     summary: 'Time until all the work that a request caused is done.',
-    doc: 'Includes what was started with `~>`.',
+    doc: 'From sending the request until nothing is left of what it has caused: calls sent with `~>` and what came of them, messages with their redeliveries, followers that apply a write, work that goes on after a timeout. Of requests that completed; pauses of a person are no part of it.',
     example: 'require Users settled p99 < 10s',
     dimension: 'duration',
     scopes: ['load'],
     statistic: 'required',
-    simulated: 'nothing follows asynchronous work to its end so far',
+    simulated: true,
   },
   {
     name: 'age',

@@ -269,9 +269,27 @@ export const STEPS: readonly StepEntry[] = entries([
     syntax: 'await [every <duration>] { … }',
     snippet: 'await every ${1:3s} {\n\t$2\n}',
     summary: 'Asks again and again until the asynchronous work that it caused is done.',
-    doc: 'Runs the steps, at the given interval, until everything that this request started with `~>` has ended.',
+    doc: 'Pauses for the interval (1 s where none is written), runs the steps, and so on until, at the end of the steps, everything that this request has started with `~>` has ended, whichever way, with all that came of it. At least once. Work that nobody awaits is never waited for: in a worker only what the message itself has started counts.',
     example: 'await every 3s { -> Db.query }',
-    simulated: 'nothing follows asynchronous work to its end so far',
+    simulated: true,
+    probes: [
+      {
+        model:
+          'client Page { on visit { ~> Jobs.run  await $ { -> Web.get } } }\nservice Web { on get { cpu 1ms } }\nqueue Jobs -> Runner\nworker Runner { concurrency: 20, on run { wait 1s } }\nload Users -> Page.visit { rate: 5 rps }',
+        values: ['every 100ms', 'every 5s'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model:
+          'client Page { on visit { ~> Jobs.run  await every 100ms { -> Web.get } } }\nservice Web { on get { cpu 1ms } }\nqueue Jobs -> Runner\nworker Runner { concurrency: 20, on run { wait $ } }\nload Users -> Page.visit { rate: 5 rps }',
+        values: ['1s', '3s'],
+        watch: ['operations', 'Web.get', 'rate'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'fail',

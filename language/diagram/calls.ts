@@ -62,6 +62,9 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
           walk(step.then, reaches * 0.5, false);
           walk(step.else, reaches * 0.5, false);
           break;
+        case 'await':
+          walk(step.steps, reaches, false);
+          break;
         case 'repeat':
         case 'replicate': {
           const count = meanOf(step.count);

@@ -57,6 +57,11 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
       const value = source.percentile(p);
       return value === null ? ENDLESS : plain(value, 'approximate');
     }
+    case 'settled': {
+      const solved = scope.kind === 'load' ? solution.loads[scope.name]?.settled : undefined;
+      if (solved?.value === null) return ENDLESS;
+      return solved && statistic === 'mean' ? plain(solved.value, solved.basis) : undefined;
+    }
     case 'errors': {
       const solved = scope.kind === 'load' ? solution.loads[scope.name] : undefined;
       return solved && plain(solved.errors.rejected + solved.errors.timeout + solved.errors.failed, 'approximate');
@@ -127,6 +132,8 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       return scope.kind === 'operation'
         ? result.operations[`${scope.component}.${scope.operation}`]?.latency[statistic ?? 'mean']
         : undefined;
+    case 'settled':
+      return scope.kind === 'load' ? result.loads[scope.name]?.settled?.[statistic ?? 'mean'] : undefined;
     case 'errors': {
       const load = scope.kind === 'load' ? result.loads[scope.name] : undefined;
       return load && withInterval(load.errors.rejected + load.errors.timeout + load.errors.failed, load.errorsInterval);

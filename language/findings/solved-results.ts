@@ -20,7 +20,13 @@ export function solvedPart(system: System, solution: Solution, wallSeconds: numb
   for (const [name, load] of Object.entries(solution.loads)) {
     const latency: Latency = named();
     for (const [statistic, figure] of Object.entries(load.latency)) latency[statistic] = estimateOf(figure);
-    loads[name] = { offered: load.offered, throughput: load.throughput, errors: load.errors, latency };
+    loads[name] = {
+      offered: load.offered,
+      throughput: load.throughput,
+      errors: load.errors,
+      latency,
+      ...(load.settled ? { settled: { mean: estimateOf(load.settled) } } : {}),
+    };
   }
   const operations: Record<string, OperationResult> = named();
   for (const [name, operation] of Object.entries(solution.operations)) {

@@ -16,6 +16,7 @@ export function nestedSteps(step: Step): readonly (readonly Step[])[] {
     case 'repeat':
     case 'replicate':
     case 'batch':
+    case 'await':
       return [step.steps];
     case 'hold':
       return step.else ? [step.steps, step.else] : [step.steps];
@@ -52,6 +53,7 @@ export function withNested(step: Step, change: (steps: readonly Step[]) => Step[
     case 'repeat':
     case 'replicate':
     case 'batch':
+    case 'await':
       return { ...step, steps: change(step.steps) };
     case 'hold':
       return { ...step, steps: change(step.steps), ...(step.else ? { else: change(step.else) } : {}) };

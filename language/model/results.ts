@@ -91,6 +91,8 @@ export interface LoadResult {
   /** Of the sum of the three. */
   errorsInterval?: Interval;
   latency: Latency;
+  /** Until all that a completed request has caused is done; only where a requirement or an `await` asks for it. */
+  settled?: Latency;
   /** Share of the completed requests that read what is older than the last acknowledged write of its key. */
   stale?: number;
   staleInterval?: Interval;

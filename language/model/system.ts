@@ -334,7 +334,8 @@ export interface Operation {
 
 export type Step = StepOf<keyof StepFields>;
 
-type StepOf<K extends keyof StepFields> = K extends K ? { kind: K; range: SourceRange } & StepFields[K] : never;
+/** A step of one kind. */
+export type StepOf<K extends keyof StepFields> = K extends K ? { kind: K; range: SourceRange } & StepFields[K] : never;
 
 /** Each step kind and what it carries. Durations and demands in seconds. */
 export interface StepFields {
@@ -373,6 +374,8 @@ export interface StepFields {
   hold: { takes: Take[]; steps: Step[]; else?: Step[] };
   /** Gathers requests at a node until there are `size` of them or `within` seconds have passed, and runs the steps once for all. */
   batch: { size: number; within: number; steps: Step[] };
+  /** Waits so many seconds and runs the steps, again and again until the asynchronous work that it has started is done. */
+  await: { every: number; steps: Step[] };
   /** Looks the request's key up in this component's cache. */
   lookup: { keys?: string; miss: Step[] };
   /** Stores the request's key in this component's cache. */

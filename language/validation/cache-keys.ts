@@ -84,6 +84,8 @@ function keylessLookups(load: Load, { components }: FollowedDesign): ReadonlySet
       case 'replicate':
         if (step.count.kind === 'expression') return true;
         return follow(step.steps, component);
+      case 'await':
+        return follow(step.steps, component);
       default:
         return false;
     }

@@ -104,6 +104,9 @@ function certainCalls(component: string, steps: readonly Step[]): string[] {
       case 'replicate':
         if (atLeastOnce(step.count)) step.steps.forEach(visit);
         return;
+      case 'await':
+        step.steps.forEach(visit);
+        return;
       case 'choose':
         for (const branch of step.branches) if (branch.probability >= 1) branch.steps.forEach(visit);
         return;

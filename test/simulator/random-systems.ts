@@ -75,6 +75,7 @@ function steps(callable: readonly string[], depth: number): fc.Arbitrary<Step[]>
       )
       .map(([name, body, otherwise, amount]) => step.hold(name, body, otherwise, exactly(amount))),
     fc.tuple(fc.integer({ min: 1, max: 4 }), inner).map(([n, body]) => step.batch(n, 0.01, body)),
+    inner.map((body) => step.await(0.02, body)),
     fc.tuple(inner, inner, probability).map(([a, b, p]) => step.choose([p, a], [1 - p, b])),
     fc.tuple(fc.integer({ min: 0, max: 3 }), inner).map(([n, body]) => step.repeat(n, body)),
     fc

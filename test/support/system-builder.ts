@@ -98,6 +98,7 @@ export const step = {
     };
   },
   batch: (size: number, within: number, steps: Step[]): Step => ({ kind: 'batch', range, size, within, steps }),
+  await: (every: number, steps: Step[]): Step => ({ kind: 'await', range, every, steps }),
   fail: (probability: number): Step => ({ kind: 'fail', range, probability }),
   lookup: (miss: Step[], keys?: string): Step => ({
     kind: 'lookup',

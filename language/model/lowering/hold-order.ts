@@ -66,9 +66,11 @@ function add(map: Map<string, Set<string>>, from: string, to: string): void {
   else map.set(from, new Set([to]));
 }
 
+const ENDS_NEST: ReadonlySet<Step['kind']> = new Set(['repeat', 'parallel', 'replicate', 'batch', 'await']);
+
 /** Rounds and branches hold each for themselves: what is around them is held by another, or for other keys. */
 function endsNest(step: Step): boolean {
-  return step.kind === 'repeat' || step.kind === 'parallel' || step.kind === 'replicate' || step.kind === 'batch';
+  return ENDS_NEST.has(step.kind);
 }
 
 function nests(
@@ -125,6 +127,7 @@ function hoist(
       case 'repeat':
       case 'replicate':
       case 'batch':
+      case 'await':
         step.steps = hoist(step.steps, within, reaches);
         break;
       case 'lookup':

@@ -1,9 +1,9 @@
-import { notSimulated, step as stepEntry, type DimensionName, type Range } from '../../catalogue/index.js';
+import { type DimensionName, type Range } from '../../catalogue/index.js';
 import type { Choose, Expression, Parallel, Step as StepNode, When, WorkStep } from '../../generated/ast.js';
 import { condition } from '../evaluate.js';
 import { percent } from '../distribution-functions.js';
 import { toValue } from '../evaluated.js';
-import { error, refuse, SILENT } from '../report.js';
+import { error, SILENT } from '../report.js';
 import { readAmount, readNumber } from '../settings.js';
 import type { Step, Value } from '../system.js';
 import { textOf } from '../text-of.js';
@@ -18,6 +18,8 @@ const DEMAND: Range = {
   hint: 'Write a duration above zero such as 3ms, or leave the step out.',
   absurd: { over: YEAR, hint: 'Write at most a year: check the unit.' },
 };
+/** Seconds between two polls of an `await` that says nothing of it. */
+const POLL = 1;
 const SHARE: Range = { min: 0, max: 1, hint: 'Write a share from 0% to 100%.' };
 const COUNT: Range = {
   min: 0,
@@ -73,22 +75,19 @@ function lowerStep(step: StepNode, host: Host, context: Context): Step[] | undef
         ? undefined
         : [{ kind: 'batch', range: context.place(step), size, within, steps }];
     }
-    case 'Await':
-      refuseStep('await', step, context);
-      if (step.every) readNumber(step.every, { name: 'every', dimension: 'duration', range: DEMAND }, context);
-      return lowerSteps(step.steps, host, context);
+    case 'Await': {
+      const every = step.every
+        ? readNumber(step.every, { name: 'every', dimension: 'duration', range: DEMAND }, context)
+        : POLL;
+      const steps = lowerSteps(step.steps, host, context);
+      return every === undefined ? undefined : [{ kind: 'await', range: context.place(step), every, steps }];
+    }
     case 'Property':
     case 'UnknownStep':
     case 'Stray':
       // Slips of writing, each explained where it stands.
       return undefined;
   }
-}
-
-function refuseStep(name: string, step: StepNode, context: Context): void {
-  const entry = stepEntry(name);
-  const reason = entry && notSimulated(entry);
-  if (reason !== undefined) refuse(context.report, step, reason);
 }
 
 function amountOf(

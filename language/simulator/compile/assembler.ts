@@ -3,6 +3,7 @@ import type { Component, Distribution, Step, System, Value } from '../../model/s
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
+import { followsWork } from './follows.js';
 import type { Geography } from './geography.js';
 import type {
   CandidateSet,
@@ -296,6 +297,7 @@ export class Assembler {
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
       bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
+      follows: followsWork(this.system),
       registers: this.registers,
       batches: this.batches,
       notes: this.notes,

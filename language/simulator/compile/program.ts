@@ -262,6 +262,8 @@ export interface Program {
   usesCredit: boolean;
   /** By component: true where sessions are bound to its nodes. */
   bindsSessions: boolean[];
+  /** True where it matters when all that a request has caused is done. */
+  follows: boolean;
   /** Loops within loops at most. */
   registers: number;
   /** Wide fan-outs that may be carried out as one piece of work for each server. */

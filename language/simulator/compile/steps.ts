@@ -133,6 +133,16 @@ const emitters: Emitters = {
   batch(step, assembler, context) {
     emitGather(step, assembler, context, emitSteps);
   },
+  await(step, assembler, context) {
+    // A follower that applies a write asks nobody.
+    if (context.applying) return;
+    const top = assembler.emit(
+      Op.WAIT,
+      assembler.draw({ kind: 'exact', value: step.every }, `polling of ${context.purpose}`),
+    );
+    emitSteps(assembler, step.steps, context);
+    assembler.emit(Op.AWAIT, top);
+  },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;
     const { singleFlight, fixedHitRatio } = owner.source.cache ?? {};

@@ -16,6 +16,8 @@ export interface Audit {
   heldWaited: Float64Array;
   /** By operation: calls that have not ended. */
   atWork: Float64Array;
+  /** Where it is followed: requests that are not settled, though nothing is left of what they have caused. */
+  forgotten: number;
 }
 
 /** Counts afresh, row by row, what the counters say in sum: what a check of the run compares them with. */
@@ -29,6 +31,7 @@ export function audit(kernel: Faults): Audit {
     held: new Float64Array(kernel.program.components.length),
     heldWaited: Float64Array.from(kernel.heldWaited),
     atWork: new Float64Array(kernel.program.operations.length),
+    forgotten: countForgotten(kernel),
   };
   for (let row = 0; row < kernel.end; row += kernel.stride) {
     const state = kernel.words[row + Word.STATE]!;
@@ -83,4 +86,16 @@ export function audit(kernel: Faults): Audit {
     present.worked[station]! += kernel.numbers[(row >> 1) + Num.WORK]! + now - kernel.numbers[(row >> 1) + Num.SINCE]!;
   }
   return present;
+}
+
+function countForgotten(kernel: Faults): number {
+  if (kernel.lineage === null) return 0;
+  const known = new Set<number>();
+  for (let row = 0; row < kernel.end; row += kernel.stride) {
+    const scope = kernel.words[row + Word.SCOPE]!;
+    if (kernel.words[row + Word.STATE] !== State.FREE && scope >= 0) known.add(kernel.outermost(scope));
+  }
+  let forgotten = 0;
+  for (const scope of kernel.lineage.requests()) if (!known.has(scope)) forgotten++;
+  return forgotten;
 }

@@ -23,8 +23,7 @@ export abstract class Branches extends Gathering {
     this.words[branch + Word.NODE] = this.words[row + Word.NODE]!;
     this.words[branch + Word.OPERATION] = this.words[row + Word.OPERATION]!;
     this.words[branch + Word.BY] = this.words[row + Word.BY]!;
-    this.words[branch + Word.SCOPE] =
-      this.spaces > 0 ? this.openScope(this.shareScope(this.words[row + Word.SCOPE]!)) : -1;
+    this.words[branch + Word.SCOPE] = this.scoped ? this.openScope(this.shareScope(this.words[row + Word.SCOPE]!)) : -1;
     this.words[branch + Word.PC] = address;
     this.words[branch + Word.BEFORE] = -1;
     const first = this.words[row + Word.CHILD]!;

@@ -6,7 +6,7 @@ import { Places } from './places.js';
 import { Fate, NodeState } from './states.js';
 import { Cell, Word } from './table.js';
 
-export class Copies extends Places {
+export abstract class Copies extends Places {
   /** By shard: the node that takes its writes. */
   readonly leaders: Int32Array;
   /** By shard: 1 once its nodes no longer have the parts that the program gives them. */

@@ -32,6 +32,8 @@ export class Counters {
   /** Writes applied by copies, and the seconds that they came after the leader's. */
   readonly copiesApplied: Float64Array;
   readonly copiesLag: Float64Array;
+  /** By load, where it is followed: seconds until all that a request has caused was done. */
+  readonly loadSettled: Float64Array;
   readonly componentRejected: Float64Array;
   readonly cacheLookups: Float64Array;
   readonly cacheHits: Float64Array;
@@ -40,19 +42,21 @@ export class Counters {
   readonly listTaken: Float64Array;
   readonly listAge: Float64Array;
 
-  constructor({ loads, operations, components, caches, lists, copies }: Program) {
+  constructor({ loads, operations, components, caches, lists, copies, follows }: Program) {
     const firstList = loads.length + operations.length;
     const firstCopies = firstList + lists.length;
-    this.figureSum = new Float64Array(firstCopies + copies.length);
-    this.figureCount = new Float64Array(firstCopies + copies.length);
+    const firstSettled = firstCopies + copies.length;
+    this.figureSum = new Float64Array(firstSettled + (follows ? loads.length : 0));
+    this.figureCount = new Float64Array(this.figureSum.length);
+    this.loadSettled = this.figureSum.subarray(firstSettled);
     this.loadStale = new Float64Array(loads.length);
     this.operationStale = new Float64Array(operations.length);
     this.copiesReads = new Float64Array(copies.length);
     this.copiesStale = new Float64Array(copies.length);
     this.copiesLost = new Float64Array(copies.length);
     this.copiesConflicts = new Float64Array(copies.length);
-    this.copiesApplied = this.figureCount.subarray(firstCopies);
-    this.copiesLag = this.figureSum.subarray(firstCopies);
+    this.copiesApplied = this.figureCount.subarray(firstCopies, firstSettled);
+    this.copiesLag = this.figureSum.subarray(firstCopies, firstSettled);
     this.loadOffered = new Float64Array(loads.length);
     this.loadEnded = new Float64Array(5 * loads.length);
     this.loadLatency = this.figureSum.subarray(0, loads.length);

@@ -2,6 +2,7 @@
 import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER, X_TIMETABLE } from '../compile/expressions.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
+import { Lineage } from './lineage.js';
 import { Cell, Num, Table, Word } from './table.js';
 
 /** Numbers drawn ahead for each source, a power of two: refilling in blocks keeps the samplers out of the event loop. */
@@ -17,7 +18,7 @@ export interface KernelOptions {
   maxRows: number;
 }
 
-export class Draws extends Table {
+export abstract class Draws extends Table {
   readonly streams: Streams;
   readonly ahead: Float64Array;
   readonly position: Int32Array;
@@ -30,6 +31,10 @@ export class Draws extends Table {
 
   /** Number of key spaces; 0: requests carry no keys. */
   readonly spaces: number;
+  /** What requests have caused; null where nothing asks for it. */
+  readonly lineage: Lineage | null;
+  /** True where every request has a scope: for its keys, or for what it causes. */
+  readonly scoped: boolean;
   scopeKeys = new Int32Array(0);
   scopeParent = new Int32Array(0);
   scopeUses = new Int32Array(0);
@@ -55,6 +60,8 @@ export class Draws extends Table {
     this.keyStreams = Int32Array.from(program.spaces, (s) => this.streams.open(`keys of ${s.name}`));
     this.coin = this.streams.open('ties');
     this.spaces = program.spaces.length;
+    this.lineage = program.follows ? new Lineage() : null;
+    this.scoped = this.spaces > 0 || program.follows;
   }
 
   /** The next number of a source. */
@@ -170,6 +177,7 @@ export class Draws extends Table {
       if (key >= 0) return key;
     }
     const key = this.drawKey(space);
+    if (this.lineage !== null) while (this.lineage.isApart(scope)) scope = this.scopeParent[scope]!;
     this.scopeKeys[scope * this.spaces + space] = key;
     return key;
   }
@@ -243,8 +251,34 @@ export class Draws extends Table {
     this.scopeUses[scope] = 1;
     const from = scope * this.spaces;
     for (let i = 0; i < this.spaces; i++) this.scopeKeys[from + i] = -1;
+    if (this.lineage !== null) this.lineage.opened(scope, parent);
     return scope;
   }
+
+  /** The scope of a request, sent now by a load. */
+  openRequest(load: number): number {
+    if (!this.scoped) return -1;
+    const scope = this.openScope(-1);
+    if (this.lineage !== null) this.lineage.begins(scope, load, this.cells[Cell.NOW]!);
+    return scope;
+  }
+
+  /** A row begins asynchronous work, for which nobody waits: it is told apart from what its sender does itself. */
+  beginApart(row: number): void {
+    if (this.lineage === null) return;
+    const scope = this.openScope(this.words[row + Word.SCOPE]!);
+    this.lineage.setApart(scope);
+    this.words[row + Word.SCOPE] = scope;
+  }
+
+  /** The scope around all that are around one: that of the request. */
+  outermost(scope: number): number {
+    while (this.scopeParent[scope]! >= 0) scope = this.scopeParent[scope]!;
+    return scope;
+  }
+
+  /** The request of a scope, answered with a value, and everything that it has caused are done. */
+  protected abstract requestSettled(load: number, scope: number): void;
 
   /** One more row uses a scope. */
   shareScope(scope: number): number {
@@ -256,6 +290,10 @@ export class Draws extends Table {
   leaveScope(scope: number): void {
     while (scope >= 0 && --this.scopeUses[scope]! === 0) {
       const parent = this.scopeParent[scope]!;
+      if (this.lineage !== null) {
+        const load = this.lineage.left(scope, parent);
+        if (load >= 0) this.requestSettled(load, scope);
+      }
       this.scopeParent[scope] = this.scopeFree;
       this.scopeFree = scope;
       scope = parent;
@@ -281,6 +319,7 @@ export class Draws extends Table {
     this.scopeKeys = larger(this.scopeKeys, this.spaces);
     this.scopeParent = larger(this.scopeParent, 1);
     this.scopeUses = larger(this.scopeUses, 1);
+    this.lineage?.grow(length);
     for (let scope = length - 1; scope >= old; scope--) {
       this.scopeParent[scope] = this.scopeFree;
       this.scopeFree = scope;

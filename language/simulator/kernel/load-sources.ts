@@ -141,7 +141,7 @@ export abstract class LoadSources extends Execution {
     this.originate(number, request);
     this.words[request + Word.BY] = -1;
     this.words[request + Word.NODE] = -1;
-    this.words[request + Word.SCOPE] = this.spaces > 0 ? this.openScope(-1) : -1;
+    this.words[request + Word.SCOPE] = this.openRequest(number);
     return request;
   }
 

@@ -73,6 +73,7 @@ export abstract class Messages extends Holding {
     // What nobody takes is only counted.
     if (consumers.length === 0) return;
     const message = this.messageOf(row, list);
+    this.beginApart(message);
     this.append(message, this.partitionOf(message, list));
     this.dispatch(list);
   }

@@ -96,4 +96,6 @@ export const enum Op {
   TRANSMIT = 91,
   /** `RAISE`: end as the batch did. */
   RAISE = 33,
+  /** `AWAIT target`: jump while asynchronous work is open that the thread's request, or piece of such work, has started. */
+  AWAIT = 100,
 }

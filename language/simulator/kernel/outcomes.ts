@@ -132,6 +132,7 @@ export abstract class Outcomes extends Branches {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
     if (outcome > Outcome.MISS) return;
+    if (this.lineage !== null) this.lineage.answer(this.outermost(this.words[row + Word.SCOPE]!));
     if ((this.words[row + Word.FLAGS]! & Flag.STALE) !== 0) counters.loadStale[load]!++;
     this.record(load, (row >> 1) + Num.BORN);
   }

@@ -7,7 +7,7 @@ import { Stations } from './stations.js';
 import { Flag, type State } from './states.js';
 import { Cell, Word } from './table.js';
 
-export class Places extends Stations {
+export abstract class Places extends Stations {
   /** True where some component serves by priority: only then do rows carry one. */
   readonly byUrgency: boolean;
   /** Priority that calls of a component have; NaN: that of the request. */

@@ -17,6 +17,8 @@ export abstract class Recording extends Routing {
   readonly listFigure: number;
   /** And then how far copies are behind, by component that keeps them. */
   readonly copiesFigure: number;
+  /** And then, where it is followed, the time until all that a request has caused is done, by load. */
+  readonly settledFigure: number;
   sinks: readonly LatencySink[];
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
@@ -29,7 +31,8 @@ export abstract class Recording extends Routing {
     this.operationFigure = loads.length;
     this.listFigure = loads.length + operations.length;
     this.copiesFigure = this.listFigure + lists.length;
-    const figures = this.copiesFigure + copies.length;
+    this.settledFigure = this.copiesFigure + copies.length;
+    const figures = this.settledFigure + (program.follows ? loads.length : 0);
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);
@@ -45,6 +48,14 @@ export abstract class Recording extends Routing {
   record(figure: number, since: number): void {
     const count = this.recordedCount[figure]!;
     this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - this.numbers[since]!;
+    this.recordedCount[figure] = count + 1;
+    if (count + 1 === BLOCK) this.flushFigure(figure);
+  }
+
+  protected override requestSettled(load: number, scope: number): void {
+    const figure = this.settledFigure + load;
+    const count = this.recordedCount[figure]!;
+    this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - this.lineage!.sentAt(scope);
     this.recordedCount[figure] = count + 1;
     if (count + 1 === BLOCK) this.flushFigure(figure);
   }

@@ -55,7 +55,7 @@ const enum Quick {
 /** In place of a key space: the one that the caller was addressed by. */
 const INHERITED = -2;
 
-export class Routing extends Copies implements Views {
+export abstract class Routing extends Copies implements Views {
   readonly cursor: Int32Array;
   readonly outstanding: Int32Array;
   readonly responseTime: Float64Array;

@@ -32,7 +32,7 @@ function orderOf(discipline: Discipline): Order {
   return discipline === 'priority' ? Order.PRIORITY : Order.FIFO;
 }
 
-export class Stations extends Draws {
+export abstract class Stations extends Draws {
   /** Stations in the order: cores of every node, disks (from `diskBase`), network in and out, slots (from `slotBase`). */
   readonly stations: number;
   readonly diskBase: number;

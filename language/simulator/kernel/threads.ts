@@ -34,6 +34,7 @@ export abstract class Threads extends Withdrawal {
   postpone(row: number): void {
     const seconds = this.cells[Cell.VALUE]!;
     for (let r = row; r >= 0; r = this.words[r + Word.PARENT]!) this.numbers[(r >> 1) + Num.BORN]! += seconds;
+    if (this.lineage !== null) this.lineage.postpone(this.words[row + Word.SCOPE]!, seconds);
   }
 
   /** Stores the message of a thread that stands at such an instruction, in each of its lists, and moves it on. */
@@ -48,12 +49,15 @@ export abstract class Threads extends Withdrawal {
     const site = this.sites[siteNumber]!;
     if (site.watched) {
       const watch = this.beginAttempts(row, -1, siteNumber);
+      this.beginApart(watch);
       this.words[watch + Word.STATE] = State.RETRYING;
       this.pushReady(watch);
       return;
     }
     this.pick(siteNumber, row);
-    const ready = this.admit(this.callee(row, -1));
+    const child = this.callee(row, -1);
+    this.beginApart(child);
+    const ready = this.admit(child);
     if (ready < 0) return;
     this.words[ready + Word.STATE] = State.READY;
     this.pushReady(ready);

@@ -21,6 +21,8 @@ export interface LoadFigures {
   errors: CumulativeSeries;
   /** Share of the completed requests; only where something keeps copies. */
   stale: CumulativeSeries | null;
+  /** Until all that a request has caused is done; only where that is followed. */
+  settled: Tally | null;
 }
 
 interface ResourceFigures {
@@ -97,6 +99,7 @@ export class SteadyMonitor {
             () => counters.loadStale[l]!,
             () => ended(l, Outcome.OK, Outcome.MISS),
           ),
+      settled: program.follows ? this.recorder.tally() : null,
     }));
     const few = program.operations.length <= MOST_QUANTILES;
     this.operations = program.operations.map((_, o) => ({
@@ -163,6 +166,7 @@ export class SteadyMonitor {
       ...this.operations.map((o) => o.latency),
       ...this.lists.map((l) => l.age),
       ...this.copies.map((c) => c.lag),
+      ...this.loads.flatMap((l) => l.settled ?? []),
     ]);
     this.clear();
   }

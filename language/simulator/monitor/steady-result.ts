@@ -13,7 +13,7 @@ import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Settings } from '../options.js';
 import { ratioInterval } from '../statistics/index.js';
-import { waitedFor } from '../study/reach.js';
+import { caused, waitedFor } from '../study/reach.js';
 import { staleShare, steadyCopies } from './copies.js';
 import { endless, estimateOf, latencyOf, meanInterval, noEstimate, shareBounds } from './estimates.js';
 import type { ComponentFigures, SteadyMonitor } from './steady-monitor.js';
@@ -38,6 +38,7 @@ export function steadyResult(
 ): SimulationResult {
   const overloaded = new Set([...growth.keys()].map((c) => program.components[c]!.source.name));
   const waits = waitedFor(system);
+  const causes = program.follows ? caused(system) : waits;
   const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
   program.loads.forEach(({ source }, l) => {
     const figures = monitor.loads[l]!;
@@ -55,6 +56,11 @@ export function steadyResult(
     const errors = shareBounds(figures.errors.series);
     if (errors !== undefined) load.errorsInterval = errors;
     if (figures.stale !== null) Object.assign(load, staleShare(figures.stale));
+    if (figures.settled !== null) {
+      const settled = latencyOf(figures.settled, settings.quantiles, thorough);
+      const open = [...(causes.get(source.name) ?? [])].some((name) => overloaded.has(name));
+      load.settled = open ? endless(settled) : settled;
+    }
     result.loads[source.name] = load;
   });
   program.operations.forEach(({ component, name }, o) => {

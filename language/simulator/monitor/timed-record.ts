@@ -26,6 +26,8 @@ export interface WindowRecord {
   operations: LogHistogram[];
   lists: LogHistogram[];
   copies: LogHistogram[];
+  /** By load; empty where it is not followed. */
+  settled: LogHistogram[];
 }
 
 /** One bin of time, over all replications. */

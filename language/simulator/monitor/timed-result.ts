@@ -28,7 +28,13 @@ export function timedResult(
   step: number,
   settings: Settings,
   run: Run,
-  greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array; copies: Float64Array },
+  greatest: {
+    loads: Float64Array;
+    operations: Float64Array;
+    lists: Float64Array;
+    copies: Float64Array;
+    settled: Float64Array;
+  },
 ): SimulationResult {
   const replications = record.windows[window]!;
   const totals = replications.map((r) => r.totals);
@@ -59,6 +65,16 @@ export function timedResult(
       ...named('throughputInterval', throughput.interval),
       ...named('errorsInterval', errors.interval),
       ...timedLoadStale(program, (value) => meanOf(totals, value), l),
+      ...(program.follows
+        ? {
+            settled: latencyOf(
+              replications.map((r) => r.settled[l]!),
+              totals.map((t) => t.loadSettled[l]!),
+              greatest.settled[l]!,
+              settings,
+            ),
+          }
+        : {}),
     };
   });
   program.operations.forEach(({ component, name }, o) => {

@@ -9,6 +9,8 @@ export interface Totals extends CopiesTotals {
   loadOffered: Float64Array;
   loadEnded: Float64Array;
   loadLatency: Float64Array;
+  /** Empty where it is not followed. */
+  loadSettled: Float64Array;
   operationCalls: Float64Array;
   operationCompleted: Float64Array;
   operationLatency: Float64Array;
@@ -56,6 +58,7 @@ export class TotalsReader {
       loadOffered: counters.loadOffered.slice(),
       loadEnded: counters.loadEnded.slice(),
       loadLatency: counters.loadLatency.slice(),
+      loadSettled: counters.loadSettled.slice(),
       operationCalls: counters.operationCalls.slice(),
       operationCompleted: counters.operationCompleted.slice(),
       operationLatency: counters.operationLatency.slice(),

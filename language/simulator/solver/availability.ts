@@ -138,6 +138,7 @@ class Walk {
         );
       }
       case 'repeat':
+      case 'await':
         return this.steps(step.steps, owner, up, depth);
       case 'parallel': {
         const values = step.branches.map((branch) =>

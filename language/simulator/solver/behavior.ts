@@ -2,13 +2,14 @@
  * Walks the steps of an operation once: how often it calls others and uses its own resources, how it ends, and how
  * long it takes, given what is known so far about the stations and the operations it calls.
  */
-import type { Call, PolicyName, Step, Value } from '../../model/system.js';
+import type { Call, PolicyName, Step, StepOf, Value } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
 import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf, targetsOf } from './network.js';
+import { pollsUntil, settledTime, type Open } from './aftermath.js';
 import { certain, type Outcome } from './outcome.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
@@ -140,6 +141,10 @@ export interface Knowledge {
   /** Share of messages that a full store turns away. */
   storeRejected(component: number): number;
   outcomeOf(entry: number): Outcome;
+  /** What is open of the work that an operation has started, when it has ended. */
+  aftermathOf(entry: number): Spread;
+  /** Seconds that messages of a store wait to be taken. */
+  storeWait(component: number): Spread;
   missRatio(component: number, keys: string | undefined): number;
   /** Writes that are sent on for each that an operation makes, where several of one key in so many seconds become one. */
   changedShare(entry: number, batched: { every: number; keys?: string }): number;
@@ -148,6 +153,9 @@ export interface Knowledge {
   /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
   isMarkovian(entry: number): boolean;
 }
+
+/** Steps that take time by themselves. */
+const LEAVES: ReadonlySet<Step['kind']> = new Set(['cpu', 'disk', 'wait', 'think']);
 
 const DONE = certain('ok');
 
@@ -160,6 +168,8 @@ export interface Walker {
   scv: number;
   flow: Flow;
   depth: number;
+  /** Asynchronous work that is open; absent where nothing asks for it. */
+  open?: Open;
 }
 
 /** Nesting beyond which a walk gives up; documents are refused long before. */
@@ -181,6 +191,8 @@ export function walkSteps(walker: Walker, steps: readonly Step[], weight: number
     heldVariance += ok * next.heldVariance;
     think += ok * next.think;
     time = inSequence(time, next.time);
+    // Steps within steps have seen their time pass themselves.
+    if (walker.open && LEAVES.has(step.kind)) walker.open.pass(next.time, next.think);
     ok *= next.ok;
   }
   walker.depth--;
@@ -219,25 +231,30 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       return DONE;
     }
     case 'choose':
-      return either(
+      return oneOf(
+        walker,
         step.branches.map((branch) => [
           branch.probability,
-          walkSteps(walker, branch.steps, weight * Math.max(0, branch.probability)),
+          () => walkSteps(walker, branch.steps, weight * Math.max(0, branch.probability)),
         ]),
       );
     case 'when': {
       const holds = probabilityOf(step.condition, walker.network.keySpaces);
-      return either([
-        [holds, walkSteps(walker, step.then, weight * holds)],
-        [1 - holds, walkSteps(walker, step.else, weight * (1 - holds))],
+      return oneOf(walker, [
+        [holds, () => walkSteps(walker, step.then, weight * holds)],
+        [1 - holds, () => walkSteps(walker, step.else, weight * (1 - holds))],
       ]);
     }
-    case 'repeat':
-      return walkRepeat(walker, step.count, step.steps, weight);
+    case 'repeat': {
+      const rounds = momentsOfValue(step.count, walker.network.keySpaces);
+      return several(walker, rounds.mean, () => walkRepeat(walker, rounds, step.steps, weight));
+    }
+    case 'await':
+      return walkAwait(walker, step, weight);
     case 'parallel': {
       flow.irregular = true;
       const branches = step.branches.map((branch) => ({
-        outcome: walkSteps(walker, branch, weight),
+        outcome: several(walker, 1, () => walkSteps(walker, branch, weight)),
         copies: 1,
         steps: branch,
       }));
@@ -248,7 +265,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const { mean, variance } = momentsOfValue(step.count, walker.network.keySpaces);
       const copies = Math.max(0, Math.min(mean, 1e9));
       if (copies === 0) return DONE;
-      const outcome = walkSteps(walker, step.steps, weight * copies);
+      const outcome = several(walker, copies, () => walkSteps(walker, step.steps, weight * copies));
       if (variance > 0 && copies < 1e6) {
         // Many or few branches: the slowest of a random number, taken at the mean and one deviation either side.
         const deviation = Math.sqrt(variance);
@@ -297,9 +314,9 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       flow.lookups.set(keys ?? '', (flow.lookups.get(keys ?? '') ?? 0) + weight);
       const missing = component === undefined ? 1 : walker.knowledge.missRatio(component, keys);
       flow.irregular = true;
-      return either([
-        [1 - missing, DONE],
-        [missing, walkSteps(walker, step.miss, weight * missing)],
+      return oneOf(walker, [
+        [1 - missing, () => DONE],
+        [missing, () => walkSteps(walker, step.miss, weight * missing)],
       ]);
     }
     case 'store':
@@ -320,6 +337,10 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
         const handled = walker.knowledge.outcomeOf(to);
         const wrong = clamp(handled.rejected + handled.timeout + handled.failed);
         if (wrong > 0) flow.irregular = true;
+        if (component !== undefined)
+          walker.open?.begin(
+            inSequence(walker.knowledge.storeWait(component), settledTime(handled, walker.knowledge.aftermathOf(to))),
+          );
         buried += weight * (1 - rejected) * share * pow(wrong, tries + 1);
         flow.edges.push({
           to,
@@ -471,9 +492,20 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   }
   // Sent once, however often it is tried: what arrives is counted where it arrives.
   const sending = transfer(walker, 'out', call.request, weight * made);
-  if (asynchronous) return sending;
+  if (asynchronous) {
+    const ends = targets.map(({ entry, share }) => {
+      return [share, settledTime(attempt, knowledge.aftermathOf(entry))] as const;
+    });
+    walker.open?.begin(mixtureOf([[1 - made, NO_TIME], ...ends.map(([share, end]) => [made * share, end] as const)]));
+    return sending;
+  }
 
   let outcome = attempt;
+  if (walker.open) {
+    walker.open.pass(attempt.time);
+    const ends = targets.map(({ entry, share }) => [made * share, knowledge.aftermathOf(entry)] as const);
+    walker.open.begin(mixtureOf([[1 - made, NO_TIME], ...ends]));
+  }
   let inVain = untilGivenUp(attempt, limit);
   if (wrong > 0 && retries > 0) {
     ({ outcome, inVain } = withRetries(attempt, wrong, budgeted, retries, call, limit));
@@ -600,8 +632,38 @@ function untilGivenUp(outcome: Outcome, limit: number | undefined): Spread {
   ]);
 }
 
-function walkRepeat(walker: Walker, countValue: Value, steps: readonly Step[], weight: number): Outcome {
-  const { mean, variance } = momentsOfValue(countValue, walker.network.keySpaces);
+/** One of several ways to go on. */
+function oneOf(walker: Walker, ways: readonly (readonly [number, () => Outcome])[]): Outcome {
+  const found = walker.open
+    ? walker.open.oneOf(ways.map(([probability, walk]) => ({ probability, walk })))
+    : ways.map(([, walk]) => walk());
+  return either(ways.map(([probability], i) => [probability, found[i] as Outcome]));
+}
+
+/** What happens several times. */
+function several(walker: Walker, copies: number, walk: () => Outcome): Outcome {
+  return walker.open ? walker.open.times(copies, walk) : walk();
+}
+
+/** Polls until what is open is done. */
+function walkAwait(walker: Walker, step: StepOf<'await'>, weight: number): Outcome {
+  const { open, ...alone } = walker;
+  walker.flow.irregular = true;
+  const poll = walkSteps({ ...alone, flow: new Flow() }, step.steps, 1);
+  const pause = lasting(spreadOf(step.every, 0));
+  const rounds = open ? pollsUntil(open.left, step.every + meanOf(poll.time)) : { mean: 1, variance: 0 };
+  const polls = walkRepeat(alone, rounds, step.steps, weight);
+  if (open) open.left = NO_TIME;
+  const pauses = repeated(pause.time, rounds.mean, rounds.variance);
+  return { ...polls, time: inSequence(polls.time, pauses), held: polls.held + rounds.mean * step.every };
+}
+
+function walkRepeat(
+  walker: Walker,
+  { mean, variance }: { mean: number; variance: number },
+  steps: readonly Step[],
+  weight: number,
+): Outcome {
   const count = Math.max(0, Math.min(mean, 1e9));
   if (count === 0) return DONE;
   // One walk of a round tells how it ends, and so how many rounds begin.

@@ -95,6 +95,9 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
       errors: { rejected: sure(outcome.rejected), timeout: sure(outcome.timeout), failed: sure(outcome.failed) },
       latency,
       percentile: share,
+      ...(settled.loadSettled[index]
+        ? { settled: any ? meanFigure(settled.loadSettled[index], false) : { value: null, basis: 'approximate' } }
+        : {}),
       floor: meanOf(floor.time),
       floorPercentile: (p) => percentileOf(floor.time, p),
     };

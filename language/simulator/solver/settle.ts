@@ -1,11 +1,13 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
 import type { Component, Load, System } from '../../model/system.js';
+import { followsWork } from '../compile/follows.js';
 import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
 import type { Outcome } from './outcome.js';
 import { DEVICES, type Device } from './resources.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
+import { Open, settledTime } from './aftermath.js';
 import { calleesFirst, keysAtEntries } from './call-graph.js';
 import { solveClosedLoads } from './closed-loads.js';
 import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
@@ -46,6 +48,8 @@ export interface Settled {
   arrivals: Arrivals;
   bodies: Outcome[];
   outcomes: Outcome[];
+  /** By load: until all that a request causes is done; empty where nothing asks for it. */
+  loadSettled: Spread[];
   loadOutcomes: Outcome[];
   /** The same without any waiting: the first round. */
   floors: Outcome[];
@@ -100,6 +104,9 @@ class State implements Knowledge {
   private bodies: Outcome[];
   private outcomes: Outcome[];
   private loadOutcomes: Outcome[] = [];
+  private loadSettled: Spread[] = [];
+  private aftermaths: Spread[];
+  private readonly follows: boolean;
   private floors: Outcome[] = [];
   private firstFlows: Flow[] = [];
   private firstLoadFlows: Flow[] = [];
@@ -132,6 +139,8 @@ class State implements Knowledge {
     this.flows = entries.map(() => new Flow());
     this.bodies = entries.map(() => AT_ONCE);
     this.outcomes = entries.map(() => AT_ONCE);
+    this.aftermaths = entries.map(() => NO_TIME);
+    this.follows = followsWork(system);
     this.loadRates = loads.map(initialRate);
     this.arrivals = { rates: new Float64Array(entries.length), endless: false };
     this.cpuTimes = groups.map(() => IDLE);
@@ -182,6 +191,15 @@ class State implements Knowledge {
 
   outcomeOf(entry: number): Outcome {
     return this.outcomes[entry] ?? AT_ONCE;
+  }
+
+  aftermathOf(entry: number): Spread {
+    return this.aftermaths[entry] ?? NO_TIME;
+  }
+
+  storeWait(component: number): Spread {
+    const store = this.stores.get(component);
+    return store ? waitSpread(store.wait, store.waits) : NO_TIME;
   }
 
   missRatio(component: number, keys: string | undefined): number {
@@ -253,6 +271,7 @@ class State implements Knowledge {
       bodies: this.bodies,
       outcomes: this.outcomes,
       loadOutcomes: this.loadOutcomes,
+      loadSettled: this.loadSettled,
       floors: this.floors,
       firstFlows: this.firstFlows,
       firstLoadFlows: this.firstLoadFlows,
@@ -274,7 +293,15 @@ class State implements Knowledge {
     const entry = this.network.entries[index];
     if (!entry) return;
     const flow = new Flow();
-    const walker = { network: this.network, knowledge: this, entry: index, scv: 1, flow, depth: 0 };
+    const walker = {
+      network: this.network,
+      knowledge: this,
+      entry: index,
+      scv: 1,
+      flow,
+      depth: 0,
+      ...(this.follows ? { open: new Open() } : {}),
+    };
     let body = walkSteps(walker, entry.operation.steps, 1);
     if (entry.spread) body = spreadOut(body, entry.spread);
     const confirmed = this.confirmation(index, flow);
@@ -286,6 +313,10 @@ class State implements Knowledge {
         held: body.held + wait.held,
         heldVariance: body.heldVariance + wait.heldVariance,
       };
+    }
+    if (walker.open) {
+      walker.open.begin(this.applying(index, flow));
+      this.aftermaths[index] = walker.open.left;
     }
     this.flows[index] = flow;
     this.bodies[index] = body;
@@ -321,11 +352,33 @@ class State implements Knowledge {
     const entry = this.network.entries[index];
     const component = entry && this.network.components[entry.component];
     const replication = component?.replication;
-    const applying = entry?.appliedBy[0]?.group;
-    if (!entry || !component || !replication || applying === undefined || replication.mode === 'async')
+    if (!component || !replication || entry?.appliedBy[0] === undefined || replication.mode === 'async')
       return undefined;
     const followers = followersOf(component);
-    const needed = replication.mode === 'sync' ? followers : Math.min(followers, Math.max(1, replication.acks));
+    return this.applied(
+      index,
+      flow,
+      replication.mode === 'sync' ? followers : Math.min(followers, Math.max(1, replication.acks)),
+    );
+  }
+
+  /** Until all followers have applied a write that was not waited for. */
+  private applying(index: number, flow: Flow): Spread {
+    const entry = this.network.entries[index];
+    const component = entry && this.network.components[entry.component];
+    if (!component?.replication || entry?.appliedBy[0] === undefined || component.replication.mode === 'sync')
+      return NO_TIME;
+    return this.applied(index, flow, followersOf(component)) ?? NO_TIME;
+  }
+
+  /** Until so many followers have applied a write. */
+  private applied(index: number, flow: Flow, needed: number): Spread | undefined {
+    const entry = this.network.entries[index];
+    const component = entry && this.network.components[entry.component];
+    const applying = entry?.appliedBy[0]?.group;
+    if (!component?.replication || applying === undefined) return undefined;
+    const followers = followersOf(component);
+    const { replication } = component;
     const at = this.cpu(applying);
     const { count, demand, square } = flow.cpu;
     const mean = count > 0 ? demand / count : 0;
@@ -335,11 +388,23 @@ class State implements Knowledge {
 
   private walkLoads(): void {
     this.loadFlows = [];
+    this.loadSettled = [];
     this.loadOutcomes = this.network.loads.map((load) => {
       const flow = new Flow();
       this.loadFlows.push(flow);
-      const walker = { network: this.network, knowledge: this, entry: undefined, scv: scvOf(load), flow, depth: 0 };
-      return walkCall(walker, load.call, 1, false);
+      const open = this.follows ? new Open() : undefined;
+      const walker = {
+        network: this.network,
+        knowledge: this,
+        entry: undefined,
+        scv: scvOf(load),
+        flow,
+        depth: 0,
+        ...(open ? { open } : {}),
+      };
+      const outcome = walkCall(walker, load.call, 1, false);
+      if (open) this.loadSettled.push(settledTime(outcome, open.left));
+      return outcome;
     });
   }
 

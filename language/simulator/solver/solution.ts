@@ -37,6 +37,8 @@ export interface SolvedLoad {
   errors: { rejected: number; timeout: number; failed: number };
   /** `mean`, `p50`, `p95`, `p99`, `p99.9`; null values where a station on the way cannot keep up. */
   latency: Record<string, Figure>;
+  /** Mean seconds until all that a request causes is done, where something asks for it. */
+  settled?: Figure;
   /** Any other percentile, p between 0 and 1. Null where there is none. */
   percentile: (p: number) => number | null;
   /** Mean time with no other request in the system, seconds: what more machines cannot undercut. */

@@ -52,6 +52,7 @@ export function checkRun(kernel: Kernel, program: Program): void {
       throw new SelfCheckFailed(source.name, 'conservation of requests', ended, counters.loadOffered[l]!);
     }
   });
+  if (audit.forgotten > 0) throw new SelfCheckFailed('the loads', 'the end of all work', audit.forgotten, 0);
   program.operations.forEach((operation, o) => {
     const seen = counters.operationEnded[o]! + audit.atWork[o]!;
     if (seen !== counters.operationCalls[o]) {

@@ -6,7 +6,7 @@ import { Kernel, RowsExhausted } from '../kernel/kernel.js';
 import { mean } from '../random/index.js';
 import { sumBusy, sumOver } from '../monitor/component-sums.js';
 import { steadyResult } from '../monitor/steady-result.js';
-import { SteadyMonitor } from '../monitor/steady-monitor.js';
+import { SteadyMonitor, type LoadFigures } from '../monitor/steady-monitor.js';
 import { quantileOf, type Settings, type Target } from '../options.js';
 import {
   backlogTrend,
@@ -347,9 +347,14 @@ export class SteadyStudy implements Study {
       }
       return measure === 'age' ? this.monitor.lists[list]?.age : undefined;
     }
+    if (measure === 'settled' && 'load' in scope) return this.loadNamed(scope.load)?.settled ?? undefined;
     if (measure !== 'latency') return undefined;
     if ('operation' in scope) return this.monitor.operations[this.operationOf(target)]?.latency;
-    return this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === scope.load)]?.latency;
+    return this.loadNamed(scope.load)?.latency;
+  }
+
+  private loadNamed(name: string): LoadFigures | undefined {
+    return this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === name)];
   }
 
   private operationOf({ scope }: Target): number {

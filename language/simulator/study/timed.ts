@@ -51,12 +51,13 @@ export class TimedStudy implements Study {
   private operations: TimedLatency[] = [];
   private lists: TimedLatency[] = [];
   private copies: TimedLatency[] = [];
+  private settled: TimedLatency[] = [];
   private bin = 0;
   private binTotals!: Totals;
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
   private leading = true;
-  readonly greatest: { loads: Float64Array; operations: Float64Array; lists: Float64Array; copies: Float64Array };
+  readonly greatest: Record<'loads' | 'operations' | 'lists' | 'copies' | 'settled', Float64Array>;
 
   constructor(
     private readonly system: System,
@@ -82,6 +83,7 @@ export class TimedStudy implements Study {
       operations: new Float64Array(program.operations.length),
       lists: new Float64Array(program.lists.length),
       copies: new Float64Array(program.copies.length),
+      settled: new Float64Array(program.follows ? program.loads.length : 0),
     };
     this.begin();
   }
@@ -114,6 +116,7 @@ export class TimedStudy implements Study {
     this.operations = program.operations.map(() => new TimedLatency());
     this.lists = program.lists.map(() => new TimedLatency());
     this.copies = program.copies.map(() => new TimedLatency());
+    this.settled = program.follows ? program.loads.map(() => new TimedLatency()) : [];
     this.bin = 0;
     this.binsSoFar = [];
     this.windowTotals = [];
@@ -143,7 +146,7 @@ export class TimedStudy implements Study {
   private arrived(): void {
     if (this.leading) {
       this.leading = false;
-      this.kernel.recordIn([...this.loads, ...this.operations, ...this.lists, ...this.copies]);
+      this.kernel.recordIn(this.figures());
       this.binTotals = this.reader.read(this.kernel);
     }
     this.kernel.flush();
@@ -157,8 +160,12 @@ export class TimedStudy implements Study {
 
   private openWindow(): void {
     this.windowTotals.push(this.reader.read(this.kernel));
-    for (const latency of [...this.loads, ...this.operations, ...this.lists, ...this.copies])
-      latency.windows.push(new LogHistogram());
+    for (const latency of this.figures()) latency.windows.push(new LogHistogram());
+  }
+
+  /** In the order in which the kernel records them. */
+  private figures(): TimedLatency[] {
+    return [...this.loads, ...this.operations, ...this.lists, ...this.copies, ...this.settled];
   }
 
   private closeBin(): void {
@@ -197,6 +204,7 @@ export class TimedStudy implements Study {
         operations: this.operations.map((l) => l.windows[w]!),
         lists: this.lists.map((l) => l.windows[w]!),
         copies: this.copies.map((c) => c.windows[w]!),
+        settled: this.settled.map((s) => s.windows[w]!),
       });
     });
     const first = this.windowTotals[0];
@@ -207,6 +215,7 @@ export class TimedStudy implements Study {
     raise(this.greatest.operations, this.operations);
     raise(this.greatest.lists, this.lists);
     raise(this.greatest.copies, this.copies);
+    raise(this.greatest.settled, this.settled);
   }
 
   /** How long after the last event the queues were empty. */
@@ -223,23 +232,28 @@ export class TimedStudy implements Study {
   /** True when each load's mean, and every target that asks for more, is known well enough. */
   private precise(): boolean {
     const all = this.record.windows[0]!;
-    const owed = this.program.loads.map((load, l) => ({ statistic: 'mean', load: l, name: load.source.name }));
-    const named = this.settings.targets.flatMap(({ scope, statistic }) => {
+    const owed = this.program.loads.map((_, l) => ({ statistic: 'mean', load: l, measure: 'latency' }));
+    const named = this.settings.targets.flatMap(({ scope, statistic, measure }) => {
       const load = 'load' in scope ? this.program.loads.findIndex((l) => l.source.name === scope.load) : -1;
-      return load < 0 ? [] : [{ statistic, load, name: '' }];
+      return load < 0 ? [] : [{ statistic, load, measure }];
     });
     const targets = [...owed, ...named];
     const confidence = 1 - 0.05 / targets.length;
-    return targets.every(({ statistic, load }) => {
+    return targets.every(({ statistic, load, measure }) => {
       const p = quantileOf(statistic);
+      const settled = measure === 'settled' && this.program.follows;
       const estimate =
         p === undefined
           ? replicationMean(
-              all.map((r) => r.totals.loadLatency[load]! / r.loads[load]!.count),
+              all.map((r) =>
+                settled
+                  ? r.totals.loadSettled[load]! / r.settled[load]!.count
+                  : r.totals.loadLatency[load]! / r.loads[load]!.count,
+              ),
               confidence,
             )
           : replicationQuantile(
-              all.map((r) => r.loads[load]!),
+              all.map((r) => (settled ? r.settled[load]! : r.loads[load]!)),
               p,
               confidence,
             );

@@ -13,6 +13,11 @@ export const CONTROL: Instructions = {
     kernel.send(row, kernel.code[pc + 1]!);
     return ROW_GOES_ON;
   },
+  [Op.AWAIT]: (kernel, row, pc) => {
+    const open = kernel.lineage !== null && kernel.lineage.waits(kernel.words[row + Word.SCOPE]!);
+    kernel.words[row + Word.PC] = open ? kernel.code[pc + 1]! : pc + 2;
+    return ROW_GOES_ON;
+  },
   [Op.WHEN]: (kernel, row, pc) => {
     const code = kernel.code;
     kernel.words[row + Word.PC] = kernel.evaluate(code[pc + 1]!, row) !== 0 ? pc + 3 : code[pc + 2]!;
