@@ -1,6 +1,6 @@
 /** Where things stand, and what it costs to cross what lies in between. */
 import { describe, expect, it } from 'vitest';
-import type { Link, Replication, System } from '../../language/model/system.js';
+import type { EventAction, Link, Replication, System, TimedEvent } from '../../language/model/system.js';
 import { simulate } from '../../language/simulator/index.js';
 import { component, exactly, load, operation, range, step, system } from '../support/system-builder.js';
 
@@ -159,5 +159,84 @@ describe('a store in several regions', () => {
     const { replication } = simulate(store({ ...LED, lag: 0.05 }), { seed: 1, replications: 2, eventBudget: 20_000 });
     // To Eu the lag is longer than the way, to Asia the way is: 50 ms and 80 ms, and the work of 1 ms.
     expect(replication!['Db']!.lag!['mean']!.value).toBeCloseTo((0.051 + 0.081) / 2, 6);
+  });
+});
+
+describe('messages that are lost', () => {
+  it('are sent again after a round trip and 200 ms, twice as long after each further loss', () => {
+    const loss = 0.05;
+    const links = [link('Us', 'Eu', 0.08, loss)];
+    const model = called({ in: ['Eu'] }, { links, loads: [load('Users', 'Web.get', 500, from('Us'))] });
+    const { loads } = simulate(model, { seed: 1, replications: 2, eventBudget: 60_000 });
+    // The k-th loss in a row costs 2^(k-1) timers: in the mean timer * p / (1 - 2 p), each way. Four standard errors.
+    const each = (0.28 * loss) / (1 - 2 * loss);
+    const { value, low, high } = loads['Users']!.latency['mean']!;
+    expect(Math.abs(value! - (0.081 + 2 * each))).toBeLessThan(high! - low!);
+    expect(loads['Users']!.errors.failed).toBe(0);
+  });
+
+  it('fail a call where none ever arrives', () => {
+    // It is given up after timers of 0.28, 0.56 to 71.68 s and seven of 120 s, and the last way.
+    const end = 0.28 * (2 ** 9 - 1) + 7 * 120 + 0.04;
+    const failedIn = (duration: number): number => {
+      const model = called({ in: ['Eu'] }, { links: [link('Us', 'Eu', 0.08, 1)], timeline: { duration, events: [] } });
+      model.loads[0]!.source = { kind: 'open', meanRate: 0.1, rate: 0.1, arrivals: { kind: 'constant' } };
+      return simulate(model, { seed: 1, replications: 1 }).loads['Users']!.errors.failed;
+    };
+    // The clock begins some time after the first request.
+    expect(failedIn(end - 30)).toBe(0);
+    expect(failedIn(end + 11)).toBe(1);
+  });
+});
+
+describe('a region', () => {
+  const events = (at: number, lasting: number, ...actions: EventAction[]): TimedEvent[] =>
+    actions.map((action) => ({ range, at, over: 0, for: lasting, action }));
+
+  /** Users of two regions, who are sent to the nearest of two instances by checks every second. */
+  function balanced(...actions: EventAction[]): ReturnType<typeof simulate> {
+    const health = { every: 1, down: 2, up: 2 };
+    return simulate(
+      system({
+        ...WORLD,
+        components: [
+          component('Edge', [
+            operation('get', [step.call('Web.get', { policy: 'nearest', sharedView: true, health })], {
+              forwarded: true,
+            }),
+          ]),
+          component('Web', { get: NOW }, { instances: 2, in: ['Us', 'Eu'] }),
+        ],
+        loads: ['Us', 'Eu'].map((region) => load(region, 'Edge.get', 50, from(region))),
+        timeline: { duration: 60, events: events(20, 20, ...actions) },
+      }),
+      { seed: 1, replications: 8 },
+    );
+  }
+
+  it('that fails hands its load to the next nearest, once the checks have found out', () => {
+    const { loads } = balanced({ kind: 'fail', component: 'Web', region: 'Us' });
+    expect(loads['Eu']!.errors.failed).toBe(0);
+    // Two seconds of failures, then 20 s from Eu until two checks have seen it back. Of 24,000 requests: four standard errors.
+    expect(loads['Us']!.errors.failed).toBeCloseTo(2 / 60, 2);
+    expect(loads['Us']!.latency['mean']!.value).toBeCloseTo((38 * 0.001 + 20 * 0.081) / 58, 2.5);
+  });
+
+  it('that slows down slows what stands there alone', () => {
+    const { loads } = balanced({ kind: 'slow', component: 'Web', region: 'Eu', factor: 11 });
+    expect(loads['Us']!.latency['mean']!.value).toBeCloseTo(0.001, 9);
+    expect(loads['Eu']!.latency['mean']!.value).toBeCloseTo(0.001 + 0.01 / 3, 3.5);
+  });
+
+  it('that is cut off is not reached from another, by users who stand on no machine either', () => {
+    const model = called({ in: ['Eu'] });
+    model.loads = ['Us', 'Eu'].map((region) => load(region, 'Web.get', 50, { ...from(region), call: { timeout: 1 } }));
+    model.timeline = {
+      duration: 60,
+      events: events(20, 20, { kind: 'cut', from: { region: 'Eu' }, to: { region: 'Us' } }),
+    };
+    const { loads } = simulate(model, { seed: 1, replications: 8 });
+    expect(loads['Eu']!.errors.timeout).toBe(0);
+    expect(loads['Us']!.errors.timeout).toBeCloseTo(1 / 3, 1.5);
   });
 });

@@ -1,6 +1,6 @@
 /** Systems of every shape the simulator knows, for property tests. */
 import fc from 'fast-check';
-import type { Call, Component, Load, Operation, Step, System, TimedEvent } from '../../language/model/system.js';
+import type { Call, Component, Link, Load, Operation, Step, System, TimedEvent } from '../../language/model/system.js';
 import {
   component,
   exactly,
@@ -121,11 +121,33 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
         'consistent-hashing' as const,
         'ip-hash' as const,
         'sticky' as const,
+        'nearest' as const,
       ),
     },
     { requiredKeys: [] },
   )
   .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
+
+const REGIONS = ['Us', 'Eu', 'Asia'];
+
+/** Three regions with what lies between them, what stands in them, and whence loads come. */
+const geography = fc
+  .record({
+    places: fc.array(fc.array(fc.constantFrom(...REGIONS), { maxLength: 3 }), { minLength: 1, maxLength: 7 }),
+    origins: fc.array(fc.uniqueArray(fc.constantFrom(...REGIONS), { maxLength: 3 }), { maxLength: 2 }),
+    rtts: fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 4, maxLength: 4 }),
+    loss: fc.constantFrom(0, 0, 0.05, 1),
+  })
+  .map(({ places, origins, rtts, loss }) => {
+    const ends: Link['ends'][] = [
+      [{ region: 'Us' }, { region: 'Eu' }],
+      [{ region: 'Us' }, { region: 'Asia' }],
+      [{ component: 'S0' }, { region: 'Eu' }],
+      [{ component: 'Cache' }, { component: 'Db' }],
+    ];
+    const links = ends.map((two, i): Link => ({ ends: two, range, rtt: rtts[i]! / 1000, loss: i === 0 ? loss : 0 }));
+    return { places, origins, regions: REGIONS.map((name) => ({ name, range })), links };
+  });
 
 /** A chain of services that call onwards, a cache, a replicated database, a queue with a worker, and faults. */
 export const randomSystem: fc.Arbitrary<System> = fc
@@ -149,8 +171,8 @@ export const randomSystem: fc.Arbitrary<System> = fc
       more.next().value,
     ] as Partial<Component>[];
     return fc
-      .tuple(fc.tuple(...bodies), steps(['Db.write'], 1), modifiers, timeline)
-      .map(([bodies, work, loadModifiers, events]) => {
+      .tuple(fc.tuple(...bodies), steps(['Db.write'], 1), modifiers, timeline, fc.option(geography, { nil: undefined }))
+      .map(([bodies, work, loadModifiers, events, world]) => {
         const components: Component[] = names.map((name, i) => component(name, { op: bodies[i]! }, services[i]));
         components.push(
           component(
@@ -253,10 +275,21 @@ export const randomSystem: fc.Arbitrary<System> = fc
           load('Open', 'S0.op', rate, { keys: rate % 3 === 0 ? ['Item'] : [], call: loadModifiers }),
           users('Closed', 'S0.op', people, exponential(0.05)),
         ];
+        const { places = [], origins = [], ...lands } = world ?? {};
+        components.forEach((one, i) => {
+          const regions = places[i % places.length];
+          if (regions !== undefined && regions.length > 0) one.in = regions;
+        });
+        loads.forEach((one, i) => {
+          const regions = origins[i];
+          if (regions !== undefined && regions.length > 0)
+            one.from = regions.map((region) => ({ region, share: 1 / regions.length }));
+        });
         return system({
           keySpaces: [keys('Item', 100, { popularity: { kind: 'zipf', exponent: 1 } })],
           components,
           loads,
+          ...lands,
           ...(faults ? { timeline: { duration: 1, events } } : {}),
         });
       });
@@ -288,6 +321,12 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
           node: fc.constantFrom('leader' as const, 'follower' as const),
         }),
         fc.constant({ kind: 'slow' as const, component: 'Db', factor: 5 }),
+        fc.record({
+          kind: fc.constantFrom('fail' as const, 'hang' as const, 'drain' as const),
+          component: fc.constantFrom('S0', 'Db', 'Ring'),
+          region: fc.constantFrom(...REGIONS),
+        }),
+        fc.constant({ kind: 'cut' as const, from: { region: 'Us' }, to: { region: 'Eu' } }),
         fc.constant({
           kind: 'cut' as const,
           from: { component: 'Db', node: 'leader' as const },
