@@ -31,6 +31,10 @@ describe('A person before the editor', () => {
     expect(await person.squiggles('error').count()).toBe(0);
   });
 
+  it('finds two spaces set, though the file was open before the language was known', async () => {
+    await person.page.locator('.part.statusbar').getByText('Spaces: 2').waitFor();
+  });
+
   it('reads in a hover how busy it is and at which load it saturates', async () => {
     const text = await person.hover('Db {');
     expect(text).toMatch(/Db: cpu \d+% busy at peak; saturates at 1\.0\dx this load/);
