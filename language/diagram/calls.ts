@@ -1,4 +1,5 @@
 /** Every call that an operation's steps can make, and how often it makes each on average. */
+import { nestedSteps } from '../model/nested-steps.js';
 import type { Call, Distribution, Step, Value } from '../model/system.js';
 
 export interface FoundCall {
@@ -87,8 +88,16 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
         case 'fail':
           reaches *= 1 - step.probability;
           break;
-        default:
+        case 'batch':
+          // As often as a batch is full; where time ends it first, more often.
+          walk(step.steps, reaches / Math.max(1, step.size), false);
           break;
+        case 'hold':
+          walk(step.steps, reaches, exact);
+          if (step.else) walk(step.else, 0, false);
+          break;
+        default:
+          for (const nested of nestedSteps(step)) walk(nested, reaches, false);
       }
     }
   };

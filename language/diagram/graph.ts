@@ -16,6 +16,8 @@ export interface DiagramNode {
   kind: string;
   /** Its size in few words, what matters most first: `6 × 4 cores`. Empty where nothing is to be said. */
   details: string[];
+  /** What it holds a limited number of, a line each: connections, locks, seats. */
+  pools: { name: string; size: string }[];
   /** How many further boxes are drawn behind it: 0 for one node, 2 for three nodes and more. */
   stack: 0 | 1 | 2;
   /** False when no load reaches it. */
@@ -150,6 +152,7 @@ function loadNode(load: Load): DiagramNode {
     name: load.name,
     kind: 'load',
     details: [detail],
+    pools: [],
     stack: 0,
     reached: true,
     range: load.range,
@@ -157,13 +160,18 @@ function loadNode(load: Load): DiagramNode {
 }
 
 function componentNode(component: Component): DiagramNode {
+  const nodes = component.scaling?.max ?? component.instances;
   return {
     id: componentId(component.name),
     role: 'component',
     name: component.name,
     kind: component.kind,
     details: componentDetails(component),
-    stack: component.instances >= 3 ? 2 : component.instances === 2 ? 1 : 0,
+    pools: (component.pools ?? []).map(({ name, size, keys }) => ({
+      name,
+      size: keys === undefined ? formatCount(size) : `${formatCount(size)} per ${keys}`,
+    })),
+    stack: nodes >= 3 ? 2 : nodes === 2 ? 1 : 0,
     reached: component.reached,
     range: component.range,
   };
@@ -179,12 +187,23 @@ function quorumText({ followers, quorum }: NonNullable<Component['replication']>
     : `quorum r ${formatCount(read)}, w ${formatCount(write)} of ${all}`;
 }
 
+/** `6`, or between which numbers an autoscaler or a timetable moves: `2–10`. */
+function instancesText({ instances, scaling }: Component): string {
+  const { autoscale, timetable } = scaling ?? {};
+  const bounds = autoscale
+    ? [autoscale.min, autoscale.max, ...(autoscale.timetable ?? []).map(({ value }) => value)]
+    : (timetable ?? []).map(({ value }) => value);
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)];
+  return least < most ? `${formatCount(least)}–${formatCount(most)}` : formatCount(instances);
+}
+
 function componentDetails(component: Component): string[] {
   const parts: string[] = [];
   const followers = component.replication?.followers ?? 0;
   const shards = component.shards?.count ?? 1;
   const style = kindStyle(component.kind);
   const cores = style.sized && Number.isFinite(component.cores) ? component.cores : undefined;
+  const instances = instancesText(component);
   const coresText = cores === undefined ? undefined : `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'}`;
 
   if (shards > 1 && followers > 0) parts.push(`${formatCount(shards)} shards × ${formatCount(1 + followers)}`);
@@ -192,11 +211,11 @@ function componentDetails(component: Component): string[] {
   else if (component.replication?.style === 'leader-follower' && followers > 0)
     parts.push(`leader + ${formatCount(followers)}`);
   else if (component.replication?.style === 'quorum') parts.push(quorumText(component.replication));
-  else if (component.instances > 1 && coresText === undefined) parts.push(`× ${formatCount(component.instances)}`);
+  else if (instances !== '1' && coresText === undefined) parts.push(`× ${instances}`);
 
   if (coresText !== undefined) {
-    const plain = parts.length === 0 && component.instances > 1;
-    parts.push(plain ? `${formatCount(component.instances)} × ${coresText}` : coresText);
+    const plain = parts.length === 0 && instances !== '1';
+    parts.push(plain ? `${instances} × ${coresText}` : coresText);
   }
   const { concurrency } = component;
   // A worker has as many slots as cores unless it says otherwise.

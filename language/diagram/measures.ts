@@ -1,6 +1,6 @@
 /** What a run found, laid over a graph: one entry for each box and each edge, in words and numbers ready to be drawn. */
 import type { ComponentResult, Estimate, LoadResult, ResourceResult, Results } from '../model/results.js';
-import type { System } from '../model/system.js';
+import type { Component, System } from '../model/system.js';
 import { findCalls } from './calls.js';
 import {
   formatCount,
@@ -27,6 +27,8 @@ export interface NodeMeasures {
   state: string | null;
   /** Set on the box that limits the system. */
   limit: string | null;
+  /** The share that is taken of its pools, by their names. */
+  pools: ReadonlyMap<string, { figure: string; utilization: number }>;
   /** True when a finding of severity error blames it. */
   failing: boolean;
 }
@@ -70,6 +72,7 @@ export function measure(graph: DiagramGraph, system: System, results: Results): 
     if (!result) continue;
     nodes.set(componentId(component.name), {
       ...componentMeasures(component.name, result, results),
+      pools: poolMeasures(component, result),
       failing: failing.has(componentId(component.name)),
     });
   }
@@ -112,13 +115,27 @@ function loadMeasures(result: LoadResult, failing: boolean): NodeMeasures {
     level: null,
     state: errors >= 0.0005 ? `${formatRatio(errors)} errors` : null,
     limit: null,
+    pools: new Map(),
     failing,
   };
 }
 
 const known = (estimate: Estimate | undefined): boolean => estimate !== undefined && estimate.value !== null;
 
-function componentMeasures(name: string, result: ComponentResult, results: Results): Omit<NodeMeasures, 'failing'> {
+function poolMeasures({ pools = [] }: Component, result: ComponentResult): NodeMeasures['pools'] {
+  return new Map(
+    pools.flatMap(({ name }) => {
+      const taken = own(result.resources, name)?.utilization;
+      return taken === undefined ? [] : [[name, { figure: formatUtilization(taken), utilization: taken }]];
+    }),
+  );
+}
+
+function componentMeasures(
+  name: string,
+  result: ComponentResult,
+  results: Results,
+): Omit<NodeMeasures, 'failing' | 'pools'> {
   const busiest = busiestResource(result);
   const { bottleneck } = results;
   const isLimit = bottleneck?.component === name;
@@ -140,7 +157,8 @@ function componentState(name: string, result: ComponentResult, results: Results)
   const cache = own(results.caches, name);
   if (cache) return `hit ${formatRatio(cache.hitRatio)}`;
   const queue = own(results.queues, name);
-  if (queue) return `${formatCount(queue.depth.mean)} waiting`;
+  // A mean of a few hundredths is none that anybody would see.
+  if (queue) return `${formatCount(Math.round(queue.depth.mean * 10) / 10)} waiting`;
   if (result.rejected >= 0.0005) return `${formatRatio(result.rejected)} rejected`;
   return null;
 }

@@ -32,6 +32,8 @@ export const METRICS = {
   /** Room for `888k/s · 888 ms`. */
   labelFigures: 96,
   stackOffset: 5,
+  /** A line below the gauge, for a pool. */
+  poolLine: 16,
 } as const;
 
 /** Widths come in steps, so that boxes of similar names line up. */
@@ -46,8 +48,19 @@ function nodeWidth(node: DiagramNode): number {
   return WIDTHS.find((width) => width >= wanted) ?? (WIDTHS.at(-1) as number);
 }
 
+/** More pools than this are counted, not listed. */
+const LISTED_POOLS = 3;
+
+/** The pools of a box that are listed, and how many are not. */
+export function listedPools({ pools }: DiagramNode): { listed: DiagramNode['pools']; more: number } {
+  const listed = pools.length > LISTED_POOLS ? pools.slice(0, LISTED_POOLS - 1) : pools;
+  return { listed, more: pools.length - listed.length };
+}
+
 function nodeHeight(node: DiagramNode): number {
-  return kindStyle(node.kind).shape === 'pill' ? METRICS.loadHeight : METRICS.nodeHeight;
+  if (kindStyle(node.kind).shape === 'pill') return METRICS.loadHeight;
+  const lines = Math.min(node.pools.length, LISTED_POOLS);
+  return METRICS.nodeHeight + (lines > 0 ? lines * METRICS.poolLine + 4 : 0);
 }
 
 /** The first line of an edge's label: the operations that are called, as many as fit. */

@@ -65,8 +65,10 @@ describe('the graph of a system', () => {
       { kind: 'lookup', range, miss: [call('H.x')] },
       call('I.x', { else: [call('J.x')] }),
       { kind: 'enqueue', range, consumers: [{ component: 'K', operation: 'x' }] },
+      { kind: 'hold', range, takes: [], steps: [call('L.x')], else: [call('M.x')] },
+      { kind: 'batch', range, size: 10, within: 1, steps: [call('N.x')] },
     ];
-    const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K'];
+    const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N'];
     const model = system(
       [],
       [
@@ -133,6 +135,29 @@ describe('the graph of a system', () => {
       Mailer: '2 × 1 core · 20 slots',
       Smtp: '99.9% up',
     });
+  });
+
+  it('says between which numbers a pool of instances moves', () => {
+    const autoscale = { min: 2, max: 10, every: 15, startup: 30, cooldown: 60, rules: [] };
+    const timetable = [12, 6].map((value, index) => ({ time: index * 3600, value }));
+    const sizes = [
+      component('Web', 'service', [], { instances: 4, cores: 2, scaling: { max: 10, autoscale } }),
+      component('Night', 'service', [], { instances: 12, cores: 1, scaling: { max: 12, timetable } }),
+      component('Edge', 'balancer', [], { instances: 2, scaling: { max: 10, autoscale } }),
+    ].map((one) => deriveGraph(system([], [one])).nodes[0]?.details[0]);
+    expect(sizes).toEqual(['2–10 × 2 cores', '6–12 × 1 core', '× 2–10']);
+  });
+
+  it('lists what a component has a limited number of', () => {
+    const pool = { range: at(0), propertyRanges: {}, shared: false };
+    const pools = [
+      { ...pool, name: 'Connections', size: 20 },
+      { ...pool, name: 'Row', size: 1, keys: 'Slot' },
+    ];
+    expect(deriveGraph(system([], [component('Db', 'database', [], { pools })])).nodes[0]?.pools).toEqual([
+      { name: 'Connections', size: '20' },
+      { name: 'Row', size: '1 per Slot' },
+    ]);
   });
 
   it('draws as many boxes behind one as tell one, two and many apart', () => {

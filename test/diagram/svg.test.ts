@@ -7,6 +7,7 @@ import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { kernelLayouter } from './layouts.js';
 import {
+  at,
   blogPlatform,
   blogResults,
   component,
@@ -82,6 +83,23 @@ describe('a drawing', () => {
     const quiet: SvgOptions = { ...ALONE, legend: false };
     expect(striped(await draw(blogPlatform(), blogResults(1.2), quiet))).toBe(true);
     expect(striped(await draw(blogPlatform(), blogResults(0.99), quiet))).toBe(false);
+  });
+
+  it('shows how much of each pool is taken, in a line of its own', async () => {
+    const pools = [
+      { name: 'Connections', size: 20, range: at(0), propertyRanges: {}, shared: false },
+      { name: 'Row', size: 1, keys: 'Slot', range: at(0), propertyRanges: {}, shared: false },
+    ];
+    const model = system([load('Users', 'Db.get')], [component('Db', 'database', [operation('get')], { pools })]);
+    const found = results({
+      components: {
+        Db: componentResult('database', 0.3, {
+          resources: { cpu: { utilization: 0.3 }, Connections: { utilization: 0.92 } },
+        }),
+      },
+    });
+    const texts = textsOf(parseXml(await draw(model, found)));
+    expect(texts).toEqual(expect.arrayContaining(['Connections 20', '92%', 'Row 1 per Slot']));
   });
 
   it('draws faintly what no load reaches', async () => {

@@ -21,7 +21,11 @@ export interface DiagramFormat {
 export function boxLines(node: DiagramNode, measures: NodeMeasures | undefined): string[] {
   const figure = measures?.figure ? `${measures.figureLabel} ${measures.figure}` : null;
   const second = [figure, measures?.state, ...node.details].filter((part) => part).join(' · ');
-  return [oneLine(node.name), oneLine(second)].filter((line) => line !== '');
+  const pools = node.pools.map(({ name, size }) => {
+    const taken = measures?.pools.get(name);
+    return oneLine([`${name} ${size}`, ...(taken ? [taken.figure] : [])].join(' · '));
+  });
+  return [oneLine(node.name), oneLine(second), ...pools].filter((line) => line !== '');
 }
 
 /** The lines of an edge's label: what is called, how often and how long it takes. */

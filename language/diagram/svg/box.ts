@@ -5,7 +5,7 @@ import type { Shape } from '../kinds.js';
 import { kindStyle } from '../kinds.js';
 import type { Box } from '../layout.js';
 import type { NodeMeasures } from '../measures.js';
-import { METRICS } from '../sizing.js';
+import { listedPools, METRICS } from '../sizing.js';
 import { fitParts, fitText, oneLine, textWidth } from '../text.js';
 import type { Role } from '../theme.js';
 import type { Markup } from './markup.js';
@@ -108,7 +108,9 @@ function cardContent(
   const figureWidth = measures?.figure ? Math.max(textWidth(measures.figure, METRICS.figureSize, true), 30) + 10 : 0;
   const name = oneLine(node.name);
   const details = detailsOf(node, measures);
-  const labelWidth = measures?.figureLabel ? textWidth(measures.figureLabel, METRICS.detailSize) + 10 : 0;
+  // A pool's name may be long; the line for the pool has it whole.
+  const figureLabel = fitText(measures?.figureLabel ?? '', METRICS.detailSize, METRICS.figureRoom);
+  const labelWidth = figureLabel === '' ? 0 : textWidth(figureLabel, METRICS.detailSize) + 10;
 
   return element(
     'g',
@@ -151,7 +153,7 @@ function cardContent(
             'text-anchor': 'end',
             fill: paint(ink),
           }),
-          textLine(measures.figureLabel, right, 42 + shift, {
+          textLine(figureLabel, right, 42 + shift, {
             class: 'scale-figure-label',
             'font-size': METRICS.detailSize,
             'text-anchor': 'end',
@@ -162,7 +164,46 @@ function cardContent(
     gauge === null
       ? null
       : drawGauge(gauge, heat ? level : null, measures?.limit ?? null, left, right, 56 + shift, ink, paint),
+    poolLines(node, measures, left, right, lift, { paint, heat }),
   );
+}
+
+/** What there is a limited number of in a box, a line each: how many, and which share of them is taken. */
+function poolLines(
+  node: DiagramNode,
+  measures: NodeMeasures | undefined,
+  left: number,
+  right: number,
+  lift: number,
+  { paint, heat }: Pick<BoxContext, 'paint' | 'heat'>,
+): Markup[] {
+  const { listed, more } = listedPools(node);
+  const lines = listed.map(({ name, size }) => ({
+    text: `${oneLine(name)} ${size}`,
+    taken: measures?.pools.get(name),
+  }));
+  if (more > 0) lines.push({ text: `and ${more} more`, taken: undefined });
+  return lines.map(({ text, taken }, index) => {
+    const y = METRICS.nodeHeight + lift / 2 + 7 + index * METRICS.poolLine;
+    const room = right - left - (taken ? textWidth(taken.figure, METRICS.detailSize, true) + 10 : 0);
+    const hot = heat && taken !== undefined && taken.utilization >= HOT;
+    return element(
+      'g',
+      { class: 'scale-pool' },
+      textLine(fitText(text, METRICS.detailSize, room), left, y, {
+        'font-size': METRICS.detailSize,
+        fill: paint('muted'),
+      }),
+      taken
+        ? textLine(taken.figure, right, y, {
+            'font-size': METRICS.detailSize,
+            'font-weight': 600,
+            'text-anchor': 'end',
+            fill: paint(hot ? 'hot' : 'text'),
+          })
+        : null,
+    );
+  });
 }
 
 function pillContent(
@@ -397,6 +438,7 @@ function classes(node: DiagramNode, measures: NodeMeasures | undefined): string 
 /** What a screen reader says, and what a pointer that rests on the box is told. */
 function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
   const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, ...node.details];
+  parts.push(...node.pools.map(({ name, size }) => `pool ${oneLine(name)} of ${size}`));
   if (measures?.figure)
     parts.push(
       node.role === 'load'

@@ -75,7 +75,7 @@ function drawChips(
   let y = top;
   const chips = verdicts.map((verdict) => {
     const observed = verdict.observed === null ? '' : formatBy(verdict.dimension, verdict.observed);
-    const observedWidth = observed === '' ? 0 : textWidth(observed, 11, true) + 8;
+    const observedWidth = observed === '' ? 0 : textWidth(observed, 11, true) + 14;
     const text = fitText(oneLine(verdict.text), 11.5, Math.max(60, width - 44 - observedWidth));
     const textPart = textWidth(text, 11.5);
     const chipWidth = Math.min(width, 30 + textPart + observedWidth + 10);
