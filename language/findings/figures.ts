@@ -144,7 +144,7 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
         return load && withInterval(load.throughput, load.throughputInterval);
       }
       const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
-      return component && withInterval(component.throughput, undefined);
+      return component && withInterval(component.throughput, component.throughputInterval);
     }
     case 'instances': {
       const component = scope.kind === 'component' ? result.components[scope.name] : undefined;

@@ -167,11 +167,15 @@ export function scaleUp(result: SimulationResult, whole: System, { factor, round
 }
 
 function loadUp(load: LoadResult, factor: number): LoadResult {
-  const interval = load.throughputInterval;
+  return { ...load, offered: load.offered * factor, ...throughputUp(load, factor) };
+}
+
+function throughputUp(
+  { throughput, throughputInterval: interval }: Pick<LoadResult, 'throughput' | 'throughputInterval'>,
+  factor: number,
+): Pick<LoadResult, 'throughput' | 'throughputInterval'> {
   return {
-    ...load,
-    offered: load.offered * factor,
-    throughput: load.throughput * factor,
+    throughput: throughput * factor,
     ...(interval
       ? { throughputInterval: { ...interval, low: interval.low * factor, high: interval.high * factor } }
       : {}),
@@ -179,10 +183,10 @@ function loadUp(load: LoadResult, factor: number): LoadResult {
 }
 
 function componentUp(component: ComponentResult, factor: number): ComponentResult {
-  const { queue, growth, throughput } = component;
+  const { queue, growth } = component;
   return {
     ...component,
-    throughput: throughput * factor,
+    ...throughputUp(component, factor),
     queue: { mean: queue.mean * factor, max: queue.max * factor },
     ...(growth === undefined ? {} : { growth: growth * factor }),
   };

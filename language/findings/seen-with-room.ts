@@ -13,9 +13,13 @@ const SETTLED: ReadonlySet<string> = new Set(['precision', 'duration', 'budget']
  * it (a hit ratio, retries) was wrong, and the run is believed.
  */
 export function seenWithRoom(
-  resource: Pick<SolvedResource, 'component' | 'resource'>,
+  resource: Pick<SolvedResource, 'component' | 'resource' | 'keyed'>,
   seen: Pick<SimulationResult, 'run' | 'components'> | undefined,
 ): boolean {
-  const busy = seen?.components[resource.component]?.resources[resource.resource]?.utilization;
+  // A run tells how much is taken of all keys together, and not of the one that is wanted most.
+  if (resource.keyed === true) return false;
+  const figures = seen?.components[resource.component]?.resources[resource.resource];
+  // Where some nodes are asked more than others it is the busiest that would give out.
+  const busy = figures && Math.max(figures.utilization, figures.busiest ?? 0);
   return seen !== undefined && SETTLED.has(seen.run.stopped) && busy !== undefined && busy < ROOM;
 }

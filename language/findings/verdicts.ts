@@ -47,6 +47,10 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
   });
   if (!figure) return open(withoutFigure(requirement, evidence));
   const show = (value: number): string => formatBy(requirement.dimension, value);
+  if (figure.endless === true && evidence.simulated === undefined && !isSure(evidence)) {
+    const who = overloaded(evidence) ?? 'a part of the way';
+    return open(`By the solver, which approximates here, ${who} cannot keep up; only a run can tell.`);
+  }
   if (figure.endless === true) {
     const status = holds(requirement.comparison, Infinity, bound) ? 'pass' : 'fail';
     const who = overloaded(evidence);
@@ -122,7 +126,10 @@ function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | 
 /** True where the overload does not hang on an approximation: it is plain, or the simulation saw the backlog grow. */
 function isSure({ solution, simulated }: Evidence): boolean {
   if (simulated && Object.values(simulated.components).some((component) => (component.growth ?? 0) > 0)) return true;
-  return solution.resources.some((resource) => resource.utilization > 1.02 && !seenWithRoom(resource, simulated));
+  return solution.resources.some(
+    (resource) =>
+      resource.utilization > 1.02 && (resource.sure || simulated !== undefined) && !seenWithRoom(resource, simulated),
+  );
 }
 
 function agrees(exact: number, simulated: KnownFigure): boolean {

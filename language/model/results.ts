@@ -129,6 +129,7 @@ export interface ComponentResult {
   resources: Record<string, ResourceResult>;
   /** Calls that ended, per second. */
   throughput: number;
+  throughputInterval?: Interval;
   /** Requests that wait, summed over the nodes, on time average and at most. */
   queue: { mean: number; max: number };
   /** Mean seconds a call waits for a slot or a core. */

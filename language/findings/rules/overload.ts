@@ -17,8 +17,10 @@ export const overload: FindingRule = {
     if (isTimed(context.system)) return [];
     const stores = storesOf(context.system);
     if (context.solution.endless.length > 0) return [];
+    // Before anything has run, only what hangs on no approximation is said.
+    const ran = context.results.run.stopped !== 'solved';
     const lacking = context.solution.resources.filter(
-      (one) => one.saturatesAt < 1 && !seenWithRoom(one, context.results),
+      (one) => one.saturatesAt < 1 && (ran || one.sure) && !seenWithRoom(one, context.results),
     );
     return lacking.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);

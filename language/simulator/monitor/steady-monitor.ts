@@ -34,7 +34,7 @@ interface ResourceFigures {
 
 export interface ComponentFigures {
   resources: ResourceFigures[];
-  throughput: CumulativeTotal;
+  throughput: CumulativeSeries;
   queue: CumulativeSeries;
   waiting: CumulativeSeries;
   rejected: CumulativeTotal;
@@ -122,7 +122,7 @@ export class SteadyMonitor {
           utilization: this.add(() => sumBusy(kernel, resource) / (resource.nodes * resource.servers)),
           busyBefore: new Float64Array(resource.nodes),
         })),
-        throughput: this.total(() => total(counters.operationEnded)),
+        throughput: this.add(() => total(counters.operationEnded)),
         queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), kernel.heldIntegral(c))),
         waiting: this.add(
           () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), kernel.heldWaited[c]!),

@@ -122,6 +122,8 @@ function componentResult(
     waiting: growth === undefined ? estimateOf(ratioInterval(figures.waiting.series)) : noEstimate(),
     rejected: figures.rejected.value,
   };
+  const throughput = meanInterval(figures.throughput.series);
+  if (throughput !== undefined) component.throughputInterval = throughput;
   if (growth !== undefined) component.growth = growth;
   for (const { resource, utilization, busyBefore } of figures.resources) {
     const interval = meanInterval(utilization.series);

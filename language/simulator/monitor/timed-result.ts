@@ -90,12 +90,14 @@ export function timedResult(
     };
   });
   program.components.forEach(({ source, nodes }, c) => {
+    const throughput = meanOf(totals, (t) => t.ended[c]! / t.time);
     const component: ComponentResult = {
       kind: source.kind,
       instances: nodes,
       ...(source.scaling === undefined ? {} : instancesOf(totals, c)),
       resources: {},
-      throughput: meanOf(totals, (t) => t.ended[c]! / t.time).value,
+      throughput: throughput.value,
+      ...named('throughputInterval', throughput.interval),
       queue: { mean: meanOf(totals, (t) => t.queued[c]! / t.time).value, max: kernel.componentLongest[c]! },
       waiting: estimateOf(replicationMean(totals.map((t) => share(t.waited[c]!, t.ended[c]!)))),
       rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,

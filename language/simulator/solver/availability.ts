@@ -3,8 +3,9 @@ import { named } from './named.js';
 import type { Call, Component, Step } from '../../model/system.js';
 import { probabilityOf } from './moments.js';
 import type { Network } from './network.js';
-import { followersOf, nodesOf, targetsOf } from './network.js';
+import { followersOf, nodesOf } from './network.js';
 import { kOfN } from './queueing.js';
+import { targetsOf } from './shares.js';
 import type { SolvedAvailability } from './solution.js';
 
 /** Steps that the walk of all loads' paths may take before shared components are no longer told apart. */

@@ -8,13 +8,14 @@ import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Network } from './network.js';
-import { nodesOf, targetsOf } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
+import { nodesOf } from './network.js';
 import { certain, type Outcome } from './outcome.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
 import { batchTimes, walkHold } from './pools.js';
+import { heeded, isHeedful, isPooled, targetsOf } from './shares.js';
 import type { Spread } from './spread.js';
 import {
   cutAt,
@@ -55,6 +56,10 @@ export interface Edge {
   cursors: number;
   /** Squared coefficient of variation of the arrivals, where the caller is a load. */
   scv: number;
+  /** Nodes that the policy chooses among, where those of several targets are one pool. */
+  choices?: number;
+  /** True where the count rests on an approximation that may be far off. */
+  unsure?: boolean;
 }
 
 /** What one execution sets going. */
@@ -146,6 +151,10 @@ export interface Knowledge {
   /** Seconds that messages of a store wait to be taken. */
   storeWait(component: number): Spread;
   missRatio(component: number, keys: string | undefined): number;
+  /** Calls per second that all nodes that serve an operation could carry of it; Infinity where nothing limits them. */
+  capacityOf(entry: number): number;
+  /** Calls per second that come to an operation, from wherever; Infinity before anything is known, as where they give out. */
+  rateOf(entry: number): number;
   /** Writes that are sent on for each that an operation makes, where several of one key in so many seconds become one. */
   changedShare(entry: number, batched: { every: number; keys?: string }): number;
   /** The key space that a request carries when it comes to an operation. */
@@ -170,6 +179,8 @@ export interface Walker {
   depth: number;
   /** Asynchronous work that is open; absent where nothing asks for it. */
   open?: Open;
+  /** True inside of what runs for some keys and not for others. */
+  selective?: boolean;
 }
 
 /** Nesting beyond which a walk gives up; documents are refused long before. */
@@ -240,9 +251,10 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       );
     case 'when': {
       const holds = probabilityOf(step.condition, walker.network.keySpaces);
+      const partly = holds > 0 && holds < 1;
       return oneOf(walker, [
-        [holds, () => walkSteps(walker, step.then, weight * holds)],
-        [1 - holds, () => walkSteps(walker, step.else, weight * (1 - holds))],
+        [holds, () => selectively(walker, partly, () => walkSteps(walker, step.then, weight * holds))],
+        [1 - holds, () => selectively(walker, partly, () => walkSteps(walker, step.else, weight * (1 - holds)))],
       ]);
     }
     case 'repeat': {
@@ -386,6 +398,16 @@ function bandwidthOf({ network, entry }: Walker): number | undefined {
   return network.components[network.componentOf(component.inside) ?? -1]?.bandwidth;
 }
 
+/** Walks what runs for some keys and not for others. */
+function selectively(walker: Walker, partly: boolean, walk: () => Outcome): Outcome {
+  const before = walker.selective;
+  if (partly) walker.selective = true;
+  const outcome = walk();
+  if (before === undefined) delete walker.selective;
+  else walker.selective = before;
+  return outcome;
+}
+
 function visit(walker: Walker, resource: Resource, work: Work, weight: number, across = 1): Outcome {
   const mean = Math.max(0, work.mean) / across;
   const variance = work.variance / (across * across);
@@ -445,9 +467,14 @@ export function waitSpread(wait: number, waits: number): Spread {
 /** A call with its attempts, timeouts and what runs instead; records what it sets going `weight` times. */
 export function walkCall(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
   const made = clamp(call.probability ?? 1);
-  const targets = targetsOf(walker.network, call);
-  if (targets.length === 0 || made === 0) return DONE;
+  const blind = targetsOf(walker.network, call);
+  if (blind.length === 0 || made === 0) return DONE;
   const { network, knowledge, flow } = walker;
+  const heedful = isHeedful(network, call);
+  const shared = blind.reduce((sum, { entry }) => sum + knowledge.rateOf(entry), 0);
+  const targets = heedful ? heeded(network, call, blind, (entry) => knowledge.capacityOf(entry), shared) : blind;
+  const pooled = targets.length > 1 && isPooled(network, call);
+  const choices = targets.reduce((sum, { entry }) => sum + nodesOf(componentAt(network, entry)), 0);
 
   // One attempt: the callee's end, cut short by the timeout.
   const answers = targets.map(({ entry, share }) => [share, knowledge.outcomeOf(entry)] as const);
@@ -477,7 +504,7 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   if ((wrong > 0 && retries > 0) || sent > 1 || through < 1) flow.irregular = true;
 
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
-  const callerNodes = caller ? nodesOf(network.components[caller.component] as Network['components'][number]) : 1;
+  const callerNodes = caller ? nodesOf(componentAt(network, walker.entry as number)) : 1;
   for (const { entry, share } of targets) {
     const component = network.components[(network.entries[entry] as Network['entries'][number]).component];
     flow.edges.push({
@@ -487,7 +514,9 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
       stored: false,
       policy: call.policy ?? component?.policy ?? 'round-robin',
       cursors: call.sharedView ? 1 : callerNodes,
-      scv: targets.length > 1 ? 1 : walker.scv,
+      scv: targets.length > 1 && !pooled ? 1 : walker.scv,
+      ...(pooled ? { choices } : {}),
+      ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
   }
   // Sent once, however often it is tried: what arrives is counted where it arrives.
@@ -823,6 +852,15 @@ function addVisits(to: Visits, from: Visits, times: number): void {
   to.demand += times * from.demand;
   to.square += times * from.square;
   to.exponential = alike ? (from.exponential ?? null) : null;
+}
+
+/** True where it matters which keys are asked for. */
+function goesByKeys(component: Network['components'][number] | undefined): boolean {
+  return component?.cache !== undefined || component?.shards !== undefined;
+}
+
+function componentAt({ entries, components }: Network, entry: number): Network['components'][number] {
+  return components[entries[entry]?.component ?? -1] as Network['components'][number];
 }
 
 function componentOf(walker: Walker): number | undefined {

@@ -2,7 +2,7 @@
 import { eachStep } from '../../model/nested-steps.js';
 import type { Load, Step } from '../../model/system.js';
 import type { Network } from './network.js';
-import { targetsOf } from './network.js';
+import { targetsOf } from './shares.js';
 
 /** Operations in groups that call each other in a circle (mostly groups of one), callees before callers. */
 export function calleesFirst(network: Network): number[][] {

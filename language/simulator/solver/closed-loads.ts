@@ -29,6 +29,7 @@ interface Visited extends Center {
 
 /**
  * @param demandsOf demands on every group under the given rates of the loads
+ * @param waitedFor the same without what nobody waits for
  * @param times what the last round took for the waits, so that they can be told from pauses
  */
 export function solveClosedLoads(
@@ -36,15 +37,20 @@ export function solveClosedLoads(
   loadRates: readonly number[],
   outcomes: readonly Outcome[],
   demandsOf: (rates: readonly number[]) => Demands[],
+  waitedFor: (rates: readonly number[]) => Demands[],
   times: (group: number, resource: Resource) => StationTimes,
 ): ClosedLoads | undefined {
   const closed = network.loads.flatMap((load, index) =>
     load.source.kind === 'closed' ? [{ source: load.source, index }] : [],
   );
   if (closed.length === 0) return undefined;
-  const unit = closed.map(({ index }) => demandsOf(network.loads.map((_, i) => (i === index ? 1 : 0))));
-  const open = demandsOf(network.loads.map((load, i) => (load.source.kind === 'open' ? (loadRates[i] as number) : 0)));
-  const centers = centersOf(network, unit, open);
+  const unit = closed.map(({ index }) => waitedFor(network.loads.map((_, i) => (i === index ? 1 : 0))));
+  const all = demandsOf(loadRates);
+  const waited = waitedFor(
+    network.loads.map((load, i) => (load.source.kind === 'closed' ? (loadRates[i] as number) : 0)),
+  );
+  const centers = centersOf(network, unit, all, waited);
+  const lasting = closed.map(() => 1);
   const think = closed.map(({ source, index }, k) => {
     const outcome = outcomes[index] as Outcome;
     // What a request spends elsewhere than at the centers is a pause as far as they are concerned.
@@ -54,12 +60,14 @@ export function solveClosedLoads(
       const demand = center.demands[k] as number;
       atCenters += demand * stretch + (center.visits[k] as number) * Math.min(wait, UNBOUNDED);
     }
+    if (outcome.held < atCenters) lasting[k] = outcome.held / atCenters;
     return Math.max(0, momentsOf(source.think).mean + outcome.think) + Math.max(0, outcome.held - atCenters);
   });
   const solved = solveClosed(
     centers,
     think,
     closed.map(({ source }) => usersOf(source)),
+    lasting,
   );
   const waits = new Map<string, number>();
   centers.forEach((center, c) => {
@@ -84,7 +92,13 @@ export function usersOf(source: Extract<Load['source'], { kind: 'closed' }>): nu
   return Number.isFinite(source.users) ? Math.min(1e12, Math.max(0, source.users)) : 0;
 }
 
-function centersOf(network: Network, unit: readonly Demands[][], open: readonly Demands[]): Visited[] {
+/** What is not waited for at the centers, by users of closed loads, keeps them busy as open loads do. */
+function centersOf(
+  network: Network,
+  unit: readonly Demands[][],
+  all: readonly Demands[],
+  waited: readonly Demands[],
+): Visited[] {
   const centers: Visited[] = [];
   network.groups.forEach((group, g) => {
     const component = network.components[group.component];
@@ -95,7 +109,8 @@ function centersOf(network: Network, unit: readonly Demands[][], open: readonly 
       const hindrance = resource === 'cpu' ? coreSlowdown(component)(servers) : 1;
       const demands = unit.map((of) => totalDemand(of[g], resource, group.nodes) * hindrance);
       if (!demands.some((demand) => demand > 0)) continue;
-      const background = (totalDemand(open[g], resource, group.nodes) * hindrance) / (group.nodes * servers);
+      const others = totalDemand(all[g], resource, group.nodes) - totalDemand(waited[g], resource, group.nodes);
+      const background = (Math.max(0, others) * hindrance) / (group.nodes * servers);
       centers.push({
         group: g,
         resource,

@@ -29,11 +29,16 @@ const EXACT_WORK = 400_000;
  * Throughput and residence times. Exact mean value analysis (Reiser and Lavenberg 1980) for a single class, and for
  * several on centers with one server, while that is cheap; else the approximation of Schweitzer (1979) with Seidmann's
  * (1987) treatment of many servers. Open loads shrink what is left of a center (exact with one server).
+ *
+ * @param think seconds that a request of each class spends elsewhere
+ * @param lasting share of the seconds at the centers that a user of each class waits for: below 1 where a request is at
+ * several of them at once
  */
 export function solveClosed(
   allCenters: readonly Center[],
   think: readonly number[],
   users: readonly number[],
+  lasting: readonly number[] = users.map(() => 1),
 ): ClosedSolution {
   // More servers than users are never busy at once.
   const most = Math.max(1, Math.ceil(users.reduce((sum, n) => sum + n, 0)));
@@ -43,7 +48,8 @@ export function solveClosed(
   const states = users.reduce((product, n) => product * (n + 1), 1);
   const perState = centers.reduce((sum, center) => sum + center.servers, 1);
   const mixed = centers.some((center) => center.openUtilization > 0);
-  if (whole && states * perState <= EXACT_WORK) {
+  const forks = lasting.some((share) => share < 1);
+  if (whole && !forks && states * perState <= EXACT_WORK) {
     if (users.length === 1 && !(mixed && servers > 1)) {
       const solved = exactSingleClass(centers, think[0] ?? 0, users[0] ?? 0);
       if (solved) return solved;
@@ -51,7 +57,7 @@ export function solveClosed(
       return exactMultiClass(centers, think, users);
     }
   }
-  return approximateClosed(centers, think, users);
+  return approximateClosed(centers, think, users, 1e-10, lasting);
 }
 
 /** Undefined where the recursion for many servers loses its digits. */
@@ -166,6 +172,7 @@ export function approximateClosed(
   think: readonly number[],
   users: readonly number[],
   tolerance = 1e-10,
+  lasting: readonly number[] = users.map(() => 1),
 ): ClosedSolution {
   const classes = users.length;
   // Seidmann: c servers of demand D are one server of demand D/c after a pause of D (c-1)/c.
@@ -186,7 +193,8 @@ export function approximateClosed(
     for (let r = 0; r < classes; r++) {
       const n = users[r] as number;
       if (!(n > 0)) continue;
-      let total = (think[r] as number) + (pause[r] as number);
+      const share = lasting[r] ?? 1;
+      let total = (think[r] as number) + share * (pause[r] as number);
       for (let k = 0; k < centers.length; k++) {
         const row = queue[k] as number[];
         let found = 0;
@@ -195,7 +203,7 @@ export function approximateClosed(
         }
         const time = ((demand[k] as number[])[r] as number) * (1 + found);
         (residence[k] as number[])[r] = time;
-        total += (centers[k] as Center).copies * time;
+        total += share * (centers[k] as Center).copies * time;
       }
       throughput[r] = total > 0 ? n / total : 0;
     }

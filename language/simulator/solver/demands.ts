@@ -67,6 +67,8 @@ class GroupSum {
   onlyCpu = true;
   rate = 0;
   byCursor = 0;
+  /** Nodes that the policy chooses among, weighted by rates. */
+  choices = 0;
   scv = 0;
   poissonOnly = true;
   readonly spreading = new Map<Spreading, number>();
@@ -139,7 +141,7 @@ export function groupDemands(
         exponential: false,
       },
       onlyCpu: sum.onlyCpu,
-      approach: approachOf(sum, group.choices, cpu),
+      approach: approachOf(sum, sum.rate > 0 ? Math.round(sum.choices / sum.rate) : group.choices, cpu),
     };
   });
 }
@@ -158,6 +160,7 @@ function arrive(
     sum.rate += rate * share;
     sum.byCursor += square(rate * share) / edge.cursors;
     sum.scv += rate * share * edge.scv;
+    sum.choices += rate * share * (edge.choices ?? network.groups[group]?.choices ?? 1);
     const spreading = SPREADING[edge.policy];
     sum.spreading.set(spreading, (sum.spreading.get(spreading) ?? 0) + rate * share);
     if (!poisson || edge.cursors !== 1) sum.poissonOnly = false;

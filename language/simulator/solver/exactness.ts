@@ -35,7 +35,7 @@ export function exactness(settled: Settled): Exactness {
   );
   const everywhere =
     regularLoads &&
-    (!closed || settled.closedBasis === 'exact') &&
+    (!closed || (settled.closedBasis === 'exact' && !sendsOff(settled))) &&
     used.every(
       ({ entry, index }) =>
         !(flows[index] as Flow).irregular &&
@@ -71,6 +71,11 @@ export function exactness(settled: Settled): Exactness {
       return everywhere || (regularLoads && !closed && flow.edges.every((edge) => entry(edge.to)));
     },
   };
+}
+
+/** What is sent off comes neither as open loads come nor as those who wait for a reply. */
+function sendsOff({ flows, arrivals }: Settled): boolean {
+  return flows.some((flow, e) => (arrivals.rates[e] as number) > 0 && flow.edges.some((edge) => edge.asynchronous));
 }
 
 function isProductForm(settled: Settled, g: number): boolean {

@@ -1,5 +1,5 @@
 /** The System as the solver walks it: operations by number, nodes by the work they share. */
-import type { Call, Component, KeySpace, Load, Operation } from '../../model/system.js';
+import type { Component, KeySpace, Load, Operation } from '../../model/system.js';
 import type { NetworkPool } from './pools.js';
 
 /** Nodes of a component that are alike: all of them, or the leaders, or the followers, of shards that are asked alike. */
@@ -40,17 +40,6 @@ export interface Network {
 
 /** Upper limit of any count of nodes, so that absurd sizes stay finite numbers. */
 const MOST = 1e12;
-
-/** Targets of a call that exist, with the share of the calls that each gets. */
-export function targetsOf(network: Network, call: Call): { entry: number; share: number }[] {
-  const present = call.targets.flatMap((target) => {
-    const entry = network.entryOf(target.component, target.operation);
-    return entry === undefined ? [] : [{ entry, weight: positive(target.weight, 1) }];
-  });
-  const total = present.reduce((sum, target) => sum + target.weight, 0);
-  if (!(total > 0)) return [];
-  return present.map(({ entry, weight }) => ({ entry, share: weight / total }));
-}
 
 export function nodesOf(component: Component): number {
   return Math.min(MOST, Math.max(1, Math.floor(positive(component.instances, 1))));

@@ -13,6 +13,7 @@ import { poolDemands, wantedShare } from './pools.js';
 import type { Settled } from './settle.js';
 import type { SolvedResource } from './solution.js';
 import { meanOf } from './spread.js';
+import { unsureEntries } from './sureness.js';
 import { solveTraffic } from './traffic.js';
 
 /** Cores from which on a resource counts as unlimited (externals, networks). */
@@ -44,6 +45,7 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
       )
     : [];
   const resources: SolvedResource[] = [];
+  const unsure = unsureGroups(settled);
   network.groups.forEach((group, g) => {
     const component = network.components[group.component];
     if (!component || !component.reached) return;
@@ -63,15 +65,27 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
         utilization: busyShare(
           served?.utilization ?? 0,
           needed,
-          resource === 'cpu' && hinders(component, coresOf(component)),
+          unsure.has(g) || (resource === 'cpu' && hinders(component, coresOf(component))),
         ),
         ...growth(settled, needed, shares),
+        ...(unsure.has(g) ? { basis: 'approximate' as const } : {}),
+        sure: !unsure.has(g),
       });
     }
   });
-  for (const resource of slotLimits(settled, everyone, resources)) resources.push(resource);
+  for (const resource of slotLimits(settled, everyone, resources, unsure)) resources.push(resource);
   resources.push(...poolLimits(settled));
   return resources.sort((a, b) => a.saturatesAt - b.saturatesAt || b.utilization - a.utilization);
+}
+
+/** Groups of nodes whose work hangs on an approximation that may be far off. */
+function unsureGroups({ network, flows, loadFlows }: Settled): Set<number> {
+  const groups = new Set<number>();
+  for (const entry of unsureEntries(network, flows, loadFlows)) {
+    const { servedBy, appliedBy } = network.entries[entry] ?? { servedBy: [], appliedBy: [] };
+    for (const { group } of [...servedBy, ...appliedBy]) groups.add(group);
+  }
+  return groups;
 }
 
 /** Pools, by what an idle system needs of them and by how much longer they are held at this load. */
@@ -87,6 +101,10 @@ function poolLimits(settled: Settled): SolvedResource[] {
   const everyone = needs(loadRates);
   const apart = network.loads.length <= TOLD_APART;
   const alone = apart ? network.loads.map((_, load) => needs(loadRates.map((rate, i) => (i === load ? rate : 0)))) : [];
+  const unsure = new Set<number>();
+  for (const entry of unsureEntries(network, settled.flows, settled.loadFlows)) {
+    for (const pool of firstFlows[entry]?.pools.keys() ?? []) unsure.add(pool);
+  }
   return network.pools.flatMap(({ component, pool }, i): SolvedResource[] => {
     const needed = everyone[i] as number;
     const owner = network.components[component];
@@ -107,11 +125,13 @@ function poolLimits(settled: Settled): SolvedResource[] {
         component: owner.name,
         resource: pool.name,
         pool: true,
+        ...(pool.keys === undefined ? {} : { keyed: true as const }),
         role: 'all',
         utilization: Math.max(now, needed),
         saturatesAt: factors.saturatesAt * stretch,
         saturatesAtLoad,
         basis: 'approximate',
+        sure: needed >= 1 && !unsure.has(i),
       },
     ];
   });
@@ -163,6 +183,7 @@ function slotLimits(
   settled: Settled,
   everyone: ReturnType<typeof demandsUnder>,
   hardware: readonly SolvedResource[],
+  unsure: ReadonlySet<number>,
 ): SolvedResource[] {
   const { network, demands } = settled;
   const hardwareFactor = hardware.reduce((least, resource) => Math.min(least, resource.saturatesAt), Infinity);
@@ -188,6 +209,7 @@ function slotLimits(
       saturatesAt: 1 / needed,
       saturatesAtLoad: {},
       basis: now.onlyCpu ? 'exact' : 'bound',
+      sure: needed >= 1 && !unsure.has(g),
     };
     if (now.onlyCpu && slots >= coresOf(component)) resource.saturatesAt = Infinity;
     else if (!now.onlyCpu && resource.saturatesAt < hardwareFactor * SUSPECT) suspects.push({ resource, group: g });

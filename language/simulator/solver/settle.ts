@@ -8,7 +8,8 @@ import { DEVICES, type Device } from './resources.js';
 import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { Open, settledTime } from './aftermath.js';
-import { calleesFirst, keysAtEntries } from './call-graph.js';
+import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
+import { keptApart } from './key-affinity.js';
 import { solveClosedLoads } from './closed-loads.js';
 import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
 import { coreSlowdown } from '../core-slowdown.js';
@@ -33,6 +34,10 @@ import { solveTraffic } from './traffic.js';
 const ROUNDS = 60;
 /** From here on changes are halved, so that what overshoots settles. */
 const CALM_AFTER = 10;
+
+/** Passes through a circle of calls in a round, and operations walked in them at most. */
+const PASSES = 300;
+const MOST_WALKS = 3000;
 
 /** From here on a solution that creeps is good enough. */
 const SLOW_AFTER = 25;
@@ -128,6 +133,9 @@ class State implements Knowledge {
   private closedBasis: 'exact' | 'approximate' | null = null;
   private closedWaits = new Map<string, number>();
   private readonly carriedKeys: (readonly string[])[];
+  private readonly apart: Set<number>;
+  /** Operations that call themselves. */
+  private readonly circular: Set<number>;
 
   constructor(
     private readonly network: Network,
@@ -136,6 +144,8 @@ class State implements Knowledge {
   ) {
     const { entries, groups, loads } = network;
     this.carriedKeys = keysAtEntries(network);
+    this.apart = keptApart(network);
+    this.circular = new Set(entries.flatMap((_, entry) => (callsItself(network, entry) ? [entry] : [])));
     this.flows = entries.map(() => new Flow());
     this.bodies = entries.map(() => AT_ONCE);
     this.outcomes = entries.map(() => AT_ONCE);
@@ -206,6 +216,16 @@ class State implements Knowledge {
     return 1 - this.ratioOf(component, keys).ratio;
   }
 
+  capacityOf(entry: number): number {
+    const component = this.network.components[this.network.entries[entry]?.component ?? -1];
+    const demand = this.flows[entry]?.cpu.demand ?? 0;
+    return component && demand > 0 ? (nodesOf(component) * coresOf(component)) / demand : Infinity;
+  }
+
+  rateOf(entry: number): number {
+    return this.began ? (this.arrivals.rates[entry] ?? 0) : Infinity;
+  }
+
   changedShare(entry: number, { every, keys }: { every: number; keys?: string }): number {
     const component = this.network.components[(this.network.entries[entry] as Network['entries'][number]).component];
     const name = keys ?? this.keysAt(entry);
@@ -234,9 +254,7 @@ class State implements Knowledge {
 
   /** One round; returns the largest relative change of a rate or a wait. */
   round(round: number): number {
-    for (const group of this.order) {
-      for (const entry of group) this.walkEntry(entry);
-    }
+    for (const group of this.order) this.walkGroup(group);
     this.walkLoads();
     if (round === 0) {
       this.floors = this.loadOutcomes;
@@ -287,6 +305,22 @@ class State implements Knowledge {
       converged,
       accepted: (entry) => this.accepted(entry),
     };
+  }
+
+  /** Operations that call each other take as long as they find that they take: from none at all on, until that holds. */
+  private walkGroup(group: readonly number[]): void {
+    for (const entry of group) this.walkEntry(entry);
+    const first = group[0];
+    if (first === undefined || (group.length === 1 && !this.circular.has(first))) return;
+    for (let pass = 0; pass < PASSES && pass * group.length < MOST_WALKS; pass++) {
+      let change = 0;
+      for (const entry of group) {
+        const before = (this.outcomes[entry] as Outcome).held;
+        this.walkEntry(entry);
+        change = Math.max(change, relative((this.outcomes[entry] as Outcome).held, before));
+      }
+      if (change < 1e-9) break;
+    }
   }
 
   private walkEntry(index: number): void {
@@ -409,13 +443,17 @@ class State implements Knowledge {
   }
 
   private trafficOf(loadRates: readonly number[]): Arrivals {
+    return solveTraffic(this.order, this.flows, (entry) => this.accepted(entry), this.sourcesOf(loadRates));
+  }
+
+  private sourcesOf(loadRates: readonly number[]): Float64Array {
     const sources = new Float64Array(this.network.entries.length);
     this.loadFlows.forEach((flow, load) => {
       for (const edge of flow.edges) {
         sources[edge.to] = (sources[edge.to] as number) + (loadRates[load] as number) * edge.count;
       }
     });
-    return solveTraffic(this.order, this.flows, (entry) => this.accepted(entry), sources);
+    return sources;
   }
 
   /** On the node of its caller nobody waits at a door. */
@@ -630,11 +668,20 @@ class State implements Knowledge {
     const nodes = nodesOf(found);
     const space = keys === undefined ? undefined : this.network.keySpaces.find((candidate) => candidate.name === keys);
     // Nodes that split the keys are one cache of their joint size; nodes that don't each see a share of the look-ups.
-    const capacity = itemsOf(cache) * (cache.partitioned ? nodes : 1);
-    const perCopy = cache.partitioned ? rate : rate / nodes;
+    const splits = cache.partitioned || this.seesOwnKeys(component, keys);
+    const capacity = itemsOf(cache) * (splits ? nodes : 1);
+    const perCopy = splits ? rate : rate / nodes;
     const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity);
     this.ratios.set(id, solved);
     return solved;
+  }
+
+  /** True where whatever is looked up by a key is looked up at one node, which the key itself chose. */
+  private seesOwnKeys(component: number, keys: string | undefined): boolean {
+    if (keys === undefined || !this.apart.has(component)) return false;
+    return this.network.entries.every(
+      (entry, e) => entry.component !== component || (this.carriedKeys[e]?.[0] ?? keys) === keys,
+    );
   }
 
   private solveCaches(round: number): number {
@@ -672,6 +719,7 @@ class State implements Knowledge {
       this.loadRates,
       this.loadOutcomes,
       (rates) => this.demandsOf(rates),
+      (rates) => this.demandsWaitedFor(rates),
       (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.device(resource, group)),
     );
     if (!solved) return 0;
@@ -684,6 +732,16 @@ class State implements Knowledge {
       this.loadRates[load] = round >= CALM_AFTER ? (throughput + before) / 2 : throughput;
     }
     return change;
+  }
+
+  /** What somebody waits for: neither what is sent off nor what followers apply later. */
+  private demandsWaitedFor(loadRates: readonly number[]): Demands[] {
+    const { network, loadFlows, bodies } = this;
+    const flows = this.flows.map((flow) => flow.withoutSends());
+    const entries = network.entries.map((entry) => (entry.appliedBy.length > 0 ? { ...entry, appliedBy: [] } : entry));
+    const accepted = (entry: number): number => this.accepted(entry);
+    const arrivals = solveTraffic(this.order, flows, accepted, this.sourcesOf(loadRates));
+    return groupDemands({ ...network, entries }, flows, loadFlows, loadRates, arrivals, bodies, accepted);
   }
 
   private demandsOf(loadRates: readonly number[]): Demands[] {

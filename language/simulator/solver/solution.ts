@@ -100,6 +100,8 @@ export interface SolvedResource {
   resource: string;
   /** True for a pool that steps take from; of one with keys the share of the key that is wanted most. */
   pool?: true;
+  /** True for a pool that each of many keys has for itself. */
+  keyed?: true;
   /** Which nodes, where the component's nodes differ in their work. */
   role: 'all' | 'leader' | 'follower';
   /** The shard, from 0, where it is one alone that is asked more than the others. */
@@ -111,6 +113,8 @@ export interface SolvedResource {
   /** By load: that load alone grown by this factor saturates it, the others unchanged. */
   saturatesAtLoad: Record<string, number>;
   basis: 'exact' | 'approximate' | 'bound';
+  /** True where an overload of it would hang on no approximation that may be far off. */
+  sure: boolean;
 }
 
 export interface SolvedAvailability {

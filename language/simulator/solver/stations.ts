@@ -88,6 +88,8 @@ export function unboundedStation(
     const wait = (twoChoicesSojourn(utilization) - 1) * load.service * ((1 + load.scv) / 2);
     return { wait, waits: waitingShare(wait, load, utilization * utilization), stretch: 1, utilization };
   }
+  // Whoever is served out of turn waits as long on average, but not by the same law.
+  const inOrder = discipline === 'fifo';
   if (servers === 1 && load.exponential && (approach.scv === 1 || (inTurn && approach.dealtFromPoisson))) {
     const root = inTurn && approach.dealtFromPoisson ? erlangArrivalsRoot(approach.choices, utilization) : utilization;
     const sojourn = load.service / (1 - root);
@@ -96,14 +98,14 @@ export function unboundedStation(
       waits: root,
       stretch: 1,
       exponentialSojourn: sojourn,
-      sojournTail: (t) => (t <= 0 ? 1 : exp(-t / sojourn)),
+      ...(inOrder ? { sojournTail: (t: number) => (t <= 0 ? 1 : exp(-t / sojourn)) } : {}),
       utilization,
     };
   }
   const wait = ggcWait(load.rate, load.service, servers, approach.scv, load.scv);
   const waits = erlangC(servers, load.rate * load.service);
   const times: StationTimes = { wait, waits: waitingShare(wait, load, waits), stretch: 1, utilization };
-  if (load.exponential && approach.scv === 1) times.sojournTail = mmcTail(load, servers, waits);
+  if (inOrder && load.exponential && approach.scv === 1) times.sojournTail = mmcTail(load, servers, waits);
   return times;
 }
 

@@ -1,0 +1,29 @@
+/** Which operations are called as often as reckoned, whatever an approximation is worth. */
+import type { Flow } from './behavior.js';
+import type { Network } from './network.js';
+
+/**
+ * Operations whose rate hangs on an approximation that may be far off: they are called about keys that a condition selects,
+ * shared among unlike nodes by a policy that looks at them, or behind a rate limit or load shedding. What only
+ * follows from an overload elsewhere (rejections, timeouts, open breakers) does not count: then that one comes first.
+ */
+export function unsureEntries(network: Network, flows: readonly Flow[], loadFlows: readonly Flow[]): Set<number> {
+  const unsure = new Set<number>();
+  const pending: number[] = [];
+  const add = (entry: number): void => {
+    if (unsure.has(entry)) return;
+    unsure.add(entry);
+    pending.push(entry);
+  };
+  for (const flow of [...loadFlows, ...flows]) for (const edge of flow.edges) if (edge.unsure === true) add(edge.to);
+  network.entries.forEach((entry, index) => {
+    const component = network.components[entry.component];
+    const turnsAway =
+      component?.limit !== undefined || (component?.shed !== undefined && component.shed.metric !== 'queue');
+    if (turnsAway) add(index);
+  });
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    for (const edge of flows[entry]?.edges ?? []) add(edge.to);
+  }
+  return unsure;
+}

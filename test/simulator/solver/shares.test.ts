@@ -1,0 +1,152 @@
+/** What the solver makes of unlike pools behind one policy, of keys that keep to a node, and of work nobody waits for. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { PolicyName, System } from '../../../language/model/system.js';
+import type { SimulationResult } from '../../../language/model/results.js';
+import { solve } from '../../../language/simulator/solver/index.js';
+import { bundledSimulator } from '../../support/bundled-simulator.js';
+import { component, exactly, exponential, keys, load, step, system, users } from '../../support/system-builder.js';
+
+let simulate: Awaited<ReturnType<typeof bundledSimulator>>['simulate'];
+beforeAll(async () => {
+  ({ simulate } = await bundledSimulator());
+});
+
+const run = (one: System, eventBudget: number): SimulationResult =>
+  simulate(one, { seed: 1, eventBudget, duration: 1e9 });
+
+/** Two pools behind a policy: a small node with one core and two nodes with three each. */
+const unlike = (policy: PolicyName, weights: readonly [number, number] | [] = []): System =>
+  system({
+    components: [
+      component('Small', { get: [step.cpu(exponential(0.01))] }),
+      component('Large', { get: [step.cpu(exponential(0.01))] }, { instances: 2, cores: 3 }),
+    ],
+    loads: [
+      load('Users', 'Small.get', 250, {
+        call: {
+          targets: ['Small', 'Large'].map((name, i) => ({
+            component: name,
+            operation: 'get',
+            ...(weights[i] === undefined ? {} : { weight: weights[i] }),
+          })),
+          policy,
+          sharedView: true,
+        },
+      }),
+    ],
+  });
+
+describe('targets of one call', () => {
+  const blind: readonly PolicyName[] = ['random', 'round-robin', 'weighted-round-robin'];
+  const heedful: readonly PolicyName[] = ['least-connections', 'least-response-time', 'resource-based'];
+
+  // The simulation knows each share to within 1% with a confidence beyond 99.9%.
+  it.each(blind)('are shared by %s as the simulation shares them', (policy) => {
+    const one = unlike(policy);
+    const share = run(one, 60_000).operations['Small.get']!.rate / 250;
+    expect(solve(one).operations['Small.get']!.rate / 250).toBeCloseTo(
+      policy === 'weighted-round-robin' ? 1 / 7 : 1 / 3,
+      9,
+    );
+    expect(Math.abs(solve(one).operations['Small.get']!.rate / 250 - share)).toBeLessThan(0.012);
+  });
+
+  it.each(heedful)('are shared by %s about as the simulation shares them, and no overload rests on that', (policy) => {
+    const one = unlike(policy);
+    const share = run(one, 60_000).operations['Small.get']!.rate / 250;
+    expect(Math.abs(solve(one).operations['Small.get']!.rate / 250 - share)).toBeLessThan(0.06);
+    expect(solve(one).resources.find(({ component: name }) => name === 'Small')?.sure).toBe(false);
+    expect(solve(unlike('random')).resources.find(({ component: name }) => name === 'Small')?.sure).toBe(true);
+  });
+
+  it('get nothing with a weight of nothing', () => {
+    expect(solve(unlike('random', [0, 1])).operations['Small.get']!.rate).toBe(0);
+  });
+});
+
+describe('a cache whose keys keep to a node', () => {
+  const cached = (policy: PolicyName): System =>
+    system({
+      keySpaces: [keys('Item', 1000, { popularity: { kind: 'zipf', exponent: 0.8 } })],
+      components: [
+        component(
+          'Items',
+          { get: [step.lookup([step.call('Db.get'), step.store()])] },
+          {
+            kind: 'cache',
+            key: 'Item',
+            instances: 4,
+            policy,
+            cache: { capacity: 100, eviction: 'lru', start: 'warm', partitioned: false },
+          },
+        ),
+        component('Db', { get: [step.cpu(exponential(0.001))] }),
+      ],
+      loads: [load('Users', 'Items.get', 100, { keys: ['Item'] })],
+    });
+
+  it.each(['ip-hash', 'round-robin'] as const)('is solved as it is simulated under %s', (policy) => {
+    const solved = solve(cached(policy)).caches['Items']!.hitRatio;
+    expect(Math.abs(solved - run(cached(policy), 120_000).caches['Items']!.hitRatio)).toBeLessThan(0.02);
+    expect(solved > 0.55).toBe(policy === 'ip-hash');
+  });
+});
+
+describe('a fixed number of users', () => {
+  const throughput = (one: System): [number, number] => [
+    solve(one).loads['Users']!.throughput,
+    run(one, 150_000).loads['Users']!.throughput,
+  ];
+
+  it('does not wait for what is sent off', () => {
+    const [solved, simulated] = throughput(
+      system({
+        components: [
+          component('Web', { get: [step.cpu(exponential(0.003)), step.call('Db.q'), step.send('Log.put')] }),
+          component('Db', { q: [step.cpu(exponential(0.004))] }),
+          component('Log', { put: [step.cpu(exponential(0.0045))] }),
+        ],
+        loads: [users('Users', 'Web.get', 12, exponential(0.05))],
+      }),
+    );
+    expect(Math.abs(solved / simulated - 1)).toBeLessThan(0.03);
+  });
+
+  it('waits for the longer of two calls that are made at once', () => {
+    const [solved, simulated] = throughput(
+      system({
+        components: [
+          component('Web', { get: [step.parallel([[step.call('A.q')], [step.call('B.q')]])] }),
+          component('A', { q: [step.cpu(exponential(0.004))] }),
+          component('B', { q: [step.cpu(exponential(0.003))] }),
+        ],
+        loads: [users('Users', 'Web.get', 6, exponential(0.02))],
+      }),
+    );
+    expect(Math.abs(solved / simulated - 1)).toBeLessThan(0.05);
+  });
+});
+
+it('follows an operation that calls itself to its end', () => {
+  // Ten rounds on average.
+  const again = system({
+    components: [
+      component('Loop', { go: [step.wait(exactly(0.01)), step.choose([0.9, [step.call('Loop.go')]], [0.1, []])] }),
+    ],
+    loads: [load('Users', 'Loop.go', 10)],
+  });
+  expect(solve(again).loads['Users']!.latency['mean']!.value).toBeCloseTo(0.1, 6);
+  expect(solve(again).loads['Users']!.floor).toBeCloseTo(0.1, 6);
+});
+
+it('knows only the mean of those who are not served in order', () => {
+  const one = (discipline: 'fifo' | 'lifo'): System =>
+    system({
+      components: [component('Web', { get: [step.cpu(exponential(0.01))] }, { discipline })],
+      loads: [load('Users', 'Web.get', 80)],
+    });
+  const basis = (discipline: 'fifo' | 'lifo'): (string | undefined)[] =>
+    ['mean', 'p99'].map((statistic) => solve(one(discipline)).loads['Users']!.latency[statistic]?.basis);
+  expect(basis('fifo')).toEqual(['exact', 'exact']);
+  expect(basis('lifo')[1]).toBe('approximate');
+});
