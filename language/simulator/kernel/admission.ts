@@ -35,7 +35,6 @@ export abstract class Admission extends Guards {
   admit(row: number): number {
     const node = this.pickedNode;
     const operation = this.pickedOperation;
-    const number = this.nodeComponent[node]!;
     this.words[row + Word.NODE] = node;
     this.words[row + Word.OPERATION] = operation;
     this.words[row + Word.ENTRY] = this.pickedEntry;
@@ -44,8 +43,15 @@ export abstract class Admission extends Guards {
     this.numbers[(row >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
     this.words[row + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
+    return this.comeTo(row);
+  }
+
+  /** A call has been made, to the node and for the operation of its row. @returns the row that goes on now, or -1 */
+  protected comeTo(row: number): number {
     // On the node of its caller nobody waits at a door.
-    if (this.within[operation] !== 0) return row;
+    if (this.within[this.words[row + Word.OPERATION]!] !== 0) return row;
+    const node = this.words[row + Word.NODE]!;
+    const number = this.nodeComponent[node]!;
     if (this.fate !== Fate.ARRIVES) return this.misdirected(row, number);
     return this.reach(row, node, number);
   }

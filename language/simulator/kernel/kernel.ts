@@ -1,24 +1,22 @@
 /**
  * The event loop. The kernel is one object in layers, each a class that extends the one below: table of rows and event list,
  * random numbers and keys, stations, places, copies, routing, recording, messages, admission, branches, outcomes, travel, timers, budgets,
- * attempts, withdrawal, threads, execution, load sources, elections, faults. Its members are public to the instructions and events beside it;
+ * attempts, withdrawal, threads, execution, load sources, elections, faults, quick loop. Its members are public to the instructions and events beside it;
  * studies and monitors read it, and change it through the methods of the last two layers alone.
  */
 import type { Program } from '../compile/program.js';
 import { audit, type Audit } from './audit.js';
 import type { KernelOptions } from './draws.js';
-import { EVENTS } from './events.js';
-import { Faults } from './faults.js';
-import { State } from './states.js';
-import { Cell, Word } from './table.js';
+import { QuickLoop } from './quick-loop.js';
+import { Cell } from './table.js';
 
 export type { KernelOptions } from './draws.js';
 export { RowsExhausted } from './table.js';
 
-/** So many rounds of loops, and retries, weigh as much as an event. */
-const ROUNDS_OF_AN_EVENT = 32;
+export class Kernel extends QuickLoop {
+  /** True for a run that takes no short cuts: for the tests, which hold the two against each other. */
+  plain = false;
 
-export class Kernel extends Faults {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     program.loads.forEach(({ source }, l) => {
@@ -28,8 +26,14 @@ export class Kernel extends Faults {
     });
   }
 
-  /** Handles events before `until`, at most `limit` of them, and returns how many; the clock stands at `until` where it got there. */
+  /** Handles events before `until`, at most about `limit` of them, and returns how many; the clock stands at `until` where it got there. */
   run(until: number, limit: number): number {
+    const handled = this.plain ? 0 : this.runQuick(until, limit);
+    return handled < limit && this.cells[Cell.NOW]! < until ? handled + this.runPlain(until, limit - handled) : handled;
+  }
+
+  /** As `runQuick`, by the layers alone. */
+  private runPlain(until: number, limit: number): number {
     const cells = this.cells;
     let handled = 0;
     while (handled < limit) {
@@ -40,28 +44,10 @@ export class Kernel extends Faults {
       }
       cells[Cell.NOW] = time;
       handled++;
-      const row = this.beginEvent();
-      switch (this.words[row + Word.STATE]) {
-        case State.ON_CPU:
-          if (this.disturbed && this.standsStill(row)) break;
-          this.completed(row, this.words[row + Word.NODE]!, State.ON_CPU);
-          this.execute(row);
-          break;
-        case State.WAITING:
-          this.execute(row);
-          break;
-        case State.ARRIVAL:
-          this.arrive(row);
-          break;
-        default:
-          EVENTS[this.words[row + Word.STATE]!]!(this, row);
-      }
-      while (this.readyCount > 0) this.activate(this.ready[--this.readyCount]!);
+      this.handle(this.beginEvent());
+      this.runReady();
       this.endEvent();
-      if (this.rounds !== 0) {
-        handled += Math.floor(this.rounds / ROUNDS_OF_AN_EVENT);
-        this.rounds = 0;
-      }
+      handled += this.countRounds();
     }
     return handled;
   }

@@ -17,7 +17,7 @@ export abstract class Places extends Stations {
   /** True where some link takes time. */
   readonly crossing: boolean;
   /** True where rows carry anything. */
-  private readonly carries: boolean;
+  protected readonly carries: boolean;
   /** By closed load: where its users live, as far as they were needed, and how many in each place. */
   private readonly homes: { of: number[]; had: number[] }[];
 

@@ -6,7 +6,7 @@ import { Cell } from './table.js';
 import { Counters, type LatencySink } from './counters.js';
 
 /** Values of one figure that are handed over together. */
-const BLOCK = 64;
+export const BLOCK = 64;
 
 const NOWHERE: LatencySink = { recordBlock: () => undefined };
 

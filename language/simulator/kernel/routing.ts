@@ -28,7 +28,7 @@ const NEWEST = 0.2;
 const USER_IDENTITY = 0x40000000;
 
 /** How much there is to choose at a site. */
-const enum Kind {
+export const enum Kind {
   GENERAL = 0,
   /** One pool of one node. */
   ONE_NODE = 1,
@@ -42,7 +42,7 @@ const enum Kind {
 const INSIDE: number = Kind.INSIDE;
 
 /** What the usual sites need, in one table of numbers: `WIDTH` words a site. */
-const enum Quick {
+export const enum Quick {
   KIND = 0,
   BY = 1,
   FIRST = 2,
@@ -53,7 +53,7 @@ const enum Quick {
 }
 
 /** In place of a key space: the one that the caller was addressed by. */
-const INHERITED = -2;
+export const INHERITED = -2;
 
 export abstract class Routing extends Copies implements Views {
   readonly cursor: Int32Array;

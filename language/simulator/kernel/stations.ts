@@ -15,7 +15,7 @@ import { State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
 /** Who is served next. From SHARED on, jobs in service hinder each other. */
-const enum Order {
+export const enum Order {
   FIFO = 0,
   LIFO = 1,
   PRIORITY = 2,

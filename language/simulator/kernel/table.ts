@@ -265,41 +265,30 @@ export class Table {
   }
 
   /**
-   * Puts a row, for the time in `cells[DUE]`, in place of the entry at `top`: the hole sinks to the bottom along the earlier
-   * children, then the row rises to where it belongs. A new entry mostly belongs near the bottom, so that this saves a
-   * comparison at every level (Floyd's variant of heapsort, Knuth 1973).
+   * Puts a row, for the time in `cells[DUE]`, in place of the entry at `top`: it sinks along the earlier children to where it
+   * belongs. Which child is earlier is computed rather than branched on: nothing predicts it, and a wrong guess costs more
+   * than the comparisons that sinking to the bottom first (Floyd's variant of heapsort, Knuth 1973) would save.
    */
   sink(top: number, row: number): void {
     const times = this.heapTime;
     const rows = this.heapRow;
     const n = this.heapSize;
+    const time = this.cells[Cell.DUE]!;
     let i = top;
     let down = 2 * i + 1;
-    while (down + 1 < n) {
-      let t = times[down]!;
-      const right = times[down + 1]!;
-      if (right <= t && (right < t || this.earlier(rows[down + 1]!, rows[down]!))) {
-        t = right;
-        down++;
+    while (down < n) {
+      if (down + 1 < n) {
+        const left = times[down]!;
+        const right = times[down + 1]!;
+        if (left !== right) down += Number(right < left);
+        else if (this.earlier(rows[down + 1]!, rows[down]!)) down++;
       }
+      const t = times[down]!;
+      if (t >= time && (t > time || this.earlier(row, rows[down]!))) break;
       times[i] = t;
       rows[i] = rows[down]!;
       i = down;
       down = 2 * i + 1;
-    }
-    if (down < n) {
-      times[i] = times[down]!;
-      rows[i] = rows[down]!;
-      i = down;
-    }
-    const time = this.cells[Cell.DUE]!;
-    while (i > top) {
-      const up = (i - 1) >> 1;
-      const t = times[up]!;
-      if (t <= time && (t < time || this.earlier(rows[up]!, row))) break;
-      times[i] = t;
-      rows[i] = rows[up]!;
-      i = up;
     }
     times[i] = time;
     rows[i] = row;
