@@ -186,6 +186,19 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       return scope.kind === 'component' ? result.replication?.[scope.name]?.lag?.[statistic ?? 'mean'] : undefined;
     case 'lostWrites':
       return lostWrites(scope, result);
+    case 'conflicts': {
+      const copies = scope.kind === 'component' ? result.replication?.[scope.name] : undefined;
+      return copies && withInterval(copies.conflicts, copies.conflictsInterval);
+    }
+    case 'sessionsLost': {
+      const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
+      if (component === undefined) return undefined;
+      // Where no policy is sticky there is no session to lose.
+      const { sessionsLost } = component;
+      return sessionsLost === undefined
+        ? plain(0, 'exact')
+        : withInterval(sessionsLost, component.sessionsLostInterval);
+    }
     case 'age':
       return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;
     case 'drained': {

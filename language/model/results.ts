@@ -140,6 +140,7 @@ export interface ComponentResult {
   rejected: number;
   /** In a course of events, where a policy is sticky: sessions found lost with their instance. */
   sessionsLost?: number;
+  sessionsLostInterval?: Interval;
   costPerMonth?: number;
 }
 
@@ -163,6 +164,7 @@ export interface ReplicationResult {
   lostWritesInterval?: Interval;
   /** Writes of a key that another side of a partition had written without either knowing of the other. */
   conflicts: number;
+  conflictsInterval?: Interval;
 }
 
 export interface QueueResult {

@@ -54,14 +54,33 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
   },
   // Amdahl (1967).
   amdahl: (study) => {
-    for (const [variant, cores] of [
-      [null, 1],
-      ['Cores8', 8],
-      ['Cores64', 64],
-      ['Cores4096', 4096],
+    for (const [variant, serial, cores] of [
+      [null, 1, 1],
+      ['Cores8', 1, 8],
+      ['Cores64', 1, 64],
+      ['Cores4096', 1, 4096],
+      ['HalfSerial', 10, 1],
+      ['HalfSerial8', 10, 8],
+      ['HalfSerial4096', 10, 4096],
     ] as const) {
-      expect(mean(study(variant), 'Nightly') / 3600, String(variant)).toBeCloseTo(1 + 19 / cores, 6);
+      expect(mean(study(variant), 'Nightly') / 3600, String(variant)).toBeCloseTo(serial + (20 - serial) / cores, 6);
     }
+  },
+  // n cores do the work of n / (1 + contention (n - 1)); a core carries 50 requests a second.
+  'bigger-or-more': (study) => {
+    for (const [variant, machines, cores, contention] of [
+      [null, 1, 16, 0.04],
+      ['Horizontal', 8, 2, 0.04],
+      ['Mix', 4, 4, 0.04],
+      ['HalfSerial', 1, 16, 0.5],
+    ] as const) {
+      const carried = (machines * cores * 50) / (1 + contention * (cores - 1));
+      expect(study(variant).bottleneck!.saturatesAt.factor, String(variant)).toBeCloseTo(carried / 420, 2);
+    }
+    const p99 = (variant: string | null): number => observed(study(variant), 'Users p99');
+    for (const variant of ['Horizontal', 'Mix']) expect(p99(variant), variant).toBeLessThan(0.75 * p99(null));
+    expect(study('Horizontal').cost.perMonth).toBeCloseTo(study().cost.perMonth! / 2, 6);
+    expect(study().availability!).toBeCloseTo(0.99999 * 0.999, 9);
   },
   'latency-numbers': (study) => {
     const roundTrip = 500e-6;
@@ -82,13 +101,46 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(study('Users1M').bottleneck).toMatchObject({ component: 'Db' });
     expect(study('Users10M').bottleneck).toMatchObject({ component: 'Db' });
   },
-  // The slowest of eight: the mean times the eighth harmonic number.
+  // The slowest of eight: the mean times the eighth harmonic number, which is also what the largest country is one part of.
   sharding: (study) => {
-    const slowest = 20e-3 * [1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, k) => sum + 1 / k, 0);
-    expect(mean(study('ByHash'), 'Reports')).toBeGreaterThan(slowest);
-    expect(mean(study('ByHash'), 'Reports')).toBeLessThan(1.25 * slowest);
-    expect(study().bottleneck!.saturatesAt.factor).toBeCloseTo(1 / (800 * 5e-3), 2);
-    expect(study('ByRange').bottleneck!.saturatesAt.factor).toBeLessThan(2 * study().bottleneck!.saturatesAt.factor);
+    const harmonic = [1, 2, 3, 4, 5, 6, 7, 8].reduce((sum, k) => sum + 1 / k, 0);
+    expect(mean(study('ByHash'), 'Reports')).toBeGreaterThan(20e-3 * harmonic);
+    expect(mean(study('ByHash'), 'Reports')).toBeLessThan(1.25 * 20e-3 * harmonic);
+    const factor = (variant: string | null): number => study(variant).bottleneck!.saturatesAt.factor;
+    expect(factor(null)).toBeCloseTo(1 / (800 * 5e-3), 2);
+    expect(factor('Functional')).toBeCloseTo(1 / (800 * 3e-3), 2);
+    expect(factor('Vertical')).toBeCloseTo(1 / (800 * 2e-3), 2);
+    expect(factor('ByCountry')).toBeCloseTo(harmonic / (800 * 5e-3), 2);
+    expect(factor('ByRange')).toBeLessThan(2 * factor(null));
+    const busiest = (variant: string): number => study(variant).components['Db']!.resources['cpu']!.busiest!;
+    expect(busiest('ByHash')).toBeCloseTo(0.66, 1);
+    expect(busiest('ByDirectory')).toBeCloseTo(0.5, 1);
+  },
+  // 75 authors for each view, at 0.3 ms on two cores; 75 followers for each post; 30,000 followers at 20 µs on two cores.
+  timeline: (study) => {
+    expect(study().bottleneck!.saturatesAt.factor).toBeCloseTo(2 / (300 * 75 * 0.3e-3), 1);
+    expect(study('FanoutAtWrite').operations['Timelines.push']!.rate / (4.6 * 2.6 * 75)).toBeCloseTo(1, 0.5);
+    const longest = study('FanoutAtWrite', 'CelebrityPosts').loads['Views']!.latency['max']!.value!;
+    expect(longest).toBeGreaterThan(0.25);
+    expect(longest).toBeLessThan(0.35);
+    expect(study('Hybrid', 'CelebrityPosts').loads['Views']!.latency['max']!.value!).toBeLessThan(0.05);
+    expect(study('SwitchEarly').bottleneck!.saturatesAt.factor).toBeLessThan(0.8);
+  },
+  // 5.5 ms on 32 cores each; two checks, a second apart, until a dead server gets no more calls.
+  'hundred-thousand': (study) => {
+    expect(observed(study(), 'Servers cpu')).toBeCloseTo((100e3 * 5.5e-3) / (22 * 32), 2);
+    const failed = (variant: string | null): number => observed(study(variant, 'TwoDown'), 'Clients errors');
+    expect(failed(null)).toBeGreaterThan((0.9 * 2) / 8);
+    expect(failed('RoundRobin')).toBeCloseTo(((2 / 22) * 2) / 8, 2);
+    expect(study('Cached').cost.perMonth! / study().cost.perMonth!).toBeCloseTo(0.36, 2);
+  },
+  // Half of the transfers find no majority for a minute of three, the other half no leader for ten seconds.
+  cap: (study) => {
+    const course = study(null, 'TheLineBreaks');
+    expect(observed(course, 'Transfers errors')).toBeCloseTo((60 + 10) / 2 / 180, 1.5);
+    expect(course.replication!['Accounts']!.conflicts).toBe(0);
+    expect(course.replication!['Profiles']!.conflicts).toBeGreaterThan(200);
+    expect(observed(course, 'Views stale')).toBeCloseTo(0.1, 1);
   },
   'relational-or-document': (study) => {
     expect(mean(study(), 'Viewers')).toBeGreaterThan(11e-3);
@@ -115,11 +167,17 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(study('Cdn').cost.perMonth).toBeLessThan(0.7 * study().cost.perMonth!);
     expect(mean(study('RankedBefore'), 'Browsing')).toBeLessThan(mean(study(), 'Browsing') / 5);
   },
-  // A dead server among six, called for one of three minutes: 1/6 x 1/3 of the calls fail where nobody checks.
+  // A dead server is called for two seconds of three minutes, or for one of them where nobody checks.
   layers: (study) => {
-    expect(study().components['Platform']!.resources['cpu']!.utilization).toBeCloseTo((300 * 0.012) / 4, 1);
-    expect(observed(study('SmartClients', 'OneIsLost'), 'Users errors')).toBeCloseTo(1 / 18, 2);
-    expect(observed(study('MorePlatform', 'OneIsLost'), 'Users errors')).toBeLessThan(0.01);
+    expect(study().components['Platform']!.resources['cpu']!.utilization).toBeCloseTo((280 * 0.012) / 4, 1);
+    const p95 = (variant: string | null): number => observed(study(variant), 'Users p95');
+    expect(p95('MoreWeb') / p95(null)).toBeCloseTo(1, 1);
+    for (const variant of ['MorePlatform', 'SmartClients']) expect(p95(variant), variant).toBeLessThan(0.5 * p95(null));
+    expect(p95('SmartClients')).toBeLessThan(1.1 * p95('MorePlatform'));
+    const failed = (variant: string | null): number => observed(study(variant, 'OneIsLost'), 'Users errors');
+    expect(failed(null)).toBeCloseTo((1 / 4) * (2 / 180), 3);
+    expect(failed('MorePlatform')).toBeCloseTo((1 / 6) * (2 / 180), 3);
+    expect(failed('SmartClients')).toBeCloseTo((1 / 6) * (60 / 180), 2);
   },
   // By turns: half the calls for the small server, an M/M/2 at 80%; servers that hash users know four times as many of them.
   policies: (study) => {
@@ -130,10 +188,16 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
       1.7 * observed(study(), 'Memory hitRatio'),
     );
   },
+  // A quarter of four hundred sessions lives on each server.
   'session-state': (study) => {
-    expect(mean(study(null), 'Visits')).toBeGreaterThan(1.4 * mean(study('Store'), 'Visits'));
+    const { utilization, busiest } = study().components['Web']!.resources['cpu']!;
+    expect(utilization).toBeCloseTo((80 * 0.025) / 4, 1);
+    expect(busiest).toBeCloseTo(0.73, 1);
+    expect(study('Store').components['Web']!.resources['cpu']!.busiest).toBeCloseTo(0.5, 1);
+    expect(mean(study(), 'Visits')).toBeGreaterThan(1.5 * mean(study('Store'), 'Visits'));
+    expect(study(null, 'AServerIsLost').components['Web']!.sessionsLost! / (400 / 4)).toBeCloseTo(1, 1);
     for (const variant of [null, 'Store']) {
-      expect(observed(study(variant, 'AServerIsLost'), 'Visits errors'), String(variant)).toBeLessThan(0.01);
+      expect(observed(study(variant, 'AServerIsLost'), 'Visits errors'), String(variant)).toBeLessThan(0.005);
     }
   },
   // 16 cores of 20 ms carry 800 of 2,000 requests a second.
@@ -179,18 +243,20 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study('Queued', 'Spike'), 'Tasks age')).toBeGreaterThan(30);
     expect(observed(study('TwoPools', 'Spike'), 'Tasks age')).toBeLessThan(1);
   },
-  // Two rounds of four scans, a second, and the sum; all eight parts are in time in 0.9⁸ of the runs.
+  // Two rounds of four scans, a second, and the sum; a part of either round is 39 s late with a probability of a tenth.
   'nightly-rollups': (study) => {
-    const seen = (variant: string | null, text: string): number => observed(study(variant, 'TwentyNights'), text);
-    const inTime = 2 * 4 + 1 + 2;
-    expect(seen(null, 'Shoppers p95')).toBeGreaterThan(2);
-    expect(seen('Replica', 'Shoppers p95')).toBeLessThan(0.1);
-    const late = 1 - 0.9 ** 8;
-    expect(seen('Replica', 'Rollup mean')).toBeGreaterThan(inTime + 0.7 * late * 35);
-    expect(seen('Replica', 'Rollup mean')).toBeLessThan(inTime + 1.3 * late * 39);
+    const seen = (variant: string | null, text: string): number => observed(study(variant), text);
+    const [inTime, first, second] = [8 + 1 + 2, 4 + 40 + 2, 8 + 40 + 2];
+    const none = 0.9 ** 4;
+    expect(seen(null, 'Shoppers p95')).toBeGreaterThan(4);
+    for (const variant of ['Replica', 'Speculative', 'SevenOfEight']) {
+      expect(seen(variant, 'Shoppers p95'), variant).toBeCloseTo(0.063, 2);
+    }
+    const expected = (1 - none) * second + none * ((1 - none) * first + none * inTime);
+    expect(seen('Replica', 'Rollup mean') / expected).toBeCloseTo(1, 1);
     for (const variant of ['Speculative', 'SevenOfEight']) {
       expect(seen(variant, 'Rollup mean'), variant).toBeGreaterThan(inTime);
-      expect(seen(variant, 'Rollup mean'), variant).toBeLessThan(20);
+      expect(seen(variant, 'Rollup mean'), variant).toBeLessThan(19);
     }
   },
   'autoscaling-metrics': (study) => {

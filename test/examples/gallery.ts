@@ -28,7 +28,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'shop-caching',
     'off-line-work',
   ],
-  'More of everything': ['amdahl', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
+  'More of everything': ['amdahl', 'bigger-or-more', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
   Data: ['replication', 'sharding', 'relational-or-document', 'cap'],
   'Balancing and state': ['policies', 'session-state'],
   'When it goes wrong': [
@@ -88,13 +88,14 @@ export function openingOf(name: string): Opening {
 
 /**
  * What `scale check` finds in an example, under the seed 1: its diagnostics, and the results of every design under every
- * scenario. Kept on disk for as long as neither the example nor the program changes, since several tests ask for it.
+ * scenario. Kept on disk for as long as neither the example (but for its comments) nor the program changes, since several
+ * tests ask for it.
  */
 export async function checked(name: string): Promise<CheckedFile> {
   const path = join('examples', `${name}.scale`);
   const key = createHash('sha256')
     .update(readFileSync(join(root, 'dist', 'cli.mjs')))
-    .update(sourceOf(name));
+    .update(sourceOf(name).replaceAll(/\/\/.*/g, ''));
   const file = join(kept, `${name}-${key.digest('hex').slice(0, 16)}.json`);
   if (!existsSync(file)) {
     const out = await scale('check', path, '--format', 'json');
@@ -126,9 +127,13 @@ export async function galleryPage(): Promise<string> {
   const parts = [
     '# Examples',
     'Open any of them in the editor, or copy one with **Scale: New Model from an Example**. Pictures and figures on this page are',
-    'made from the files by `npm run examples`, and a test fails when one no longer matches. ✓ holds, ✗ fails: where that is the',
-    'lesson, the file says `expect fail`.',
+    'made from the files by `npm run examples`, and a test fails when one no longer matches. A table has a row for each design of the',
+    'system and a column for each requirement, with what was observed: ✓ it holds, ✗ it fails, which the file then marks as its lesson.',
   ];
+  for (const [topic, names] of Object.entries(TOPICS)) {
+    parts.push('', `**${topic}**`, '');
+    for (const name of names) parts.push(contents(openingOf(name)));
+  }
   for (const [topic, names] of Object.entries(TOPICS)) {
     parts.push('', `## ${topic}`);
     for (const name of names) parts.push('', ...(await entry(name)));
@@ -136,10 +141,19 @@ export async function galleryPage(): Promise<string> {
   return `${parts.join('\n').replace('# Examples\n', '# Examples\n\n')}\n`;
 }
 
+/** An example in the list of contents, linked to its place on the page. */
+function contents({ title, question }: Opening): string {
+  const place = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+  return `- [${title}](#${place}): ${question.charAt(0).toLowerCase()}${question.slice(1)}`;
+}
+
 async function entry(name: string): Promise<string[]> {
   const { title, shows, question, answer } = openingOf(name);
   const { studies } = await checked(name);
-  const rows = studies.flatMap((study) => study.requirements.map((verdict) => row(study, verdict)));
+  const courses = [...new Set(studies.map(({ scenario }) => scenario))];
   return [
     `### [${title}](${name}.scale)`,
     '',
@@ -149,9 +163,7 @@ async function entry(name: string): Promise<string[]> {
     '',
     `**${question}** ${answer}`,
     ...bottleneckOf(studies[0]),
-    ...(rows.length === 0
-      ? []
-      : ['', '| design | course | requirement | observed | |', '| --- | --- | --- | --- | --- |', ...rows]),
+    ...courses.flatMap((course) => comparison(studies.filter(({ scenario }) => scenario === course))),
   ];
 }
 
@@ -167,13 +179,30 @@ function bottleneckOf(study: Results | undefined): string[] {
 
 const MARKS: Readonly<Record<Verdict['status'], string>> = { pass: '✓', fail: '✗', undecided: '?' };
 
-function row({ variant, scenario }: Results, { text, status, dimension, observed }: Verdict): string {
-  const cells = [
-    variant ?? 'as written',
+/** The designs of an example side by side in one course of events: what each requirement observed. */
+function comparison(studies: readonly Results[]): string[] {
+  const texts = [...new Set(studies.flatMap(({ requirements }) => requirements.map(({ text }) => text)))];
+  if (texts.length === 0) return [];
+  const { scenario } = studies[0]!;
+  const priced = scenario === null && studies.some(({ cost }) => cost.perMonth !== null);
+  const costs = priced && !texts.some((text) => text.startsWith('cost'));
+  const columns = [
     scenario ?? 'steady load',
-    `\`${text}\``,
-    observed === null ? '' : formatBy(dimension, observed),
-    MARKS[status],
+    ...texts.map((text) => `\`${text}\``),
+    ...(costs ? ['cost a month'] : []),
   ];
-  return `| ${cells.join(' | ')} |`;
+  const rows = studies.map(({ variant, requirements, cost }) => [
+    variant ?? 'as written',
+    ...texts.map((text) => cell(requirements.find((verdict) => verdict.text === text))),
+    ...(costs ? [cost.perMonth === null ? '' : formatBy('money', cost.perMonth)] : []),
+  ]);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return ['', line(columns), line(columns.map(() => '---')), ...rows.map(line)];
+}
+
+/** What was observed, and whether it holds; nothing can be observed of what grows without end. */
+function cell(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return '';
+  const { status, dimension, observed } = verdict;
+  return `${observed === null ? 'overloaded' : formatBy(dimension, observed)} ${MARKS[status]}`;
 }

@@ -76,11 +76,13 @@ export function timedOperationStale(program: Program, meanOf: MeanOf, operation:
 
 export function timedCopies(meanOf: MeanOf, copies: number, lag: Latency | undefined): ReplicationResult {
   const lost = meanOf((t) => t.copiesLost[copies]!);
+  const conflicts = meanOf((t) => t.copiesConflicts[copies]!);
   return {
     ...timedShare(meanOf, (t) => share(t.copiesStale[copies]!, t.copiesReads[copies]!)),
     ...(lag === undefined ? {} : { lag }),
     lostWrites: lost.value,
     ...(lost.interval === undefined ? {} : { lostWritesInterval: lost.interval }),
-    conflicts: meanOf((t) => t.copiesConflicts[copies]!).value,
+    conflicts: conflicts.value,
+    ...(conflicts.interval === undefined ? {} : { conflictsInterval: conflicts.interval }),
   };
 }

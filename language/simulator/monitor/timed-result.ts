@@ -101,7 +101,7 @@ export function timedResult(
       queue: { mean: meanOf(totals, (t) => t.queued[c]! / t.time).value, max: kernel.componentLongest[c]! },
       waiting: estimateOf(replicationMean(totals.map((t) => share(t.waited[c]!, t.ended[c]!)))),
       rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,
-      ...(program.bindsSessions[c] ? { sessionsLost: meanOf(totals, (t) => t.sessionsLost[c]!).value } : {}),
+      ...(program.bindsSessions[c] ? sessionsLost(totals, c) : {}),
     };
     reader.resources(kernel, c).forEach(({ name }, r) => {
       const utilization = meanOf(totals, (t) => busyShare(t, c, r, nodes));
@@ -172,6 +172,15 @@ function drained({ drains }: TimedRecord, store: number): Pick<QueueResult, 'dra
 
 function named<K extends string>(name: K, interval: Interval | undefined): Partial<Record<K, Interval>> {
   return interval === undefined ? {} : ({ [name]: interval } as Record<K, Interval>);
+}
+
+/** Sessions that were found lost with their instance. */
+function sessionsLost(
+  totals: readonly Totals[],
+  component: number,
+): Pick<ComponentResult, 'sessionsLost' | 'sessionsLostInterval'> {
+  const lost = meanOf(totals, (t) => t.sessionsLost[component]!);
+  return { sessionsLost: lost.value, ...named('sessionsLostInterval', lost.interval) };
 }
 
 /** Nodes that there were, and that were paid for, on average. */
