@@ -155,7 +155,7 @@ export const MEASURES: readonly MeasureEntry[] = [
   {
     name: 'stale',
     summary: 'Share of the replies that are older than the last acknowledged write of their key.',
-    doc: 'Reads from followers, and from quorums with r + w <= n, may be stale. A request is stale if anything is that it waited for. Requests without a key are all about one thing.',
+    doc: 'Reads from followers, from quorums with r + w <= n, and from caches that a write has not reached may be stale. A request is stale if anything is that it waited for. Requests without a key are all about one thing.',
     example: 'require Users stale < 1%',
     dimension: 'ratio',
     scopes: ['load', 'operation', 'database'],

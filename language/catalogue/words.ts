@@ -395,7 +395,7 @@ const WRITE = list('write', [
   {
     name: 'around',
     summary: 'Write the target and leave the cache as it is.',
-    doc: 'An old entry stays until it expires or is evicted: reads may be stale.',
+    doc: 'An old entry stays until it expires or is evicted: until then its reads are stale.',
     example: 'write: around',
     simulated: true,
     probes: [around],

@@ -180,7 +180,9 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
             : scope.kind === 'component'
               ? result.replication?.[scope.name]
               : undefined;
-      return of?.stale === undefined ? undefined : withInterval(of.stale, of.staleInterval);
+      if (of === undefined) return undefined;
+      // Where there is but one copy of everything nothing is ever stale.
+      return of.stale === undefined ? plain(0, 'exact') : withInterval(of.stale, of.staleInterval);
     }
     case 'lag':
       return scope.kind === 'component' ? result.replication?.[scope.name]?.lag?.[statistic ?? 'mean'] : undefined;

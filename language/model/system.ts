@@ -382,6 +382,8 @@ export interface StepFields {
   store: { keys?: string };
   /** Drops the request's key from this component's cache. */
   invalidate: { keys?: string };
+  /** From now on what the nodes of this component's cache hold of the request's key is older than the data. */
+  outdate: { keys?: string };
   /** Ends the operation without a value: the caller's `else` runs; without one the caller goes on. */
   miss: unknown;
   /**

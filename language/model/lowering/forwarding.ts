@@ -127,6 +127,9 @@ function enqueue(
 function cached({ offered, settings, range, keys, call }: Passing): Step[] {
   const store: Step = { kind: 'store', range, ...keys };
   const invalidate: Step = { kind: 'invalidate', range, ...keys };
+  const outdate: Step = { kind: 'outdate', range, ...keys };
+  // Where instances hold copies of their own, a write reaches one of them alone.
+  const others = settings.word('policy') === 'consistent-hashing' ? [] : [outdate];
   if (!call) {
     if (offered.name === 'put') return [store];
     if (offered.name === 'invalidate') return [invalidate];
@@ -135,11 +138,12 @@ function cached({ offered, settings, range, keys, call }: Passing): Step[] {
   if (!offered.write) return [{ kind: 'lookup', range, ...keys, miss: [callStep(call), store] }];
   switch (settings.word('write')) {
     case 'around':
-      return [callStep(call)];
+      return [callStep(call), outdate];
     case 'invalidate':
-      return [callStep(call), invalidate];
+      return [callStep(call), ...others, invalidate];
     case 'back':
       return [
+        ...others,
         store,
         {
           kind: 'send',
@@ -149,6 +153,6 @@ function cached({ offered, settings, range, keys, call }: Passing): Step[] {
         },
       ];
     default:
-      return [callStep(call), store];
+      return [callStep(call), ...others, store];
   }
 }

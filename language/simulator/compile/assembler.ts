@@ -56,6 +56,8 @@ export class Assembler {
   readonly lists: MessageList[] = [];
   /** Components that keep copies of what they change. */
   readonly copies: number[] = [];
+  /** A cache may hold what is older than the data behind it. */
+  outdates = false;
   /** Shards so far. */
   groups = 0;
   readonly pools: CompiledPool[] = [];
@@ -281,6 +283,7 @@ export class Assembler {
       stores: this.stores,
       lists: this.lists,
       copies: this.copies,
+      tellsStale: this.copies.length > 0 || this.outdates,
       groups: this.groups,
       pools: this.pools,
       gatherings: this.gatherings,

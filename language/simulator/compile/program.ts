@@ -239,6 +239,8 @@ export interface Program {
   lists: MessageList[];
   /** Components that keep copies of what they change. */
   copies: number[];
+  /** True where a read may be older than the last acknowledged write of its key. */
+  tellsStale: boolean;
   /** Shards of all components. */
   groups: number;
   pools: CompiledPool[];

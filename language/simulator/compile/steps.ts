@@ -162,6 +162,10 @@ const emitters: Emitters = {
   invalidate(step, assembler, context) {
     assembler.emit(Op.INVALIDATE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
   },
+  outdate(step, assembler, context) {
+    assembler.outdates = true;
+    assembler.emit(Op.OUTDATE, assembler.components[context.caller]!.cache, assembler.space(step.keys));
+  },
   miss(_step, assembler) {
     assembler.emit(Op.MISS);
   },

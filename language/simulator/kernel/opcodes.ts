@@ -68,6 +68,8 @@ export const enum Op {
   FETCHED = 53,
   /** `SHARE_OUTCOME`: ends as the fetch ended that was waited for. */
   SHARE_OUTCOME = 54,
+  /** `OUTDATE cache space`. */
+  OUTDATE = 55,
   /** `SCATTER space end write`: without a key of the space every shard does what follows, up to the end. */
   SCATTER = 60,
   /** `QUORUM needed write target`: every node of the shard does what follows; go on at the target when so many are done. */

@@ -85,6 +85,8 @@ export abstract class Routing extends Copies implements Views {
   readonly caches: CacheStore[][];
   /** Keys changed in a node of a cache and not yet written back. */
   readonly unwritten: Set<number>[][];
+  /** Keys of which a node of a cache may hold what is older than the data. */
+  readonly outdated: Set<number>[][];
   readonly flights: Flights;
 
   constructor(program: Program, options: KernelOptions) {
@@ -113,6 +115,7 @@ export abstract class Routing extends Copies implements Views {
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
     this.unwritten = this.caches.map((nodes) => nodes.map(() => new Set<number>()));
+    this.outdated = this.caches.map((nodes) => nodes.map(() => new Set<number>()));
     this.flights = new Flights(this.caches.length);
   }
 

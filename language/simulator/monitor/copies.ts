@@ -64,13 +64,13 @@ function timedShare(meanOf: MeanOf, value: (t: Totals) => number): Pick<LoadResu
 }
 
 export function timedLoadStale(program: Program, meanOf: MeanOf, load: number): Partial<LoadResult> {
-  if (program.copies.length === 0) return {};
+  if (!program.tellsStale) return {};
   const completed = (t: Totals): number => t.loadEnded[5 * load]! + t.loadEnded[5 * load + 1]!;
   return timedShare(meanOf, (t) => share(t.loadStale[load]!, completed(t)));
 }
 
 export function timedOperationStale(program: Program, meanOf: MeanOf, operation: number): Partial<OperationResult> {
-  if (program.copies.length === 0) return {};
+  if (!program.tellsStale) return {};
   return timedShare(meanOf, (t) => share(t.operationStale[operation]!, t.operationCompleted[operation]!));
 }
 

@@ -72,7 +72,7 @@ export class SteadyMonitor {
     const ended = (load: number, ...outcomes: number[]): number =>
       outcomes.reduce((sum, outcome) => sum + counters.loadEnded[5 * load + outcome]!, 0);
     const all = [Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED];
-    const copied = program.copies.length > 0;
+    const { tellsStale } = program;
     this.loads = program.loads.map((_, l) => ({
       latency: this.recorder.tally(),
       offered: this.total(() => counters.loadOffered[l]!),
@@ -93,7 +93,7 @@ export class SteadyMonitor {
         () => ended(l, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED),
         () => ended(l, ...all),
       ),
-      stale: !copied
+      stale: !tellsStale
         ? null
         : this.add(
             () => counters.loadStale[l]!,
@@ -105,7 +105,7 @@ export class SteadyMonitor {
     this.operations = program.operations.map((_, o) => ({
       rate: this.total(() => counters.operationCalls[o]!),
       latency: this.recorder.tally(few || wantsQuantiles(o)),
-      stale: !copied
+      stale: !tellsStale
         ? null
         : this.add(
             () => counters.operationStale[o]!,

@@ -333,6 +333,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     }
     case 'store':
     case 'invalidate':
+    case 'outdate':
       return DONE;
     case 'miss':
       return { ...DONE, ok: 0, miss: 1 };

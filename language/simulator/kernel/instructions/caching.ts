@@ -14,7 +14,16 @@ export const CACHING: Instructions = {
   [Op.STORE]: (kernel, row, pc) => {
     const cache = kernel.code[pc + 1]!;
     const key = cacheKey(kernel, row, cache, kernel.code[pc + 2]!);
-    kernel.caches[cache]![kernel.localNode(row)]!.store(key, kernel.cells[Cell.NOW]!);
+    const node = kernel.localNode(row);
+    kernel.caches[cache]![node]!.store(key, kernel.cells[Cell.NOW]!);
+    kernel.outdated[cache]![node]!.delete(key);
+    kernel.words[row + Word.PC] = pc + 3;
+    return ROW_GOES_ON;
+  },
+  [Op.OUTDATE]: (kernel, row, pc) => {
+    const cache = kernel.code[pc + 1]!;
+    const key = cacheKey(kernel, row, cache, kernel.code[pc + 2]!);
+    for (const outdated of kernel.outdated[cache]!) outdated.add(key);
     kernel.words[row + Word.PC] = pc + 3;
     return ROW_GOES_ON;
   },
@@ -92,12 +101,15 @@ function lookup(kernel: Threads, row: number, cache: number, space: number): boo
   const { component, coin } = kernel.program.caches[cache]!;
   const fixed = kernel.program.components[component]!.source.cache!.fixedHitRatio;
   const hit =
-    fixed !== undefined
-      ? kernel.draw(coin) < fixed
-      : kernel.caches[cache]![kernel.localNode(row)]!.lookup(
-          cacheKey(kernel, row, cache, space),
-          kernel.cells[Cell.NOW]!,
-        );
+    fixed !== undefined ? kernel.draw(coin) < fixed : find(kernel, row, cache, cacheKey(kernel, row, cache, space));
   if (hit) kernel.counters.cacheHits[cache]!++;
   return hit;
+}
+
+/** True where the node's cache has a key; what it has may be older than the data. */
+function find(kernel: Threads, row: number, cache: number, key: number): boolean {
+  const node = kernel.localNode(row);
+  if (!kernel.caches[cache]![node]!.lookup(key, kernel.cells[Cell.NOW]!)) return false;
+  if (kernel.outdated[cache]![node]!.has(key)) kernel.words[row + Word.FLAGS]! |= Flag.STALE;
+  return true;
 }
