@@ -259,11 +259,25 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
       expect(seen(variant, 'Rollup mean'), variant).toBeLessThan(19);
     }
   },
+  // 100 MB in each second over two networks of 10 Gbps; 100 us for each on 16 cores; so long at so much of 24 GB.
+  'same-bytes': (study) => {
+    for (const variant of [null, 'MoreCores', 'Large', 'LargeMoreCores', 'LargeInPieces']) {
+      expect(observed(study(variant), 'Api network'), String(variant)).toBeCloseTo(0.04, 2);
+    }
+    expect(study().bottleneck).toMatchObject({ component: 'Api', resource: 'cpu' });
+    expect(observed(study(), 'Api cpu')).toBeCloseTo((100e3 * 100.5e-6) / 16, 1);
+    for (const variant of ['Large', 'LargeMoreCores']) {
+      expect(study(variant).bottleneck, variant).toMatchObject({ component: 'Api', resource: 'memory' });
+      expect(observed(study(variant), 'Api memory'), variant).toBeCloseTo((0.05 * (160 + 1 + 4) * 2) / 24, 1);
+    }
+    expect(observed(study('LargeInPieces'), 'Api memory')).toBeLessThan(0.01);
+  },
   'autoscaling-metrics': (study) => {
     const p95 = (variant: string | null): number => observed(study(variant, 'Rush'), 'Visitors p95 < 45s');
     expect(p95('ByQueue')).toBeGreaterThan(60);
-    for (const variant of [null, 'ByResponse', 'ByRate']) expect(p95(variant), String(variant)).toBeLessThan(40);
+    for (const variant of [null, 'ByResponse', 'ByRate', 'ByMemory']) expect(p95(variant), String(variant)).toBeLessThan(40);
     expect(p95('ByRate')).toBeLessThan(p95('ByResponse'));
+    expect(p95('ByMemory')).toBeGreaterThan(p95('ByResponse'));
   },
   autoscaling: (study) => {
     const seen = (variant: string | null, text: string): number => observed(study(variant, 'Rush'), text);

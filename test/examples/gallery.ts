@@ -28,7 +28,14 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'shop-caching',
     'off-line-work',
   ],
-  'More of everything': ['amdahl', 'bigger-or-more', 'pool-and-batching', 'autoscaling', 'autoscaling-metrics'],
+  'More of everything': [
+    'amdahl',
+    'same-bytes',
+    'bigger-or-more',
+    'pool-and-batching',
+    'autoscaling',
+    'autoscaling-metrics',
+  ],
   Data: ['replication', 'sharding', 'relational-or-document', 'cap'],
   'Balancing and state': ['policies', 'session-state'],
   'When it goes wrong': [

@@ -146,9 +146,18 @@ export function poolDemands(pools: number, flows: readonly Flow[], executions: (
 /** Share that would be taken of a pool, of what is most wanted of it, if nobody were turned away. */
 export function wantedShare({ pool, places, keys, routed }: NetworkPool, demand: Held): number {
   if (!(demand.count > 0)) return 0;
-  const amount = demand.amount / demand.count;
   const most = (keys[0]?.probability ?? 1) / (routed ? 1 : places);
-  return (demand.seconds * amount * most) / pool.size;
+  return (demand.seconds * most) / takesThatFit(pool, demand);
+}
+
+/** Takes of the mean amount that a pool has room for at a time: what is left over beside them helps nobody. */
+function takesThatFit({ size }: Pool, { amount, count }: Held): number {
+  return Math.max(1, Math.floor(size / Math.max(1e-9, amount / count) + 1e-9));
+}
+
+/** Share of a pool that is taken when there is room for nobody else. */
+export function fullShare({ pool }: NetworkPool, demand: Held): number {
+  return demand.count > 0 ? Math.min(1, (takesThatFit(pool, demand) * demand.amount) / demand.count / pool.size) : 1;
 }
 
 /** Solves one pool: for each key an M/G/c queue, or where nobody waits a loss system. */
@@ -157,8 +166,8 @@ export function solvePool(network: Network, which: NetworkPool, demand: Held): P
   const { pool, places, keys, routed } = which;
   const held = demand.seconds / demand.count;
   const scv = held > 0 ? Math.max(0, demand.square / demand.count / (held * held) - 1) : 0;
-  const amount = Math.max(1e-9, demand.amount / demand.count);
-  const servers = Math.max(1, Math.floor(pool.size / amount + 1e-9));
+  const servers = takesThatFit(pool, demand);
+  const share = fullShare(which, demand);
   const onlyTried = demand.tries > 0.5 * demand.count;
   const most = usersIn(network);
   const state = { ...UNUSED, rate: demand.count, held };
@@ -187,7 +196,7 @@ export function solvePool(network: Network, which: NetworkPool, demand: Held): P
       utilization = offered / servers;
     }
     state.busiest = Math.max(state.busiest, utilization);
-    state.utilization += count * utilization;
+    state.utilization += count * utilization * share;
   }
   state.utilization /= keys.reduce((sum, { count }) => sum + count, 0) * (routed ? places : 1);
   return state;

@@ -9,7 +9,7 @@ import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
 import type { Held } from './pools.js';
-import { poolDemands, wantedShare } from './pools.js';
+import { fullShare, poolDemands, wantedShare } from './pools.js';
 import type { Settled } from './settle.js';
 import type { SolvedResource } from './solution.js';
 import { meanOf } from './spread.js';
@@ -92,20 +92,25 @@ function unsureGroups({ network, flows, loadFlows }: Settled): Set<number> {
 function poolLimits(settled: Settled): SolvedResource[] {
   const { network, firstFlows, loadRates } = settled;
   if (network.pools.length === 0) return [];
-  const needs = (rates: readonly number[]): number[] => {
+  const demandsAt = (rates: readonly number[]): Held[] => {
     const sources = sourcesOf(settled, rates);
     const arrivals = solveTraffic(settled.order, firstFlows, () => 1, sources);
-    const demands = poolDemands(network.pools.length, firstFlows, (entry) => arrivals.rates[entry] as number);
+    return poolDemands(network.pools.length, firstFlows, (entry) => arrivals.rates[entry] as number);
+  };
+  const needs = (rates: readonly number[]): number[] => {
+    const demands = demandsAt(rates);
     return network.pools.map((pool, i) => wantedShare(pool, demands[i] as Held));
   };
-  const everyone = needs(loadRates);
+  const demands = demandsAt(loadRates);
+  const everyone = network.pools.map((pool, i) => wantedShare(pool, demands[i] as Held));
   const apart = network.loads.length <= TOLD_APART;
   const alone = apart ? network.loads.map((_, load) => needs(loadRates.map((rate, i) => (i === load ? rate : 0)))) : [];
   const unsure = new Set<number>();
   for (const entry of unsureEntries(network, settled.flows, settled.loadFlows)) {
     for (const pool of firstFlows[entry]?.pools.keys() ?? []) unsure.add(pool);
   }
-  return network.pools.flatMap(({ component, pool }, i): SolvedResource[] => {
+  return network.pools.flatMap((which, i): SolvedResource[] => {
+    const { component, pool } = which;
     const needed = everyone[i] as number;
     const owner = network.components[component];
     if (!(needed > 0) || !owner?.reached) return [];
@@ -118,6 +123,7 @@ function poolLimits(settled: Settled): SolvedResource[] {
     // What is held grows with the load, by as much again at each step, where others are waited for meanwhile.
     const more = now > needed && now < 1 ? now - needed : 0;
     const stretch = more > 0 ? (Math.sqrt(needed * needed + 4 * more) - needed) / (2 * more) / (1 / needed) : 1;
+    const busy = Math.max(now, needed);
     const saturatesAtLoad: Record<string, number> = named();
     for (const [load, factor] of Object.entries(factors.saturatesAtLoad)) saturatesAtLoad[load] = factor * stretch;
     return [
@@ -127,7 +133,8 @@ function poolLimits(settled: Settled): SolvedResource[] {
         pool: true,
         ...(pool.keys === undefined ? {} : { keyed: true as const }),
         role: 'all',
-        utilization: Math.max(now, needed),
+        // What is left over beside takes that fill it is never taken, nor of use.
+        utilization: busy < 1 ? busy * fullShare(which, demands[i] as Held) : busy,
         saturatesAt: factors.saturatesAt * stretch,
         saturatesAtLoad,
         basis: 'approximate',
