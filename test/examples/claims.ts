@@ -275,7 +275,8 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
   'autoscaling-metrics': (study) => {
     const p95 = (variant: string | null): number => observed(study(variant, 'Rush'), 'Visitors p95 < 45s');
     expect(p95('ByQueue')).toBeGreaterThan(60);
-    for (const variant of [null, 'ByResponse', 'ByRate', 'ByMemory']) expect(p95(variant), String(variant)).toBeLessThan(40);
+    for (const variant of [null, 'ByResponse', 'ByRate', 'ByMemory'])
+      expect(p95(variant), String(variant)).toBeLessThan(40);
     expect(p95('ByRate')).toBeLessThan(p95('ByResponse'));
     expect(p95('ByMemory')).toBeGreaterThan(p95('ByResponse'));
   },

@@ -30,8 +30,8 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   ],
   'More of everything': [
     'amdahl',
-    'same-bytes',
     'bigger-or-more',
+    'same-bytes',
     'pool-and-batching',
     'autoscaling',
     'autoscaling-metrics',
