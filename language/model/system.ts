@@ -180,6 +180,8 @@ export interface Component {
 
   /** Key space that the component's data is looked up by, where one is named on it. */
   key?: string;
+  /** Of a resolver of names: seconds that callers keep its answers; absent: they ask each time. */
+  ttl?: number;
   cache?: Cache;
   replication?: Replication;
   shards?: { count: number; keys?: string; by: 'hash' | 'range' | 'list' | 'function' };

@@ -11,7 +11,7 @@ const HIT_RATIO = ['caches', 'Hot', 'hitRatio'];
 export const CACHING: readonly PropertyInput[] = [
   {
     name: 'key',
-    owners: [...CACHES, 'database', 'storage'],
+    owners: CACHES,
     value: referenceTo('keys'),
     default: {
       text: 'from the request',
@@ -22,10 +22,6 @@ export const CACHING: readonly PropertyInput[] = [
     doc: 'Needed where requests carry several key spaces, or none.',
     example: 'key: Key',
     simulated: true,
-    per: {
-      database: { simulated: 'a database without shards does not look at keys so far', probes: [] },
-      storage: { simulated: 'storage does not look at keys so far', probes: [] },
-    },
     probes: [
       {
         model: `keys Few { count: 100 }\nkeys Many { count: 1M }\ncache Hot -> Db { key: $, capacity: 1k items }\ndatabase Db { on get { cpu 1ms } }\nload Users -> Hot.get { rate: 100 rps, key: [Few, Many] }`,
@@ -117,10 +113,28 @@ export const CACHING: readonly PropertyInput[] = [
     value: exact('duration'),
     default: { text: '0', value: 0, meaning: 'every request resolves the name anew' },
     range: durationRange('Write how long an answer is kept, such as 60s, or leave it out.'),
-    summary: 'How long a client keeps an answer.',
-    doc: 'While it is kept, requests of that client skip the resolution, and go where the answer says even if that instance is gone.',
+    summary: 'How long a caller keeps an answer.',
+    doc: 'Meanwhile its calls skip the resolution, and all go to the instance that the answer names, even if that is gone: then they fail. Each calling instance keeps its own answer, and so does each client of a load: told apart by the key that the request carries, else by the user; where neither is known, the load has one answer for all, as behind one resolver. Calls by `~>` always ask.',
     example: 'ttl: 60s',
-    simulated: 'every request resolves the name anew so far',
+    simulated: true,
+    probes: [
+      {
+        model:
+          'dns Names -> Web { ttl: $, wait: 50ms }\nservice Web { instances: 4, on get { cpu 1ms } }\nload Users -> Names.get { users: 20, think: 1s }',
+        values: ['0s', '10s'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model:
+          'dns Names -> Web { ttl: $, wait: 50ms }\nservice Web { instances: 4, on get { cpu 1ms } }\nload Users -> Names.get { users: 20, think: 1s }',
+        values: ['0s', '10s'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'falls',
+        engine: 'solve',
+      },
+    ],
   },
   {
     name: 'hit',

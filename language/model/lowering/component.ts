@@ -107,6 +107,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     ...optional('inside', settings.names('inside')[0]),
     ...(settings.names('in').length > 0 ? { in: [...settings.names('in')] } : {}),
     ...optional('key', settings.names('key')[0]),
+    ...(component.kind === 'dns' ? optional('ttl', settings.number('ttl') || undefined) : {}),
     ...(entry?.traits.isCache ? { cache: lowerCache(component, settings, context) } : {}),
     ...(replication ? { replication } : {}),
     ...(shards?.kind === 'shards'

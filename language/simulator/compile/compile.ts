@@ -8,6 +8,7 @@ import { emitOperation } from './data.js';
 import { declareCache } from './caches.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
+import { resolutionOf } from './names.js';
 import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
@@ -131,7 +132,8 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
     isCrossed(assembler.system) ||
     !isPlain(load.call) ||
     load.call.probability !== undefined ||
-    load.call.else !== undefined;
+    load.call.else !== undefined ||
+    resolutionOf(load.call, (name) => assembler.reached.find((one) => one.name === name)) !== undefined;
   const { arrivals } = source;
   return {
     source: load,

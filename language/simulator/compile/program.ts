@@ -85,6 +85,10 @@ export interface Site {
   breaker: NonNullable<Call['breaker']> | null;
   /** True where a call has any of these. */
   watched: boolean;
+  /** Number of the component whose answer says where calls go; -1: the policy does. */
+  resolver: number;
+  /** Seconds for which who called here keeps what was chosen; 0: not at all. */
+  answers: number;
   cancel: boolean;
 }
 

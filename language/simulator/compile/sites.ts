@@ -3,6 +3,7 @@ import type { Call, Component, PolicyName } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, POLICIES, policyNumber } from '../policies/index.js';
 import type { Assembler, Context, EmitSteps } from './assembler.js';
+import { resolutionOf } from './names.js';
 import { emitTransfer } from './transfers.js';
 import type { CandidateSet, CompiledComponent, Site, Target, TargetMode } from './program.js';
 
@@ -11,11 +12,29 @@ export function isPlain(call: Call): boolean {
   return call.timeout === undefined && call.retries === 0 && call.hedge === undefined && call.breaker === undefined;
 }
 
-/** Emits a synchronous call and returns its site. */
+/**
+ * Emits a synchronous call and returns its site. Who has an answer of the resolver on its way calls where that points instead.
+ */
 export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {
+  const resolution = resolutionOf(call, (name) => assembler.reached.find((one) => one.name === name));
+  if (resolution === undefined) return emitWay(assembler, call, context, emitSteps);
+  const skip = emitSkip(assembler, call, context);
+  const resolver = assembler.componentNumber(resolution.resolver.name);
+  const at = assembler.emit(Op.RESOLVED, resolver, 0);
+  emitWay(assembler, { ...resolution.direct, probability: 1 }, context, emitSteps, resolver);
+  const past = assembler.emit(Op.JUMP, 0);
+  assembler.patch(at + 2, assembler.address);
+  const site = emitWay(assembler, { ...call, probability: 1 }, context, emitSteps);
+  assembler.patch(past + 1, assembler.address);
+  if (skip >= 0) assembler.patch(skip + 3, assembler.address);
+  return site;
+}
+
+/** @param resolver whose answer says where the call goes; -1: the policy does */
+function emitWay(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps, resolver = -1): number {
   const skip = emitSkip(assembler, call, context);
   emitTransfer(assembler, 'out', call.request, context);
-  const site = addSite(assembler, call, context);
+  const site = addSite(assembler, call, context, resolver);
   const at = assembler.emit(isPlain(call) ? Op.CALL : Op.ATTEMPT, site, -1);
   emitTransfer(assembler, 'in', call.reply, context);
   if (call.else !== undefined) {
@@ -42,7 +61,7 @@ function emitSkip(assembler: Assembler, call: Call, context: Context): number {
   return assembler.emit(Op.SKIP, coin, assembler.constant(call.probability), 0);
 }
 
-function addSite(assembler: Assembler, call: Call, context: Context): number {
+function addSite(assembler: Assembler, call: Call, context: Context, resolver = -1): number {
   const purpose = `${context.purpose} calls ${call.targets.map((t) => `${t.component}.${t.operation}`).join(' or ')}`;
   const sets: CandidateSet[] = [];
   const watch = assembler.watch(call.health);
@@ -91,6 +110,8 @@ function addSite(assembler: Assembler, call: Call, context: Context): number {
     hedgeQuantile: call.hedge !== undefined && 'quantile' in call.hedge ? call.hedge.quantile : 0,
     breaker: call.breaker ?? null,
     watched: !isPlain(call),
+    resolver,
+    answers: context.forwards && context.caller >= 0 ? (assembler.components[context.caller]!.source.ttl ?? 0) : 0,
     cancel: call.cancel,
   };
   return assembler.sites.push(site) - 1;

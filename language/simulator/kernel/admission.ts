@@ -101,6 +101,7 @@ export abstract class Admission extends Guards {
     const fate = this.fate;
     this.fate = Fate.ARRIVES;
     if (fate === Fate.TRAVELS && this.depart(row, State.OUTBOUND)) return -1;
+    if (fate === Fate.GONE) return this.finish(row, Outcome.FAILED);
     if (fate === Fate.REFUSED) return this.refuse(row, number);
     const parent = this.words[row + Word.PARENT]!;
     this.words[row + Word.STATE] = State.SEVERED;

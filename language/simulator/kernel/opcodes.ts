@@ -100,4 +100,6 @@ export const enum Op {
   RAISE = 33,
   /** `AWAIT target`: jump while asynchronous work is open that the thread's request, or piece of such work, has started. */
   AWAIT = 100,
+  /** `RESOLVED component target`: go on where the caller has an answer of that resolver which holds, else jump. */
+  RESOLVED = 101,
 }

@@ -13,6 +13,7 @@ import { POLICIES } from '../policies/index.js';
 import { nearest } from '../policies/nearest.js';
 import type { Views } from '../policies/index.js';
 import type { KernelOptions } from './draws.js';
+import { Answers } from './answers.js';
 import { Copies } from './copies.js';
 import { Flights } from './flights.js';
 import { Membership } from './membership.js';
@@ -36,6 +37,10 @@ export const enum Kind {
   RANDOM = 2,
   /** The caller's own node. */
   INSIDE = 3,
+  /** Where a resolver's answer points. */
+  RESOLVED = 4,
+  /** As in general; who called keeps the choice as an answer. */
+  ANSWER = 5,
 }
 
 /** As the table holds it. */
@@ -54,6 +59,10 @@ export const enum Quick {
 
 /** In place of a key space: the one that the caller was addressed by. */
 export const INHERITED = -2;
+
+/** Who keeps answers is told apart by a number: keys and users from 0 up, and below these the nodes and the loads. */
+const FIRST_NODE = -1;
+const FIRST_LOAD = -1_000_000_000;
 
 export abstract class Routing extends Copies implements Views {
   readonly cursor: Int32Array;
@@ -88,6 +97,8 @@ export abstract class Routing extends Copies implements Views {
   /** Keys of which a node of a cache may hold what is older than the data. */
   readonly outdated: Set<number>[][];
   readonly flights: Flights;
+  /** Answers of resolvers that callers keep. */
+  readonly answers = new Answers();
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -158,6 +169,10 @@ export abstract class Routing extends Copies implements Views {
         this.pickedNode = quick[at + Quick.FIRST]! + this.below(quick[at + Quick.DRAW]!, quick[at + Quick.COUNT]!);
         this.pickedOperation = quick[at + Quick.OPERATION]!;
         return;
+      case Kind.RESOLVED:
+      case Kind.ANSWER:
+        this.pickByName(siteNumber, row);
+        return;
       default:
     }
     this.pickTarget(siteNumber, row);
@@ -166,12 +181,45 @@ export abstract class Routing extends Copies implements Views {
   /** The choice where links lie on the way, or cuts hold. */
   pickAbroad(siteNumber: number, row: number): void {
     this.fate = Fate.ARRIVES;
-    this.pickTarget(siteNumber, row);
+    this.pickByName(siteNumber, row);
     const origin = this.geography === null ? 0 : this.placeOf(row);
     // Of a shard none of whose nodes is up or reached it is the node that decides.
     if (this.isKeptFrom(this.words[row + Word.NODE]!, origin, this.pickedNode)) this.fate = Fate.SEVERED;
     else if (this.isSevered()) this.fate = Fate.ARRIVES;
     if (this.crossing && this.isFree() && this.linkTo(this.pickedNode, origin) >= 0) this.fate = Fate.TRAVELS;
+  }
+
+  /** The choice where a resolver may stand between: by its answer, or as an answer that the caller keeps. */
+  private pickByName(siteNumber: number, row: number): void {
+    const { resolver, answers, targets } = this.sites[siteNumber]!;
+    if (resolver < 0) {
+      this.pickTarget(siteNumber, row);
+      const caller = this.words[row + Word.PARENT]!;
+      if (answers <= 0 || caller < 0) return;
+      const asked = this.nodeComponent[this.words[row + Word.NODE]!]!;
+      this.answers.keep(asked, this.askerOf(caller), this.pickedNode, this.cells[Cell.NOW]!, answers);
+      return;
+    }
+    const node = this.answers.nodeFor(resolver, this.askerOf(row));
+    const component = this.nodeComponent[node]!;
+    this.pickedNode = node;
+    for (const { operations } of targets)
+      for (const { component: c, operation } of operations) if (c === component) this.pickedOperation = operation;
+    if (this.membership.isAbsent(node)) this.fate = Fate.GONE;
+  }
+
+  /** Who keeps answers: an instance, a client of a load where something tells it, or else the load. */
+  askerOf(row: number): number {
+    const node = this.words[row + Word.NODE]!;
+    if (node >= 0) return FIRST_NODE - node;
+    const by = this.pickedBy;
+    this.pickedBy = -1;
+    const client = this.identify('client', row, -1);
+    this.pickedBy = by;
+    if (client >= 0) return client;
+    let root = row;
+    while (this.words[root + Word.PARENT]! >= 0) root = this.words[root + Word.PARENT]!;
+    return FIRST_LOAD - this.words[root + Word.OPERATION]!;
   }
 
   private isSevered(): boolean {
@@ -299,6 +347,8 @@ function quickSite(site: Site, program: Program): number[] {
   const by = site.by < 0 && site.inherits ? INHERITED : site.by;
   const plain = site.targets.length === 1 && target!.mode === 'pool' && target!.operations.length === 1;
   if (site.inside) return [Kind.INSIDE, by, 0, 0, target!.operations[0]!.operation, site.draw, 0, 0];
+  if (site.resolver >= 0) return [Kind.RESOLVED, by, 0, 0, 0, 0, 0, 0];
+  if (site.answers > 0) return [Kind.ANSWER, by, 0, 0, 0, 0, 0, 0];
   if (!plain || set === undefined) return [Kind.GENERAL, by, 0, 0, 0, 0, 0, 0];
   const random = POLICIES[target!.policy]!.name === 'random';
   const kind = set.count === 1 ? Kind.ONE_NODE : random ? Kind.RANDOM : Kind.GENERAL;

@@ -126,6 +126,8 @@ export const enum Fate {
   REFUSED = 2,
   /** Arrives when it has passed the link in between. */
   TRAVELS = 3,
+  /** An old answer of a resolver points to a node that is no longer there. */
+  GONE = 4,
 }
 
 /** How a call ended. */

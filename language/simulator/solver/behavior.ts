@@ -11,6 +11,7 @@ import type { Network } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
 import { nodesOf } from './network.js';
 import { certain, type Outcome } from './outcome.js';
+import { resolutionOf } from '../compile/names.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
@@ -141,6 +142,8 @@ export interface Knowledge {
   device(device: Device, group: number): StationTimes;
   admission(group: number): AdmissionTimes;
   pool(number: number): PoolState;
+  /** Share of the calls, so many for each execution, whose caller has no answer of a resolver that is kept for so long. */
+  resolved(walker: Walker, ttl: number, calls: number): number;
   /** Executions per second of an operation at one of its nodes; undefined before anything is known. */
   pace(entry: number): number | undefined;
   /** Share of messages that a full store turns away. */
@@ -181,6 +184,8 @@ export interface Walker {
   open?: Open;
   /** True inside of what runs for some keys and not for others. */
   selective?: boolean;
+  /** Number of the load that walks. */
+  load?: number;
 }
 
 /** Nesting beyond which a walk gives up; documents are refused long before. */
@@ -467,6 +472,20 @@ export function waitSpread(wait: number, waits: number): Spread {
 
 /** A call with its attempts, timeouts and what runs instead; records what it sets going `weight` times. */
 export function walkCall(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
+  const { network } = walker;
+  const resolution = asynchronous
+    ? undefined
+    : resolutionOf(call, (name) => network.components[network.componentOf(name) ?? -1]);
+  if (!resolution) return walkWay(walker, call, weight, asynchronous);
+  walker.flow.irregular = true;
+  const asked = walker.knowledge.resolved(walker, resolution.ttl, weight * clamp(call.probability ?? 1));
+  return oneOf(walker, [
+    [asked, () => walkWay(walker, call, weight * asked, false)],
+    [1 - asked, () => walkWay(walker, resolution.direct, weight * (1 - asked), false)],
+  ]);
+}
+
+function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
   const made = clamp(call.probability ?? 1);
   const blind = targetsOf(walker.network, call);
   if (blind.length === 0 || made === 0) return DONE;

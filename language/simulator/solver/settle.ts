@@ -5,7 +5,7 @@ import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
 import type { Outcome } from './outcome.js';
 import { DEVICES, type Device } from './resources.js';
-import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps } from './behavior.js';
+import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps, type Walker } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { Open, settledTime } from './aftermath.js';
 import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
@@ -186,6 +186,18 @@ class State implements Knowledge {
 
   pool(number: number): PoolState {
     return this.pools[number] ?? UNUSED;
+  }
+
+  resolved({ entry, load }: Walker, ttl: number, calls: number): number {
+    // Each caller asks once, and again at the first call after that long.
+    const share = (rate: number): number => 1 / (1 + Math.max(0, rate * calls) * ttl);
+    if (entry !== undefined) return share(this.pace(entry) ?? 0);
+    const asking = this.network.loads[load ?? -1];
+    const rate = this.loadRates[load ?? -1] ?? 0;
+    const { keySpaces } = this.network;
+    const space = keySpaces.find(({ name }) => name === asking?.keys[0]);
+    if (space) return 1 - hitRatio({ eviction: 'lru', ttl }, space.count, space, keySpaces, rate * calls).ratio;
+    return share(asking?.source.kind === 'closed' ? rate / Math.max(1, asking.source.users) : rate);
   }
 
   pace(entry: number): number | undefined {
@@ -423,7 +435,7 @@ class State implements Knowledge {
   private walkLoads(): void {
     this.loadFlows = [];
     this.loadSettled = [];
-    this.loadOutcomes = this.network.loads.map((load) => {
+    this.loadOutcomes = this.network.loads.map((load, index) => {
       const flow = new Flow();
       this.loadFlows.push(flow);
       const open = this.follows ? new Open() : undefined;
@@ -434,6 +446,7 @@ class State implements Knowledge {
         scv: scvOf(load),
         flow,
         depth: 0,
+        load: index,
         ...(open ? { open } : {}),
       };
       const outcome = walkCall(walker, load.call, 1, false);

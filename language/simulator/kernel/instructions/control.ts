@@ -1,6 +1,6 @@
 /** Conditions, branches that run at once, and calls with modifiers. */
 import { Op } from '../opcodes.js';
-import { Word } from '../table.js';
+import { Cell, Word } from '../table.js';
 import { ROW_GOES_ON, type Instructions } from './instruction.js';
 
 export const CONTROL: Instructions = {
@@ -16,6 +16,11 @@ export const CONTROL: Instructions = {
   [Op.AWAIT]: (kernel, row, pc) => {
     const open = kernel.lineage !== null && kernel.lineage.waits(kernel.words[row + Word.SCOPE]!);
     kernel.words[row + Word.PC] = open ? kernel.code[pc + 1]! : pc + 2;
+    return ROW_GOES_ON;
+  },
+  [Op.RESOLVED]: (kernel, row, pc) => {
+    const knows = kernel.answers.holds(kernel.code[pc + 1]!, kernel.askerOf(row), kernel.cells[Cell.NOW]!);
+    kernel.words[row + Word.PC] = knows ? pc + 3 : kernel.code[pc + 2]!;
     return ROW_GOES_ON;
   },
   [Op.WHEN]: (kernel, row, pc) => {
