@@ -33,6 +33,8 @@ const targets = /** @satisfies {Record<string, import('esbuild').BuildOptions>} 
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    // A binary for each platform, and not needed by most: loaded where it is asked for.
+    external: ['@resvg/resvg-js'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   },
   /** One file for both, where two would be as good as the same and big: the entry of the platform it finds itself on runs. */

@@ -168,6 +168,7 @@ function Axis({
   onPoint: (index: number | null) => void;
 }) {
   const { ticks, verdicts, best } = chart;
+  const written = writtenTicks(ticks, best);
   return (
     <div class="course axis">
       <span class="name">{chart.table.head[0]}</span>
@@ -187,7 +188,7 @@ function Axis({
                   <Icon name={mark.icon} />
                 </span>
               )}
-              <span class={showsTick(index, ticks.length, best) ? 'tick-text' : 'tick-text is-minor'}>{tick}</span>
+              <span class={written.has(index) ? 'tick-text' : 'tick-text is-minor'}>{tick}</span>
             </li>
           );
         })}
@@ -197,57 +198,91 @@ function Axis({
   );
 }
 
-/** Of many values only the ends and the found one are written. */
-function showsTick(index: number, count: number, best: number | null): boolean {
-  return count <= 12 || index === 0 || index === count - 1 || index === best;
+/** Pixels of the narrowest axis, of a digit in it, and between two values. */
+const AXIS = { width: 270, digit: 6.6, gap: 10 };
+
+/** Which values are written: the ends and the found one, and between them as many as don't run into each other. */
+function writtenTicks(ticks: readonly string[], best: number | null): ReadonlySet<number> {
+  const step = AXIS.width / ticks.length;
+  const half = (index: number): number => ((ticks[index]?.length ?? 0) * AXIS.digit + AXIS.gap) / 2;
+  const written = new Set<number>();
+  const stride = Math.ceil((2 * Math.max(...ticks.map((_, index) => half(index)))) / step);
+  const between = ticks.map((_, index) => index).filter((index) => index % stride === 0);
+  for (const index of [best ?? 0, 0, ticks.length - 1, ...between]) {
+    if ([...written].every((other) => Math.abs(other - index) * step >= half(other) + half(index))) written.add(index);
+  }
+  return written;
 }
 
-/** Two knobs: a cell for each pair, with what the requirements say, and the first figure. */
+/** Two knobs: a cell for each pair, with what the requirements say, and the figure that is chosen. */
 function Grid({ chart, grid }: { chart: SeriesChart; grid: NonNullable<SeriesChart['grid']> }) {
+  const figures = chart.table.head.slice(1, -1);
+  const [chosen, choose] = useState(0);
+  const shown = Math.min(chosen, figures.length - 1);
   return (
-    <div class="grid-scroll" tabIndex={0} role="region" aria-label={chart.text}>
-      <table class="grid">
-        <thead>
-          <tr>
-            <th scope="col">
-              <bdi>{grid.down}</bdi> ↓ <bdi>{grid.across}</bdi> →
-            </th>
-            {grid.columns.map((column) => (
-              <th scope="col" key={column}>
-                {column}
-              </th>
+    <>
+      {figures.length > 1 && (
+        <label class="figure-choice">
+          Shown{' '}
+          <select class="choice" value={shown} onChange={(event) => choose(Number(event.currentTarget.value))}>
+            {figures.map((figure, index) => (
+              <option key={figure} value={index}>
+                {figure}
+              </option>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {grid.rows.map(({ name, cells }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {cells.map((index) => (
-                <Cell key={index} chart={chart} index={index} />
+          </select>
+        </label>
+      )}
+      <div class="grid-scroll" tabIndex={0} role="region" aria-label={chart.text}>
+        <table class="grid">
+          <thead>
+            <tr>
+              <td />
+              <th scope="colgroup" colSpan={grid.columns.length} class="across">
+                <bdi>{grid.across}</bdi> →
+              </th>
+            </tr>
+            <tr>
+              <th scope="col" class="down">
+                <bdi>{grid.down}</bdi> ↓
+              </th>
+              {grid.columns.map((column) => (
+                <th scope="col" key={column}>
+                  {column}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {grid.rows.map(({ name, cells }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((index) => (
+                  <Cell key={index} chart={chart} index={index} shown={shown} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
-function Cell({ chart, index }: { chart: SeriesChart; index: number }) {
+function Cell({ chart, index, shown }: { chart: SeriesChart; index: number; shown: number }) {
   const { status, text } = chart.verdicts[index] ?? { status: 'none' as const, text: '' };
   const mark = MARKS[status];
   const figures = chart.table.head
     .slice(1, -1)
-    .map((head, column) => `${head} ${chart.table.rows[index]?.[column + 1] ?? ''}`);
+    .map((head, column) => `${head} ${chart.table.rows[index]?.[column + 1] || '–'}`);
   return (
-    <td class={`is-${status}`} title={[text, ...figures].filter((one) => one !== '').join('\n')}>
+    <td class={`cell is-${status}`} title={[text, ...figures].filter((one) => one !== '').join('\n')}>
       {mark ? (
         <span role="img" aria-label={mark.words}>
           <Icon name={mark.icon} />
         </span>
       ) : null}
-      {chart.table.rows[index]?.[1]}
+      {chart.table.rows[index]?.[shown + 1] || '–'}
     </td>
   );
 }

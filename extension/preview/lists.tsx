@@ -19,7 +19,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
   const uncertainty = state.panel?.uncertainty ?? null;
   if (requirements.length === 0 && findings.length === 0 && !course && !uncertainty && compared === null) return null;
   return (
-    <div class={state.resultsStale || state.stale ? 'lists is-outdated' : 'lists'}>
+    <section class={state.resultsStale || state.stale ? 'lists is-outdated' : 'lists'} aria-label="What was found">
       {requirements.length > 0 && (
         <Section name="Requirements" count={requirementCount(requirements)} host={host}>
           <ul>
@@ -95,7 +95,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
           <Comparisons state={state} host={host} />
         </Section>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isatty } from 'node:tty';
 import pc from 'picocolors';
+import { UsageError } from './exit-status.js';
 
 /** All that is ever used. */
 const COLORS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
@@ -8,6 +9,8 @@ const COLORS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 /** Where a command reads and writes; a test hands in its own. */
 export interface Terminal {
   out(text: string): void;
+  /** Writes what is no text. @throws UsageError where a terminal would show it */
+  bytes(content: Uint8Array): void;
   err(text: string): void;
   /** Shows a passing line on a terminal, and nothing elsewhere; an empty one clears it. */
   progress(text: string): void;
@@ -50,6 +53,11 @@ export function processTerminal(): Terminal {
   let shown = false;
   return {
     out: (text) => void stdout.write(finish(text)),
+    bytes: (content) => {
+      if (isatty(stdout.fd))
+        throw new UsageError('a picture is no text for a terminal: write it to a file, as in > diagram.png');
+      stdout.write(content);
+    },
     err: (text) => void stderr.write(finish(text)),
     progress: (text) => {
       if (!stderr.isTTY) return;

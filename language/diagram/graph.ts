@@ -16,8 +16,8 @@ export interface DiagramNode {
   kind: string;
   /** Its size in few words, what matters most first: `6 × 4 cores`. Empty where nothing is to be said. */
   details: string[];
-  /** What it holds a limited number of, a line each: connections, locks, seats. */
-  pools: { name: string; size: string }[];
+  /** What it holds a limited number of, a line each: `20 Connections`, `1 Row per Slot`. */
+  pools: { name: string; text: string }[];
   /** How many further boxes are drawn behind it: 0 for one node, 2 for three nodes and more. */
   stack: 0 | 1 | 2;
   /** False when no load reaches it. */
@@ -169,7 +169,7 @@ function componentNode(component: Component): DiagramNode {
     details: componentDetails(component),
     pools: (component.pools ?? []).map(({ name, size, keys }) => ({
       name,
-      size: keys === undefined ? formatCount(size) : `${formatCount(size)} per ${keys}`,
+      text: `${formatCount(size)} ${name}${keys === undefined ? '' : ` per ${keys}`}`,
     })),
     stack: nodes >= 3 ? 2 : nodes === 2 ? 1 : 0,
     reached: component.reached,

@@ -43,12 +43,16 @@ afterAll(() => {
 
 function scale(
   args: readonly string[],
-  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+  {
+    input = '',
+    env = {},
+    encoding = 'utf8',
+  }: { input?: string; env?: Record<string, string>; encoding?: BufferEncoding } = {},
 ): Promise<Ended> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env: { ...process.env, ...env } });
     const ended: Ended = { status: null, out: '', err: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.out += text));
+    child.stdout.setEncoding(encoding).on('data', (text: string) => (ended.out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.err += text));
     child.on('error', failed);
     child.on('close', (status) => {
@@ -126,6 +130,17 @@ describe('what is printed', () => {
     const { status, out } = await scale(['solve', '-', '--json'], { input: String(FILES['ok.scale']) });
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ engine: 'solve', bottleneck: { component: 'Web' } });
+  });
+
+  test.concurrent('a picture is a PNG, twice as large as the drawing', async () => {
+    const [svg, png] = await Promise.all(
+      ['svg', 'png'].map((format) => scale(['render', 'ok.scale', '--format', format], { encoding: 'latin1' })),
+    );
+    const bytes = Buffer.from(png?.out ?? '', 'latin1');
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+    // The first chunk of a PNG begins with its width, in pixels.
+    expect(bytes.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(svg?.out ?? '')?.[1]));
+    expect(png?.status).toBe(0);
   });
 
   test.concurrent('no colors in a pipe, with or without NO_COLOR', async () => {

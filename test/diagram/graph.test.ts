@@ -155,8 +155,8 @@ describe('the graph of a system', () => {
       { ...pool, name: 'Row', size: 1, keys: 'Slot' },
     ];
     expect(deriveGraph(system([], [component('Db', 'database', [], { pools })])).nodes[0]?.pools).toEqual([
-      { name: 'Connections', size: '20' },
-      { name: 'Row', size: '1 per Slot' },
+      { name: 'Connections', text: '20 Connections' },
+      { name: 'Row', text: '1 Row per Slot' },
     ]);
   });
 

@@ -99,7 +99,7 @@ describe('a drawing', () => {
       },
     });
     const texts = textsOf(parseXml(await draw(model, found)));
-    expect(texts).toEqual(expect.arrayContaining(['Connections 20', '92%', 'Row 1 per Slot']));
+    expect(texts).toEqual(expect.arrayContaining(['20 Connections', '92%', '1 Row per Slot']));
   });
 
   it('draws faintly what no load reaches', async () => {

@@ -12,7 +12,7 @@ import { PlainLayouter } from '../../language/diagram/layouter.js';
 import { panelOf } from '../../language/diagram/panel.js';
 import { renderSvg } from '../../language/diagram/svg.js';
 import { explorationOf } from '../../language/diagram/exploration.js';
-import type { DesignRank, Results, SeriesPoint } from '../../language/model/results.js';
+import type { DesignRank, Results, SeriesPoint, SweepResult } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { at, blogPlatform, blogResults, call, component, load, operation, system, verdict } from '../diagram/models.js';
 import { launchChromium } from '../editor/harness/chromium.mjs';
@@ -307,6 +307,51 @@ describe('the preview', () => {
     expect((await sent()).at(-1)).toEqual({ type: 'reveal', range: at(70) });
   });
 
+  it('shows two knobs as a grid of whichever figure is chosen', async () => {
+    await show(blogPlatform(), blogResults(), { exploration: explored([gridSweep()]) });
+    const cells = (): Promise<string[]> => page.locator('table.grid .cell').allInnerTexts();
+    expect(await page.locator('table.grid th').allInnerTexts()).toEqual([
+      'Db.cores →',
+      'Web.instances ↓',
+      ...['8', '16'],
+      ...['2', '4'],
+    ]);
+    expect(await cells()).toEqual(['400 ms', '200 ms', '80 ms', '40 ms']);
+    expect(await page.locator('table.grid .cell.is-pass').count()).toBe(2);
+    await page.getByLabel('Shown').selectOption('Readers completed');
+    expect(await cells()).toEqual(['100 rps', '100 rps', '100 rps', '100 rps']);
+  });
+
+  it('writes only as many values of a knob as can be read', async () => {
+    const points = Array.from({ length: 12 }, (_, i) => ({
+      ...point(i, i > 7 ? 0.05 : 0.4),
+      knobs: [{ path: 'Readers.rate', text: `${100 + 80 * i} rps`, value: 100 + 80 * i }],
+    }));
+    await show(blogPlatform(), blogResults(), { exploration: explored([{ text: 'sweep', range: at(70), points }]) });
+    const written = page.locator('.tick-text:not(.is-minor)');
+    const boxes = await Promise.all((await written.all()).map((tick) => tick.boundingBox()));
+    expect(boxes.length).toBeGreaterThan(2);
+    for (const [index, one] of boxes.entries()) {
+      const next = boxes[index + 1];
+      if (next && one) expect(one.x + one.width).toBeLessThan(next.x);
+    }
+    // The ends, and the first that meets everything.
+    expect(await written.allInnerTexts()).toEqual(expect.arrayContaining(['100 rps', '740 rps', '980 rps']));
+  });
+
+  it('begins anew with another model', async () => {
+    await show(blogPlatform(), blogResults());
+    await box('Web').click();
+    await page.keyboard.press('+');
+    await page.locator('.card.is-pinned').waitFor();
+    // Nothing is to be pointed at.
+    await page.mouse.move(5, 5);
+    await show(blogPlatform(), blogResults(), { uri: 'file:///other.scale' });
+    await page.locator('.card').waitFor({ state: 'detached' });
+    const kept = await page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}') as unknown);
+    expect(kept).toEqual({ uri: 'file:///other.scale' });
+  });
+
   it('makes a picture of the drawing that the extension sends', async () => {
     await show(blogPlatform(), blogResults());
     await page.getByLabel('Export the diagram').click();
@@ -392,7 +437,11 @@ describe('the preview', () => {
       },
       [theme, colors] as const,
     );
-    await show(blogPlatform(), blogResults(), { variants: ['Bigger'], resultsStale: true });
+    await show(blogPlatform(), blogResults(), {
+      variants: ['Bigger'],
+      resultsStale: true,
+      exploration: explored([gridSweep(), { text: 'sweep', range: at(70), points: [point(2, 0.4), point(4, 0.08)] }]),
+    });
     await box('Web').click();
     await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
@@ -407,6 +456,27 @@ describe('the preview', () => {
 });
 
 /** One run of a sweep over `Web.instances`, whose p99 must stay below 100 ms. */
+/** Two sizes of one component by two of another. */
+function gridSweep(): SweepResult {
+  const points = [2, 4].flatMap((instances) =>
+    [8, 16].map((cores) => ({
+      ...point(instances, (0.4 * 16) / (instances === 2 ? 2 : 10) / cores),
+      knobs: [
+        { path: 'Web.instances', text: String(instances), value: instances },
+        { path: 'Db.cores', text: String(cores), value: cores },
+      ],
+    })),
+  );
+  return { text: 'sweep Web.instances over 2, 4, Db.cores over 8, 16', range: at(70), points };
+}
+
+/** What the preview is told when sweeps were run. */
+function explored(sweeps: SweepResult[]): PreviewState['exploration'] {
+  const planned = sweeps.map(({ text, range }) => ({ text, range }));
+  const designs = [rank('Bigger', 1, 0, 'meets it.'), rank(null, 0, 1, 'fails it.')];
+  return { planned, designs: 2, running: null, stale: false, found: explorationOf({ sweeps, finds: [], designs }) };
+}
+
 function point(instances: number, p99: number): SeriesPoint {
   const { run } = blogResults();
   const status = p99 < 0.1 ? 'pass' : 'fail';

@@ -21,9 +21,9 @@ export interface DiagramFormat {
 export function boxLines(node: DiagramNode, measures: NodeMeasures | undefined): string[] {
   const figure = measures?.figure ? `${measures.figureLabel} ${measures.figure}` : null;
   const second = [figure, measures?.state, ...node.details].filter((part) => part).join(' · ');
-  const pools = node.pools.map(({ name, size }) => {
+  const pools = node.pools.map(({ name, text }) => {
     const taken = measures?.pools.get(name);
-    return oneLine([`${name} ${size}`, ...(taken ? [taken.figure] : [])].join(' · '));
+    return oneLine([text, ...(taken ? [taken.figure] : [])].join(' · '));
   });
   return [oneLine(node.name), oneLine(second), ...pools].filter((line) => line !== '');
 }

@@ -178,8 +178,8 @@ function poolLines(
   { paint, heat }: Pick<BoxContext, 'paint' | 'heat'>,
 ): Markup[] {
   const { listed, more } = listedPools(node);
-  const lines = listed.map(({ name, size }) => ({
-    text: `${oneLine(name)} ${size}`,
+  const lines = listed.map(({ name, text }) => ({
+    text: oneLine(text),
     taken: measures?.pools.get(name),
   }));
   if (more > 0) lines.push({ text: `and ${more} more`, taken: undefined });
@@ -438,7 +438,7 @@ function classes(node: DiagramNode, measures: NodeMeasures | undefined): string 
 /** What a screen reader says, and what a pointer that rests on the box is told. */
 function describe(node: DiagramNode, measures: NodeMeasures | undefined): string {
   const parts = [`${oneLine(node.name)}, ${kindStyle(node.kind).label}`, ...node.details];
-  parts.push(...node.pools.map(({ name, size }) => `pool ${oneLine(name)} of ${size}`));
+  parts.push(...node.pools.map(({ text }) => oneLine(text)));
   if (measures?.figure)
     parts.push(
       node.role === 'load'

@@ -29,7 +29,7 @@ export function drawHeader(
   parts.push(
     element(
       'text',
-      { x: 0, y, 'font-size': 20, 'font-weight': 650, fill: paint('text'), 'unicode-bidi': 'isolate' },
+      { x: 0, y, 'font-size': 20, 'font-weight': 700, fill: paint('text'), 'unicode-bidi': 'isolate' },
       fitText(oneLine(graph.title), 20, width, true),
     ),
   );
