@@ -20,3 +20,22 @@ export function retransmissionDelay(rtt: number, losses: number): number {
   }
   return seconds;
 }
+
+/** Mean and variance of the seconds that losses delay a message by which arrives, each attempt being lost with the same probability. */
+export function retransmissionMoments(rtt: number, loss: number): { mean: number; variance: number } {
+  let mean = 0;
+  let square = 0;
+  let arrived = 0;
+  let reached = 1;
+  for (let losses = 0; losses < MOST_LOSSES; losses++) {
+    const share = reached * (1 - loss);
+    const seconds = retransmissionDelay(rtt, losses);
+    mean += share * seconds;
+    square += share * seconds * seconds;
+    arrived += share;
+    reached *= loss;
+  }
+  if (!(arrived > 0)) return { mean: 0, variance: 0 };
+  mean /= arrived;
+  return { mean, variance: Math.max(0, square / arrived - mean * mean) };
+}

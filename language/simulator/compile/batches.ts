@@ -7,7 +7,7 @@ import type { StepFields } from '../../model/system.js';
 import { mean, variance } from '../random/index.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler } from './assembler.js';
-import { isCrossed } from './geography.js';
+import { isCrossed } from '../data/places.js';
 
 /** Work that is spread over the servers of a component. */
 export interface Batch {

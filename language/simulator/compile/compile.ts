@@ -12,7 +12,8 @@ import { resolutionOf } from './names.js';
 import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
-import { compileGeography, isCrossed } from './geography.js';
+import { isCrossed } from '../data/places.js';
+import { compileGeography } from './geography.js';
 import { TooLarge } from './too-large.js';
 
 /** Nodes that one run can hold. */

@@ -1,5 +1,6 @@
 /** Messages: lists of them in front of their consumers, handed out, tried again, and given up. */
 import type { Program } from '../compile/program.js';
+import { placeFrom } from '../data/places.js';
 import { hash32 } from '../random/index.js';
 import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
@@ -95,10 +96,9 @@ export abstract class Messages extends Holding {
 
   /** Where a message is kept: at the queue, or where it came from. */
   private placeOfStore(row: number, list: number): number {
-    const { zones, placeOf } = this.geography!;
+    const { placeOf } = this.geography!;
     const { component } = this.program.stores[this.program.lists[list]!.store]!;
-    const place = placeOf[this.program.components[component]!.firstNode]!;
-    return place % zones === 0 ? place + (this.placeOf(row) % zones) : place;
+    return placeFrom(this.geography!, placeOf[this.program.components[component]!.firstNode]!, this.placeOf(row));
   }
 
   private partitionOf(message: number, list: number): number {

@@ -1,6 +1,7 @@
 /** What rows carry with them from where they come: how urgent they are, and from which place. */
 import type { Geography } from '../compile/geography.js';
 import type { Program } from '../compile/program.js';
+import { placeFrom } from '../data/places.js';
 import { MOST_LOSSES, retransmissionDelay } from '../retransmission.js';
 import type { KernelOptions } from './draws.js';
 import { Stations } from './stations.js';
@@ -78,19 +79,17 @@ export abstract class Places extends Stations {
 
   /** The place at which a row is: that of its node, or where it was called from. */
   placeOf(row: number): number {
-    const { zones, placeOf } = this.geography!;
+    const { placeOf } = this.geography!;
     const origin = this.words[row + Word.ORIGIN]!;
     const node = this.words[row + Word.NODE]!;
     if (node < 0) return origin;
-    const place = placeOf[node]!;
-    return place % zones === 0 ? place + (origin % zones) : place;
+    return placeFrom(this.geography!, placeOf[node]!, origin);
   }
 
   /** The link between a place and a node that is called from there; -1 where nothing lies in between. */
   linkTo(node: number, from: number): number {
-    const { zones, places, placeOf, between } = this.geography!;
-    const place = placeOf[node]!;
-    return between[from * places + (place % zones === 0 ? place + (from % zones) : place)]!;
+    const { places, placeOf, between } = this.geography!;
+    return between[from * places + placeFrom(this.geography!, placeOf[node]!, from)]!;
   }
 
   /** Seconds there and back between a place and a node. */

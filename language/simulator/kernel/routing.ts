@@ -208,7 +208,7 @@ export abstract class Routing extends Copies implements Views {
     if (this.membership.isAbsent(node)) this.fate = Fate.GONE;
   }
 
-  /** Who keeps answers: an instance, a client of a load where something tells it, or else the load. */
+  /** Who keeps answers: an instance, a client of a load where something tells it, or else the load, in each of its regions. */
   askerOf(row: number): number {
     const node = this.words[row + Word.NODE]!;
     if (node >= 0) return FIRST_NODE - node;
@@ -219,7 +219,9 @@ export abstract class Routing extends Copies implements Views {
     if (client >= 0) return client;
     let root = row;
     while (this.words[root + Word.PARENT]! >= 0) root = this.words[root + Word.PARENT]!;
-    return FIRST_LOAD - this.words[root + Word.OPERATION]!;
+    const zones = this.geography?.zones ?? 1;
+    const zone = zones > 1 ? this.words[root + Word.ORIGIN]! % zones : 0;
+    return FIRST_LOAD - this.words[root + Word.OPERATION]! * zones - zone;
   }
 
   private isSevered(): boolean {

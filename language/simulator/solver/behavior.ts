@@ -7,6 +7,7 @@ import { pow } from '../random/elementary.js';
 import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
+import type { Journey } from './journeys.js';
 import type { Network } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
 import { nodesOf } from './network.js';
@@ -16,7 +17,8 @@ import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
 import { batchTimes, walkHold } from './pools.js';
-import { heeded, isHeedful, isPooled, targetsOf } from './shares.js';
+import { heeded, isHeedful, isPooled, targetsOf, type SharedTarget } from './shares.js';
+import { consumerOf } from './ways.js';
 import type { Spread } from './spread.js';
 import {
   cutAt,
@@ -33,6 +35,7 @@ import {
   withExactTail,
 } from './spread.js';
 import { square } from './special-functions.js';
+import { SPREADING } from './stations.js';
 
 /** Visits to one resource by one execution of an operation. */
 export interface Visits {
@@ -176,6 +179,8 @@ export interface Walker {
   network: Network;
   knowledge: Knowledge;
   entry: number | undefined;
+  /** Where the steps run. */
+  place: number;
   /** Squared coefficient of variation of what a load sends. */
   scv: number;
   flow: Flow;
@@ -350,7 +355,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const share = step.shared === true ? 1 / step.consumers.length : 1;
       let buried = 0;
       for (const consumer of step.consumers) {
-        const to = walker.network.entryOf(consumer.component, consumer.operation);
+        const to = consumerOf(walker.network, consumer, walker.place);
         if (to === undefined) continue;
         const handled = walker.knowledge.outcomeOf(to);
         const wrong = clamp(handled.rejected + handled.timeout + handled.failed);
@@ -370,7 +375,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
           scv: 1,
         });
       }
-      const dead = step.deadLetters && walker.network.entryOf(step.deadLetters.component, step.deadLetters.operation);
+      const dead = step.deadLetters && consumerOf(walker.network, step.deadLetters, walker.place);
       if (dead !== undefined && buried > 0) {
         const plain = { asynchronous: true, stored: false, policy: 'random', cursors: 1, scv: 1 } as const;
         flow.edges.push({ to: dead, count: buried, ...plain });
@@ -487,17 +492,19 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
 
 function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
   const made = clamp(call.probability ?? 1);
-  const blind = targetsOf(walker.network, call);
+  const blind = targetsOf(walker.network, call, walker.place);
   if (blind.length === 0 || made === 0) return DONE;
   const { network, knowledge, flow } = walker;
   const heedful = isHeedful(network, call);
   const shared = blind.reduce((sum, { entry }) => sum + knowledge.rateOf(entry), 0);
   const targets = heedful ? heeded(network, call, blind, (entry) => knowledge.capacityOf(entry), shared) : blind;
-  const pooled = targets.length > 1 && isPooled(network, call);
+  const pooled = network.journeys === null && targets.length > 1 && isPooled(network, call);
   const choices = targets.reduce((sum, { entry }) => sum + nodesOf(componentAt(network, entry)), 0);
 
   // One attempt: the callee's end, cut short by the timeout.
-  const answers = targets.map(({ entry, share }) => [share, knowledge.outcomeOf(entry)] as const);
+  const answers = targets.map(
+    ({ entry, share, journey }) => [share, acrossLink(knowledge.outcomeOf(entry), journey)] as const,
+  );
   let answer = either(answers);
   let sent = 1;
   if (call.hedge) ({ answer, sent } = hedged(answer, call.hedge));
@@ -525,7 +532,9 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
 
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
   const callerNodes = caller ? nodesOf(componentAt(network, walker.entry as number)) : 1;
-  for (const { entry, share } of targets) {
+  if (targets.length > call.targets.length && !isDrawn(walker, call, targets)) flow.irregular = true;
+  for (const { entry, share, journey } of targets) {
+    if (journey) flow.delays += weight * made * attempts * share * meanOf(journey.time);
     const component = network.components[(network.entries[entry] as Network['entries'][number]).component];
     flow.edges.push({
       to: entry,
@@ -595,6 +604,32 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
         [made, outcome],
         [1 - made, DONE],
       ]);
+}
+
+/** What a call over a link ends as, as its caller sees it. */
+export function acrossLink(outcome: Outcome, journey: Journey | undefined): Outcome {
+  if (!journey) return outcome;
+  const { time, lost } = journey;
+  const there = 1 - lost;
+  return {
+    ...outcome,
+    ok: outcome.ok * there,
+    miss: outcome.miss * there,
+    rejected: outcome.rejected * there,
+    timeout: outcome.timeout * there,
+    failed: outcome.failed * there + lost,
+    time: inSequence(time, outcome.time),
+    held: outcome.held + meanOf(time),
+    heldVariance: outcome.heldVariance + varianceOf(time),
+  };
+}
+
+/** True where each call's place is drawn by itself, or follows from where it comes from. */
+function isDrawn({ network }: Walker, call: Call, targets: readonly SharedTarget[]): boolean {
+  return targets.every(({ entry }) => {
+    const policy = call.policy ?? network.components[network.entries[entry]?.component ?? -1]?.policy;
+    return policy === 'nearest' || policy === undefined || SPREADING[policy] === 'independent';
+  });
 }
 
 /** A call with the time that its request takes to leave the caller's machine, and its reply to enter it. */
@@ -807,7 +842,7 @@ function forkJoin(walker: Walker, branches: readonly Branch[], independent: Spre
     const step = steps[0];
     if (copies !== 1 || steps.length !== 1 || step?.kind !== 'call') return independent;
     if (Math.abs(meanOf(outcome.time) - one) > 1e-6 * one || one >= UNBOUNDED / 2) return independent;
-    const entry = step.call.targets[0] && targetsOf(walker.network, step.call)[0]?.entry;
+    const entry = step.call.targets[0] && targetsOf(walker.network, step.call, walker.place)[0]?.entry;
     if (entry === undefined || visited.has(entry) || !walker.knowledge.isMarkovian(entry)) return independent;
     visited.add(entry);
     const group = walker.network.entries[entry]?.servedBy[0]?.group;
@@ -820,7 +855,7 @@ function forkJoin(walker: Walker, branches: readonly Branch[], independent: Spre
 }
 
 /** One outcome or another, with the given probabilities. */
-function either(choices: readonly (readonly [number, Outcome])[]): Outcome {
+export function either(choices: readonly (readonly [number, Outcome])[]): Outcome {
   const total = choices.reduce((sum, [weight]) => sum + Math.max(0, weight), 0);
   if (!(total > 0)) return DONE;
   let ok = 0;

@@ -1,14 +1,15 @@
 /** The order in which operations are solved: who calls whom, as it stands in the text. */
 import { eachStep } from '../../model/nested-steps.js';
-import type { Load, Step } from '../../model/system.js';
-import type { Network } from './network.js';
+import type { Load } from '../../model/system.js';
+import type { Entry, Network } from './network.js';
 import { targetsOf } from './shares.js';
+import { consumerOf } from './ways.js';
 
 /** Operations in groups that call each other in a circle (mostly groups of one), callees before callers. */
 export function calleesFirst(network: Network): number[][] {
   const calls = network.entries.map((entry) => {
     const callees = new Set<number>();
-    eachCall(network, entry.operation.steps, (callee) => callees.add(callee));
+    eachCall(network, entry, (callee) => callees.add(callee));
     return [...callees];
   });
   return stronglyConnected(calls);
@@ -31,13 +32,17 @@ export function keysAtEntries(network: Network): (readonly string[])[] {
     pending.push(entry);
   };
   for (const load of [...network.loads].sort((a, b) => size(b) - size(a))) {
-    for (const target of targetsOf(network, load.call)) reach(target.entry, before(load.call.by, load.keys));
+    const origins = network.journeys?.origins(load) ?? [{ zone: 0 }];
+    for (const { zone } of origins) {
+      for (const target of targetsOf(network, load.call, zone)) reach(target.entry, before(load.call.by, load.keys));
+    }
     for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-      const { operation, component } = network.entries[entry] ?? {};
+      const reached = network.entries[entry];
+      const component = reached?.component;
       const own = component === undefined ? undefined : network.components[component]?.key;
       const had = keys[entry] ?? [];
       const carried = own === undefined || had.includes(own) ? had : [...had, own];
-      eachCall(network, operation?.steps ?? [], (callee, by) => reach(callee, before(by, carried)));
+      if (reached) eachCall(network, reached, (callee, by) => reach(callee, before(by, carried)));
     }
   }
   return keys;
@@ -49,18 +54,18 @@ function before(by: string | undefined, carried: readonly string[]): readonly st
 
 function eachCall(
   network: Network,
-  steps: readonly Step[],
+  { operation: { steps }, place }: Entry,
   visit: (callee: number, by: string | undefined) => void,
 ): void {
   eachStep(steps, (step) => {
     if (step.kind === 'call' || step.kind === 'send') {
-      for (const target of targetsOf(network, step.call)) visit(target.entry, step.call.by);
+      for (const target of targetsOf(network, step.call, place)) visit(target.entry, step.call.by);
     } else if (step.kind === 'enqueue') {
       for (const consumer of step.consumers) {
-        const entry = network.entryOf(consumer.component, consumer.operation);
+        const entry = consumerOf(network, consumer, place);
         if (entry !== undefined) visit(entry, undefined);
       }
-      const dead = step.deadLetters && network.entryOf(step.deadLetters.component, step.deadLetters.operation);
+      const dead = step.deadLetters && consumerOf(network, step.deadLetters, place);
       if (dead !== undefined) visit(dead, undefined);
     }
   });
@@ -69,7 +74,9 @@ function eachCall(
 /** True for an operation that calls itself. */
 export function callsItself(network: Network, entry: number): boolean {
   let found = false;
-  eachCall(network, network.entries[entry]?.operation.steps ?? [], (callee) => {
+  const called = network.entries[entry];
+  if (called === undefined) return false;
+  eachCall(network, called, (callee) => {
     found ||= callee === entry;
   });
   return found;

@@ -1,6 +1,7 @@
 /** How the nodes of a component share its work: shards that are asked more than others, leaders and followers, quorums. */
 import type { Component, KeySpace } from '../../model/system.js';
 import type { Outcome } from './outcome.js';
+import type { Journeys } from './journeys.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { followersOf, nodesOf } from './network.js';
 import { sharesOf } from './shard-shares.js';
@@ -27,10 +28,18 @@ export interface Layout {
   /** Nodes of one shard. */
   members: number;
   classes: ShardClass[];
+  /** Of a plain pool in several regions: the group of the nodes of each zone. */
+  byZone?: ReadonlyMap<number, number>;
 }
 
 /** Cuts a component's nodes into groups of nodes that are alike, and adds the groups to `groups`. */
-export function layOut(component: Component, index: number, groups: NodeGroup[], spaces: readonly KeySpace[]): Layout {
+export function layOut(
+  component: Component,
+  index: number,
+  groups: NodeGroup[],
+  spaces: readonly KeySpace[],
+  journeys: Journeys | null = null,
+): Layout {
   const nodes = nodesOf(component);
   const shards = Math.min(nodes, Math.max(1, Math.round(component.shards?.count ?? 1)));
   const members = Math.max(1, Math.floor(nodes / shards));
@@ -41,7 +50,19 @@ export function layOut(component: Component, index: number, groups: NodeGroup[],
     return groups.push(group) - 1;
   };
   if (component.shards === undefined && component.replication === undefined) {
-    const choices = component.cache?.partitioned === true ? 1 : nodes;
+    const partitioned = component.cache?.partitioned === true;
+    const standing = journeys?.serving(component, { write: false }) ?? [];
+    if (standing.length > 1) {
+      const known = standing.reduce((sum, { nodes }) => sum + nodes, 0);
+      const byZone = new Map(
+        standing.map(({ zone, nodes: there }) => {
+          const count = Math.max(1, Math.round((nodes * there) / known));
+          return [zone, add({ role: 'all', component: index, nodes: count, choices: partitioned ? 1 : count })];
+        }),
+      );
+      return { own, shards: 1, members: nodes, classes: [{ shards: [0], first: own[0]!, followers: -1 }], byZone };
+    }
+    const choices = partitioned ? 1 : nodes;
     const all = add({ role: 'all', component: index, nodes, choices });
     return { own, shards: 1, members: nodes, classes: [{ shards: [0], first: all, followers: -1 }] };
   }
@@ -111,6 +132,11 @@ export function serve(entry: Entry, layout: Layout, carried: readonly string[], 
   const component = network.components[entry.component];
   if (!component) return;
   const { shards, members, classes } = layout;
+  const there = layout.byZone?.get(entry.place % (network.journeys?.zones ?? 1));
+  if (there !== undefined) {
+    entry.servedBy.push({ group: there, share: 1 });
+    return;
+  }
   const visits = visitsByClass(component, layout, carried, network.keySpaces);
   const scattered = visits === undefined;
   const followers = followersOf(component);

@@ -27,7 +27,7 @@ import type {
   SolvedQueue,
 } from './solution.js';
 import type { Spread } from './spread.js';
-import { meanOf, percentileOf, UNBOUNDED } from './spread.js';
+import { meanOf, mixtureOf, percentileOf, UNBOUNDED } from './spread.js';
 import { ENDLESS, solveTraffic } from './traffic.js';
 
 export type { Figure, Solution, SolvedResource } from './solution.js';
@@ -125,16 +125,35 @@ function carried(settled: Settled, load: number): number {
 
 function operationsOf(settled: Settled, exact: Exactness): Record<string, SolvedOperation> {
   const operations: Record<string, SolvedOperation> = named();
-  settled.network.entries.forEach((entry, index) => {
-    const component = settled.network.components[entry.component];
+  const { network, arrivals, outcomes } = settled;
+  const places = new Map<string, number[]>();
+  network.entries.forEach((entry, index) => {
+    const component = network.components[entry.component];
     if (!component) return;
-    const outcome = settled.outcomes[index] as Outcome;
-    operations[`${component.name}.${entry.operation.name}`] = {
-      rate: settled.arrivals.rates[index] as number,
-      latency: meanFigure(outcome.time, exact.entry(index)),
-      percentile: (p) => percentile(outcome.time, p),
-    };
+    const name = `${component.name}.${entry.operation.name}`;
+    const known = places.get(name);
+    if (known) known.push(index);
+    else places.set(name, [index]);
   });
+  for (const [name, entries] of places) {
+    // Of an operation that runs in several places each counts by its calls.
+    const rates = entries.map((index) => arrivals.rates[index] as number);
+    const rate = rates.reduce((sum, each) => sum + each, 0);
+    const used = entries.filter((_, i) => rate === 0 || (rates[i] as number) > 0);
+    const weight = (index: number): number => (rate > 0 ? (arrivals.rates[index] as number) : 1);
+    const time =
+      used.length === 1
+        ? (outcomes[used[0]!] as Outcome).time
+        : mixtureOf(used.map((index) => [weight(index), (outcomes[index] as Outcome).time]));
+    operations[name] = {
+      rate,
+      latency: meanFigure(
+        time,
+        used.every((index) => exact.entry(index)),
+      ),
+      percentile: (p) => percentile(time, p),
+    };
+  }
   return operations;
 }
 

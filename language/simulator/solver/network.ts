@@ -1,5 +1,6 @@
 /** The System as the solver walks it: operations by number, nodes by the work they share. */
 import type { Component, KeySpace, Load, Operation } from '../../model/system.js';
+import type { Journeys } from './journeys.js';
 import type { NetworkPool } from './pools.js';
 
 /** Nodes of a component that are alike: all of them, or the leaders, or the followers, of shards that are asked alike. */
@@ -13,9 +14,11 @@ export interface NodeGroup {
   choices: number;
 }
 
-/** One operation of one component. */
+/** One operation of one component, in one place. */
 export interface Entry {
   component: number;
+  /** Place at which it runs; an operation that runs in several regions has an entry for each. */
+  place: number;
   operation: Operation;
   /** Node groups that serve it, with the number of nodes there that one call sets to work: in all 1, unless it is spread. */
   servedBy: { group: number; share: number }[];
@@ -34,7 +37,10 @@ export interface Network {
   keySpaces: KeySpace[];
   pools: NetworkPool[];
   poolOf(component: string, pool: string): number | undefined;
-  entryOf(component: string, operation: string): number | undefined;
+  /** Where things are; null where all stand in one place. */
+  journeys: Journeys | null;
+  /** An operation as it runs when it is called from a zone, or where it alone runs. */
+  entryOf(component: string, operation: string, zone?: number): number | undefined;
   componentOf(name: string): number | undefined;
 }
 

@@ -5,7 +5,7 @@ import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
 import type { Outcome } from './outcome.js';
 import { DEVICES, type Device } from './resources.js';
-import { AT_ONCE, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps, type Walker } from './behavior.js';
+import { AT_ONCE, either, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps, type Walker } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { Open, settledTime } from './aftermath.js';
 import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
@@ -17,7 +17,8 @@ import { contendedStation, hinders } from './contended-cores.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
 import { distinctShare, hitRatio } from './hit-ratio.js';
-import type { Network } from './network.js';
+import { momentsOf } from './moments.js';
+import type { Entry, Network } from './network.js';
 import { compile } from './compile.js';
 import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
 import { erlangC, ggcWait, mmckQueue } from './queueing.js';
@@ -87,6 +88,8 @@ interface CacheState {
   basis: 'exact' | 'approximate' | 'bound';
 }
 
+const NOWHERE = [{ zone: 0, share: 1 }] as const;
+
 /** Solves for the fixed point, starting from an idle system: of several (a retry storm has two) the calm one is found. */
 export function settle(system: System): Settled {
   const network = compile(system);
@@ -110,6 +113,8 @@ class State implements Knowledge {
   private outcomes: Outcome[];
   private loadOutcomes: Outcome[] = [];
   private loadSettled: Spread[] = [];
+  /** By load: seconds that a request spends in the system, by where it comes from; as of the last round. */
+  private readonly heldFrom: number[][] = [];
   private aftermaths: Spread[];
   private readonly follows: boolean;
   private floors: Outcome[] = [];
@@ -343,13 +348,14 @@ class State implements Knowledge {
       network: this.network,
       knowledge: this,
       entry: index,
+      place: entry.place,
       scv: 1,
       flow,
       depth: 0,
       ...(this.follows ? { open: new Open() } : {}),
     };
     let body = walkSteps(walker, entry.operation.steps, 1);
-    if (entry.spread) body = spreadOut(body, entry.spread);
+    if (entry.spread) body = this.agreed(entry, spreadOut(body, entry.spread));
     const confirmed = this.confirmation(index, flow);
     if (confirmed) {
       const wait = lasting(confirmed);
@@ -405,7 +411,20 @@ class State implements Knowledge {
       index,
       flow,
       replication.mode === 'sync' ? followers : Math.min(followers, Math.max(1, replication.acks)),
+      true,
     );
+  }
+
+  /** What a quorum answers, whose members are some way off. */
+  private agreed(entry: Entry, body: Outcome): Outcome {
+    const { journeys, components } = this.network;
+    const component = components[entry.component];
+    const quorum = component?.replication?.quorum;
+    if (!journeys || !component || !quorum) return body;
+    // The one that was asked is one of them.
+    const needed = (entry.operation.write ? quorum.write : quorum.read) - 1;
+    const way = lasting(spreadOf(journeys.toOthers(component, entry.place)[needed - 1] ?? 0, 0));
+    return { ...body, time: inSequence(way.time, body.time), held: body.held + way.held };
   }
 
   /** Until all followers have applied a write that was not waited for. */
@@ -414,11 +433,11 @@ class State implements Knowledge {
     const component = entry && this.network.components[entry.component];
     if (!component?.replication || entry?.appliedBy[0] === undefined || component.replication.mode === 'sync')
       return NO_TIME;
-    return this.applied(index, flow, followersOf(component)) ?? NO_TIME;
+    return this.applied(index, flow, followersOf(component), false) ?? NO_TIME;
   }
 
-  /** Until so many followers have applied a write. */
-  private applied(index: number, flow: Flow, needed: number): Spread | undefined {
+  /** Until so many followers have applied a write, and have said so where that is waited for. */
+  private applied(index: number, flow: Flow, needed: number, awaited: boolean): Spread | undefined {
     const entry = this.network.entries[index];
     const component = entry && this.network.components[entry.component];
     const applying = entry?.appliedBy[0]?.group;
@@ -429,7 +448,9 @@ class State implements Knowledge {
     const { count, demand, square } = flow.cpu;
     const mean = count > 0 ? demand / count : 0;
     const apply = mean > 0 ? sojourn(at, mean, Math.max(0, square / count - mean * mean)) : NO_TIME;
-    return inSequence(spreadOf(replication.lag, 0), untilDone([{ spread: apply, copies: followers }], needed));
+    const way = (this.network.journeys?.toOthers(component, entry?.place ?? 0)[needed - 1] ?? 0) / 2;
+    const until = Math.max(replication.lag, way) + (awaited ? way : 0);
+    return inSequence(spreadOf(until, 0), untilDone([{ spread: apply, copies: followers }], needed));
   }
 
   private walkLoads(): void {
@@ -438,21 +459,41 @@ class State implements Knowledge {
     this.loadOutcomes = this.network.loads.map((load, index) => {
       const flow = new Flow();
       this.loadFlows.push(flow);
-      const open = this.follows ? new Open() : undefined;
-      const walker = {
-        network: this.network,
-        knowledge: this,
-        entry: undefined,
-        scv: scvOf(load),
-        flow,
-        depth: 0,
-        load: index,
-        ...(open ? { open } : {}),
-      };
-      const outcome = walkCall(walker, load.call, 1, false);
-      if (open) this.loadSettled.push(settledTime(outcome, open.left));
-      return outcome;
+      const origins = this.originsOf(load, index);
+      const ends = origins.map(({ zone, share }) => {
+        const open = this.follows ? new Open() : undefined;
+        const walker = {
+          network: this.network,
+          knowledge: this,
+          entry: undefined,
+          place: zone,
+          scv: origins.length > 1 ? 1 : scvOf(load),
+          flow,
+          depth: 0,
+          load: index,
+          ...(open ? { open } : {}),
+        };
+        const outcome = walkCall(walker, load.call, share, false);
+        return { share, outcome, left: open?.left };
+      });
+      this.heldFrom[index] = ends.map(({ outcome }) => outcome.held);
+      if (this.follows)
+        this.loadSettled.push(
+          mixtureOf(ends.map(({ share, outcome, left }) => [share, settledTime(outcome, left ?? NO_TIME)])),
+        );
+      return ends.length === 1 ? ends[0]!.outcome : either(ends.map(({ share, outcome }) => [share, outcome] as const));
     });
+  }
+
+  /** Where the requests of a load come from: of users who wait for replies fewer from where they wait longer. */
+  private originsOf(load: Load, index: number): readonly { zone: number; share: number }[] {
+    const origins = this.network.journeys?.origins(load) ?? NOWHERE;
+    const held = this.heldFrom[index];
+    if (load.source.kind === 'open' || origins.length < 2 || held === undefined) return origins;
+    const think = Math.max(0, momentsOf(load.source.think).mean);
+    const rates = origins.map(({ share }, i) => share / Math.max(1e-12, think + (held[i] as number)));
+    const all = rates.reduce((sum, rate) => sum + rate, 0);
+    return origins.map(({ zone }, i) => ({ zone, share: (rates[i] as number) / all }));
   }
 
   private trafficOf(loadRates: readonly number[]): Arrivals {

@@ -1,13 +1,17 @@
 /** How a call is shared by several targets: by weights, by their nodes, or by what a policy makes of how busy they are. */
 import type { Call, PolicyName } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
+import type { Journey } from './journeys.js';
 import type { Network } from './network.js';
 import { coresOf, nodesOf } from './network.js';
+import { divided, leastOf, waysTo } from './ways.js';
 
 /** A target with its share of the calls. */
 export interface SharedTarget {
   entry: number;
   share: number;
+  /** What lies on the way to it; absent for nothing. */
+  journey?: Journey;
 }
 
 /**
@@ -24,8 +28,22 @@ const HEED: Partial<Record<PolicyName, number>> = {
   'shortest-expected-delay': 0,
 };
 
-/** Targets of a call that exist, with the share of the calls that each gets from a policy that does not look at them. */
-export function targetsOf(network: Network, call: Call): SharedTarget[] {
+/**
+ * Targets of a call that exist, with the share of the calls that each gets from a policy that does not look at them. Where things stand
+ * in several regions, each is a target of its own.
+ *
+ * @param from the place that the call comes from
+ */
+export function targetsOf(network: Network, call: Call, from = 0): SharedTarget[] {
+  const targets = sharesOf(network, call);
+  if (network.journeys === null) return targets;
+  const nearest = policyOf(network, call) === 'nearest';
+  const ways = targets.map(({ entry }) => waysTo(network, entry, from));
+  if (nearest && targets.length > 1 && isPooled(network, call)) return divided(leastOf(ways.flat()), 1);
+  return targets.flatMap(({ share }, i) => divided(nearest ? leastOf(ways[i]!) : ways[i]!, share));
+}
+
+function sharesOf(network: Network, call: Call): SharedTarget[] {
   const stated = call.targets.some(({ weight }) => weight !== undefined);
   const byCores = !stated && call.targets.length > 1 && isPooled(network, call) && policyOf(network, call) === WEIGHTED;
   const present = call.targets.flatMap((target) => {
@@ -79,8 +97,8 @@ export function heeded(
   const together = capacities.reduce((sum, capacity) => sum + capacity, 0);
   if (heed === undefined || !Number.isFinite(together) || !(together > 0)) return targets;
   const weight = pow(Math.min(1, Math.max(0, rate / together)), heed);
-  return targets.map(({ entry, share }, i) => ({
-    entry,
-    share: (1 - weight) * share + (weight * (capacities[i] as number)) / together,
+  return targets.map((target, i) => ({
+    ...target,
+    share: (1 - weight) * target.share + (weight * (capacities[i] as number)) / together,
   }));
 }

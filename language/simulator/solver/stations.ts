@@ -45,7 +45,7 @@ export const SPREADING: Record<PolicyName, Spreading> = {
   'ip-hash': 'independent',
   'consistent-hashing': 'independent',
   sticky: 'independent',
-  nearest: 'independent',
+  nearest: 'in turn',
   'least-connections': 'shortest',
   'least-response-time': 'shortest',
   'resource-based': 'shortest',

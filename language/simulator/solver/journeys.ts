@@ -1,0 +1,119 @@
+/** Where operations run and calls come from, and the ways between, as the solver walks them. */
+import { regionOf } from '../../model/regions.js';
+import type { Component, Load, Operation, System } from '../../model/system.js';
+import { placeFrom, placesIn, type Places } from '../data/places.js';
+import { MOST_LOSSES, retransmissionMoments } from '../retransmission.js';
+import { pow } from '../random/elementary.js';
+import { spreadOf, type Spread } from './spread.js';
+
+/** Nodes of a component that are looked at to see where they stand; their regions repeat. */
+const LOOKED_AT = 4096;
+
+/** There and back over a link. */
+export interface Journey {
+  /** Seconds where nothing is lost. */
+  rtt: number;
+  time: Spread;
+  /** Probability that a message on the way is given up. */
+  lost: number;
+}
+
+/** Nodes that may serve a call, and the zone in which they stand. */
+interface Standing {
+  zone: number;
+  nodes: number;
+}
+
+export class Journeys {
+  private readonly ways: Journey[];
+  private readonly standing = new Map<string, readonly Standing[]>();
+
+  private constructor(private readonly places: Places) {
+    this.ways = places.links.map(({ rtt, loss }) => {
+      const { mean, variance } = retransmissionMoments(rtt, loss);
+      return { rtt, time: spreadOf(rtt + 2 * mean, 2 * variance), lost: 1 - pow(1 - pow(loss, MOST_LOSSES), 2) };
+    });
+  }
+
+  /** Null where all stands in one place. */
+  static of(system: System): Journeys | null {
+    const places = placesIn(system);
+    return places && new Journeys(places);
+  }
+
+  get zones(): number {
+    return this.places.zones;
+  }
+
+  zone(region: string): number {
+    return this.places.zoneOf.get(region) ?? 0;
+  }
+
+  /** The place at which an operation of a component runs in a zone. */
+  placeIn(component: Component, zone: number): number {
+    return (this.places.classOf.get(component.name) ?? 0) * this.places.zones + zone;
+  }
+
+  /** What lies between two places; undefined for nothing. */
+  between(from: number, to: number): Journey | undefined {
+    const link = this.places.between[from * this.places.places + placeFrom(this.places, to, from)]!;
+    return link < 0 ? undefined : this.ways[link];
+  }
+
+  /** Seconds there and back between two places, where nothing is lost. */
+  roundTrip(from: number, to: number): number {
+    return this.between(from, to)?.rtt ?? 0;
+  }
+
+  /** The zones that a load comes from, with their shares. */
+  origins({ from }: Load): { zone: number; share: number }[] {
+    if (from === undefined || from.length === 0) return [{ zone: 0, share: 1 }];
+    return from.map(({ region, share }) => ({ zone: this.zone(region), share }));
+  }
+
+  /** Zones in which nodes of a component stand that may serve an operation; none where it is wherever it is called from. */
+  serving(component: Component, { write }: Pick<Operation, 'write'>): readonly Standing[] {
+    if (component.in === undefined || component.in.length === 0) return [];
+    const id = `${component.name} ${String(write)}`;
+    const known = this.standing.get(id);
+    if (known) return known;
+    const { replication } = component;
+    const led = replication?.style === 'leader-follower';
+    const reads = led ? (write ? 'leader' : replication.reads) : 'any';
+    const members = membersOf(component);
+    const counts = new Map<number, number>();
+    for (let node = 0; node < Math.min(component.instances, LOOKED_AT); node++) {
+      const leads = node % members === 0;
+      if (led && reads !== 'any' && leads !== (reads === 'leader')) continue;
+      const zone = this.zone(regionOf(component, node) ?? '');
+      counts.set(zone, (counts.get(zone) ?? 0) + 1);
+    }
+    const standing = [...counts].map(([zone, nodes]) => ({ zone, nodes }));
+    this.standing.set(id, standing);
+    return standing;
+  }
+
+  /** Seconds there and back to the other nodes of a shard, one of whose nodes is at a place (the leader, where there is one), ascending. */
+  toOthers(component: Component, place: number): number[] {
+    const members = membersOf(component);
+    const shards = Math.max(1, Math.floor(component.instances / members));
+    const zone = place % this.zones;
+    const zoneAt = (node: number): number => this.zone(regionOf(component, node) ?? '');
+    const candidates = component.replication?.style === 'leader-follower' ? 1 : members;
+    for (let shard = 0; shard < Math.min(shards, LOOKED_AT); shard++) {
+      const first = shard * members;
+      for (let own = first; own < first + candidates; own++) {
+        if (zoneAt(own) !== zone) continue;
+        const others = Array.from({ length: members }, (_, i) => first + i).filter((node) => node !== own);
+        return others.map((node) => this.roundTrip(place, this.placeIn(component, zoneAt(node)))).sort((a, b) => a - b);
+      }
+    }
+    return [];
+  }
+}
+
+/** Nodes of one shard. */
+function membersOf(component: Component): number {
+  const shards = Math.max(1, Math.round(component.shards?.count ?? 1));
+  return Math.max(1, Math.floor(component.instances / shards));
+}
