@@ -104,7 +104,7 @@ export abstract class Outcomes extends Branches {
     counters.operationEnded[operation]!++;
     if (this.nodeWindows.followsEnds) this.noteEnd(row);
     if (outcome <= Outcome.MISS) {
-      this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
+      if (this.recordedByLoad[operation] === 0) this.record(this.operationFigure + operation, (row >> 1) + Num.BORN);
       if ((flags & Flag.STALE) !== 0) counters.operationStale[operation]!++;
     }
     const entry = this.words[row + Word.ENTRY]!;

@@ -104,6 +104,7 @@ export abstract class QuickLoop extends Faults {
     const { plainLoad, loadDraw, loadSite, loadRate, open, entries, quick, membership, nodeWindows } = this;
     const { servers, busy, queued, busyArea, queueArea, waitSum, served, workDone, head, tail, discipline } = this;
     const { componentQueued, componentLongest, stationComponent, operationFigure, recorded, recordedCount } = this;
+    const { recordedByLoad } = this;
     const { operationCalls, operationEnded, loadEnded, loadOffered } = this.counters;
     const { carries, scoped, lineage } = this;
     let { words, numbers, heapTime, heapRow, heapSize, sequences } = this;
@@ -274,11 +275,13 @@ export abstract class QuickLoop extends Faults {
               const operation = words[row + Word.OPERATION]!;
               const seconds = now - numbers[(row >> 1) + Num.BORN]!;
               operationEnded[operation]!++;
-              const figure = operationFigure + operation;
-              const count = recordedCount[figure]!;
-              recorded[figure * BLOCK + count] = seconds;
-              recordedCount[figure] = count + 1;
-              if (count + 1 === BLOCK) this.flushFigure(figure);
+              if (recordedByLoad[operation] === 0) {
+                const figure = operationFigure + operation;
+                const count = recordedCount[figure]!;
+                recorded[figure * BLOCK + count] = seconds;
+                recordedCount[figure] = count + 1;
+                if (count + 1 === BLOCK) this.flushFigure(figure);
+              }
               if (entry >= 0) this.settle(entry, row);
               if (parent <= -2) {
                 const load = -2 - parent;

@@ -1,5 +1,6 @@
 /** Figures that are recorded value by value: latencies of loads and operations, ages of messages. */
 import type { Program } from '../compile/program.js';
+import { soleOperations } from '../compile/sole-operations.js';
 import { Routing } from './routing.js';
 import type { KernelOptions } from './draws.js';
 import { Cell } from './table.js';
@@ -23,6 +24,9 @@ export abstract class Recording extends Routing {
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
   readonly recordedCount: Int32Array;
+  /** By load: the operation whose latencies are those of its requests; -1: none. By operation: 1 for such a one. */
+  readonly soleOperation: Int32Array;
+  readonly recordedByLoad: Uint8Array;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -36,6 +40,9 @@ export abstract class Recording extends Routing {
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);
+    this.soleOperation = soleOperations(program);
+    this.recordedByLoad = new Uint8Array(operations.length);
+    for (const operation of this.soleOperation) if (operation >= 0) this.recordedByLoad[operation] = 1;
   }
 
   /** From now on the figures are recorded in these, in the order of the figures. */
@@ -73,6 +80,16 @@ export abstract class Recording extends Routing {
     this.counters.figureSum[figure] = sum;
     this.counters.figureCount[figure]! += count;
     this.recordedCount[figure] = 0;
+    if (figure < this.operationFigure && this.soleOperation[figure]! >= 0) this.copyTo(figure, count, sink);
+  }
+
+  /** Hands what was recorded of a load over as that of its operation as well, unless both are taken in by the same sink. */
+  private copyTo(load: number, count: number, taken: LatencySink): void {
+    const figure = this.operationFigure + this.soleOperation[load]!;
+    const sink = this.sinks[figure]!;
+    if (sink !== taken) sink.recordBlock(this.recorded, load * BLOCK, load * BLOCK + count);
+    this.counters.figureSum[figure] = this.counters.figureSum[load]!;
+    this.counters.figureCount[figure] = this.counters.figureCount[load]!;
   }
 
   /** Hands over all that was recorded: before anything is read from the sinks. */

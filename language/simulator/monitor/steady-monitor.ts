@@ -102,9 +102,10 @@ export class SteadyMonitor {
       settled: program.follows ? this.recorder.tally() : null,
     }));
     const few = program.operations.length <= MOST_QUANTILES;
+    const { soleOperation } = kernel;
     this.operations = program.operations.map((_, o) => ({
       rate: this.total(() => counters.operationCalls[o]!),
-      latency: this.recorder.tally(few || wantsQuantiles(o)),
+      latency: this.tallyOf(soleOperation.indexOf(o), few || wantsQuantiles(o)),
       stale: !tellsStale
         ? null
         : this.add(
@@ -169,6 +170,11 @@ export class SteadyMonitor {
       ...this.loads.flatMap((l) => l.settled ?? []),
     ]);
     this.clear();
+  }
+
+  /** The latencies of an operation: those of a load's requests where they are the same. */
+  private tallyOf(load: number, withQuantiles: boolean): Tally {
+    return load >= 0 && withQuantiles ? this.loads[load]!.latency : this.recorder.tally(withQuantiles);
   }
 
   private add(top: () => number, bottom?: () => number): CumulativeSeries {
