@@ -5,6 +5,7 @@ import { designs } from './designs.js';
 import { duplicateNames } from './duplicate-names.js';
 import { endlessCalls } from './endless-calls.js';
 import { forwardingCircles } from './forwarding-circles.js';
+import { geography } from './geography.js';
 import { imports } from './imports.js';
 import { kinds } from './kinds.js';
 import { likes } from './likes.js';
@@ -33,5 +34,6 @@ export const CHECKS: readonly Check[] = [
   endlessCalls,
   cacheKeys,
   copies,
+  geography,
   unused,
 ];

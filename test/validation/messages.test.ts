@@ -277,6 +277,45 @@ describe('series of runs', () => {
   });
 });
 
+describe('places', () => {
+  const PLACES = 'region Us\nregion Eu\nlink Us <-> Eu { rtt: 80ms }\n';
+
+  it.each([
+    ['link Us <-> Us { rtt: 1ms }', 'A link lies between two places; `Us` is one. Name another.'],
+    ['link Eu <-> Us { rtt: 1ms }', 'What lies between `Eu` and `Us` is said twice'],
+    ['link Us <-> Asia { rtt: 1ms }', 'There is no region or component `Asia`.'],
+    ['link Us <-> Web { rtt: -1ms }', '`rtt` cannot be'],
+    ['link Us <-> Web { loss: 101% }', '`loss` cannot be'],
+    [
+      'region Asia\nservice X { instances: 3, in: [Us, Eu, Asia] }',
+      'between `Us` and `Asia`, so crossing takes no time',
+    ],
+    ['service X { policy: nearest, on get { cpu 1ms } }', '`nearest` goes by the round trip'],
+    ['balancer X -> Web { policy: nearest }', '`nearest` goes by the round trip'],
+    [
+      'service X { in: [Us, Eu], on get { cpu 1ms } }',
+      '`X` has 1 instance, one in each region in turn: none stands in `Eu`.',
+    ],
+    ['load More -> Web.get { rate: 1 rps, from: [Us, Asia] }', '`from` expects the name of a region; `Asia` is none.'],
+    [
+      'region Asia { population: 3M }\nlink Asia <-> Us\nload More -> Web.get { rate: 1 rps, from: [Us, Asia] }',
+      'some say their `population` and `Us` not',
+    ],
+    ['scenario S { at 1s { fail Us } }', 'Nothing stands in `Us`, so `fail Us` changes nothing.'],
+    ['scenario S { at 1s { cut Us <-> Us } }', 'A cut lies between two different places: name two regions.'],
+    ['scenario S { at 1s { cut Us <-> Asia } }', '`Asia`'],
+    ['service X { in: Us, on get { cpu 1ms } }\nscenario S { at 1s { fail 2 of Us } }', '`of` counts the instances'],
+  ])('%s', async (text, message) => {
+    expect((await complaints(PLACES + text)).join('\n')).toContain(message);
+  });
+
+  it('that fit each other are met with silence', async () => {
+    const text = 'service X { instances: 2, in: [Us, Eu], policy: nearest, on get { cpu 1ms } }\n';
+    const scenario = 'scenario S { at 1s { fail Us } at 2s for 1s { cut Us <-> Eu } at 3s { slow Eu 2x } }';
+    expect(await complaints(`${PLACES}${text}${scenario}`)).toEqual([]);
+  });
+});
+
 describe('what has no part in the model', () => {
   it('is hinted at', async () => {
     expect(await told(`${BASE}service Old { on get { cpu 1ms } }\nparam n = 3\nkeys Id { count: 5 }`)).toEqual([

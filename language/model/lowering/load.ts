@@ -53,6 +53,7 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
   }
   checkArrivals(settings, context);
   traceOf(settings, context);
+  sharesOf(settings, context);
   if (isTraced(settings) && says('users')) {
     error(
       context.report,
@@ -175,7 +176,7 @@ export function lowerLoad(load: LoadDesign, point: StandingPoint, context: Conte
     peak,
     ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
     keys: [...settings.names('key')],
-    ...optional('from', sharesOf(settings, context)),
+    ...optional('from', sharesOf(settings, { ...context, report: SILENT })),
     ...(shape ? { shape } : {}),
   };
 }
