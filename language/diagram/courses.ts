@@ -119,6 +119,13 @@ function eventText(action: EventAction): string {
       return `flush ${action.component}`;
     case 'instances':
       return `${action.component} ${formatCount(action.count)} instances`;
+    case 'demand':
+      return `${action.component}.${action.operation} takes another time`;
+    case 'aim':
+      return `${action.component} -> ${Object.entries(action.shares)
+        .filter(([, share]) => share > 0)
+        .map(([name]) => name)
+        .join(', ')}`;
     case 'send':
       return `send ${action.load}`;
     default:

@@ -15,6 +15,7 @@ import { checkSetParam } from './lowering/params.js';
 import { reachedComponents } from './lowering/reach.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
+import { prepareAims } from './lowering/runtime-changes.js';
 import { addTransfers } from './lowering/transfers.js';
 import { Design } from './design.js';
 import { atMultipleOfMean } from './load-points.js';
@@ -64,8 +65,8 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
   const uncertain = new UncertainValues(places, selection.draws);
   const context: Context = {
     ...contextOf(selected.design, places, report, uncertain.draw),
-    changed: (settings) => {
-      const design = new Design(program, [...selected.amendments, { members: settings }]);
+    changed: (members) => {
+      const design = new Design(program, [...selected.amendments, { members }]);
       const silent = contextOf(design, places, SILENT, uncertain.draw);
       const changed = lowerParts({ ...selected, design }, silent, [], places);
       return { title: program.title ?? '', variant: null, scenario: null, ...changed };
@@ -156,6 +157,8 @@ function lowerParts(
     components.set(name, lowerComponent(component, own));
     refusals.set(name, refused);
   }
+  const timeline = scenario && lowerTimeline(scenario, context);
+  prepareAims(components, timeline?.events.map(({ action }) => action) ?? []);
   const written = lowerLoads(design, scenario !== undefined, context);
   for (const name of reachedComponents(components, written)) {
     const component = components.get(name);
@@ -173,7 +176,6 @@ function lowerParts(
   settleInside(components, written, (problem) => problems.push(problem));
   sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   addTransfers(components, (problem) => problems.push(problem));
-  const timeline = scenario && lowerTimeline(scenario, context);
   for (const { action } of timeline?.events ?? []) {
     const pool = action.kind === 'instances' ? components.get(action.component) : undefined;
     if (!pool || action.kind !== 'instances') continue;

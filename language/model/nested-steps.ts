@@ -1,5 +1,5 @@
 /** The one place that knows which steps stand inside of others. */
-import type { Step } from './system.js';
+import type { Step, Value } from './system.js';
 
 /** The lists of steps directly inside of a step: branches, bodies, and what runs when a call brings no value back. */
 export function nestedSteps(step: Step): readonly (readonly Step[])[] {
@@ -62,4 +62,14 @@ export function withNested(step: Step, change: (steps: readonly Step[]) => Step[
     default:
       return step;
   }
+}
+
+/** The steps that take a time of their own, in a fixed order. */
+export function timedSteps(steps: readonly Step[]): { step: Step; value: Value }[] {
+  const found: { step: Step; value: Value }[] = [];
+  eachStep(steps, (step) => {
+    if (step.kind === 'cpu' || step.kind === 'disk') found.push({ step, value: step.demand });
+    else if (step.kind === 'wait' || step.kind === 'think') found.push({ step, value: step.duration });
+  });
+  return found;
 }

@@ -410,6 +410,8 @@ export interface Take {
 export interface Call {
   /** One entry, or several when a balancer chooses among components. */
   targets: { component: string; operation: string; weight?: number }[];
+  /** True where an event changes the weights while the system runs. */
+  shifts?: boolean;
   range: SourceRange;
   /** Bytes that the caller sends and gets back, where its network is limited. */
   request?: Value;
@@ -552,6 +554,10 @@ export type EventAction =
   | { kind: 'cut'; from: Place; to: Place }
   /** From now on the pool has so many nodes. */
   | { kind: 'instances'; component: string; count: number }
+  /** A step of an operation, by its number among those that take a time of their own, takes another time from now on. */
+  | { kind: 'demand'; component: string; operation: string; index: number; value: Distribution }
+  /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */
+  | { kind: 'aim'; component: string; shares: Record<string, number> }
   /** Empties a cache. */
   | { kind: 'flush'; component: string }
   /** One request of an open load, about keys whose attributes have these values. */

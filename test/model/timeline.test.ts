@@ -96,6 +96,6 @@ describe('a scenario', () => {
         ({ code }) => code,
       );
     expect(await refused('at 1min { Web { cores: 8 } }')).toEqual(['not-simulated']);
-    expect(await refused('at 1min { p = 5 }')).toEqual(['not-simulated']);
+    expect(await refused('at 1min { p = 5 }')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { AstNode } from 'langium';
-import type { SetParam } from '../../generated/ast.js';
+import type { DesignMember } from '../../generated/ast.js';
 import type { Design } from '../design.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Offers } from '../offers.js';
@@ -17,8 +17,8 @@ export interface Context extends Reading {
   readonly offers: Offers;
   /** Number of distinct keys over all key spaces, at least 1. */
   readonly keyCount: number;
-  /** The same study under further settings of params; absent where only the text is checked. */
-  changed?(settings: readonly SetParam[]): System | undefined;
+  /** The same study under further amendments; absent where only the text is checked. */
+  changed?(members: readonly DesignMember[]): System | undefined;
   /** Where nodes were written. */
   place(node: AstNode, property?: string): SourceRange;
 }

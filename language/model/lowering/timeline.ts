@@ -22,6 +22,7 @@ import {
   type Property,
   type Path,
   type Scenario,
+  type SetParam,
 } from '../../generated/ast.js';
 import { describeDimension, sameDimension } from '../dimension.js';
 import { targetNames } from '../design.js';
@@ -32,6 +33,8 @@ import type { EventAction, Place, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Context } from './context.js';
 import { readScaling } from './load.js';
+import { checkSetParam } from './params.js';
+import { changesBetween } from './runtime-changes.js';
 import { optional } from './optional.js';
 
 const DAY = 86_400;
@@ -51,9 +54,8 @@ const AFTERMATH = 60;
 /** Lowers the course of events of a scenario. */
 export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
   const events: TimedEvent[] = [];
-  for (const member of scenario.members) {
-    if (isEvent(member)) events.push(...lowerEvent(member, context));
-  }
+  const amended: DesignMember[] = [];
+  for (const member of inOrder(scenario, context)) events.push(...lowerEvent(member, amended, context));
   events.sort((a, b) => a.at - b.at);
   const end = events.reduce((latest, one) => Math.max(latest, one.at + Math.max(one.over, one.for ?? 0)), 0);
   const written = readNumber(scenario.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
@@ -61,6 +63,13 @@ export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
     if (isEvent(member) && written !== undefined) checkWithin(member, written, context);
   }
   return { duration: written ?? end + AFTERMATH, events };
+}
+
+/** The events of a scenario by their time: what changes the design does so one after the other. */
+function inOrder(scenario: Scenario, context: Context): Event[] {
+  const silent = { ...context, report: SILENT };
+  const timeOf = ({ at }: Event): number => readNumber(at, { name: 'at', dimension: 'duration' }, silent) ?? 0;
+  return scenario.members.filter(isEvent).sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 function checkWithin(node: Event, duration: number, context: Context): void {
@@ -79,16 +88,18 @@ function checkWithin(node: Event, duration: number, context: Context): void {
   }
 }
 
-function lowerEvent(node: Event, context: Context): TimedEvent[] {
+/** @param amended what earlier events have changed of the design for good; those of this one are added */
+function lowerEvent(node: Event, amended: DesignMember[], context: Context): TimedEvent[] {
   const at = readNumber(node.at, { name: 'at', dimension: 'duration', range: TIME }, context);
   const over = readNumber(node.over, { name: 'over', dimension: 'duration', range: TIME }, context);
   const lasting = readNumber(node.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
   const lowered: TimedEvent[] = [];
   for (const member of node.members) {
     const range = context.place(member);
-    for (const action of lowerMember(member, context)) {
+    for (const action of lowerMember(member, amended, context)) {
       if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
     }
+    if (!node.duration && isRedesign(member, context)) amended.push(member);
     if (isAction(member) && member.verb === 'replace' && node.duration) {
       error(
         context.report,
@@ -109,7 +120,8 @@ function lowerEvent(node: Event, context: Context): TimedEvent[] {
   return lowered;
 }
 
-function lowerMember(member: DesignMember, context: Context): EventAction[] {
+function lowerMember(member: DesignMember, amended: readonly DesignMember[], context: Context): EventAction[] {
+  if (isRedesign(member, context)) return redesigned(member, amended, context);
   if (isScaleLoad(member)) {
     const load = member.load?.$refText;
     if (!load || !context.design.program.loads.has(load)) return [];
@@ -117,16 +129,39 @@ function lowerMember(member: DesignMember, context: Context): EventAction[] {
     return change ? [{ kind: 'load', load, change }] : [];
   }
   if (isAmend(member)) return lowerAmend(member, context);
-  if (isSetParam(member)) {
-    context.evaluator.evaluate(member.value, context.report);
+  return isAction(member) ? lowerAction(member, context) : [];
+}
+
+/** True for what changes the design itself: a param, or where a component passes calls on. */
+function isRedesign(member: DesignMember, context: Context): member is SetParam | Amend {
+  if (isSetParam(member)) return true;
+  if (!isAmend(member) || !context.design.program.components.has(member.target?.$refText ?? '')) return false;
+  return member.targets.length > 0 || member.members.some((one) => isProperty(one) && one.name === 'weights');
+}
+
+/** `users = 3M`, `Lb -> Green`, `Lb { weights: [90%, 10%] }`: everything that follows from it changes too. */
+function redesigned(member: SetParam | Amend, amended: readonly DesignMember[], context: Context): EventAction[] {
+  if (isSetParam(member)) checkSetParam(member, context);
+  else for (const property of member.members.filter(isProperty)) checkWeights(property, member, context);
+  const start = context.changed?.([]);
+  const before = amended.length > 0 ? context.changed?.(amended) : start;
+  const after = context.changed?.([...amended, member]);
+  if (!start || !before || !after) return [];
+  const { actions, fixed } = changesBetween(start, before, after);
+  if (fixed.length > 0) {
     refuse(
       context.report,
       member,
-      'A param that changes with the clock is not simulated yet: set it in a variant, or change a load.',
+      `\`${textOf(member)}\` also changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
     );
-    return [];
   }
-  return isAction(member) ? lowerAction(member, context) : [];
+  return actions;
+}
+
+function checkWeights(property: Property, member: Amend, context: Context): void {
+  const name = member.target?.$refText ?? '';
+  const kind = context.design.component(name)?.kind ?? '';
+  if (isKindName(kind)) readProperty(property, { owner: kind, of: `\`${name}\``, name, partial: true }, context);
 }
 
 /** `Readers { rate: 300 rps }`: what can change while a system runs. */
@@ -147,7 +182,7 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
       refuse(
         context.report,
         property,
-        `\`${property.name}\` of a load does not change while it runs so far: change \`rate\` or \`users\`.`,
+        `\`${property.name}\` of a load does not change while it runs: change \`rate\` or \`users\`.`,
         'name',
       );
     }
@@ -171,7 +206,7 @@ function amendComponent(member: Amend, name: string, context: Context): EventAct
     refuse(
       context.report,
       member,
-      `Of \`${name}\` only \`instances\` can change while it runs so far: put other changes into a variant, or into the scenario outside of \`at\`.`,
+      `Of \`${name}\` only \`instances\`, \`weights\` and its targets can change while it runs: put other changes into a variant, or into the scenario outside of \`at\`.`,
       'target',
     );
     return [];

@@ -1,5 +1,5 @@
 /** Collects code and tables while a System is compiled. */
-import type { Component, Distribution, Step, System, Value } from '../../model/system.js';
+import type { Component, Distribution, EventAction, Step, System, Value } from '../../model/system.js';
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
@@ -67,6 +67,8 @@ export class Assembler {
   readonly expressions: Int32Array[] = [];
   readonly batches: Batch[] = [];
   readonly notes: string[] = [];
+  private readonly stepDraws = new Map<Step, number[]>();
+  private readonly retunes = new Map<EventAction, number>();
   registers = 0;
   /** True once a policy keeps a number of its own for each candidate. */
   usesCredit = false;
@@ -93,6 +95,8 @@ export class Assembler {
   private viewEntries = 0;
 
   constructor(readonly system: System) {
+    for (const { action } of system.timeline?.events ?? [])
+      if (action.kind === 'demand') this.retunes.set(action, this.samplers.add(action.value));
     this.reached = system.components.filter((component) => component.reached);
   }
 
@@ -138,6 +142,13 @@ export class Assembler {
   value(value: Value, purpose: string): number {
     if (value.kind !== 'expression') return this.draw(value, purpose);
     return -1 - this.expression(value.expression);
+  }
+
+  /** Operand of the time that a step takes, which an event may change. */
+  timeOf(step: Step, value: Value, purpose: string): number {
+    const operand = this.value(value, purpose);
+    if (operand >= 0 && this.retunes.size > 0) this.stepDraws.set(step, [...(this.stepDraws.get(step) ?? []), operand]);
+    return operand;
   }
 
   expression(expression: Parameters<typeof compileExpression>[0]): number {
@@ -300,6 +311,8 @@ export class Assembler {
       viewSizes: this.viewSizes,
       usesCredit: this.usesCredit,
       bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
+      stepDraws: this.stepDraws,
+      retunes: this.retunes,
       follows: followsWork(this.system),
       registers: this.registers,
       batches: this.batches,

@@ -1,7 +1,7 @@
 /**
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
-import type { Call, Component, Distribution, Load } from '../../model/system.js';
+import type { Call, Component, Distribution, EventAction, Load, Step } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
 import type { Geography } from './geography.js';
@@ -85,6 +85,8 @@ export interface Site {
   breaker: NonNullable<Call['breaker']> | null;
   /** True where a call has any of these. */
   watched: boolean;
+  /** Number of the calling component whose events change the shares of the targets; -1: none does. */
+  shiftedBy: number;
   /** Number of the component whose answer says where calls go; -1: the policy does. */
   resolver: number;
   /** Seconds for which who called here keeps what was chosen; 0: not at all. */
@@ -268,6 +270,10 @@ export interface Program {
   usesCredit: boolean;
   /** By component: true where sessions are bound to its nodes. */
   bindsSessions: boolean[];
+  /** By step that takes a time of its own: the sources that it is drawn from. */
+  stepDraws: ReadonlyMap<Step, readonly number[]>;
+  /** By change of such a time: the number of its distribution in the sampler table. */
+  retunes: ReadonlyMap<EventAction, number>;
   /** True where it matters when all that a request has caused is done. */
   follows: boolean;
   /** Loops within loops at most. */

@@ -110,6 +110,7 @@ function addSite(assembler: Assembler, call: Call, context: Context, resolver = 
     hedgeQuantile: call.hedge !== undefined && 'quantile' in call.hedge ? call.hedge.quantile : 0,
     breaker: call.breaker ?? null,
     watched: !isPlain(call),
+    shiftedBy: call.shifts === true ? context.caller : -1,
     resolver,
     answers: context.forwards && context.caller >= 0 ? (assembler.components[context.caller]!.source.ttl ?? 0) : 0,
     cancel: call.cancel,
@@ -121,6 +122,7 @@ function addSite(assembler: Assembler, call: Call, context: Context, resolver = 
 function isPooled(assembler: Assembler, call: Call): boolean {
   const pools = call.targets.map((t) => assembler.components[assembler.componentNumber(t.component)]!);
   if (pools.some((pool) => pool.groupSize > 0 || pool.source.cache?.partitioned === true)) return false;
+  if (call.shifts === true) return false;
   const shares = call.targets.some((t) => t.weight !== undefined);
   return !shares || policyOf(call, pools[0]!) === 'weighted-round-robin';
 }

@@ -1,5 +1,5 @@
 /** Emits the code of each kind of step. A new kind is one entry of the table. */
-import type { Step, StepFields } from '../../model/system.js';
+import type { Step, StepFields, StepOf } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
 import { batchOf, emitBatch } from './batches.js';
@@ -7,11 +7,11 @@ import { emitGather, emitHold } from './pools.js';
 import { emitCall, emitSend } from './sites.js';
 import { emitTransfer } from './transfers.js';
 
-type Emitters = { [K in keyof StepFields]: (step: StepFields[K], assembler: Assembler, context: Context) => void };
+type Emitters = { [K in keyof StepFields]: (step: StepOf<K>, assembler: Assembler, context: Context) => void };
 
 const emitters: Emitters = {
   cpu(step, assembler, context) {
-    const value = assembler.value(step.demand, `cpu time of ${context.purpose}`);
+    const value = assembler.timeOf(step, step.demand, `cpu time of ${context.purpose}`);
     const parts = step.cores === undefined ? 1 : Math.max(1, Math.round(step.cores));
     if (parts === 1) assembler.emit(Op.CPU, value);
     else {
@@ -23,17 +23,17 @@ const emitters: Emitters = {
     }
   },
   disk(step, assembler, context) {
-    assembler.emit(Op.DISK, assembler.value(step.demand, `disk time of ${context.purpose}`));
+    assembler.emit(Op.DISK, assembler.timeOf(step, step.demand, `disk time of ${context.purpose}`));
   },
   transfer({ direction, bytes }, assembler, context) {
     // A follower gets what the leader got, and answers nobody.
     if (!context.applying || direction === 'in') emitTransfer(assembler, direction, bytes, context);
   },
   wait(step, assembler, context) {
-    assembler.emit(Op.WAIT, assembler.value(step.duration, `waiting of ${context.purpose}`));
+    assembler.emit(Op.WAIT, assembler.timeOf(step, step.duration, `waiting of ${context.purpose}`));
   },
   think(step, assembler, context) {
-    assembler.emit(Op.THINK, assembler.value(step.duration, `thinking of ${context.purpose}`));
+    assembler.emit(Op.THINK, assembler.timeOf(step, step.duration, `thinking of ${context.purpose}`));
   },
   call(step, assembler, context) {
     if (!context.applying) emitCall(assembler, step.call, context, emitSteps);

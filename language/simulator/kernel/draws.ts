@@ -1,5 +1,6 @@
 /** Random numbers, values of expressions, and the keys that a request has drawn. */
 import { operate, X_ATTRIBUTE, X_DEPTH, X_NOT, X_NUMBER, X_TIMETABLE } from '../compile/expressions.js';
+import type { Distribution } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
 import { Lineage } from './lineage.js';
@@ -25,6 +26,8 @@ export abstract class Draws extends Table {
   readonly streamOf: Int32Array;
   /** By source: the mean of an exponential distribution, or UNIFORM, or OTHER. */
   readonly exponentialMean: Float64Array;
+  /** By source: the number of its distribution in the sampler table. */
+  readonly samplerOf: Int32Array;
   readonly keyStreams: Int32Array;
   /** Decides ties. */
   readonly coin: number;
@@ -53,15 +56,30 @@ export abstract class Draws extends Table {
     this.streams = new Streams(options.seed, options.replication);
     this.ahead = new Float64Array(draws.length * AHEAD);
     this.position = Int32Array.from(draws, (_, i) => i * AHEAD);
-    this.exponentialMean = Float64Array.from(draws, ({ distribution: d }) =>
-      d.kind === 'exponential' ? d.mean : d.kind === 'uniform' && d.low === 0 && d.high === 1 ? UNIFORM : OTHER,
-    );
+    this.exponentialMean = Float64Array.from(draws, ({ distribution }) => quickly(distribution));
+    this.samplerOf = Int32Array.from(draws, ({ sampler }) => sampler);
     this.streamOf = Int32Array.from(draws, (d) => this.streams.open(d.purpose, d.index));
     this.keyStreams = Int32Array.from(program.spaces, (s) => this.streams.open(`keys of ${s.name}`));
     this.coin = this.streams.open('ties');
     this.spaces = program.spaces.length;
     this.lineage = program.follows ? new Lineage() : null;
     this.scoped = this.spaces > 0 || program.follows;
+  }
+
+  /**
+   * From now on a source draws from another distribution.
+   * @returns what brings the former one back
+   */
+  retune(source: number, sampler: number, distribution: Distribution): () => void {
+    const former = { sampler: this.samplerOf[source]!, mean: this.exponentialMean[source]! };
+    const set = (to: typeof former): void => {
+      this.samplerOf[source] = to.sampler;
+      this.exponentialMean[source] = to.mean;
+      // What was drawn ahead is of no use any more.
+      this.position[source] = source * AHEAD;
+    };
+    set({ sampler, mean: quickly(distribution) });
+    return () => set(former);
   }
 
   /** The next number of a source. */
@@ -94,7 +112,7 @@ export abstract class Draws extends Table {
     if (mean >= 0) this.streams.fillExponential(stream, this.ahead, from, AHEAD, mean);
     else if (mean === UNIFORM) this.fillUniform(from, stream);
     else {
-      const { sampler } = this.program.draws[source]!;
+      const sampler = this.samplerOf[source]!;
       for (let i = from; i < from + AHEAD; i++)
         this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
     }
@@ -325,4 +343,10 @@ export abstract class Draws extends Table {
       this.scopeFree = scope;
     }
   }
+}
+
+/** The mean of an exponential distribution, or which of the others it is. */
+function quickly(d: Distribution): number {
+  if (d.kind === 'exponential') return d.mean;
+  return d.kind === 'uniform' && d.low === 0 && d.high === 1 ? UNIFORM : OTHER;
 }

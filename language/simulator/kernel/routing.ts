@@ -102,7 +102,7 @@ export abstract class Routing extends Copies implements Views {
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
-    this.sites = program.sites;
+    this.sites = program.sites.some(({ shiftedBy }) => shiftedBy >= 0) ? [...program.sites] : program.sites;
     this.quick = Int32Array.from(program.sites.flatMap((site) => quickSite(site, program)));
     this.cursor = new Int32Array(program.viewSizes.length);
     this.firstEntry = new Int32Array(program.viewSizes.length);
@@ -138,6 +138,25 @@ export abstract class Routing extends Copies implements Views {
         sets.forEach(({ count }, set) => (this.cursor[view + caller * sets.length + set] = 1 + (caller % count)));
       }
     }
+  }
+
+  /** From now on a component passes calls on to its targets by these shares, which are relative; all zero: as before. */
+  aim(component: number, shareOf: (target: number) => number): void {
+    this.sites.forEach((site, number) => {
+      if (site.shiftedBy !== component) return;
+      const shares = site.targets.map((target) => Math.max(0, shareOf(target.component)));
+      const total = shares.reduce((sum, share) => sum + share, 0);
+      if (!(total > 0)) return;
+      const last = shares.findLastIndex((share) => share > 0);
+      let reached = 0;
+      this.sites[number] = {
+        ...site,
+        targets: site.targets.map((target, i) => {
+          reached += shares[i]!;
+          return { ...target, threshold: i >= last ? 1 : reached / total };
+        }),
+      };
+    });
   }
 
   /** Chooses where a call from `row` at a site goes; the choice is left in the `picked…` fields. */

@@ -1,4 +1,5 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
+import { timedSteps } from '../../model/nested-steps.js';
 import { regionOf } from '../../model/regions.js';
 import type { EventAction, Load, NodesOf, Place, System, TimedEvent, Timeline } from '../../model/system.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
@@ -162,6 +163,12 @@ export class Course {
         this.kernel.setPresent(number, action.count);
         return () => this.kernel.setPresent(number, former);
       }
+      case 'demand': {
+        const undo = this.retune(action);
+        return () => undo.forEach((one) => one());
+      }
+      case 'aim':
+        return this.aim(action, event);
       case 'send':
         this.send(action);
         return () => undefined;
@@ -241,6 +248,57 @@ export class Course {
     }
     this.kernel.sendRequest(load, keys);
   }
+
+  /** A step takes another time, whoever does it. */
+  private retune(action: Extract<EventAction, { kind: 'demand' }>): (() => void)[] {
+    const sampler = this.program.retunes.get(action);
+    const operation = this.component(action.component)?.source.operations.find(({ name }) => name === action.operation);
+    const step = operation && timedSteps(operation.steps)[action.index]?.step;
+    if (sampler === undefined || step === undefined) return [];
+    const sources = this.program.stepDraws.get(step) ?? [];
+    return sources.map((source) => this.kernel.retune(source, sampler, action.value));
+  }
+
+  /** Calls are passed on by other shares, at once or step by step. */
+  private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {
+    const number = this.program.components.findIndex(({ source }) => source.name === component);
+    if (number < 0) return () => undefined;
+    const nameOf = (target: number): string => this.program.components[target]!.source.name;
+    const former = this.sharesOf(number);
+    const wanted = normalized(new Map(Object.entries(shares)));
+    const set = (part: number): void => {
+      const mixed = (name: string): number => (1 - part) * (former.get(name) ?? 0) + part * (wanted.get(name) ?? 0);
+      this.aims.set(
+        number,
+        new Map([...new Set([...former.keys(), ...wanted.keys()])].map((name) => [name, mixed(name)])),
+      );
+      this.kernel.aim(number, (target) => mixed(nameOf(target)));
+    };
+    const over = Math.min(event.over, event.for ?? Infinity);
+    if (over > 0) {
+      this.ramp(event.at, event.at + over, 0, 1, set);
+      this.applyDue(event.at);
+    } else set(1);
+    return () => set(0);
+  }
+
+  /** By which shares a component passes calls on now: those of the program, or those of the last event. */
+  private sharesOf(component: number): Map<string, number> {
+    const known = this.aims.get(component);
+    if (known !== undefined) return known;
+    const shares = new Map<string, number>();
+    for (const { shiftedBy, targets } of this.program.sites) {
+      if (shiftedBy !== component) continue;
+      let before = 0;
+      for (const { component: target, threshold } of targets) {
+        shares.set(this.program.components[target]!.source.name, threshold - before);
+        before = threshold;
+      }
+    }
+    return shares;
+  }
+
+  private readonly aims = new Map<number, Map<string, number>>();
 
   private changeLoad(action: Extract<EventAction, { kind: 'load' }>, event: TimedEvent): () => void {
     const number = this.program.loads.findIndex((l) => l.source.name === action.load);
@@ -323,4 +381,10 @@ function meanOf({ source }: Load): number {
 /** A part of a mean as a multiple of it; of a mean of zero every part is all. */
 function ratio(part: number, mean: number): number {
   return mean > 0 ? part / mean : 1;
+}
+
+/** Shares that total 1. */
+function normalized(shares: ReadonlyMap<string, number>): Map<string, number> {
+  const total = [...shares.values()].reduce((sum, share) => sum + share, 0);
+  return new Map([...shares].map(([name, share]) => [name, ratio(share, total)]));
 }

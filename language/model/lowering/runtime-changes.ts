@@ -1,0 +1,159 @@
+/** What an amendment means for a system that runs: the difference between two of its designs, as events. */
+import { eachStep, timedSteps } from '../nested-steps.js';
+import type { Call, Component, EventAction, Load, Operation, Step, System } from '../system.js';
+
+/** Events that lead from one design to the other, and what else differs, in words: that cannot change while it runs. */
+export interface RuntimeChanges {
+  readonly actions: EventAction[];
+  readonly fixed: string[];
+}
+
+/**
+ * Compares two designs that differ by amendments alone.
+ * @param start the design that the run began with: means of loads are given as multiples of those there
+ */
+export function changesBetween(start: System, before: System, after: System): RuntimeChanges {
+  const changes: RuntimeChanges = { actions: [], fixed: [] };
+  if (!alike(before.keySpaces, after.keySpaces)) changes.fixed.push('the key spaces');
+  if (!alike(before.regions, after.regions) || !alike(before.links, after.links)) changes.fixed.push('the regions');
+  after.loads.forEach((load, i) => {
+    const [was, first] = [before.loads[i], start.loads[i]];
+    if (was && first) compareLoads(first, was, load, changes);
+  });
+  for (const component of after.components) {
+    const was = before.components.find(({ name }) => name === component.name);
+    if (was && (was.reached || component.reached)) compareComponents(was, component, after, changes);
+  }
+  return changes;
+}
+
+function compareLoads(first: Load, before: Load, after: Load, { actions, fixed }: RuntimeChanges): void {
+  const [base, was, is] = [meanOf(first), meanOf(before), meanOf(after)];
+  if (was !== is && base > 0) actions.push({ kind: 'load', load: after.name, change: { factor: is / base } });
+  const rest = ({ source, ...load }: Load): unknown => {
+    const { kind } = source;
+    return {
+      ...load,
+      source: kind === 'open' ? { ...source, rate: 0, meanRate: 0 } : { ...source, users: 0, meanUsers: 0 },
+    };
+  };
+  if (!alike(rest(before), rest(after))) fixed.push(`the load \`${after.name}\` beyond its rate`);
+}
+
+function meanOf({ source }: Load): number {
+  return source.kind === 'open' ? source.meanRate : source.meanUsers;
+}
+
+/** What follows from the rest, or is compared by itself. */
+const DERIVED: ReadonlySet<string> = new Set(['range', 'propertyRanges', 'reached', 'targets', 'operations']);
+
+function compareComponents(
+  before: Component,
+  after: Component,
+  design: System,
+  { actions, fixed }: RuntimeChanges,
+): void {
+  const { name } = after;
+  const parts = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Component>;
+  for (const part of parts) {
+    if (DERIVED.has(part) || alike(before[part], after[part])) continue;
+    const pool = after.shards === undefined && after.replication === undefined && after.scaling === undefined;
+    if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
+    else fixed.push(`\`${part}\` of \`${name}\``);
+  }
+  const aims = new Map<string, number>();
+  for (const operation of after.operations) {
+    const was = before.operations.find((one) => one.name === operation.name);
+    if (!was) continue;
+    const changed = compareOperations(name, was, operation, aims, design);
+    if (changed) actions.push(...changed);
+    else fixed.push(`what \`${name}.${operation.name}\` does`);
+  }
+  if (aims.size > 0) actions.push({ kind: 'aim', component: name, shares: Object.fromEntries(aims) });
+}
+
+/** Undefined where more differs than how long steps take, and where what is passed on goes. */
+function compareOperations(
+  component: string,
+  before: Operation,
+  after: Operation,
+  aims: Map<string, number>,
+  design: System,
+): EventAction[] | undefined {
+  if (before.write !== after.write || outline(before.steps) !== outline(after.steps)) return undefined;
+  if (!after.forwarded && !(alike(before.takes, after.takes) && alike(before.returns, after.returns))) return undefined;
+  const actions: EventAction[] = [];
+  const were = timedSteps(before.steps);
+  const timed = timedSteps(after.steps);
+  for (const [index, { value }] of timed.entries()) {
+    if (alike(were[index]?.value, value)) continue;
+    if (value.kind === 'expression' || were[index]?.value.kind === 'expression') return undefined;
+    actions.push({ kind: 'demand', component, operation: after.name, index, value });
+  }
+  const had = callsOf(before.steps);
+  for (const [index, call] of callsOf(after.steps).entries()) {
+    if (alike(had[index]?.targets, call.targets)) continue;
+    if (!after.forwarded) return undefined;
+    for (const [name, share] of sharesOf(call, design)) aims.set(name, share);
+  }
+  return actions;
+}
+
+/** Shares of a call's targets by their component: as written, else one for each of their instances. */
+export function sharesOf(call: Call, { components }: Pick<System, 'components'>): Map<string, number> {
+  const stated = call.targets.some(({ weight }) => weight !== undefined);
+  return new Map(
+    call.targets.map(({ component, weight }) => {
+      const instances = components.find(({ name }) => name === component)?.instances ?? 1;
+      return [component, stated ? (weight ?? 0) : instances];
+    }),
+  );
+}
+
+function callsOf(steps: readonly Step[]): Call[] {
+  const calls: Call[] = [];
+  eachStep(steps, (step) => {
+    if (step.kind === 'call' || step.kind === 'send') calls.push(step.call);
+  });
+  return calls;
+}
+
+/** Steps without what may change: times, targets, and the sizes that follow from the targets. */
+function outline(steps: readonly Step[]): string {
+  const left = new Set(['range', 'demand', 'duration', 'targets', 'request', 'reply']);
+  return JSON.stringify(steps, (key, value: unknown) => (left.has(key) ? undefined : value));
+}
+
+function alike(a: unknown, b: unknown): boolean {
+  return a === b || text(a) === text(b);
+}
+
+function text(value: unknown): string | undefined {
+  return JSON.stringify(value, (key, part: unknown) =>
+    key === 'range' || key === 'propertyRanges' ? undefined : part,
+  );
+}
+
+/** Gives the calls of those that are aimed anew every target that they ever have, the later ones without a share at first. */
+export function prepareAims(components: ReadonlyMap<string, Component>, actions: readonly EventAction[]): void {
+  const all = { components: [...components.values()] };
+  for (const action of actions) {
+    const component = action.kind === 'aim' ? components.get(action.component) : undefined;
+    if (action.kind !== 'aim' || !component) continue;
+    for (const operation of component.operations) {
+      if (!operation.forwarded) continue;
+      for (const call of callsOf(operation.steps)) {
+        const shares = sharesOf(call, all);
+        const later = Object.keys(action.shares).filter((name) => {
+          const offers = components.get(name)?.operations.some((one) => one.name === operation.name) === true;
+          return offers && !shares.has(name);
+        });
+        call.targets = [
+          ...call.targets.map((target) => ({ ...target, weight: shares.get(target.component) ?? 0 })),
+          ...later.map((name) => ({ component: name, operation: operation.name, weight: 0 })),
+        ];
+        call.shifts = true;
+      }
+    }
+  }
+}
