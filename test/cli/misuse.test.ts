@@ -24,7 +24,8 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
     'service Web { on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\nrequire Visitors mean < 1ms at peak expect fail\n',
   'broken.scale': 'service Web { on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps\n',
   'unknown.scale': 'service Web { on get { cpu 3ms  -> Bd.query } }\nload Visitors -> Web.get { rate: 200 rps }\n',
-  'refused.scale': 'service Web { memory: 2 GB, on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\n',
+  'refused.scale':
+    'service Web { on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\nregion Us { population: 10M }\nscenario S for 1min { at 1s { fail Us } }\n',
   'empty.scale': '',
   'binary.scale': Uint8Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251),
   'hostile.scale':
@@ -77,9 +78,9 @@ describe('a call that cannot be carried out ends with 2 and says why on standard
     ]),
     ['a name that is not there', ['simulate', 'unknown.scale'], /^unknown\.scale:1:36: There is no component `Bd`/],
     [
-      'what is not simulated yet',
-      ['simulate', 'refused.scale'],
-      /^refused\.scale:1:\d+: `memory` is not simulated yet/,
+      'an event that would change nothing',
+      ['simulate', 'refused.scale', '--scenario', 'S'],
+      /^refused\.scale:4:\d+: Nothing stands in `Us`/,
     ],
     ['no file', ['simulate'], /argument/],
     ['an unknown variant', ['simulate', 'ok.scale', '--variant', 'Biger'], /Biger.*Bigger/],

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { lowerStudy } from '../../language/model/index.js';
 import { solved, study } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
+import { read } from './documents.js';
 import { call, component, cpu, load, send, step, system, zipfKeys } from '../simulator/solver/systems.js';
 import { requirement } from '../findings/requirements.js';
 
@@ -79,6 +81,17 @@ describe('the schema of the Results', () => {
   ])('describes what a study of a %s system returns', (_, rate) => {
     expect(errorsOf(solved(everything(rate)))).toEqual([]);
     expect(errorsOf(final(everything(rate)))).toEqual([]);
+  });
+
+  it('describes ranges, and what they depend on most', async () => {
+    const { model } = await read(`service Web { on get { cpu 4ms..8ms } }
+load Users -> Web.get { rate: 50 rps }
+require Users mean < 9ms`);
+    const { system: uncertain } = lowerStudy(model, {});
+    if (!uncertain) throw new Error('no system');
+    const results = final(uncertain);
+    expect(results.uncertainty?.figures[0]?.influences).toHaveLength(1);
+    expect(errorsOf(results)).toEqual([]);
   });
 
   it('refuses a document that lacks a part or has one too many', () => {

@@ -87,7 +87,7 @@ export const cacheStampede: FindingRule = {
   find({ system, results, solution }) {
     return cachesOf(system).flatMap(({ component, keys }): Finding[] => {
       const { cache } = component;
-      if (!cache || !keys || (cache as { singleFlight?: boolean }).singleFlight === true) return [];
+      if (!cache || !keys || cache.singleFlight === true) return [];
       const flushed = system.timeline?.events.some(
         ({ action }) => action.kind === 'flush' && action.component === component.name,
       );
