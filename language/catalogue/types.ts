@@ -55,6 +55,7 @@ type OtherOwner =
   | 'failover'
   | 'back'
   | 'redeliver'
+  | 'ttl'
   | 'breaker';
 
 /** A kind of component, another declaration, a call (its modifiers), or a group of settings in `{ }`. */

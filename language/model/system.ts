@@ -295,6 +295,8 @@ export interface Cache {
   eviction: 'lru' | 'lfu' | 'fifo' | 'random';
   /** Seconds after which a stored item no longer counts as a hit; absent: never. */
   ttl?: number;
+  /** True where the `ttl` counts from the last hit. */
+  sliding?: boolean;
   start: 'warm' | 'cold';
   /** True when the nodes split the keys among them; false when each holds its own copies. */
   partitioned: boolean;

@@ -122,6 +122,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'lfu-1e6-1e4-0.8': {
     formula: () => hitRatio({ eviction: 'lfu' }, 10_000, zipfKeys('Item', 1e6, 0.8), [], 1).ratio,
   },
+  'ttl-renew': { model: 'ttl-sliding', ...hits, events: 3e5 },
   'ttl-fixed': { model: 'ttl', ...hits, events: 3e5 },
   'supermarket-d2-90': { formula: () => queueing.twoChoicesSojourn(0.9) },
   'supermarket-d2-99': { formula: () => queueing.twoChoicesSojourn(0.99) },
@@ -238,7 +239,6 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
     'who gives up while waiting but not while being served cannot be written: a timeout counts until the reply',
   'supermarket-d3-90': 'three choices cannot be written',
   'supermarket-d3-99': 'three choices cannot be written',
-  'ttl-renew': 'an item that lives longer with each use cannot be written: `ttl` counts from storing',
   'ring-10-1': 'a ring has so many points for each instance that their shares are equal',
   'ring-cv': 'a ring has so many points for each instance that their shares are equal',
   'pbs-w10-t0': 'a node has a write when it acknowledges it: the way of the acknowledgement is not told apart',

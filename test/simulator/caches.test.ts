@@ -32,10 +32,10 @@ function measured(store: CacheStore, zipf: Zipf, draws: number, seed = 1): numbe
   return hits / draws;
 }
 
-function kept(eviction: (typeof EVICTIONS)[number], capacity: number, ttl = Infinity): CacheStore {
+function kept(eviction: (typeof EVICTIONS)[number], capacity: number, ttl = Infinity, sliding = false): CacheStore {
   const streams = new Streams(2, 0);
   const stream = streams.open('evictions');
-  return cacheMaker(eviction)(capacity, ttl, (n) => streams.below(stream, n));
+  return cacheMaker(eviction)(capacity, ttl, (n) => streams.below(stream, n), sliding);
 }
 
 describe('evictions', () => {
@@ -75,7 +75,7 @@ describe('a cache too large to be kept entry by entry', () => {
   const space = keys('Doc', count, { popularity: { kind: 'zipf', exponent: 0.8 } });
   const zipf = new Zipf(count, 0.8);
 
-  function drawn(eviction: (typeof EVICTIONS)[number], warm: boolean, ttl = Infinity): CacheStore {
+  function drawn(eviction: (typeof EVICTIONS)[number], warm: boolean, ttl = Infinity, sliding = false): CacheStore {
     const streams = new Streams(3, 0);
     const stream = streams.open('presence');
     return estimatedCache({
@@ -83,6 +83,7 @@ describe('a cache too large to be kept entry by entry', () => {
       eviction,
       split: 1,
       ttl,
+      sliding,
       warm,
       popularity: (key) => zipf.probability(key),
       uniform: () => streams.uniform(stream),
@@ -94,10 +95,15 @@ describe('a cache too large to be kept entry by entry', () => {
     expect(Math.abs(measured(drawn(eviction, true), zipf, 200_000) - exact)).toBeLessThan(0.01);
   });
 
-  it('hits as often with a time to live', () => {
+  it.each([
+    ['from storing', false],
+    ['from the last hit', true],
+  ])('hits as often with a time to live that counts %s', (_, sliding) => {
     // Look-ups come one a second here: entries live for as long as 60,000 of them.
-    const exact = measured(kept('lru', capacity, 60_000), zipf, 200_000);
-    expect(Math.abs(measured(drawn('lru', true, 60_000), zipf, 200_000) - exact)).toBeLessThan(0.015);
+    const exact = measured(kept('lru', capacity, 60_000, sliding), zipf, 200_000);
+    expect(Math.abs(measured(drawn('lru', true, 60_000, sliding), zipf, 200_000) - exact)).toBeLessThan(0.015);
+    const known = hitRatio({ eviction: 'lru', ttl: 60_000, sliding }, capacity, space, [space], 1).ratio;
+    expect(Math.abs(known - exact)).toBeLessThan(0.015);
   });
 
   it('fills after a cold start and a flush as one that is kept', () => {
@@ -185,7 +191,7 @@ describe('single flight', () => {
   });
 
   it('lets those who wait fail with the fetch', () => {
-    const { loads, operations } = simulate(stampede(true, 1), { eventBudget: 40_000 });
+    const { loads, operations } = simulate(stampede(true, 1), { eventBudget: 60_000 });
     expect(loads['Users']!.errors.failed).toBeGreaterThan(0.99);
     // Ten keys, each fetched in vain ten times a second at most.
     expect(operations['Db.get']!.rate).toBeLessThan(101);

@@ -17,6 +17,7 @@ export function lowerCache(component: ComponentDesign, settings: Settings, conte
     ...optional('bytes', inBytes ? capacity : undefined),
     eviction: (settings.word('eviction') ?? 'lru') as Cache['eviction'],
     ...optional('ttl', settings.number('ttl')),
+    ...(settings.get('ttl')?.settings.on('sliding') === true ? { sliding: true } : {}),
     start: settings.word('start') === 'cold' ? 'cold' : 'warm',
     partitioned: settings.word('policy') === 'consistent-hashing',
     ...optional('fixedHitRatio', settings.number('hit')),

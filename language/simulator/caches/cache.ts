@@ -10,5 +10,8 @@ export interface CacheStore {
   readonly size: number;
 }
 
-/** Makes a store; `below(n)` gives a uniform whole number from 0 to n - 1. */
-export type CacheMaker = (capacity: number, ttl: number, below: (n: number) => number) => CacheStore;
+/**
+ * Makes a store. `ttl` in seconds; `below(n)` gives a uniform whole number from 0 to n - 1; with `sliding` the time to live counts
+ * from the last hit, else from storing.
+ */
+export type CacheMaker = (capacity: number, ttl: number, below: (n: number) => number, sliding?: boolean) => CacheStore;

@@ -11,6 +11,7 @@
  */
 import { exp } from '../random/elementary.js';
 import type { Cache } from '../../model/system.js';
+import { hitsUntilGone } from './aging.js';
 import type { CacheStore } from './cache.js';
 import { KeyTable } from './key-table.js';
 
@@ -26,8 +27,9 @@ export interface Estimate {
   atThreshold: number;
   /** Nodes among which the keys are split: each sees as much smaller a part of the look-ups. */
   split: number;
-  /** Seconds; Infinity: none. */
+  /** Seconds; Infinity: none. With `sliding` it counts from the last hit, else from storing. */
   ttl: number;
+  sliding: boolean;
   warm: boolean;
   /** Probability that a look-up is for a key. */
   popularity: (key: number) => number;
@@ -38,7 +40,7 @@ export interface Estimate {
 const LONG_AGO = 1e18;
 
 export function estimatedCache(estimate: Estimate): CacheStore {
-  const { eviction, window, threshold, atThreshold, split, ttl, popularity, uniform } = estimate;
+  const { eviction, window, threshold, atThreshold, split, ttl, sliding, popularity, uniform } = estimate;
   const recent = new KeyTable(RECENT);
   /** By slot: true for a key that is held, false for one that was dropped; the look-up at which it was last met. */
   const held = new Uint8Array(RECENT);
@@ -56,12 +58,34 @@ export function estimatedCache(estimate: Estimate): CacheStore {
     const known = Math.min(window, (lookups - oldest) * split);
     const present = Math.min(filledOf(p, passed), steadyOf(p, known, Math.min(window, passed)));
     if (ttl === Infinity || present === 0) return present;
-    // Hits between two fills end with a gap longer than the window or with the entry's age.
     const rate = now > began ? lookups / (now - began) : 0;
-    const byAge = p * split * rate * ttl;
-    const byEviction = present / Math.max(1e-15, 1 - present);
-    const hits = byEviction * (1 - exp(-byAge / byEviction));
-    return hits / (1 + hits);
+    if (sliding) {
+      // Held if it was asked for within the time to live, and it has not been for `known` look-ups.
+      const span = split * rate * ttl - known;
+      return span > 0 ? Math.min(present, 1 - exp(-p * span)) : 0;
+    }
+    return Math.min(filledOf(p, passed), young(p, known, split * rate * ttl));
+  }
+
+  /**
+   * Probability that a key that has not been looked up for `known` look-ups is held and not too old: over how long ago it
+   * was looked up, that it has not been evicted since and was young enough then. It was stored then, or hit at an age that
+   * is as likely to be any.
+   */
+  function young(p: number, known: number, lifetime: number): number {
+    if (eviction === 'lfu' && p < threshold) return 0;
+    const stays = eviction === 'fifo' ? Math.min(window, lifetime) : lifetime;
+    const latest = eviction === 'lru' ? Math.min(window, stays) : stays;
+    if (!(latest > known) || !(p > 0)) return 0;
+    const hits = hitsUntilGone(eviction, p * window, p * lifetime);
+    // A random victim goes after an exponential time.
+    const leaving = eviction === 'random' && window < Infinity ? 1 / window : 0;
+    const rate = p + leaving;
+    const before = (p / rate) * exp(-leaving * known);
+    const left = exp(-rate * (latest - known));
+    const within = before * (1 - left);
+    const ago = before * (known + 1 / rate - (latest + 1 / rate) * left);
+    return Math.max(0, ((1 + hits) * within - (hits / stays) * ago) / (1 + hits));
   }
 
   function filledOf(p: number, passed: number): number {
@@ -103,6 +127,7 @@ export function estimatedCache(estimate: Estimate): CacheStore {
       if (slot >= 0) {
         if (held[slot] === 1 && now - recent.storedAt[slot]! >= ttl) held[slot] = 0;
         const hit = held[slot] === 1;
+        if (hit && sliding) recent.storedAt[slot] = now;
         if (renews) {
           recent.moveFirst(slot);
           metAt[slot] = lookups;
@@ -112,7 +137,7 @@ export function estimatedCache(estimate: Estimate): CacheStore {
       const hit = uniform() < presence(popularity(key), now);
       meet(key, now, hit);
       // An entry met at a random moment has used up a uniform part of its time.
-      if (hit && ttl !== Infinity) recent.storedAt[recent.find(key)] = now - ttl * uniform();
+      if (hit && ttl !== Infinity) recent.storedAt[recent.find(key)] = sliding ? now : now - ttl * uniform();
       return hit;
     },
     store(key, now) {

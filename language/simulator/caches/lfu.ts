@@ -6,26 +6,27 @@ import { tableCache } from './table-cache.js';
  * What was used least often since it came in goes first; among equals what was used least recently. The entries form a
  * heap, ordered by how often and when they were used.
  */
-export const lfu: CacheMaker = (capacity, ttl) => {
+export const lfu: CacheMaker = (capacity, ttl, _below, sliding) => {
   const table = new KeyTable(capacity);
   const heap = new UseHeap();
   const used = (slot: number): void => {
     heap.use(slot);
   };
-  return tableCache(table, ttl, {
+  const eviction = {
     used,
     renewed: used,
     victim: () => heap.first,
-    added(slot) {
+    added(slot: number) {
       heap.add(slot);
     },
-    removed(slot) {
+    removed(slot: number) {
       heap.remove(slot);
     },
     cleared() {
       heap.clear();
     },
-  });
+  };
+  return tableCache(table, ttl, eviction, sliding);
 };
 
 /** Slots by (times used, last use), the least first. */

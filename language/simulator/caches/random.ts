@@ -3,12 +3,13 @@ import { KeyTable } from './key-table.js';
 import { tableCache } from './table-cache.js';
 
 /** Any entry goes, with equal probability. */
-export const random: CacheMaker = (capacity, ttl, below) => {
+export const random: CacheMaker = (capacity, ttl, below, sliding) => {
   const table = new KeyTable(capacity);
-  return tableCache(table, ttl, {
+  const eviction = {
     used: () => undefined,
     // A full table has no free slots, so that every slot below its capacity holds an entry.
     victim: () => below(capacity),
     renewed: () => undefined,
-  });
+  };
+  return tableCache(table, ttl, eviction, sliding);
 };

@@ -18,7 +18,7 @@ interface Eviction {
 }
 
 /** A cache over a table of keys: time to live, storing and dropping, with the eviction handed in. */
-export function tableCache(table: KeyTable, ttl: number, eviction: Eviction): CacheStore {
+export function tableCache(table: KeyTable, ttl: number, eviction: Eviction, sliding = false): CacheStore {
   const drop = (slot: number): void => {
     eviction.removed?.(slot);
     table.remove(slot);
@@ -34,6 +34,7 @@ export function tableCache(table: KeyTable, ttl: number, eviction: Eviction): Ca
         drop(slot);
         return false;
       }
+      if (sliding) table.storedAt[slot] = now;
       eviction.used(slot);
       return true;
     },

@@ -28,12 +28,13 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
 /** A cache that is drawn rather than kept: it needs no filling. */
 function drawnCache(program: Program, cache: CompiledCache, streams: Streams, stream: number): CacheStore {
   const { source, nodes } = program.components[cache.component]!;
-  const { eviction, ttl, start, partitioned } = source.cache!;
+  const { eviction, ttl, sliding, start, partitioned } = source.cache!;
   return estimatedCache({
     ...cache.residence!,
     eviction,
     split: partitioned ? nodes : 1,
     ttl: ttl ?? Infinity,
+    sliding: sliding === true,
     warm: start === 'warm',
     popularity: popularityIn(program.spaces[cache.space]!),
     uniform: () => streams.uniform(stream),
@@ -70,7 +71,7 @@ function keptCache(
   const { source: declared, nodes } = program.components[component]!;
   const cache = declared.cache!;
   const ttl = cache.ttl ?? Infinity;
-  const store = cacheMaker(cache.eviction)(capacity, ttl, (n) => streams.below(stream, n));
+  const store = cacheMaker(cache.eviction)(capacity, ttl, (n) => streams.below(stream, n), cache.sliding);
   if (cache.start !== 'warm' || space < 0 || cache.fixedHitRatio !== undefined || capacity === 0) return store;
   const belongs = (key: number): boolean => !cache.partitioned || nodes === 1 || placeOf(key, nodes) === node;
   // Under a time to live, an item met at a random moment has used up a uniform part of it.

@@ -2,6 +2,7 @@
 import { quantileFunction } from '../random/distribution.js';
 import { exp, log, pow } from '../random/elementary.js';
 import type { Cache, KeySpace } from '../../model/system.js';
+import { hitsUntilGone } from '../caches/aging.js';
 import { isPossible } from './moments.js';
 
 /** Keys alike in popularity: how many, and the probability that a look-up is for a given one of them. */
@@ -26,13 +27,14 @@ const ENUMERABLE_KEYS = 12;
  *
  * LRU: exact by enumeration of the sets it can hold (King 1971) for up to 12 keys, else the characteristic time of Che,
  * Tung and Wang (2002), within about 1%. FIFO and random: exact up to 12 keys (Gelenbe 1973: both alike), else by their
- * characteristic time. LFU: keys of the highest popularity, a bound. `ttl` counts from the time an item was stored.
+ * characteristic time. LFU: keys of the highest popularity, a bound. `ttl` counts from the
+ * time an item was stored, or from its last hit.
  *
  * @param rate look-ups per second that one copy of the cache sees; only `ttl` depends on it
  * @param capacity items that one copy holds
  */
 export function hitRatio(
-  cache: Pick<Cache, 'eviction' | 'ttl'>,
+  cache: Pick<Cache, 'eviction' | 'ttl' | 'sliding'>,
   capacity: number,
   keys: KeySpace | undefined,
   keySpaces: readonly KeySpace[],
@@ -42,8 +44,10 @@ export function hitRatio(
   const groups = keys ? groupsOf(keys, keySpaces) : ONE_KEY;
   const distinct = groups.reduce((sum, group) => sum + group.count, 0);
   const size = Math.floor(capacity);
-  if (size >= distinct) return withTtl(groups, cache.ttl, rate, 'exact');
-  if (cache.eviction === 'lfu') return mostPopular(groups, size);
+  if (size >= distinct) {
+    return cache.ttl === undefined ? { ratio: 1, basis: 'exact' } : withTtl(groups, cache, rate);
+  }
+  if (cache.eviction === 'lfu') return mostPopular(groups, size, cache, rate);
   const lru = cache.eviction === 'lru';
   if (distinct <= ENUMERABLE_KEYS && cache.ttl === undefined) {
     const probabilities = groups.flatMap((group) => new Array<number>(group.count).fill(group.probability));
@@ -57,11 +61,10 @@ export function hitRatio(
   for (const { count, probability } of groups) {
     const present = presence(probability * time, lru);
     let hit = present;
-    if (cache.ttl !== undefined && present > 0) {
-      // Hits between two fills end with a gap longer than the characteristic time or with the item's age.
-      const byEviction = present / Math.max(1e-15, 1 - present);
-      const byAge = probability * rate * cache.ttl;
-      const hits = byEviction * (1 - exp(-byAge / byEviction));
+    if (cache.ttl !== undefined && cache.sliding === true) {
+      hit = Math.min(present, 1 - exp(-probability * rate * cache.ttl));
+    } else if (cache.ttl !== undefined && present > 0) {
+      const hits = hitsUntilGone(cache.eviction, probability * time, probability * rate * cache.ttl);
       hit = hits / (1 + hits);
     }
     ratio += count * probability * hit;
@@ -216,30 +219,34 @@ function presence(uses: number, lru: boolean): number {
 
 function withTtl(
   groups: readonly KeyGroup[],
-  ttl: number | undefined,
+  { ttl, sliding }: Pick<Cache, 'ttl' | 'sliding'>,
   rate: number,
-  basis: HitRatio['basis'],
 ): HitRatio {
-  if (ttl === undefined) return { ratio: 1, basis };
   let ratio = 0;
   for (const { count, probability } of groups) {
-    const uses = probability * rate * ttl;
-    ratio += count * probability * (uses / (1 + uses));
+    const uses = ttl === undefined ? Infinity : probability * rate * ttl;
+    // Asked for again in time, or one of the uses of what was stored.
+    const hit = uses === Infinity ? 1 : sliding === true ? 1 - exp(-uses) : uses / (1 + uses);
+    ratio += count * probability * hit;
   }
-  return { ratio: clamp(ratio), basis };
+  return { ratio: clamp(ratio), basis: 'exact' };
 }
 
-function mostPopular(groups: readonly KeyGroup[], capacity: number): HitRatio {
+function mostPopular(
+  groups: readonly KeyGroup[],
+  capacity: number,
+  cache: Pick<Cache, 'ttl' | 'sliding'>,
+  rate: number,
+): HitRatio {
   const sorted = [...groups].sort((a, b) => b.probability - a.probability);
+  const held: KeyGroup[] = [];
   let room = capacity;
-  let ratio = 0;
-  for (const group of sorted) {
-    const taken = Math.min(room, group.count);
-    ratio += taken * group.probability;
-    room -= taken;
+  for (const { count, probability } of sorted) {
+    held.push({ count: Math.min(room, count), probability });
+    room -= count;
     if (room <= 0) break;
   }
-  return { ratio: clamp(ratio), basis: 'bound' };
+  return { ratio: withTtl(held, cache, rate).ratio, basis: cache.ttl === undefined ? 'bound' : 'approximate' };
 }
 
 /**
