@@ -104,8 +104,17 @@ export const AVAILABILITY: readonly PropertyInput[] = [
     default: { text: 'not stated', value: null },
     range: { above: 0, max: 1, hint: 'Write a share above 0% and at most 100%, such as 99.99%.' },
     summary: 'Probability that the region as a whole is up.',
-    doc: 'All that runs in it is down while it is.',
+    doc: 'All that stands in it is down while it is, at the same time: a second instance elsewhere helps, one in the same region does not. Regions are independent of each other. It enters the solved availability; simulated regions fail only by `fail`.',
     example: 'availability: 99.99%',
-    simulated: 'all components stand in one place so far',
+    simulated: true,
+    probes: [
+      {
+        model: `region Us { availability: $ }\nregion Eu\nlink Us <-> Eu { rtt: 80ms }\nservice Web { in: Us, instances: 2, on get { cpu 1ms } }\nload Users -> Web.get { rate: 100 rps, from: Us }`,
+        values: ['99%', '50%'],
+        watch: ['availability'],
+        direction: 'falls',
+        engine: 'solve',
+      },
+    ],
   },
 ];

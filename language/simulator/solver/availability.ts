@@ -1,11 +1,12 @@
 /** Availability in the long run: solved from what the components state, never waited for. */
 import { named } from './named.js';
-import type { Call, Component, Step } from '../../model/system.js';
+import type { Call, Component, Region, Step } from '../../model/system.js';
 import { probabilityOf } from './moments.js';
 import type { Network } from './network.js';
 import { followersOf, nodesOf } from './network.js';
 import { kOfN } from './queueing.js';
-import { targetsOf } from './shares.js';
+import { nodesLeft, overShards, regionStates } from './regional.js';
+import { sharesOf } from './shares.js';
 import type { SolvedAvailability } from './solution.js';
 
 /** Steps that the walk of all loads' paths may take before shared components are no longer told apart. */
@@ -14,7 +15,8 @@ const WORK = 200_000;
 /**
  * Series over the synchronous path, weighted by rate: a request finds the system up when every component that it needs
  * is. A component met twice on one path counts once. Calls that have an `else`, and sends, are not needed. A component
- * is up when k of its n nodes are (independent failures and repairs); a write to leader-follower data needs its leader.
+ * is up when k of its n nodes are (independent failures and repairs); a write to leader-follower data needs its leader. A region
+ * that is down takes with it all that stands there, so its being up or down is told apart first.
  *
  * @param missRatio share of look-ups that go on to what is behind a cache
  */
@@ -22,32 +24,39 @@ export function solveAvailability(
   network: Network,
   loadRates: readonly number[],
   missRatio: (component: number) => number,
+  regions: readonly Region[] = [],
 ): SolvedAvailability {
-  const walk = new Walk(network, missRatio);
+  const states = regionStates(regions);
+  const walks = states.map(({ probability, down }) => ({ probability, walk: new Walk(network, missRatio, down) }));
+  const met = walks[0]!.walk.met;
+  const fallible = new Set(regions.filter(({ availability }) => availability !== undefined).map(({ name }) => name));
+  const each = (component: Component): number | undefined =>
+    nodeAvailability(component) ?? (component.in?.some((region) => fallible.has(region)) === true ? 1 : undefined);
   const byLoad: Record<string, number> = named();
   let sum = 0;
   let total = 0;
   network.loads.forEach((load, index) => {
-    const value = walk.call(load.call, new Set<string>(), 0);
+    let value = 0;
+    for (const { probability, walk } of walks) value += probability * walk.call(load.call, new Set<string>(), 0);
     byLoad[load.name] = value;
     const rate = loadRates[index] as number;
     sum += rate * value;
     total += rate;
   });
-  const stated = network.components.filter(
-    (component) => walk.met.has(component.name) && nodeAvailability(component) !== undefined,
-  );
   const components: Record<string, number> = named();
   for (const component of network.components) {
-    const each = nodeAvailability(component);
-    if (each !== undefined) components[component.name] = upProbability(component, false, each);
+    const one = each(component);
+    if (one === undefined) continue;
+    let value = 0;
+    for (const { probability, down } of states) value += probability * upProbability(component, false, one, down);
+    components[component.name] = value;
   }
-  const unstated = network.components
-    .filter((component) => walk.met.has(component.name) && nodeAvailability(component) === undefined)
-    .map((component) => component.name);
+  const needed = network.components.filter(({ name }) => met.has(name));
+  const unstated = needed.filter((component) => each(component) === undefined).map(({ name }) => name);
   const values = Object.values(byLoad);
   const plain = values.reduce((all, value) => all + value, 0) / Math.max(1, values.length);
-  return { value: stated.length === 0 ? null : total > 0 ? sum / total : plain, byLoad, unstated, components };
+  const stated = unstated.length < needed.length;
+  return { value: !stated ? null : total > 0 ? sum / total : plain, byLoad, unstated, components };
 }
 
 /** Long-run probability that one node is up; undefined where the component states nothing. */
@@ -59,17 +68,21 @@ function nodeAvailability(component: Component): number | undefined {
   return mtbf === Infinity ? 1 : mtbf / (mtbf + mttr);
 }
 
-/** Probability that enough of a component's nodes are up for an operation, each being up with probability `each`. */
-function upProbability(component: Component, write: boolean, each: number): number {
+/** Probability that enough of a component's nodes are up for an operation while some regions are down, each being up with probability `each`. */
+function upProbability(component: Component, write: boolean, each: number, down: ReadonlySet<string>): number {
   const followers = followersOf(component);
   if (followers > 0) {
     // A request needs only its own shard: a write that shard's leader, a read one of the nodes that serve reads.
-    if (write || component.replication?.reads === 'leader') return each;
-    const readers = component.replication?.reads === 'any' ? followers + 1 : followers;
-    return kOfN(component.needs ?? 1, readers, each);
+    const reads = write ? 'leader' : component.replication?.reads;
+    return overShards(component, down, ([leader, ...others]) => {
+      if (reads === 'leader') return leader === true ? each : 0;
+      const readers = others.filter(Boolean).length + (reads === 'any' && leader === true ? 1 : 0);
+      return kOfN(component.needs ?? 1, readers, each);
+    });
   }
-  if (component.shards && component.shards.count > 1) return each;
-  return kOfN(component.needs ?? 1, nodesOf(component), each);
+  if (component.shards && component.shards.count > 1)
+    return overShards(component, down, (there) => (there.some(Boolean) ? each : 0));
+  return kOfN(component.needs ?? 1, nodesLeft(component, nodesOf(component), down), each);
 }
 
 class Walk {
@@ -80,11 +93,12 @@ class Walk {
   constructor(
     private readonly network: Network,
     private readonly missRatio: (component: number) => number,
+    private readonly down: ReadonlySet<string>,
   ) {}
 
   /** Probability that what the call needs is up, given that what is in `up` is; adds to it what the call surely met. */
   call(call: Call, up: Set<string>, depth: number): number {
-    const targets = targetsOf(this.network, call);
+    const targets = sharesOf(this.network, call);
     if (call.else || targets.length === 0 || depth > 300) return 1;
     const made = Math.min(1, Math.max(0, call.probability ?? 1));
     const only = targets[0];
@@ -108,7 +122,8 @@ class Walk {
     if (!up.has(name)) {
       up.add(name);
       const each = nodeAvailability(component);
-      if (each !== undefined) value = upProbability(component, entry.operation.write, each);
+      if (each !== undefined || this.down.size > 0)
+        value = upProbability(component, entry.operation.write, each ?? 1, this.down);
     }
     return value * this.steps(entry.operation.steps, index, up, depth + 1);
   }

@@ -62,7 +62,7 @@ export function solve(system: System): Solution {
     calls: callsOf(settled),
     resources,
     bottleneck: resources[0] ?? null,
-    availability: solveAvailability(settled.network, settled.loadRates, missRatio),
+    availability: solveAvailability(settled.network, settled.loadRates, missRatio, settled.system.regions),
     cost: solveCost(
       settled.network,
       callRates(settled, meanRates),

@@ -43,7 +43,8 @@ export function targetsOf(network: Network, call: Call, from = 0): SharedTarget[
   return targets.flatMap(({ share }, i) => divided(nearest ? leastOf(ways[i]!) : ways[i]!, share));
 }
 
-function sharesOf(network: Network, call: Call): SharedTarget[] {
+/** The same, wherever the call comes from and the targets stand. */
+export function sharesOf(network: Network, call: Call): SharedTarget[] {
   const stated = call.targets.some(({ weight }) => weight !== undefined);
   const byCores = !stated && call.targets.length > 1 && isPooled(network, call) && policyOf(network, call) === WEIGHTED;
   const present = call.targets.flatMap((target) => {

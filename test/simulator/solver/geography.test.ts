@@ -27,6 +27,34 @@ const from = (shares: Record<string, number>): Pick<Load, 'from'> => ({
 const WORK = [step.cpu(exponential(0.01))];
 const LED: Replication = { style: 'leader-follower', followers: 2, mode: 'sync', acks: 1, lag: 0, reads: 'followers' };
 
+describe('the availability of a region', () => {
+  const available = (instances: number, regions: string[], properties: Partial<Component> = {}): number => {
+    const model = world(
+      [
+        component('Web', { get: [step.call('Db.get')] }, { in: regions, instances, ...properties }),
+        component('Db', { get: WORK }, { in: regions, instances }),
+      ],
+      [load('Users', 'Web.get', 1)],
+    );
+    model.regions = model.regions!.map((region) => ({ ...region, availability: 0.9 }));
+    return solve(model).availability.value!;
+  };
+
+  it('is lost by all that stands there at once, however many they are', () => {
+    expect(available(1, ['Us'])).toBeCloseTo(0.9, 12);
+    expect(available(4, ['Us'])).toBeCloseTo(0.9, 12);
+    // Both components stand in both regions: they are lost together.
+    expect(available(4, ['Us', 'Eu'])).toBeCloseTo(1 - 0.1 ** 2, 12);
+    expect(available(3, ['Us', 'Eu', 'Asia'], { needs: 2 })).toBeCloseTo(0.9 ** 3 + 3 * 0.1 * 0.9 ** 2, 12);
+  });
+
+  it('is multiplied by that of the instances that are left', () => {
+    // Of two instances with 80% each: both regions up 1 - 0.2^2, one up 0.8.
+    const both = 0.81 * 0.96 + 0.18 * 0.8;
+    expect(available(2, ['Us', 'Eu'], { availability: 0.8 })).toBeCloseTo(both, 12);
+  });
+});
+
 describe('the solver', () => {
   it('adds the round trip to the mean exactly, and to the least that can be', () => {
     const { loads } = solve(
