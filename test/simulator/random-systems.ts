@@ -270,10 +270,25 @@ export const randomSystem: fc.Arbitrary<System> = fc
           ),
           component('Dead', { send: [step.enqueue()] }, { kind: 'queue', messages: { capacity: 5, consumers: [] } }),
           component('Worker', { work }, { ...workerShape, kind: 'worker', concurrency: 2 }),
+          component('Spare', { op: [step.cpu(exponential(0.002))] }, { instances: 2 }),
+          component(
+            'Names',
+            [
+              {
+                ...operation('op', [
+                  step.wait(exactly(0.001)),
+                  step.call(['S0.op', 'Spare.op'], { sharedView: true, shifts: true }),
+                ]),
+                forwarded: true,
+              },
+            ],
+            { kind: 'dns', sharedView: true, ...(rate % 2 === 0 ? { ttl: 0.2 } : {}) },
+          ),
         );
         const loads: Load[] = [
           load('Open', 'S0.op', rate, { keys: rate % 3 === 0 ? ['Item'] : [], call: loadModifiers }),
           users('Closed', 'S0.op', people, exponential(0.05)),
+          users('Named', 'Names.op', people, exponential(0.05)),
         ];
         const { places = [], origins = [], ...lands } = world ?? {};
         components.forEach((one, i) => {
@@ -338,6 +353,18 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
           to: { component: to },
         })),
         fc.constant({ kind: 'flush' as const, component: 'Cache' }),
+        fc.constantFrom<Record<string, number>>({ S0: 0, Spare: 1 }, { S0: 1, Spare: 1 }).map((shares) => ({
+          kind: 'aim' as const,
+          component: 'Names',
+          shares,
+        })),
+        fc.constant({
+          kind: 'demand' as const,
+          component: 'Spare',
+          operation: 'op',
+          index: 0,
+          value: { kind: 'exact' as const, value: 0.01 },
+        }),
         fc.constant({ kind: 'load' as const, load: 'Open', change: { factor: 3 } }),
         fc.constant({ kind: 'load' as const, load: 'Closed', change: { rate: 2 } }),
       ),
