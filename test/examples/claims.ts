@@ -243,6 +243,13 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study('Queued', 'Spike'), 'Tasks age')).toBeGreaterThan(30);
     expect(observed(study('TwoPools', 'Spike'), 'Tasks age')).toBeLessThan(1);
   },
+  // Two minutes of five, in which a fifth of the calls to the new version fails.
+  deployment: (study) => {
+    expect(observed(study(null, 'BadRelease'), 'Users errors')).toBeCloseTo(0.2 * (2 / 5), 2);
+    expect(observed(study(null, 'BadCanary'), 'Users errors')).toBeCloseTo(0.05 * 0.2 * (2 / 5), 3);
+    const p95 = (scenario: string): number => observed(study(null, scenario), 'Users p95');
+    expect(p95('Rolling')).toBeGreaterThan(2 * p95('BlueGreen'));
+  },
   // Two rounds of four scans, a second, and the sum; a part of either round is 39 s late with a probability of a tenth.
   'nightly-rollups': (study) => {
     const seen = (variant: string | null, text: string): number => observed(study(variant), text);

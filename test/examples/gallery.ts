@@ -40,6 +40,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'Balancing and state': ['policies', 'session-state'],
   'When it goes wrong': [
     'availability',
+    'deployment',
     'retry-storm',
     'game-launch',
     'world-event',
