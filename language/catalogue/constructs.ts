@@ -97,7 +97,7 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     syntax: 'on <operation> takes <size> { steps }',
     snippet: 'takes ${1:2 kB}',
     summary: 'Size of the request.',
-    doc: 'Constant, drawn for each request (`takes lognormal(p50: 1 MB, p99: 40 MB)`), or an attribute of its key (`takes Video.size`). It passes through the `bandwidth` of who sends and who receives it, which draw it each for itself.',
+    doc: 'Constant, drawn for each request (`takes lognormal(p50: 1 MB, p99: 40 MB)`), or an attribute of its key (`takes Video.size`). It passes through the `bandwidth` of who sends and who receives it and of the link in between, which draw it each for itself.',
     example:
       'service Api { bandwidth: 1 Gbps, on upload takes 2 MB { cpu 3ms } }\nload Users -> Api.upload { rate: 10 rps }',
     simulated: true,
@@ -107,7 +107,7 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     syntax: 'on <operation> returns <size> { steps }',
     snippet: 'returns ${1:20 kB}',
     summary: 'Size of the reply.',
-    doc: 'What `egressPrice` counts, and what passes through the `bandwidth` of who sends and who receives it. As variable as what an operation `takes`.',
+    doc: 'What `egressPrice` counts, and what passes through the `bandwidth` of who sends and who receives it and of the link in between. As variable as what an operation `takes`.',
     example: 'service Api { egressPrice: 0.09 usd/GB, on download returns 2 MB { cpu 3ms } }',
     simulated: true,
   },

@@ -94,6 +94,8 @@ export interface Link {
   rtt: number;
   /** Share of the messages that are lost, each by itself. */
   loss: number;
+  /** Bytes per second in each direction; absent: no limit. */
+  bandwidth?: number;
 }
 
 export type LinkEnd = { region: string } | { component: string };

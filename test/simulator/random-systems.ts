@@ -145,7 +145,13 @@ const geography = fc
       [{ component: 'S0' }, { region: 'Eu' }],
       [{ component: 'Cache' }, { component: 'Db' }],
     ];
-    const links = ends.map((two, i): Link => ({ ends: two, range, rtt: rtts[i]! / 1000, loss: i === 0 ? loss : 0 }));
+    const links = ends.map((two, i): Link => ({
+      ends: two,
+      range,
+      rtt: rtts[i]! / 1000,
+      loss: i === 0 ? loss : 0,
+      ...(rtts[i]! % 2 === 0 ? { bandwidth: 1 } : {}),
+    }));
     return { places, origins, regions: REGIONS.map((name) => ({ name, range })), links };
   });
 
@@ -173,7 +179,13 @@ export const randomSystem: fc.Arbitrary<System> = fc
     return fc
       .tuple(fc.tuple(...bodies), steps(['Db.write'], 1), modifiers, timeline, fc.option(geography, { nil: undefined }))
       .map(([bodies, work, loadModifiers, events, world]) => {
-        const components: Component[] = names.map((name, i) => component(name, { op: bodies[i]! }, services[i]));
+        const components: Component[] = names.map((name, i) =>
+          component(
+            name,
+            [operation('op', bodies[i]!, { takes: exactly(0.001), returns: exponential(0.002) })],
+            services[i],
+          ),
+        );
         components.push(
           component(
             'Cache',
@@ -201,6 +213,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
               operation('read', [step.cpu(exponential(0.002))]),
               operation('write', [step.transfer('in', exactly(0.001)), step.disk(exponential(0.003))], {
                 write: true,
+                takes: exactly(0.001),
               }),
             ] as Operation[],
             {

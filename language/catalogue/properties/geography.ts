@@ -112,9 +112,19 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
       absurd: { over: 1e15, hint: 'Write at most 8 000 Tbps.' },
     },
     summary: 'Bandwidth in each direction.',
-    doc: 'Messages pass one after the other.',
+    doc: 'What operations take and return passes one message after the other, each direction by itself: a message of n bytes occupies its direction for 8n / bandwidth, and then travels for half of the `rtt`. What is lost and sent again takes no room a second time.',
     example: 'bandwidth: 10 Gbps',
-    simulated: 'messages take no time to be sent so far',
+    simulated: true,
+    probes: [
+      {
+        model:
+          'region Us { population: 300M }\nregion Eu { population: 100M }\nlink Us <-> Eu { bandwidth: $ }\nservice Web { in: Us, on get takes 1 kB returns 1 MB { cpu 1ms } }\nload Users -> Web.get { rate: 50 rps, from: Eu }',
+        values: ['1 Gbps', '500 Mbps'],
+        watch: ['loads', 'Users', 'latency', 'mean', 'value'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
   },
   {
     name: 'loss',

@@ -34,7 +34,15 @@ export function lowerLinks(context: Context): Link[] {
     const ends = endsOf(node, context);
     const settings = readSettings(node.properties.filter(isProperty), { owner: 'link', of: 'A link' }, context);
     if (!ends) return [];
-    return [{ ends, range: context.place(node), rtt: settings.number('rtt') ?? 0, loss: settings.number('loss') ?? 0 }];
+    return [
+      {
+        ends,
+        range: context.place(node),
+        rtt: settings.number('rtt') ?? 0,
+        loss: settings.number('loss') ?? 0,
+        ...optional('bandwidth', settings.number('bandwidth')),
+      },
+    ];
   });
 }
 

@@ -13,6 +13,8 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
   links: CompiledLink[];
   /** True where some link takes time. */
   crossing: boolean;
+  /** By operation, two each: how large its requests and its replies are, `NO_SIZE` where nothing says; null where no link asks. */
+  sizes: Int32Array | null;
 }
 
 interface CompiledLink {
@@ -21,6 +23,11 @@ interface CompiledLink {
   /** Share of messages that are lost, and what it is drawn with. */
   loss: number;
   draw: number;
+  /** Seconds that a byte takes to be put on it; 0 where it has no limit. */
+  secondsPerByte: number;
+  /** Its first end: a zone or a class, and -1 for the other. */
+  firstZone: number;
+  firstClass: number;
 }
 
 /**
@@ -58,13 +65,35 @@ export function compileGeography(assembler: Assembler): Geography | null {
     between,
     placeOf,
     origins,
-    links: links.map(({ rtt, loss, ends }) => ({
+    links: links.map(({ rtt, loss, ends, bandwidth }) => ({
       rtt,
       loss,
       draw: loss > 0 ? assembler.coin(`loss between ${ends.map(nameOf).join(' and ')}`) : -1,
+      secondsPerByte: bandwidth === undefined ? 0 : 1 / bandwidth,
+      firstZone: 'region' in ends[0] ? (zoneOf.get(ends[0].region) ?? -1) : -1,
+      firstClass: 'component' in ends[0] ? (classOf.get(ends[0].component) ?? -1) : -1,
     })),
     crossing: isCrossed(system),
+    sizes: links.some(({ bandwidth }) => bandwidth !== undefined) ? sizesOf(assembler) : null,
   };
+}
+
+/** In place of the operand of a size that nothing says. */
+export const NO_SIZE = 0x7fffffff;
+
+/** What the messages of every operation are drawn from. */
+function sizesOf(assembler: Assembler): Int32Array {
+  return Int32Array.from(
+    assembler.operations.flatMap(({ component, name }) => {
+      const { source } = assembler.components[component]!;
+      const operation = source.operations.find((one) => one.name === name);
+      const purpose = `over links, of ${source.name}.${name}`;
+      return [
+        operation?.takes === undefined ? NO_SIZE : assembler.value(operation.takes, `requests ${purpose}`),
+        operation?.returns === undefined ? NO_SIZE : assembler.value(operation.returns, `replies ${purpose}`),
+      ];
+    }),
+  );
 }
 
 function nameOf(end: LinkEnd): string {

@@ -23,7 +23,7 @@ const MOST_PLACES = 2048;
 
 /** True where some link takes time, so that calls travel. */
 export function isCrossed({ links }: System): boolean {
-  return (links ?? []).some(({ rtt, loss }) => rtt > 0 || loss > 0);
+  return (links ?? []).some(({ rtt, loss, bandwidth }) => rtt > 0 || loss > 0 || bandwidth !== undefined);
 }
 
 /** True where a table of what lies between all places would not fit. */

@@ -14,6 +14,8 @@ export interface Audit {
   /** By component: rows held before its door; seconds waited there, by those still waiting as well. */
   held: Float64Array;
   heldWaited: Float64Array;
+  /** By component: calls and replies under way over links. */
+  underWay: Float64Array;
   /** By operation: calls that have not ended. */
   atWork: Float64Array;
   /** Where it is followed: requests that are not settled, though nothing is left of what they have caused. */
@@ -30,6 +32,7 @@ export function audit(kernel: Faults): Audit {
     inFlight: new Float64Array(kernel.program.loads.length),
     held: new Float64Array(kernel.program.components.length),
     heldWaited: Float64Array.from(kernel.heldWaited),
+    underWay: new Float64Array(kernel.program.components.length),
     atWork: new Float64Array(kernel.program.operations.length),
     forgotten: countForgotten(kernel),
   };
@@ -59,6 +62,9 @@ export function audit(kernel: Faults): Audit {
       if (kernel.words[row + Word.PARENT]! <= -2) present.inFlight[-2 - kernel.words[row + Word.PARENT]!]!++;
     }
     if ((flags & (Flag.REQUEST | Flag.ASKING)) !== 0) present.inFlight[kernel.words[row + Word.OPERATION]!]!++;
+    if (state === State.OUTBOUND || state === State.HOMEBOUND) {
+      present.underWay[kernel.nodeComponent[kernel.words[row + Word.NODE]!]!]!++;
+    }
     if (state === State.HELD) {
       const component = kernel.words[row + Word.SITE]!;
       present.held[component]!++;

@@ -1,11 +1,12 @@
 /** What rows carry with them from where they come: how urgent they are, and from which place. */
-import type { Geography } from '../compile/geography.js';
+import { NO_SIZE, type Geography } from '../compile/geography.js';
 import type { Program } from '../compile/program.js';
 import { placeFrom } from '../data/places.js';
 import { MOST_LOSSES, retransmissionDelay } from '../retransmission.js';
 import type { KernelOptions } from './draws.js';
 import { Stations } from './stations.js';
-import { Flag, type State } from './states.js';
+import { Lines } from './lines.js';
+import { Flag, Outcome, State } from './states.js';
 import { Cell, Word } from './table.js';
 
 export abstract class Places extends Stations {
@@ -17,6 +18,10 @@ export abstract class Places extends Stations {
   readonly geography: Geography | null;
   /** True where some link takes time. */
   readonly crossing: boolean;
+  /** What messages pass through one after the other; null where links have no bandwidth. */
+  private readonly lines: Lines | null;
+  /** By component: calls and replies under way over such links. */
+  readonly underWay: Int32Array;
   /** True where rows carry anything. */
   protected readonly carries: boolean;
   /** By closed load: where its users live, as far as they were needed, and how many in each place. */
@@ -29,6 +34,8 @@ export abstract class Places extends Stations {
     this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.geography = geography;
     this.crossing = geography?.crossing === true;
+    this.lines = geography === null || geography.sizes === null ? null : new Lines(geography);
+    this.underWay = new Int32Array(components.length);
     this.carries = this.byUrgency || geography !== null;
     this.homes = program.loads.map(() => ({ of: [], had: [] }));
   }
@@ -110,10 +117,40 @@ export abstract class Places extends Stations {
     const losses = loss > 0 ? this.lossesOn(link) : 0;
     this.words[row + Word.STATE] = state;
     this.words[row + Word.FLAGS]! |= losses === MOST_LOSSES ? Flag.AFAR | Flag.ASTRAY : Flag.AFAR;
-    const seconds = rtt / 2 + (losses > 0 ? retransmissionDelay(rtt, losses) : 0);
+    const passing = this.lines === null ? 0 : this.passing(this.lines, link, row, state);
+    const seconds = passing + rtt / 2 + (losses > 0 ? retransmissionDelay(rtt, losses) : 0);
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + (seconds > least ? seconds : least);
     this.schedule(row);
     return true;
+  }
+
+  /** A row is there, or no longer waited for. */
+  leaveLink(row: number): void {
+    if (this.lines !== null) this.underWay[this.nodeComponent[this.words[row + Word.NODE]!]!]!--;
+  }
+
+  /** Seconds until all of a message is on its way. What is sent again after a loss takes no room on the link. */
+  private passing(lines: Lines, link: number, row: number, state: State): number {
+    const node = this.words[row + Word.NODE]!;
+    const component = this.nodeComponent[node]!;
+    if (state !== State.LAGGING) this.underWay[component]!++;
+    const origin = this.words[row + Word.ORIGIN]!;
+    const back = state === State.HOMEBOUND;
+    return lines.send(
+      link,
+      back ? placeFrom(this.geography!, this.geography!.placeOf[node]!, origin) : origin,
+      this.bytesOf(row, back),
+      this.cells[Cell.NOW]!,
+    );
+  }
+
+  /** Size of a request, or of its reply. Refusals have none, nor what a follower confirms. */
+  private bytesOf(row: number, back: boolean): number {
+    if (back && this.words[row + Word.ATTEMPTS]! > Outcome.MISS) return 0;
+    const part = (this.words[row + Word.FLAGS]! & Flag.BRANCH) !== 0;
+    if (back && part && this.program.components[this.nodeComponent[this.words[row + Word.NODE]!]!]!.led) return 0;
+    const operand = this.geography!.sizes![2 * this.words[row + Word.OPERATION]! + (back ? 1 : 0)]!;
+    return operand === NO_SIZE ? 0 : this.value(operand, row);
   }
 
   /** How often in a row a message is lost on a link. */

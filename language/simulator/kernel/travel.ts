@@ -9,6 +9,7 @@ export abstract class Travel extends Outcomes {
 
   /** What was sent over a link arrives, or is given up by who sent it. */
   arrived(row: number): void {
+    this.leaveLink(row);
     const flags = this.words[row + Word.FLAGS]!;
     const node = this.words[row + Word.NODE]!;
     this.words[row + Word.STATE] = State.READY;
@@ -54,6 +55,7 @@ export abstract class Travel extends Outcomes {
 
   /** A reply is there. */
   cameBack(row: number): void {
+    this.leaveLink(row);
     this.goOn(this.bring(row));
   }
 

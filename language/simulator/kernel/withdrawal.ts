@@ -28,6 +28,7 @@ export abstract class Withdrawal extends Attempts {
       case State.OUTBOUND:
       case State.HOMEBOUND:
         this.unschedule(row);
+        this.leaveLink(row);
         break;
       case State.SEVERED:
         this.severedCalls.splice(this.severedCalls.indexOf(row), 1);

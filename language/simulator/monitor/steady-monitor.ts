@@ -238,9 +238,9 @@ export class SteadyMonitor {
     this.kernel.listDeepest.set(this.kernel.listDepth);
   }
 
-  /** What waits at a component: requests at its nodes, messages that are stored in it. */
+  /** What waits at a component: requests at its nodes, messages that are stored in it, what a narrow link delays. */
   private backlogOf(component: number): number {
-    let waiting = this.kernel.componentQueued[component]!;
+    let waiting = this.kernel.componentQueued[component]! + this.kernel.underWay[component]!;
     const { store } = this.program.components[component]!;
     if (store >= 0)
       this.program.lists.forEach((list, i) => {

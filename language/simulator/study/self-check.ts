@@ -43,6 +43,11 @@ export function checkRun(kernel: Kernel, program: Program): void {
   program.components.forEach(({ source }, c) => {
     const held = kernel.heldCount[c]!;
     if (held !== audit.held[c]) throw new SelfCheckFailed(source.name, 'the number held', audit.held[c]!, held);
+    // Counted only where links have a bandwidth.
+    const underWay = program.geography?.sizes ? audit.underWay[c]! : 0;
+    if (kernel.underWay[c] !== underWay) {
+      throw new SelfCheckFailed(source.name, 'the number under way', underWay, kernel.underWay[c]!);
+    }
     compare(source.name, "Little's law", kernel.heldIntegral(c), audit.heldWaited[c]!, kernel.now, held);
   });
   program.loads.forEach(({ source }, l) => {
