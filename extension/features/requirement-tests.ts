@@ -28,10 +28,13 @@ export const requirementTests: Feature = (context) => {
     true,
   );
 
+  /** What each file's tests were last said to have come to. */
+  const told = new Map<string, string>();
   const refresh = async (uri: vscode.Uri): Promise<void> => {
     const summary = await summaryOf(context, uri);
     if (!summary || summary.requirements.length === 0) {
       controller.items.delete(uri.toString());
+      told.delete(uri.toString());
       return;
     }
     const file =
@@ -39,11 +42,20 @@ export const requirementTests: Feature = (context) => {
       controller.createTestItem(uri.toString(), uri.path.slice(uri.path.lastIndexOf('/') + 1), uri);
     update(file, summary, controller);
     controller.items.add(file);
+    // A save runs them too; each outcome is told once, without messages: the text and the problems have those.
+    const outcome = JSON.stringify(summary.requirements.map(({ text, status }) => [text, status]));
+    if (summary.run.kind !== 'done' || told.get(file.id) === outcome) return;
+    told.set(file.id, outcome);
+    const run = controller.createTestRun(new vscode.TestRunRequest([file]), 'Simulated', false);
+    report(run, file, summary, () => []);
+    run.end();
   };
   context.extension.subscriptions.push(
     context.onDidChange((uri) => void refresh(uri)),
     vscode.workspace.onDidCloseTextDocument((document) => {
-      if (document.languageId === languageId) controller.items.delete(document.uri.toString());
+      if (document.languageId !== languageId) return;
+      controller.items.delete(document.uri.toString());
+      told.delete(document.uri.toString());
     }),
   );
 };
@@ -80,14 +92,19 @@ function summaryOf({ client }: ScaleContext, uri: vscode.Uri): Promise<RunSummar
   return client.sendRequest<RunSummary | null>(summaryRequest, { uri: uri.toString() });
 }
 
-function report(run: vscode.TestRun, file: vscode.TestItem, summary: RunSummary | null): void {
+function report(
+  run: vscode.TestRun,
+  file: vscode.TestItem,
+  summary: RunSummary | null,
+  messages = (reason: string) => [new vscode.TestMessage(reason)],
+): void {
   const verdicts = new Map(summary?.requirements.map((verdict, index) => [idOf(verdict, index), verdict]));
   file.children.forEach((item) => {
     const verdict = verdicts.get(item.id);
     if (!verdict) run.skipped(item);
-    else if (verdict.status === 'undecided') run.errored(item, new vscode.TestMessage(verdict.reason));
+    else if (verdict.status === 'undecided') run.errored(item, messages(verdict.reason));
     else if ((verdict.status === 'pass') !== verdict.expectFail) run.passed(item);
-    else run.failed(item, new vscode.TestMessage(verdict.reason));
+    else run.failed(item, messages(verdict.reason));
   });
 }
 
