@@ -93,7 +93,7 @@ describe('a cache', () => {
     const kinds = async (write: string): Promise<string[]> =>
       operation((await lowered(text(write))).system ?? (await systemOf('')), 'Hot.save').steps.map(({ kind }) => kind);
     expect(await kinds('')).toEqual(['call', 'store']);
-    expect(await kinds(', write: around')).toEqual(['call']);
+    expect(await kinds(', write: around')).toEqual(['call', 'outdate']);
     expect(await kinds(', write: invalidate')).toEqual(['call', 'invalidate']);
     expect(await kinds(', write: back')).toEqual(['store', 'send']);
   });

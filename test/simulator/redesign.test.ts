@@ -60,6 +60,30 @@ describe('a deployment', () => {
   });
 });
 
+describe('resharding', () => {
+  it('moves the keys from few shards to more, and copying them is work for both', async () => {
+    const result = await course(`
+      keys Item { count: 10k }
+      load Users -> Router.get { rate: 150 rps, key: Item }
+      load Copying -> Mover.move { rate: 1 rps, key: Item }
+      balancer Router -> Old, New { weights: [100%, 0%] }
+      database Old { shards: 2 by Item, on get { cpu 10ms }, on scan { cpu 4ms } }
+      database New { shards: 4 by Item, on get { cpu 10ms }, on put write { cpu 4ms } }
+      worker Mover { concurrency: 100, on move { -> Old.scan  -> New.put } }
+      scenario Course for 60s {
+        at 10s for 30s { Copying { rate: 40 rps } }
+        at 10s over 30s { Router { weights: [0%, 100%] } }
+      }`);
+    expect(at(result, 'Old.cpu', 0, 10)).toBeCloseTo(0.75, 1);
+    expect(at(result, 'Old.cpu', 41, 60)).toBeLessThan(0.02);
+    expect(at(result, 'New.cpu', 0, 10)).toBeLessThan(0.01);
+    // Half of the keys have moved on average, and each is copied once.
+    expect(at(result, 'Old.cpu', 10, 40)).toBeCloseTo(0.75 / 2 + (40 * 0.004) / 2, 1);
+    expect(at(result, 'New.cpu', 10, 40)).toBeCloseTo(0.375 / 2 + (40 * 0.004) / 4, 1);
+    expect(at(result, 'New.cpu', 41, 60)).toBeCloseTo(0.375, 1);
+  });
+});
+
 describe('a param', () => {
   it('takes along all that follows from it: rates, users, instances, times and shares', async () => {
     const result = await course(`

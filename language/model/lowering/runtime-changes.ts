@@ -100,7 +100,7 @@ function compareOperations(
 }
 
 /** Shares of a call's targets by their component: as written, else one for each of their instances. */
-export function sharesOf(call: Call, { components }: Pick<System, 'components'>): Map<string, number> {
+function sharesOf(call: Call, { components }: Pick<System, 'components'>): Map<string, number> {
   const stated = call.targets.some(({ weight }) => weight !== undefined);
   return new Map(
     call.targets.map(({ component, weight }) => {
