@@ -319,10 +319,10 @@ const SCENARIO = (event: string): string =>
 export const EVENTS: readonly StepEntry[] = entries([
   {
     name: 'fail',
-    syntax: 'fail <Component> | fail <n> of <Component> | fail <Component>.leader',
+    syntax: 'fail <Component> | fail <n> of <Component> | fail <Component>.leader | fail <Region>',
     snippet: 'fail ${1:Component}',
     summary: 'Instances stop and refuse every call at once.',
-    doc: 'What they had in hand is lost: their callers see a failure.',
+    doc: 'What they had in hand is lost: their callers see a failure. Of a region: all that stands there; who calls from there goes on calling.',
     example: 'fail Db.leader',
     simulated: true,
     probes: [
@@ -357,7 +357,7 @@ export const EVENTS: readonly StepEntry[] = entries([
   },
   {
     name: 'recover',
-    syntax: 'recover <Component>',
+    syntax: 'recover <Component> | recover <Region>',
     snippet: 'recover ${1:Component}',
     summary: 'Instances that failed or hang work again.',
     doc: 'Their queues are empty. `for` after `at` does the same after a time.',
@@ -376,7 +376,7 @@ export const EVENTS: readonly StepEntry[] = entries([
   },
   {
     name: 'slow',
-    syntax: 'slow <Component> <factor>',
+    syntax: 'slow <Component> <factor> | slow <Region> <factor>',
     snippet: 'slow ${1:Component} ${2:3x}',
     amount: {
       value: exact('factor'),
@@ -403,10 +403,11 @@ export const EVENTS: readonly StepEntry[] = entries([
   },
   {
     name: 'cut',
-    syntax: 'cut <Component> <-> <Component> | cut <Database>.leader <-> <Database>.follower',
+    syntax:
+      'cut <Component> <-> <Component> | cut <Region> <-> <Region> | cut <Database>.leader <-> <Database>.follower',
     snippet: 'cut ${1:A} <-> ${2:B}',
     summary: 'Nothing passes between two places.',
-    doc: 'Calls across it get no answer: they time out, or wait until it is mended, which `for` after `at` does. What is already under way is still answered. What a database does whose nodes are cut off from each other is for its `partition` to say.',
+    doc: 'Calls across it get no answer: they time out, or wait until it is mended, which `for` after `at` does. What is already under way is still answered. Messages wait in their queue while it is cut off from those who work on them. Of regions: what stands in the one and what stands in the other, and whoever calls from there. What a database does whose nodes are cut off from each other is for its `partition` to say.',
     example: 'cut Web <-> Db',
     simulated: true,
     probes: [

@@ -151,7 +151,7 @@ function loadNode(load: Load): DiagramNode {
     role: 'load',
     name: load.name,
     kind: 'load',
-    details: [detail],
+    details: [detail, ...(load.from ? [`from ${load.from.map(({ region }) => region).join(', ')}`] : [])],
     pools: [],
     stack: 0,
     reached: true,
@@ -217,6 +217,8 @@ function componentDetails(component: Component): string[] {
     const plain = parts.length === 0 && instances !== '1';
     parts.push(plain ? `${instances} × ${coresText}` : coresText);
   }
+  // Where it stands is told before finer points, which may not fit.
+  if (component.in) parts.push(`in ${[...new Set(component.in)].join(', ')}`);
   const { concurrency } = component;
   // A worker has as many slots as cores unless it says otherwise.
   if (concurrency !== undefined && Number.isFinite(concurrency) && concurrency !== cores)

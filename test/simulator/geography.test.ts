@@ -239,4 +239,24 @@ describe('a region', () => {
     expect(loads['Eu']!.errors.timeout).toBe(0);
     expect(loads['Us']!.errors.timeout).toBeCloseTo(1 / 3, 1.5);
   });
+
+  it('that is cut off takes no messages from another until it is reached again', () => {
+    const queue = { kind: 'queue', in: ['Us'], messages: { consumers: ['Worker'] } };
+    const model = system({
+      ...WORLD,
+      components: [
+        component('Queue', { send: [step.enqueue('Worker.work')] }, queue),
+        component('Worker', { work: NOW }, { kind: 'worker', in: ['Eu'], concurrency: 50 }),
+      ],
+      loads: [load('Users', 'Queue.send', 10, { ...from('Us'), arrivals: { kind: 'constant' } })],
+      timeline: {
+        duration: 60,
+        events: events(20, 20, { kind: 'cut', from: { region: 'Eu' }, to: { region: 'Us' } }),
+      },
+    });
+    const { queues, operations } = simulate(model, { seed: 1, replications: 1 });
+    // All of the 200 messages of those 20 s wait, the first for all of it; each is handed over the 40 ms of the way.
+    expect(queues['Queue']!.depth.max).toBeCloseTo(200, -1);
+    expect(operations['Worker.work']!.rate).toBeCloseTo(10, 0);
+  });
 });

@@ -1,7 +1,6 @@
 import {
   event as eventEntry,
   isKindName,
-  kind as kindEntry,
   notSimulated,
   property as propertyEntry,
   suggest,
@@ -25,7 +24,6 @@ import {
   type SetParam,
 } from '../../generated/ast.js';
 import { describeDimension, sameDimension } from '../dimension.js';
-import { targetNames } from '../design.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse, SILENT } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
@@ -370,27 +368,12 @@ function lowerCut(node: Action, context: Context): EventAction[] {
     error(context.report, 'contradiction', node.other, `A cut lies between two different places: ${way}.`);
     return [];
   }
-  if (handsMessagesTo(from, to, context) || handsMessagesTo(to, from, context)) {
-    refuse(
-      context.report,
-      node,
-      'A cut between a queue and those who work on its messages is not simulated yet: `hang` the workers instead.',
-    );
-    return [];
-  }
   return [{ kind: 'cut', from, to }];
 }
 
 /** True for all of a component as against some of its nodes. */
 function isPartOf(from: Place, to: Place): boolean {
   return 'component' in from && 'component' in to && from.component === to.component && from.node === undefined;
-}
-
-function handsMessagesTo(from: Place, to: Place, context: Context): boolean {
-  if (!('component' in from && 'component' in to)) return false;
-  const component = context.design.component(from.component);
-  if (!component || kindEntry(component.kind)?.traits.holdsMessages !== true) return false;
-  return targetNames(component.targets).some((target) => target.component === to.component);
 }
 
 function placeOf(action: Action, path: Path, context: Context): Place | undefined {

@@ -167,6 +167,7 @@ export abstract class Faults extends Elections {
     this.fate = Fate.ARRIVES;
     // Those that another cut keeps back wait on.
     this.deliverSevered();
+    this.program.lists.forEach((_, list) => this.dispatch(list));
     this.runReady();
   }
 

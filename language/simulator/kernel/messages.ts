@@ -147,6 +147,12 @@ export abstract class Messages extends Holding {
     }
   }
 
+  /** True for a node that a cut keeps from the messages of a list. */
+  private isCutOff(list: number, node: number): boolean {
+    const { component } = this.program.stores[this.program.lists[list]!.store]!;
+    return this.severed(this.program.components[component]!.firstNode, node);
+  }
+
   private dispatchTo(list: number, consumer: number, component: number): void {
     const { firstNode, nodes, slots } = this.program.components[component]!;
     const turns = this.nodeTurns[list]!;
@@ -160,6 +166,7 @@ export abstract class Messages extends Holding {
       const node = firstNode + at;
       idle++;
       if (!this.takesMessages(node) || (slots > 0 && this.busy[this.slotBase + node]! >= slots)) continue;
+      if (this.cuts !== 0 && this.isCutOff(list, node)) continue;
       if (!this.admitsMessage(component)) return;
       idle = 0;
       this.consume(list, node, component);
@@ -172,6 +179,7 @@ export abstract class Messages extends Holding {
     let since = Infinity;
     for (let i = 0; i < sources.length; i++) {
       const message = this.partitions.headOf(sources[i]!);
+      if (this.cuts !== 0 && this.isCutOff(sources[i]!, node)) continue;
       if (message < 0 || this.numbers[(message >> 1) + Num.SINCE]! >= since) continue;
       since = this.numbers[(message >> 1) + Num.SINCE]!;
       oldest = sources[i]!;
