@@ -8,6 +8,7 @@ import { limitBeforeHardware } from './rules/limit-before-hardware.js';
 import { overload } from './rules/overload.js';
 import { overloadInCourse } from './rules/overload-in-course.js';
 import { runEndedEarly } from './rules/run-ended-early.js';
+import { narrowLink } from './rules/narrow-link.js';
 import { lostWrites, staleReads } from './rules/replication.js';
 import { manyErrors } from './rules/many-errors.js';
 import {
@@ -30,6 +31,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   endlessCalls,
   runEndedEarly,
   overload,
+  narrowLink,
   overloadInCourse,
   selfSustainedOverload,
   slotsHeldByCallee,

@@ -1,5 +1,6 @@
 /** What passes through the networks of machines: against queueing theory, and by what a document says. */
 import { describe, expect, it } from 'vitest';
+import { solved } from '../../language/findings/index.js';
 import type { System } from '../../language/model/system.js';
 import { simulate } from '../../language/simulator/index.js';
 import { solve } from '../../language/simulator/solver/index.js';
@@ -143,6 +144,8 @@ describe('the bandwidth of a link', () => {
   it('makes replies wait as M/D/1, and requests where they are large', async () => {
     for (const sizes of ['takes 1 B returns 1 MB', 'takes 1 MB returns 1 B']) {
       const system = await world(`service Web { in: Us, on get ${sizes} { } }`);
+      expect(solve(system).loads['Users']!.latency['mean']!.value! / constant).toBeCloseTo(1, 5);
+      expect(solve(system).links[0]!.utilization).toBeCloseTo(0.8, 9);
       const run = simulate(system, { eventBudget: 80_000 });
       // The queue adds a sixth of it: 20,000 requests leave about 1% of all; 3% is missed by less than one seed in a hundred.
       expect(Math.abs(run.loads['Users']!.latency['mean']!.value! / constant - 1)).toBeLessThan(0.03);
@@ -166,7 +169,15 @@ describe('the bandwidth of a link', () => {
   });
 
   it('is found to be too narrow', async () => {
-    const run = simulate(await world('service Web { in: Us, on get returns 1 MB { } }', '150 rps'), EVENTS);
+    const system = await world('service Web { in: Us, on get returns 1 MB { } }', '150 rps');
+    expect(solve(system).links[0]!.utilization).toBeCloseTo(1.2, 9);
+    const narrow = (model: System): string[] =>
+      solved(model).findings.flatMap(({ code, severity }) => (code === 'narrow-link' ? [severity] : []));
+    expect(narrow(system)).toEqual(['error']);
+    expect(narrow(await world('service Web { in: Us, on get returns 1 MB { } }', '110 rps'))).toEqual(['warning']);
+    expect(narrow(await world('service Web { in: Us, on get returns 1 MB { } }', '50 rps'))).toEqual([]);
+    expect(solve(system).loads['Users']!.latency['mean']!.value).toBeNull();
+    const run = simulate(system, EVENTS);
     expect(run.run.stopped).toBe('unstable');
     // Of 150 a second it carries 125.
     expect(run.components['Web']!.growth! / 25).toBeCloseTo(1, 0);

@@ -8,6 +8,7 @@ import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Journey } from './journeys.js';
+import { addUse, passingsOf, recordOnLines, timeOnLines, type LineState, type LineUse } from './lines.js';
 import type { Network } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
 import { nodesOf } from './network.js';
@@ -75,6 +76,8 @@ export class Flow {
   sending: Visits = { count: 0, demand: 0, square: 0, exponential: undefined };
   /** Look-ups in the component's cache, by the name of the key space ('' without one). */
   readonly lookups = new Map<string, number>();
+  /** What passes through the directions of links, by their number. */
+  readonly lines = new Map<number, LineUse>();
   /** What is taken of pools, by their number. */
   readonly pools = new Map<number, Held>();
   /** Mean seconds of waiting that hold no resource, for product-form questions. */
@@ -88,6 +91,7 @@ export class Flow {
     for (const edge of other.edges) this.edges.push({ ...edge, count: edge.count * times });
     for (const resource of RESOURCES) addVisits(this[resource], other[resource], times);
     for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
+    for (const [line, use] of other.lines) addUse(this.lines, line, use, times);
     for (const [pool, held] of other.pools) {
       const known = this.pools.get(pool) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
       known.count += times * held.count;
@@ -145,6 +149,8 @@ export interface Knowledge {
   device(device: Device, group: number): StationTimes;
   admission(group: number): AdmissionTimes;
   pool(number: number): PoolState;
+  /** One direction of a link. */
+  line(number: number): LineState;
   /** Share of the calls, so many for each execution, whose caller has no answer of a resolver that is kept for so long. */
   resolved(walker: Walker, ttl: number, calls: number): number;
   /** Executions per second of an operation at one of its nodes; undefined before anything is known. */
@@ -502,9 +508,11 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const choices = targets.reduce((sum, { entry }) => sum + nodesOf(componentAt(network, entry)), 0);
 
   // One attempt: the callee's end, cut short by the timeout.
-  const answers = targets.map(
-    ({ entry, share, journey }) => [share, acrossLink(knowledge.outcomeOf(entry), journey)] as const,
-  );
+  const passings = targets.map(({ entry, journey }) => passingsOf(walker, entry, journey));
+  const answers = targets.map(({ entry, share, journey }, i) => {
+    const onLines = timeOnLines(walker, passings[i]);
+    return [share, acrossLink(knowledge.outcomeOf(entry), journey, onLines)] as const;
+  });
   let answer = either(answers);
   let sent = 1;
   if (call.hedge) ({ answer, sent } = hedged(answer, call.hedge));
@@ -533,7 +541,9 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
   const callerNodes = caller ? nodesOf(componentAt(network, walker.entry as number)) : 1;
   if (targets.length > call.targets.length && !isDrawn(walker, call, targets)) flow.irregular = true;
-  for (const { entry, share, journey } of targets) {
+  targets.forEach(({ entry, share, journey }, i) => {
+    recordOnLines(walker, passings[i], weight * made * through * attempts * sent * share, knowledge.outcomeOf(entry));
+    if (passings[i]) flow.irregular = true;
     if (journey) flow.delays += weight * made * attempts * share * meanOf(journey.time);
     const component = network.components[(network.entries[entry] as Network['entries'][number]).component];
     flow.edges.push({
@@ -547,7 +557,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       ...(pooled ? { choices } : {}),
       ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
-  }
+  });
   // Sent once, however often it is tried: what arrives is counted where it arrives.
   const sending = transfer(walker, 'out', call.request, weight * made);
   if (asynchronous) {
@@ -607,9 +617,10 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
 }
 
 /** What a call over a link ends as, as its caller sees it. */
-export function acrossLink(outcome: Outcome, journey: Journey | undefined): Outcome {
+export function acrossLink(outcome: Outcome, journey: Journey | undefined, onLines: Spread = NO_TIME): Outcome {
   if (!journey) return outcome;
-  const { time, lost } = journey;
+  const { lost } = journey;
+  const time = inSequence(journey.time, onLines);
   const there = 1 - lost;
   return {
     ...outcome,

@@ -22,6 +22,7 @@ import type {
   Solution,
   SolvedCall,
   SolvedComponent,
+  SolvedLink,
   SolvedLoad,
   SolvedOperation,
   SolvedQueue,
@@ -61,6 +62,7 @@ export function solve(system: System): Solution {
     queues: queuesOf(settled),
     calls: callsOf(settled),
     resources,
+    links: linksOf(settled),
     bottleneck: resources[0] ?? null,
     availability: solveAvailability(settled.network, settled.loadRates, missRatio, settled.system.regions),
     cost: solveCost(
@@ -121,6 +123,14 @@ function carried(settled: Settled, load: number): number {
     for (const edge of (flows[entry] as Flow).edges) if (!edge.asynchronous) pending.push(edge.to);
   }
   return 1 / busiest;
+}
+
+function linksOf({ lines, system }: Settled): SolvedLink[] {
+  if (lines.length === 0) return [];
+  return (system.links ?? []).flatMap((link, i) => {
+    const utilization = Math.max(lines[2 * i]?.utilization ?? 0, lines[2 * i + 1]?.utilization ?? 0);
+    return link.bandwidth === undefined ? [] : [{ link, utilization }];
+  });
 }
 
 function operationsOf(settled: Settled, exact: Exactness): Record<string, SolvedOperation> {

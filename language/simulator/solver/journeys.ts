@@ -16,6 +16,8 @@ export interface Journey {
   time: Spread;
   /** Probability that a message on the way is given up. */
   lost: number;
+  /** The directions in which requests and replies pass, where the link has a bandwidth. */
+  lines?: { there: number; back: number; secondsPerByte: number };
 }
 
 /** Nodes that may serve a call, and the zone in which they stand. */
@@ -25,13 +27,20 @@ interface Standing {
 }
 
 export class Journeys {
-  private readonly ways: Journey[];
+  /** By link, from its first end and from its second. */
+  private readonly ways: [Journey, Journey][];
   private readonly standing = new Map<string, readonly Standing[]>();
 
   private constructor(private readonly places: Places) {
-    this.ways = places.links.map(({ rtt, loss }) => {
+    this.ways = places.links.map(({ rtt, loss, bandwidth }, link) => {
       const { mean, variance } = retransmissionMoments(rtt, loss);
-      return { rtt, time: spreadOf(rtt + 2 * mean, 2 * variance), lost: 1 - pow(1 - pow(loss, MOST_LOSSES), 2) };
+      const way = { rtt, time: spreadOf(rtt + 2 * mean, 2 * variance), lost: 1 - pow(1 - pow(loss, MOST_LOSSES), 2) };
+      if (bandwidth === undefined) return [way, way];
+      const lines = { there: 2 * link, back: 2 * link + 1, secondsPerByte: 1 / bandwidth };
+      return [
+        { ...way, lines },
+        { ...way, lines: { ...lines, there: lines.back, back: lines.there } },
+      ];
     });
   }
 
@@ -57,7 +66,19 @@ export class Journeys {
   /** What lies between two places; undefined for nothing. */
   between(from: number, to: number): Journey | undefined {
     const link = this.places.between[from * this.places.places + placeFrom(this.places, to, from)]!;
-    return link < 0 ? undefined : this.ways[link];
+    return link < 0 ? undefined : this.ways[link]![this.isFirstEnd(link, from) ? 0 : 1];
+  }
+
+  /** Directions of all links; 0 where none has a bandwidth. */
+  get lines(): number {
+    return this.ways.some(([way]) => way.lines) ? 2 * this.ways.length : 0;
+  }
+
+  /** True where a place belongs to what the link names first. */
+  private isFirstEnd(link: number, place: number): boolean {
+    const [end] = this.places.links[link]!.ends;
+    if ('region' in end) return place % this.places.zones === this.places.zoneOf.get(end.region);
+    return Math.floor(place / this.places.zones) === this.places.classOf.get(end.component);
   }
 
   /** Seconds there and back between two places, where nothing is lost. */

@@ -22,6 +22,7 @@ import type { Entry, Network } from './network.js';
 import { compile } from './compile.js';
 import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
 import { erlangC, ggcWait, mmckQueue } from './queueing.js';
+import { addUse, FREE_LINE, solveLine, type LineState, type LineUse } from './lines.js';
 import type { Held, PoolState } from './pools.js';
 import { poolDemands, solvePool, UNUSED } from './pools.js';
 import type { Spread } from './spread.js';
@@ -69,6 +70,8 @@ export interface Settled {
   admission: AdmissionTimes[];
   stores: Map<number, StoreState>;
   pools: PoolState[];
+  /** Two directions of each link, where links have a bandwidth. */
+  lines: LineState[];
   caches: Map<number, CacheState>;
   closedBasis: 'exact' | 'approximate' | null;
   converged: boolean;
@@ -131,6 +134,7 @@ class State implements Knowledge {
   private readonly guarded: { component: Component; index: number; entries: number[] }[];
   private readonly stores = new Map<number, StoreState>();
   private pools: PoolState[];
+  private lines: LineState[];
   private began = false;
   private readonly caches = new Map<number, CacheState>();
   private readonly ratios = new Map<string, { ratio: number; basis: CacheState['basis'] }>();
@@ -169,6 +173,7 @@ class State implements Knowledge {
         : [],
     );
     this.pools = network.pools.map(() => UNUSED);
+    this.lines = Array.from({ length: network.journeys?.lines ?? 0 }, () => FREE_LINE);
     for (const component of network.components) {
       for (const consumer of component.messages?.consumers ?? []) {
         const index = network.componentOf(consumer);
@@ -187,6 +192,10 @@ class State implements Knowledge {
 
   admission(group: number): AdmissionTimes {
     return this.admissions[group] ?? OPEN_DOOR;
+  }
+
+  line(number: number): LineState {
+    return this.lines[number] ?? FREE_LINE;
   }
 
   pool(number: number): PoolState {
@@ -289,7 +298,7 @@ class State implements Knowledge {
     this.demands = this.demandsUnder(this.loadRates, this.arrivals);
     change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
     change = Math.max(change, this.solveGuards(round));
-    change = Math.max(change, this.solvePools(round));
+    change = Math.max(change, this.solvePools(round), this.solveLines(round));
     this.began = true;
     return change;
   }
@@ -317,6 +326,7 @@ class State implements Knowledge {
       admission: this.admissions,
       stores: this.stores,
       pools: this.pools,
+      lines: this.lines,
       caches: this.caches,
       closedBasis: this.closedBasis,
       converged,
@@ -678,6 +688,28 @@ class State implements Knowledge {
         this.stores.set(store, next);
       }
     }
+    return change;
+  }
+
+  /** What passes through each direction of the links, over all calls. */
+  private solveLines(round: number): number {
+    if (this.lines.length === 0) return 0;
+    const use = new Map<number, LineUse>();
+    this.flows.forEach((flow, entry) => {
+      const executed = (this.arrivals.rates[entry] as number) * this.accepted(entry);
+      for (const [line, one] of flow.lines) addUse(use, line, one, executed);
+    });
+    this.loadFlows.forEach((flow, load) => {
+      for (const [line, one] of flow.lines) addUse(use, line, one, this.loadRates[load] as number);
+    });
+    let change = 0;
+    this.lines = this.lines.map((last, line) => {
+      const next = solveLine(use.get(line) ?? { count: 0, seconds: 0, square: 0 });
+      if (round >= CALM_AFTER && next.wait < UNBOUNDED && last.wait < UNBOUNDED)
+        next.wait = (next.wait + last.wait) / 2;
+      change = Math.max(change, relative(next.wait, last.wait));
+      return next;
+    });
     return change;
   }
 

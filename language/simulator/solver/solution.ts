@@ -1,4 +1,5 @@
 import type { Basis } from '../../model/results.js';
+import type { Link } from '../../model/system.js';
 
 /** A figure of the solver: exact where theory is, else an approximation or a bound. Null: there is none. */
 export interface Figure {
@@ -18,6 +19,8 @@ export interface Solution {
   calls: SolvedCall[];
   /** Every resource with a capacity, the one that saturates first at the front. */
   resources: SolvedResource[];
+  /** Links with a bandwidth. */
+  links: SolvedLink[];
   /** The resource that saturates first when all loads grow alike; null where nothing is used. */
   bottleneck: SolvedResource | null;
   availability: SolvedAvailability;
@@ -94,6 +97,12 @@ export interface SolvedCall {
 }
 
 /** A resource of a component, or of the leaders or followers of one. */
+export interface SolvedLink {
+  link: Link;
+  /** Busy share of the direction that is busier. Above 1: needs more than there is. */
+  utilization: number;
+}
+
 export interface SolvedResource {
   component: string;
   /** `cpu`, `disk`, `receiving`, `sending`, `concurrency`, or the name of a pool. */
