@@ -11,8 +11,16 @@ export const statusItem: Feature = ({ extension, client, onDidChange }) => {
   bar.name = 'Scale';
   bar.command = 'scale.preview';
 
+  let last: vscode.TextDocument | undefined;
+
+  /** The model in the active editor; while the preview is active, the one that was. */
+  const shown = (): vscode.TextDocument | undefined => {
+    const active = vscode.window.activeTextEditor;
+    if (active) last = active.document;
+    return vscode.window.visibleTextEditors.some(({ document }) => document === last) ? last : undefined;
+  };
   const update = async (): Promise<void> => {
-    const document = vscode.window.activeTextEditor?.document;
+    const document = shown();
     if (document?.languageId !== languageId) {
       bar.hide();
       return;
@@ -39,7 +47,7 @@ export const statusItem: Feature = ({ extension, client, onDidChange }) => {
     bar,
     vscode.window.onDidChangeActiveTextEditor(refresh),
     onDidChange((uri) => {
-      if (uri.toString() === vscode.window.activeTextEditor?.document.uri.toString()) refresh();
+      if (uri.toString() === shown()?.uri.toString()) refresh();
     }),
   );
   refresh();
