@@ -120,7 +120,7 @@ export function pictureOf(name: string): Promise<string> {
 }
 
 /** What the command prints; a requirement that fails is an answer too. */
-async function scale(...args: string[]): Promise<string> {
+export async function scale(...args: string[]): Promise<string> {
   try {
     return (await promisify(execFile)(process.execPath, [command, ...args], { maxBuffer: 1e9 })).stdout;
   } catch (error) {
