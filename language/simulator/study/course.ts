@@ -262,7 +262,7 @@ export class Course {
   /** Calls are passed on by other shares, at once or step by step. */
   private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {
     const number = this.program.components.findIndex(({ source }) => source.name === component);
-    if (number < 0) return () => undefined;
+    if (number < 0 || !this.program.sites.some(({ shiftedBy }) => shiftedBy === number)) return () => undefined;
     const nameOf = (target: number): string => this.program.components[target]!.source.name;
     const former = this.sharesOf(number);
     const wanted = normalized(new Map(Object.entries(shares)));
@@ -287,13 +287,13 @@ export class Course {
     const known = this.aims.get(component);
     if (known !== undefined) return known;
     const shares = new Map<string, number>();
-    for (const { shiftedBy, targets } of this.program.sites) {
-      if (shiftedBy !== component) continue;
-      let before = 0;
-      for (const { component: target, threshold } of targets) {
-        shares.set(this.program.components[target]!.source.name, threshold - before);
-        before = threshold;
-      }
+    // An operation that only some targets offer goes to these alone: what all have in common tells the shares.
+    const sites = this.program.sites.filter(({ shiftedBy }) => shiftedBy === component);
+    const widest = sites.reduce((most, site) => (site.targets.length > most.targets.length ? site : most), sites[0]!);
+    let before = 0;
+    for (const { component: target, threshold } of widest.targets) {
+      shares.set(this.program.components[target]!.source.name, threshold - before);
+      before = threshold;
     }
     return shares;
   }
