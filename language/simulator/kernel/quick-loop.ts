@@ -32,6 +32,8 @@ const enum Rest {
   FINISH = 5,
   /** Nothing yet: the table of rows is full. */
   GROW = 6,
+  /** Those who are ready, now that the row of the event waits. */
+  READY = 7,
 }
 
 /** So many rounds of loops, and retries, weigh as much as an event. */
@@ -78,6 +80,33 @@ export abstract class QuickLoop extends Faults {
     const events = (this.rounds / ROUNDS_OF_AN_EVENT) | 0;
     this.rounds = 0;
     return events;
+  }
+
+  /** Does what the loop leaves to the layers below, for a row at an address. @returns the row that goes on now, or -1 */
+  private leave(rest: Rest, row: number, pc: number): number {
+    switch (rest) {
+      case Rest.EVENT:
+        this.handle(row);
+        return -1;
+      case Rest.EXECUTE:
+        this.words[row + Word.PC] = pc;
+        this.execute(row);
+        return -1;
+      case Rest.REACH:
+        return this.comeTo(row);
+      case Rest.SEIZE:
+        this.seize(this.words[row + Word.NODE]!, row, State.ON_CPU);
+        return -1;
+      case Rest.FINISH:
+        return this.finish(row, Outcome.OK);
+      case Rest.GROW:
+        this.grow();
+        this.words[row + Word.PC] = pc;
+        return row;
+      default:
+        this.runReady();
+        return -1;
+    }
   }
 
   /** Gives a request of a load its keys. */
@@ -187,7 +216,8 @@ export abstract class QuickLoop extends Faults {
       }
 
       do {
-        if (site < 0 && rest === Rest.NONE)
+        if (row < 0) rest = Rest.READY;
+        else if (site < 0 && rest === Rest.NONE)
           switch (code[pc]) {
             case Op.CPU:
             case Op.WAIT: {
@@ -381,52 +411,14 @@ export abstract class QuickLoop extends Faults {
             vacant = false;
           }
           this.hole = vacant;
-          switch (rest) {
-            case Rest.EVENT:
-              this.handle(row);
-              row = -1;
-              break;
-            case Rest.EXECUTE:
-              words[row + Word.PC] = pc;
-              this.execute(row);
-              row = -1;
-              break;
-            case Rest.REACH:
-              row = this.comeTo(row);
-              break;
-            case Rest.SEIZE:
-              this.seize(words[row + Word.NODE]!, row, State.ON_CPU);
-              row = -1;
-              break;
-            case Rest.FINISH:
-              row = this.finish(row, Outcome.OK);
-              break;
-            default:
-              this.grow();
-              words = this.words;
-              words[row + Word.PC] = pc;
-          }
+          row = this.leave(rest, row, pc);
           rest = Rest.NONE;
           vacant = this.hole;
           ({ words, numbers, heapTime, heapRow, heapSize, sequences } = this);
           if (row >= 0) pc = words[row + Word.PC]!;
         }
-      } while (row >= 0);
+      } while (row >= 0 || this.readyCount > 0);
 
-      if (this.readyCount > 0) {
-        this.heapSize = heapSize;
-        this.sequences = sequences;
-        if (entered >= 0) {
-          cells[Cell.DUE] = due;
-          this.sink(0, entered);
-          entered = -1;
-          vacant = false;
-        }
-        this.hole = vacant;
-        this.runReady();
-        vacant = this.hole;
-        ({ words, numbers, heapTime, heapRow, heapSize, sequences } = this);
-      }
       if (vacant) {
         if (entered < 0 && --heapSize > 0) {
           entered = heapRow[heapSize]!;
