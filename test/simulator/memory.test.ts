@@ -55,6 +55,16 @@ describe('memory', () => {
     }
   });
 
+  it('never runs out in a design that states none', async () => {
+    const text = `
+      service Web { on get { hold memory 250 MB { wait 20ms } } }
+      load Users -> Web.get { rate: 160 rps }
+      variant Small { Web { memory: 1 GB } }`;
+    const [plain, small] = [await systemOf(text), await systemOf(text, { variant: 'Small' })];
+    expect(solve(plain).loads['Users']!.latency['mean']!.value!).toBeCloseTo(0.02, 9);
+    expect(solve(small).loads['Users']!.latency['mean']!.value!).toBeGreaterThan(0.03);
+  });
+
   it('is told apart from what it is not', async () => {
     const web = (properties: string, steps: string): Promise<string[]> =>
       told(`service Web { ${properties}\non get { ${steps} } }\nload Users -> Web.get { rate: 1 rps }`);

@@ -74,6 +74,8 @@ export function lowerHold(
   const name = step.pool?.$refText as string | undefined;
   const owner = context.design.component(component);
   if (name === undefined || !owner) return undefined;
+  // In a design that states none, memory never runs out. Where no design does, the linker says so.
+  if (name === MEMORY && owner.name === host.name && host.memory === undefined) return steps;
   const pool = name === MEMORY ? memoryHeld(step, owner, host, context) : poolHeld(owner, name, context);
   const amount = pool && amountOf(step, pool, context);
   if (!amount) return undefined;
@@ -102,7 +104,7 @@ function poolHeld(owner: ComponentDesign, name: string, context: Context): Held 
   return { name, size, inBytes: isBytes(node, context) };
 }
 
-/** Undefined where the component states none, which the linker says. */
+/** Undefined where the memory is not that of the component in which it is held, which is reported. */
 function memoryHeld(step: Hold, owner: ComponentDesign, host: Host, context: Context): Held | undefined {
   const size = host.memory;
   if (owner.name !== host.name && owner.properties.has(MEMORY)) {

@@ -617,7 +617,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
 }
 
 /** What a call over a link ends as, as its caller sees it. */
-export function acrossLink(outcome: Outcome, journey: Journey | undefined, onLines: Spread = NO_TIME): Outcome {
+function acrossLink(outcome: Outcome, journey: Journey | undefined, onLines: Spread = NO_TIME): Outcome {
   if (!journey) return outcome;
   const { lost } = journey;
   const time = inSequence(journey.time, onLines);
