@@ -184,6 +184,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'stampede-extra': {
     model: 'stampede',
     simulated: ({ operations }) => scaled(operations['Db.get']?.rate, 10),
+    solved: ({ operations }) => scaled(operations['Db.get']?.rate, 10),
     events: 1e6,
   },
   'zipf-hotkey': { model: 'hot-key', solved: ({ resources }) => resources.find(({ pool }) => pool)?.utilization },

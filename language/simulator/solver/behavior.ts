@@ -163,6 +163,9 @@ export interface Knowledge {
   /** Seconds that messages of a store wait to be taken. */
   storeWait(component: number): Spread;
   missRatio(component: number, keys: string | undefined): number;
+  /** Share of the look-ups that call what is behind, told how long that takes. */
+  fetched(component: number, keys: string | undefined): number;
+  tookToFetch(component: number, keys: string | undefined, seconds: number): void;
   /** Calls per second that all nodes that serve an operation could carry of it; Infinity where nothing limits them. */
   capacityOf(entry: number): number;
   /** Calls per second that come to an operation, from wherever; Infinity before anything is known, as where they give out. */
@@ -344,7 +347,15 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       flow.irregular = true;
       return oneOf(walker, [
         [1 - missing, () => DONE],
-        [missing, () => walkSteps(walker, step.miss, weight * missing)],
+        [
+          missing,
+          () => {
+            const calls = component === undefined ? missing : walker.knowledge.fetched(component, keys);
+            const behind = walkSteps(walker, step.miss, weight * calls);
+            if (component !== undefined) walker.knowledge.tookToFetch(component, keys, meanOf(behind.time));
+            return behind;
+          },
+        ],
       ]);
     }
     case 'store':

@@ -13,6 +13,8 @@ interface KeyGroup {
 
 export interface HitRatio {
   ratio: number;
+  /** Share of the look-ups that call what is behind, where that is less than the misses: those who wait for another's fetch do not. */
+  called?: number;
   basis: 'exact' | 'approximate' | 'bound';
 }
 
@@ -32,20 +34,23 @@ const ENUMERABLE_KEYS = 12;
  *
  * @param rate look-ups per second that one copy of the cache sees; only `ttl` depends on it
  * @param capacity items that one copy holds
+ * @param fetch seconds from a miss until the item is stored, in which all who ask for it miss it too; taken into account
+ * where nothing is evicted
  */
 export function hitRatio(
-  cache: Pick<Cache, 'eviction' | 'ttl' | 'sliding'>,
+  cache: Pick<Cache, 'eviction' | 'ttl' | 'sliding' | 'singleFlight'>,
   capacity: number,
   keys: KeySpace | undefined,
   keySpaces: readonly KeySpace[],
   rate: number,
+  fetch = 0,
 ): HitRatio {
   if (!(capacity >= 1)) return { ratio: 0, basis: 'exact' };
   const groups = keys ? groupsOf(keys, keySpaces) : ONE_KEY;
   const distinct = groups.reduce((sum, group) => sum + group.count, 0);
   const size = Math.floor(capacity);
   if (size >= distinct) {
-    return cache.ttl === undefined ? { ratio: 1, basis: 'exact' } : withTtl(groups, cache, rate);
+    return cache.ttl === undefined ? { ratio: 1, basis: 'exact' } : withTtl(groups, cache, rate, fetch);
   }
   if (cache.eviction === 'lfu') return mostPopular(groups, size, cache, rate);
   const lru = cache.eviction === 'lru';
@@ -217,19 +222,41 @@ function presence(uses: number, lru: boolean): number {
   return lru ? 1 - exp(-uses) : uses / (1 + uses);
 }
 
+/**
+ * From one expiry of an item to the next: a miss, those who ask while it is fetched, and the hits until it is too old. All
+ * who missed it store it, so that the last of them decides when; with single flight there is one fetch.
+ */
 function withTtl(
   groups: readonly KeyGroup[],
-  { ttl, sliding }: Pick<Cache, 'ttl' | 'sliding'>,
+  { ttl, sliding, singleFlight }: Pick<Cache, 'ttl' | 'sliding' | 'singleFlight'>,
   rate: number,
+  fetch = 0,
 ): HitRatio {
+  if (ttl === undefined || rate === Infinity) return { ratio: clamp(sharesOf(groups)), basis: 'exact' };
   let ratio = 0;
+  let called = 0;
+  let most = 0;
   for (const { count, probability } of groups) {
-    const uses = ttl === undefined ? Infinity : probability * rate * ttl;
-    // Asked for again in time, or one of the uses of what was stored.
-    const hit = uses === Infinity ? 1 : sliding === true ? 1 - exp(-uses) : uses / (1 + uses);
-    ratio += count * probability * hit;
+    const uses = probability * rate * ttl;
+    const waiting = probability * rate * fetch;
+    most = Math.max(most, waiting);
+    const fetches = singleFlight === true ? 1 : 1 + waiting;
+    const later = singleFlight === true ? waiting : 2 * waiting - (1 - exp(-waiting));
+    // A hit that begins the time anew ends it only with a gap that is longer.
+    const hits = sliding === true ? exp(Math.min(700, uses)) - 1 : uses;
+    const all = 1 + hits + later;
+    ratio += count * probability * ((all - 1 - waiting) / all);
+    called += (count * probability * fetches) / all;
   }
-  return { ratio: clamp(ratio), basis: 'exact' };
+  return {
+    ratio: clamp(ratio),
+    ...(singleFlight === true ? { called: clamp(called) } : {}),
+    basis: most < 1e-3 ? 'exact' : 'approximate',
+  };
+}
+
+function sharesOf(groups: readonly KeyGroup[]): number {
+  return groups.reduce((sum, { count, probability }) => sum + count * probability, 0);
 }
 
 function mostPopular(

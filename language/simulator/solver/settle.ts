@@ -16,7 +16,7 @@ import { coreSlowdown } from '../core-slowdown.js';
 import { contendedStation, hinders } from './contended-cores.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
-import { distinctShare, hitRatio } from './hit-ratio.js';
+import { distinctShare, hitRatio, type HitRatio } from './hit-ratio.js';
 import { momentsOf } from './moments.js';
 import type { Entry, Network } from './network.js';
 import { compile } from './compile.js';
@@ -36,6 +36,9 @@ import { solveTraffic } from './traffic.js';
 const ROUNDS = 60;
 /** From here on changes are halved, so that what overshoots settles. */
 const CALM_AFTER = 10;
+
+/** Caches behind each other whose look-ups are known before the first round. */
+const CACHE_LEVELS = 3;
 
 /** Passes through a circle of calls in a round, and operations walked in them at most. */
 const PASSES = 300;
@@ -137,12 +140,16 @@ class State implements Knowledge {
   private lines: LineState[];
   private began = false;
   private readonly caches = new Map<number, CacheState>();
-  private readonly ratios = new Map<string, { ratio: number; basis: CacheState['basis'] }>();
+  private readonly ratios = new Map<string, HitRatio>();
+  /** Mean seconds from a miss to storing what was fetched, by cache and keys. */
+  private readonly fetchTimes = new Map<string, number>();
   private readonly consumers = new Set<number>();
   private closedBasis: 'exact' | 'approximate' | null = null;
   private closedWaits = new Map<string, number>();
   private readonly carriedKeys: (readonly string[])[];
   private readonly apart: Set<number>;
+  /** True where some cache has a time to live. */
+  private readonly ages: boolean;
   /** Operations that call themselves. */
   private readonly circular: Set<number>;
 
@@ -154,6 +161,7 @@ class State implements Knowledge {
     const { entries, groups, loads } = network;
     this.carriedKeys = keysAtEntries(network);
     this.apart = keptApart(network);
+    this.ages = network.components.some(({ cache }) => cache?.ttl !== undefined);
     this.circular = new Set(entries.flatMap((_, entry) => (callsItself(network, entry) ? [entry] : [])));
     this.flows = entries.map(() => new Flow());
     this.bodies = entries.map(() => AT_ONCE);
@@ -242,6 +250,15 @@ class State implements Knowledge {
     return 1 - this.ratioOf(component, keys).ratio;
   }
 
+  fetched(component: number, keys: string | undefined): number {
+    const { ratio, called } = this.ratioOf(component, keys);
+    return called ?? 1 - ratio;
+  }
+
+  tookToFetch(component: number, keys: string | undefined, seconds: number): void {
+    this.fetchTimes.set(`${component}\n${keys ?? ''}`, seconds);
+  }
+
   capacityOf(entry: number): number {
     const component = this.network.components[this.network.entries[entry]?.component ?? -1];
     const demand = this.flows[entry]?.cpu.demand ?? 0;
@@ -280,9 +297,14 @@ class State implements Knowledge {
 
   /** One round; returns the largest relative change of a rate or a wait. */
   round(round: number): number {
-    for (const group of this.order) this.walkGroup(group);
-    this.walkLoads();
+    this.walkAll();
     if (round === 0) {
+      // How long entries live depends on how often they are asked for, of which nothing was known so far.
+      for (let level = 0; level < CACHE_LEVELS && this.ages; level++) {
+        this.arrivals = this.trafficOf(this.loadRates);
+        this.solveCaches(round);
+        this.walkAll();
+      }
       this.floors = this.loadOutcomes;
       this.firstFlows = this.flows.slice();
       this.firstLoadFlows = this.loadFlows.slice();
@@ -332,6 +354,11 @@ class State implements Knowledge {
       converged,
       accepted: (entry) => this.accepted(entry),
     };
+  }
+
+  private walkAll(): void {
+    for (const group of this.order) this.walkGroup(group);
+    this.walkLoads();
   }
 
   /** Operations that call each other take as long as they find that they take: from none at all on, until that holds. */
@@ -737,15 +764,11 @@ class State implements Knowledge {
     return change;
   }
 
-  private ratioOf(component: number, keys: string | undefined): { ratio: number; basis: CacheState['basis'] } {
+  private ratioOf(component: number, keys: string | undefined): HitRatio {
     return this.ratios.get(`${component}\n${keys ?? ''}`) ?? this.computeRatio(component, keys, 0);
   }
 
-  private computeRatio(
-    component: number,
-    keys: string | undefined,
-    rate: number,
-  ): { ratio: number; basis: CacheState['basis'] } {
+  private computeRatio(component: number, keys: string | undefined, rate: number): HitRatio {
     const found = this.network.components[component];
     const cache = found?.cache;
     if (!found || !cache) return { ratio: 0, basis: 'exact' };
@@ -757,7 +780,9 @@ class State implements Knowledge {
     const splits = cache.partitioned || this.seesOwnKeys(component, keys);
     const capacity = itemsOf(cache) * (splits ? nodes : 1);
     const perCopy = splits ? rate : rate / nodes;
-    const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity);
+    // What takes longer than that is overloaded, and has other troubles.
+    const fetch = Math.min(this.fetchTimes.get(id) ?? 0, cache.ttl ?? Infinity, UNBOUNDED);
+    const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
     this.ratios.set(id, solved);
     return solved;
   }

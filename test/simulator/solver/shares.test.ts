@@ -92,6 +92,31 @@ describe('a cache whose keys keep to a node', () => {
   });
 });
 
+it('knows what is behind a cache whose entries grow too old, and fetches once for all who wait', () => {
+  const aging = (singleFlight: boolean): System =>
+    system({
+      keySpaces: [keys('Item', 1)],
+      components: [
+        component(
+          'Items',
+          { get: [step.lookup([step.call('Db.get'), step.store()])] },
+          {
+            kind: 'cache',
+            key: 'Item',
+            cache: { capacity: 9, eviction: 'lru', ttl: 0.9, start: 'warm', partitioned: true, singleFlight },
+          },
+        ),
+        component('Db', { get: [step.cpu(exactly(0.05))] }, { cores: 200 }),
+      ],
+      loads: [load('Users', 'Items.get', 1000, { keys: ['Item'] })],
+    });
+  // From the first miss to the last of 51 fetches 0.1 s, and 0.9 s until that is too old; else one fetch in 0.951 s.
+  expect(solve(aging(false)).operations['Db.get']!.rate).toBeCloseTo(51, 1);
+  expect(solve(aging(true)).operations['Db.get']!.rate).toBeCloseTo(1 / 0.951, 3);
+  expect(solve(aging(false)).resources.find(({ component: name }) => name === 'Db')?.saturatesAt).toBeLessThan(100);
+  expect(solve(aging(false)).caches['Items']?.basis).toBe('approximate');
+});
+
 describe('a fixed number of users', () => {
   const throughput = (one: System): [number, number] => [
     solve(one).loads['Users']!.throughput,
