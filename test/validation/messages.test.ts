@@ -193,6 +193,7 @@ describe('steps and calls', () => {
     ['repeat 2.5 { cpu 1ms }', '`repeat` must be a whole number'],
     ['fail with probability 120%', 'Write a share from 0% to 100%.'],
     ['when 3 { cpu 1ms }', 'After `when` stands a comparison'],
+    ['when 1% { cpu 1ms }', 'By chance it goes with `choose { 1% { … } … }`'],
     ['when Id.sze > 3 { cpu 1ms }', '`Id` has no attribute `sze`. Did you mean `size`?'],
     ['-> Db.query timeout 1s timeout 2s', '`timeout` is written twice on this call'],
     ['-> Db.query timeout 0s', '`timeout` cannot be 0s'],

@@ -42,7 +42,7 @@ export const overload: FindingRule = {
         {
           code: 'overload',
           severity: 'error' as const,
-          message: `${nameOf(resource)}: ${resource.resource} needs ${formatUtilization(needed)} of what it has ${context.point}${consequence}; carries at most ${formatFactor(resource.saturatesAt)} this load`,
+          message: `${nameOf(resource)}: ${resource.resource} needs ${formatUtilization(needed)} of what it has ${context.point}${consequence}; carries ${atMost(formatFactor(resource.saturatesAt))} this load`,
           component: resource.component,
           range: component.range,
           evidence: { utilization: needed, saturatesAt: resource.saturatesAt, growth },
@@ -60,4 +60,9 @@ function storesOf(system: { components: { name: string; messages?: { consumers: 
     for (const consumer of component.messages?.consumers ?? []) stores.set(consumer, component.name);
   }
   return stores;
+}
+
+/** A bound as it is said: `at most 0.48x`, and what is too small to be told `under 0.01x`. */
+function atMost(factor: string): string {
+  return factor.startsWith('under') ? factor : `at most ${factor}`;
 }

@@ -194,11 +194,13 @@ function lowerWhen(step: When, host: Host, context: Context): Step[] | undefined
   if (!value) return undefined;
   const test = condition(value);
   if (!test) {
+    const written = textOf(step.condition);
+    const chance = written.endsWith('%') ? ` By chance it goes with \`choose { ${written} { … } … }\`.` : '';
     error(
       context.report,
       'wrong-type',
       step.condition,
-      `After \`when\` stands a comparison such as \`Author.followers > 1M\`; \`${textOf(step.condition)}\` is none.`,
+      `After \`when\` stands a comparison such as \`Author.followers > 1M\`; \`${written}\` is none.${chance}`,
     );
     return undefined;
   }
