@@ -48,11 +48,7 @@ export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   return {
     id: 'root',
     layoutOptions,
-    children: nodes.map((node) => {
-      const options: LayoutOptions = {};
-      if (node.source) options['elk.layered.layering.layerConstraint'] = 'FIRST';
-      return { id: node.id, width: node.width, height: node.height, layoutOptions: options };
-    }),
+    children: framed(nodes, layoutOptions),
     edges: edges.map((edge) => ({
       id: edge.id,
       sources: [edge.from],
@@ -71,6 +67,34 @@ export function toElk(graph: LayoutGraph, previous?: Layout): ElkNode {
   };
 }
 
+/** The boxes, those of one region together inside of a frame. */
+function framed(nodes: LayoutGraph['nodes'], root: LayoutOptions): ElkNode[] {
+  if (nodes.some(({ frame }) => frame !== undefined)) {
+    root['elk.hierarchyHandling'] = 'INCLUDE_CHILDREN';
+    // The kernel fails where it is to keep the order of boxes at several depths.
+    delete root['elk.layered.considerModelOrder.strategy'];
+  }
+  const children: ElkNode[] = [];
+  const frames = new Map<string, ElkNode[]>();
+  for (const node of nodes) {
+    const options: LayoutOptions = {};
+    if (node.source) options['elk.layered.layering.layerConstraint'] = 'FIRST';
+    const box: ElkNode = { id: node.id, width: node.width, height: node.height, layoutOptions: options };
+    const inside = node.frame === undefined ? children : frames.get(node.frame);
+    if (inside) inside.push(box);
+    else if (node.frame !== undefined) {
+      const boxes = [box];
+      frames.set(node.frame, boxes);
+      const layoutOptions = { ...root, 'elk.padding': FRAME_PADDING };
+      children.push({ id: frameId(node.frame), layoutOptions, children: boxes });
+    }
+  }
+  return children;
+}
+
+const FRAME_PADDING = '[top=40,left=20,bottom=24,right=20]';
+const frameId = (region: string): string => `region ${region}`;
+
 /** Known boxes as they stood across the flow, each new one behind the box it follows in the text. */
 function inFormerOrder(nodes: LayoutGraph['nodes'], former: Layout): LayoutGraph['nodes'] {
   const across = (id: string): number | undefined =>
@@ -87,12 +111,18 @@ function inFormerOrder(nodes: LayoutGraph['nodes'], former: Layout): LayoutGraph
 
 /** The layout that ELK returned; throws if a node or an edge of `graph` is missing in it. */
 export function fromElk(root: ElkNode, graph: LayoutGraph): Layout {
+  const boxes: Record<string, Box> = {};
+  placeAll(root, { x: 0, y: 0 }, boxes);
   const nodes: Record<string, Box> = {};
-  for (const child of root.children ?? []) {
-    nodes[child.id] = { x: round(child.x), y: round(child.y), width: round(child.width), height: round(child.height) };
+  for (const { id } of graph.nodes) if (boxes[id]) nodes[id] = boxes[id];
+  const frames: Record<string, Box> = {};
+  for (const { frame } of graph.nodes) {
+    const box = frame === undefined ? undefined : boxes[frameId(frame)];
+    if (frame !== undefined && box) frames[frame] = box;
   }
   const edges: Record<string, EdgeRoute> = {};
-  for (const edge of root.edges ?? []) edges[edge.id] = routeOf(edge);
+  // A route inside of a frame is told from the frame's corner.
+  for (const edge of root.edges ?? []) edges[edge.id] = routeOf(edge, boxes[containerOf(edge)] ?? { x: 0, y: 0 });
   for (const node of graph.nodes) if (!nodes[node.id]) throw new Error(`The layout lost the box "${node.id}".`);
   for (const edge of graph.edges) if (!edges[edge.id]) throw new Error(`The layout lost the edge "${edge.id}".`);
   return {
@@ -103,22 +133,42 @@ export function fromElk(root: ElkNode, graph: LayoutGraph): Layout {
     width: Math.ceil(root.width ?? 0),
     height: Math.ceil(root.height ?? 0),
     nodes,
+    ...(Object.keys(frames).length > 0 ? { frames } : {}),
     edges,
   };
 }
 
-function routeOf(edge: ElkExtendedEdge): EdgeRoute {
+/** Boxes and frames by their ids, from the corner of the whole. */
+function placeAll(parent: ElkNode, { x, y }: Point, boxes: Record<string, Box>): void {
+  for (const child of parent.children ?? []) {
+    const box = { x: round(x + (child.x ?? 0)), y: round(y + (child.y ?? 0)) };
+    boxes[child.id] = { ...box, width: round(child.width), height: round(child.height) };
+    placeAll(child, box, boxes);
+  }
+}
+
+/** What the coordinates of an edge count from, as ELK tells beside what its types know. */
+function containerOf(edge: ElkExtendedEdge): string {
+  return (edge as { container?: string }).container ?? 'root';
+}
+
+function routeOf(edge: ElkExtendedEdge, corner: Point): EdgeRoute {
   const points: Point[] = [];
   for (const section of edge.sections ?? []) {
     for (const point of [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]) {
-      points.push({ x: round(point.x), y: round(point.y) });
+      points.push({ x: round(corner.x + point.x), y: round(corner.y + point.y) });
     }
   }
   const label = edge.labels?.[0];
   return {
     points,
     label: label
-      ? { x: round(label.x), y: round(label.y), width: round(label.width), height: round(label.height) }
+      ? {
+          x: round(corner.x + (label.x ?? 0)),
+          y: round(corner.y + (label.y ?? 0)),
+          width: round(label.width),
+          height: round(label.height),
+        }
       : null,
   };
 }

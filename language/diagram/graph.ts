@@ -20,6 +20,8 @@ export interface DiagramNode {
   pools: { name: string; text: string }[];
   /** How many further boxes are drawn behind it: 0 for one node, 2 for three nodes and more. */
   stack: 0 | 1 | 2;
+  /** The region in which all of it stands. */
+  region?: string;
   /** False when no load reaches it. */
   reached: boolean;
   range: SourceRange;
@@ -172,9 +174,15 @@ function componentNode(component: Component): DiagramNode {
       text: `${formatCount(size)} ${name}${keys === undefined ? '' : ` per ${keys}`}`,
     })),
     stack: nodes >= 3 ? 2 : nodes === 2 ? 1 : 0,
+    ...regionOf(component),
     reached: component.reached,
     range: component.range,
   };
+}
+
+function regionOf({ in: regions = [] }: Component): { region?: string } {
+  const [only, ...others] = new Set(regions);
+  return only === undefined || others.length > 0 ? {} : { region: only };
 }
 
 /** `quorum 2 of 3`, or of reads and writes where they differ. */
@@ -213,12 +221,13 @@ function componentDetails(component: Component): string[] {
   else if (component.replication?.style === 'quorum') parts.push(quorumText(component.replication));
   else if (instances !== '1' && coresText === undefined) parts.push(`× ${instances}`);
 
+  const regions = [...new Set(component.in)];
+  // No frame says where it stands if that is in several regions.
+  if (regions.length > 1) parts.push(`in ${regions.join(', ')}`);
   if (coresText !== undefined) {
-    const plain = parts.length === 0 && instances !== '1';
+    const plain = parts.length === (regions.length > 1 ? 1 : 0) && instances !== '1';
     parts.push(plain ? `${instances} × ${coresText}` : coresText);
   }
-  // Where it stands is told before finer points, which may not fit.
-  if (component.in) parts.push(`in ${[...new Set(component.in)].join(', ')}`);
   const { concurrency } = component;
   // A worker has as many slots as cores unless it says otherwise.
   if (concurrency !== undefined && Number.isFinite(concurrency) && concurrency !== cores)
@@ -230,6 +239,7 @@ function componentDetails(component: Component): string[] {
   if (component.messages?.capacity !== undefined) parts.push(`holds ${formatCount(component.messages.capacity)}`);
   if (component.kind === 'balancer') parts.push(component.policy);
   if (component.limit) parts.push(`at most ${formatRate(component.limit.rate)}`);
+  if (regions.length === 1) parts.push(`in ${regions.join()}`);
   if (component.availability !== undefined && parts.length < 2) parts.push(`${formatRatio(component.availability)} up`);
   return parts;
 }

@@ -27,5 +27,7 @@ export interface Layout {
   width: number;
   height: number;
   nodes: Record<string, Box>;
+  /** Frames around boxes that stand in one region, by its name; absent where there are none. */
+  frames?: Record<string, Box>;
   edges: Record<string, EdgeRoute>;
 }

@@ -9,7 +9,7 @@ export type Direction = 'down' | 'right';
 /** What a layout is made of: sizes and connections, in pixels, without any meaning. */
 export interface LayoutGraph {
   direction: Direction;
-  nodes: { id: string; width: number; height: number; source: boolean }[];
+  nodes: { id: string; width: number; height: number; source: boolean; frame?: string }[];
   edges: { id: string; from: string; to: string; label: { width: number; height: number } | null }[];
 }
 
@@ -89,6 +89,7 @@ export function sizeGraph(graph: DiagramGraph, direction: Direction): LayoutGrap
       width: nodeWidth(node),
       height: nodeHeight(node),
       source: node.role === 'load',
+      ...(node.region === undefined ? {} : { frame: node.region }),
     })),
     edges: graph.edges.map((edge) => {
       const title = edgeTitle(edge).text;

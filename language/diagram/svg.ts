@@ -5,6 +5,7 @@ import type { Layout } from './layout.js';
 import type { Measures } from './measures.js';
 import { drawBox, drawDeck } from './svg/box.js';
 import { drawEdge, drawLabel } from './svg/edge.js';
+import { drawFrame } from './svg/frame.js';
 import { drawHeader } from './svg/header.js';
 import { drawLegend } from './svg/legend.js';
 import type { Markup } from './svg/markup.js';
@@ -47,7 +48,8 @@ export function renderSvg({ graph, layout, measures, results }: DrawnDiagram, op
     highestRate: measures?.highestRate ?? 0,
   };
 
-  // Layers from back to front: decks, lines, boxes, labels.
+  // Layers from back to front: frames, decks, lines, boxes, labels.
+  const frames = Object.entries(layout.frames ?? {}).map(([region, box]) => drawFrame(region, box, color));
   const decks: (Markup | null)[] = [];
   const boxes: Markup[] = [];
   for (const node of graph.nodes) {
@@ -94,6 +96,7 @@ export function renderSvg({ graph, layout, measures, results }: DrawnDiagram, op
     element(
       'g',
       { transform: `translate(${left} ${top})` },
+      frames.length > 0 ? element('g', { class: 'scale-frames' }, frames) : null,
       element('g', { class: 'scale-decks' }, decks),
       element('g', { class: 'scale-edges' }, lines),
       element('g', { class: 'scale-nodes' }, boxes),

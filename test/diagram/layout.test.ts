@@ -22,6 +22,54 @@ const anyGraph = fc
     ),
   );
 
+describe('boxes of one region', () => {
+  it('stand in a frame, without any other, and are reached where they stand, whatever the graph', async () => {
+    const layouter = kernelLayouter();
+    await fc.assert(
+      fc.asyncProperty(anyGraph, async ([count, pairs, direction]) => {
+        const graph = boxes(count, pairs, direction);
+        const frameOf = (i: number): string | undefined => ['Us', undefined, 'Eu'][i % 3];
+        graph.nodes = graph.nodes.map((node, i) => {
+          const frame = frameOf(i);
+          return frame === undefined ? node : { ...node, frame };
+        });
+        const layout = await layouter.layout(graph);
+        expect(layout.engine).toBe('elk');
+        expect(overlaps(layout)).toEqual([]);
+        graph.nodes.forEach(({ id, frame }) => {
+          const box = layout.nodes[id]!;
+          for (const [name, area] of Object.entries(layout.frames ?? {})) {
+            const apart =
+              box.x >= area.x + area.width ||
+              box.x + box.width <= area.x ||
+              box.y >= area.y + area.height ||
+              box.y + box.height <= area.y;
+            const inside =
+              box.x >= area.x &&
+              box.y >= area.y &&
+              box.x + box.width <= area.x + area.width &&
+              box.y + box.height <= area.y + area.height;
+            expect(name === frame ? inside : apart).toBe(true);
+          }
+        });
+        for (const { id, from, to } of graph.edges) {
+          const { points } = layout.edges[id]!;
+          for (const [point, end] of [
+            [points[0]!, layout.nodes[from]!],
+            [points.at(-1)!, layout.nodes[to]!],
+          ] as const) {
+            expect(point.x).toBeGreaterThanOrEqual(end.x - 1);
+            expect(point.x).toBeLessThanOrEqual(end.x + end.width + 1);
+            expect(point.y).toBeGreaterThanOrEqual(end.y - 1);
+            expect(point.y).toBeLessThanOrEqual(end.y + end.height + 1);
+          }
+        }
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+  });
+});
+
 describe.each([
   ['the kernel', () => kernelLayouter()],
   ['the plain layout', () => new PlainLayouter()],
