@@ -100,13 +100,15 @@ export class DiagramView {
 
   /**
    * Brings the drawing into the panel, as large as it may be read: one that would have to be smaller is cut off, at the
-   * bottom rather than at the sides.
+   * bottom rather than at the sides, unless what breaks first would be out of sight.
    */
   fit(): void {
     const { whole, across } = this.scales();
     if (whole === undefined) return;
     this.fitted = true;
     this.center(whole < READABLE ? Math.max(READABLE, Math.min(across, 1)) : whole);
+    const bottleneck = nodeId(this.svg?.querySelector('.scale-bottleneck') ?? null);
+    if (bottleneck !== null) this.shift(...this.outOfSight(bottleneck));
     this.events.moved(undefined);
   }
 
@@ -196,9 +198,13 @@ export class DiagramView {
   }
 
   moveBy(x: number, y: number): void {
+    this.shift(x, y);
+    this.movedByHand();
+  }
+
+  private shift(x: number, y: number): void {
     const k = zoomTransform(this.container).k;
     this.zoom.translateBy(select(this.container), x / k, y / k);
-    this.movedByHand();
   }
 
   /** The scales at which the drawing is as wide as the panel, and at which it fits; undefined while there is no room. */
@@ -260,14 +266,18 @@ export class DiagramView {
   }
 
   private bringIntoSight(id: string): void {
+    const [x, y] = this.outOfSight(id);
+    if (x !== 0 || y !== 0) this.moveBy(x, y);
+  }
+
+  /** By how much the drawing has to move to the right and down until a box is in sight, in pixels. */
+  private outOfSight(id: string): [x: number, y: number] {
     const box = this.node(id)?.getBoundingClientRect();
-    if (!box) return;
+    if (!box) return [0, 0];
     const panel = this.container.getBoundingClientRect();
     const shift = (low: number, high: number, from: number, to: number): number =>
       low < from + MARGIN ? from + MARGIN - low : high > to - MARGIN ? to - MARGIN - high : 0;
-    const x = shift(box.left, box.right, panel.left, panel.right);
-    const y = shift(box.top, box.bottom, panel.top, panel.bottom);
-    if (x !== 0 || y !== 0) this.moveBy(x, y);
+    return [shift(box.left, box.right, panel.left, panel.right), shift(box.top, box.bottom, panel.top, panel.bottom)];
   }
 
   /** Marks the box that is looked at, or else the selected one, with its edges and neighbors. */

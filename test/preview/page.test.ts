@@ -14,7 +14,19 @@ import { renderSvg } from '../../language/diagram/svg.js';
 import { explorationOf } from '../../language/diagram/exploration.js';
 import type { DesignRank, Results, SeriesPoint, SweepResult } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
-import { at, blogPlatform, blogResults, call, component, load, operation, system, verdict } from '../diagram/models.js';
+import {
+  at,
+  blogPlatform,
+  blogResults,
+  call,
+  component,
+  componentResult,
+  load,
+  operation,
+  results,
+  system,
+  verdict,
+} from '../diagram/models.js';
 import { launchChromium } from '../editor/harness/chromium.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -144,13 +156,33 @@ describe('the preview', () => {
     expect(rows.slice(0, 2).map((row) => row.includes('in FlashCrowd'))).toEqual([false, true]);
   });
 
-  it('keeps the words of a tall diagram readable in a narrow panel, and shows all of it when asked to', async () => {
+  it('keeps the words of a tall diagram readable in a narrow panel and the bottleneck in sight, and shows all of it when asked to', async () => {
     const chain = Array.from({ length: 9 }, (_, index) =>
       component(`Stage${index}`, 'service', [operation('get', ...(index < 8 ? [call(`Stage${index + 1}.get`)] : []))]),
     );
     await page.setViewportSize({ width: 320, height: 600 });
     try {
-      await show(system([load('Visitors', 'Stage0.get')], chain));
+      await show(
+        system([load('Visitors', 'Stage0.get')], chain),
+        results({
+          components: { Stage8: componentResult('service', 0.9) },
+          bottleneck: {
+            component: 'Stage8',
+            resource: 'cpu',
+            utilization: 0.9,
+            saturatesAt: { factor: 1.11, load: 'all' },
+            basis: 'exact',
+          },
+        }),
+      );
+      const inSight = async (name: string): Promise<boolean> => {
+        const shown = await box(name).boundingBox();
+        const canvas = await page.locator('.canvas').boundingBox();
+        if (shown === null || canvas === null) return false;
+        return shown.y >= canvas.y && shown.y + shown.height <= canvas.y + canvas.height;
+      };
+      expect(await inSight('Stage8'), 'what breaks first').toBe(true);
+      expect(await inSight('Stage0')).toBe(false);
       const smallest = (): Promise<number> =>
         page.evaluate(() => {
           const heights = Array.from(document.querySelectorAll<SVGTextElement>('.scale-viewport text'), (text) => {
@@ -163,9 +195,7 @@ describe('the preview', () => {
       const whole = page.getByRole('button', { name: 'See all' });
       await whole.click();
       expect(await whole.count()).toBe(0);
-      const last = await box('Stage8').boundingBox();
-      const canvas = await page.locator('.canvas').boundingBox();
-      expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((canvas?.y ?? 0) + (canvas?.height ?? 0));
+      expect([await inSight('Stage0'), await inSight('Stage8')]).toEqual([true, true]);
       await page.getByRole('button', { name: /^Fit/ }).click();
       expect(await smallest()).toBeGreaterThan(7.9);
     } finally {
