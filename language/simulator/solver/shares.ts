@@ -70,7 +70,7 @@ export function isPooled(network: Network, call: Call): boolean {
   return !apart && (policyOf(network, call) === WEIGHTED || call.targets.every(({ weight }) => weight === undefined));
 }
 
-export function policyOf(network: Network, call: Call): PolicyName {
+function policyOf(network: Network, call: Call): PolicyName {
   const first = network.components[network.componentOf(call.targets[0]?.component ?? '') ?? -1];
   return call.policy ?? first?.policy ?? 'round-robin';
 }
