@@ -16,8 +16,10 @@ export function formatDuration(seconds: number): string {
   return `${number} ${unit.name === 'days' && number === '1' ? 'day' : unit.name}`;
 }
 
-/** "12.3k rps", "0.5 rps". Per second. */
+/** "12.3k rps", "0.5 rps"; what is rare as "7.2 / h" or "5 / day". Per second. */
 export function formatRate(perSecond: number): string {
+  if (perSecond >= LEAST && perSecond < RARE) return `${formatCount(perSecond * DAY)} / day`;
+  if (perSecond >= RARE && perSecond < FREQUENT) return `${formatCount(perSecond * HOUR)} / h`;
   return `${formatCount(perSecond)} rps`;
 }
 
@@ -82,8 +84,6 @@ export function formatFactor(factor: number): string {
   if (!Number.isFinite(factor)) return endless(factor);
   if (factor >= 999.5) return 'over 1000x';
   if (factor > 0 && factor < 0.01) return 'under 0.01x';
-  if (factor >= 999.5) return 'over 1000x';
-  if (factor > 0 && factor < 0.01) return 'under 0.01x';
   return factor < 9.995 ? `${factor.toFixed(2)}x` : `${formatCount(factor)}x`;
 }
 
@@ -103,6 +103,11 @@ export function formatBy(dimension: string, value: number): string {
   }
 }
 
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+/** Below one an hour a rate is told by the day, below 36 an hour by the hour. */
+const RARE = 1 / HOUR;
+const FREQUENT = 0.01;
 /** Smaller counts, shares and sums are not told apart. */
 const LEAST = 1e-6;
 const MOST_PERCENT = 10_000;

@@ -36,6 +36,8 @@ describe('quantities in messages', () => {
     [999.9, '1k rps'],
     [4_600_000, '4.6M rps'],
     [0.0831, '0.0831 rps'],
+    [0.002, '7.2 / h'],
+    [5 / 86_400, '5 / day'],
     [1e20, 'over 1000T rps'],
     [1e-306, 'under 0.000001 rps'],
   ])('rate %d is %s', (rate, text) => {

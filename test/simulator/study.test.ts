@@ -25,6 +25,17 @@ describe('a steady state', () => {
     expect(run.unreached).toEqual(['Users latency mean']);
   });
 
+  it('says of a load that hardly asked how little its figures rest on', () => {
+    const { run } = simulate(
+      system({
+        components: [component('Web', { get: [step.cpu(exponential(0.01))] })],
+        loads: [load('Users', 'Web.get', 50), load('Nightly', 'Web.get', 1 / 2000)],
+      }),
+      { eventBudget: 600_000 },
+    );
+    expect(run.notes.join(' ')).toMatch(/^Of Nightly only \d requests? completed/);
+  });
+
   it('does not exist under overload: the backlog has a growth, the latency no value', () => {
     const { run, loads, components } = simulate(service(130));
     expect(run.stopped).toBe('unstable');

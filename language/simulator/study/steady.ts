@@ -33,6 +33,8 @@ const PILOT_PARTS = 64;
 const MOST_TRANSIENTS = 8;
 /** Requests that must have piled up before a queue is called a growing one. */
 const LEAST_BACKLOG = 100;
+/** Fewer requests of a load than this are no sample: even their rate is known to a third at best. */
+const FEW_REQUESTS = 10;
 /** Relaxation times after which a verdict may end the run: less than precise figures take, since it has to be clear-cut. */
 const LEAST_DECIDED_RELAXATION_TIMES = 100;
 /** Events that an unstable run goes on for, so that what the overload does not touch is decided. */
@@ -284,8 +286,13 @@ export class SteadyStudy implements Study {
       );
     }
     for (const [l, { source }] of this.program.loads.entries()) {
-      if (this.stopped === null || this.stopped === 'unstable' || this.monitor.loads[l]!.latency.count > 0) continue;
-      notes.push(`No request of ${source.name} completed in the simulated time.`);
+      const { count } = this.monitor.loads[l]!.latency;
+      if (this.stopped === null || this.stopped === 'unstable' || count >= FEW_REQUESTS) continue;
+      notes.push(
+        count === 0
+          ? `No request of ${source.name} completed in the simulated time.`
+          : `Of ${source.name} only ${count} ${count === 1 ? 'request' : 'requests'} completed in the simulated time, too few for its figures to say much.`,
+      );
     }
     if (!this.warm && this.stopped !== 'unstable') {
       notes.push('The run ended before it had settled: its figures include the beginning from an empty system.');
