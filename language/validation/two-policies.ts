@@ -8,7 +8,7 @@ import {
   type Model,
   type Property,
 } from '../generated/ast.js';
-import { Design, targetNames, variantChain } from '../model/design.js';
+import { Design, targetNames, variantChain, type ComponentDesign } from '../model/design.js';
 import type { Program } from '../model/program.js';
 import { error } from '../model/report.js';
 import type { Check } from './check.js';
@@ -34,8 +34,21 @@ export const twoPolicies: Check = ({ model, program, context, report }) => {
       for (const target of targetNames(front.targets)) {
         const behind = design.component(target.component);
         const other = behind?.properties.get('policy');
-        // The policy of a cache says how its instances split the keys, which no balancer decides.
-        if (!behind || !other || kindEntry(behind.kind)?.traits.isCache || told.has(policy)) continue;
+        if (!behind || told.has(policy)) continue;
+        if (kindEntry(behind.kind)?.traits.isCache) {
+          if (front.targets.length === 1 && wordOf(policy) !== SPLIT && splitsKeys(behind)) {
+            told.add(policy);
+            error(
+              report,
+              'two-policies',
+              policy,
+              `The instances of \`${target.component}\` split the keys, so that a key lies on one of them and \`${name}\` has nothing to choose. Remove this policy, or write \`policy: ${wordOf(policy)}\` on \`${target.component}\`: then each instance holds copies of its own.`,
+              { data: { replacement: '' } },
+            );
+          }
+          continue;
+        }
+        if (!other) continue;
         told.add(policy);
         error(
           report,
@@ -50,6 +63,18 @@ export const twoPolicies: Check = ({ model, program, context, report }) => {
     }
   }
 };
+
+/** The policy by which the instances of a cache split the keys. */
+const SPLIT = 'consistent-hashing';
+
+function splitsKeys(cache: ComponentDesign): boolean {
+  const policy = cache.properties.get('policy');
+  return cache.properties.has('instances') && (policy === undefined || wordOf(policy) === SPLIT);
+}
+
+function wordOf(policy: Property): string | undefined {
+  return policy.value?.$type === 'Path' ? policy.value.head?.$refText : undefined;
+}
 
 function writesPolicy(members: readonly { $type: string }[]): boolean {
   return members.some((member) => isProperty(member) && member.name === 'policy');

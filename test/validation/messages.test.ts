@@ -97,6 +97,10 @@ describe('kinds and what they pass on', () => {
       'balancer L -> Web { policy: random }\nvariant V { Web { policy: round-robin } }',
       '`L` and its target `Web` both say how calls are spread',
     ],
+    [
+      'balancer L -> C { policy: sticky }\ncache C { instances: 3 }',
+      'The instances of `C` split the keys, so that a key lies on one of them and `L` has nothing to choose.',
+    ],
   ])('%s', async (text, message) => {
     expect((await complaints(text)).join('\n')).toContain(message);
   });
