@@ -3,7 +3,6 @@ import type {
   Documented,
   FormName,
   KindEntry,
-  Owner,
   PropertyEntry,
   Range,
   ReferenceTarget,
@@ -78,12 +77,10 @@ function labelOf(entry: Documented): string {
 
 /**
  * The message for something that was written and that today's simulation would not honour, with the way out; undefined
- * where it is honoured. The owner matters for words that only some kinds understand.
+ * where it is honoured.
  */
-export function notSimulated(entry: Documented, owner?: Owner): string | undefined {
-  if (entry.simulated === true || (owner !== undefined && (entry as Partial<WordEntry>).simulatedOn?.includes(owner))) {
-    return undefined;
-  }
+export function notSimulated(entry: Documented): string | undefined {
+  if (entry.simulated === true) return undefined;
   return `\`${labelOf(entry)}\` is not simulated yet: ${entry.simulated}.`;
 }
 
@@ -157,16 +154,13 @@ function isKind(entry: Documented): entry is KindEntry {
 }
 
 /** What a hover shows for an entry: what it is, what it means, its default, an example, and whether it is simulated. */
-export function markdownFor(entry: Documented, owner?: Owner): string {
+export function markdownFor(entry: Documented): string {
   const written = 'syntax' in entry ? code(String(entry.syntax)) : `**${labelOf(entry)}**`;
   const paragraphs = [`${written} — ${entry.summary}`, isKind(entry) ? `${entry.doc} ${entry.use}` : entry.doc];
   if (isProperty(entry)) {
     paragraphs.push(`Takes ${describeValueOf(entry)}. ${defaultLine(entry)}`);
   }
-  const refused = notSimulated(entry, owner);
-  if (refused !== undefined) {
-    paragraphs.push(`*Not simulated yet: ${String(entry.simulated)}.*`);
-  }
+  if (entry.simulated !== true) paragraphs.push(`*Not simulated yet: ${entry.simulated}.*`);
   paragraphs.push(`\`\`\`scale\n${entry.example}\n\`\`\``);
   return paragraphs.join('\n\n');
 }

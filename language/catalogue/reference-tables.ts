@@ -1,7 +1,6 @@
 import { CONSTRUCTS } from './constructs.js';
 import { describeValueOf } from './describe.js';
 import { DIMENSIONS } from './dimensions.js';
-import { allEntries, type Listed } from './entries.js';
 import { KINDS } from './kinds.js';
 import { propertiesByArea, propertiesOf, property } from './properties/index.js';
 import { MEASURES, METRICS, STATISTICS } from './requirements.js';
@@ -225,32 +224,6 @@ function units(): string {
 }
 
 /** A name that is honored elsewhere says where it is refused. */
-function refusedName({ sort, owner, entry }: Listed, all: readonly Listed[]): string {
-  if (sort === 'word') {
-    return code(`${(entry as WordEntry).list}: ${entry.name}`);
-  }
-  const settings = owner === undefined ? undefined : SETTINGS_OF[owner];
-  const elsewhere = all.some((other) => other.entry.name === entry.name && other.entry.simulated === true);
-  const where = settings ?? (elsewhere ? (owner ?? '`require`') : undefined);
-  return where === undefined ? code(entry.name) : `${code(entry.name)} of ${where}`;
-}
-
-/** By reason, so that one missing ability of the simulation is one row. */
-function refused(): string {
-  const all = allEntries();
-  const byReason = new Map<string, Set<string>>();
-  // Metrics stand only within settings that are refused themselves.
-  for (const listed of all.filter(({ sort }) => sort !== 'metric')) {
-    const { simulated } = listed.entry;
-    if (simulated !== true) {
-      byReason.set(simulated, (byReason.get(simulated) ?? new Set()).add(refusedName(listed, all)));
-    }
-  }
-  return table(
-    ['today', 'therefore refused'],
-    [...byReason].map(([reason, names]) => [reason, [...names].join(', ')]),
-  );
-}
 
 /** Every generated part of the reference by the name that marks its place. */
 const PARTS: Readonly<Record<string, () => string>> = {
@@ -267,7 +240,6 @@ const PARTS: Readonly<Record<string, () => string>> = {
   statistics: () => named(STATISTICS),
   metrics: () => named(METRICS),
   units,
-  'not simulated yet': refused,
 };
 
 const MARKED = /(<!-- generated: ([a-z ]+) -->\n)[\s\S]*?(<!-- end -->)/g;

@@ -96,8 +96,6 @@ export type ValueType =
       readonly distribution: boolean;
       /** True where a timetable may stand: the value can change while the system runs. */
       readonly changes?: boolean;
-      /** Where one of several types is not honoured yet: the reason. */
-      readonly notSimulated?: string;
     }
   | { readonly type: 'word'; readonly list: WordListName }
   | { readonly type: 'reference'; readonly to: ReferenceTarget }
@@ -269,8 +267,6 @@ export interface WordEntry extends Documented {
   readonly signatures: readonly (readonly Parameter[])[];
   /** Whose settings may stand in `{ }` after the word. */
   readonly settings?: Owner;
-  /** Owners on which the word is honoured although `simulated` gives a reason for all others. */
-  readonly simulatedOn?: readonly Owner[];
   readonly probes: readonly Probe[];
 }
 

@@ -246,7 +246,7 @@ export function readProperty(property: Property, group: Group, reading: Reading)
   }
   const setting = readValue(property, entry, group, reading);
   if (!setting) return undefined;
-  const settings = readNested(property, entry, setting, group, reading);
+  const settings = readNested(property, entry, setting, reading);
   return { property, entry, setting, settings };
 }
 
@@ -324,7 +324,7 @@ function readValue(property: Property, entry: PropertyEntry, group: Group, readi
   const { report } = reading;
   if (!property.value) {
     if (entry.value.type === 'settings' || (entry.settings !== undefined && property.properties.length > 0)) {
-      const reason = notSimulated(entry, group.owner);
+      const reason = notSimulated(entry);
       if (reason !== undefined) refuse(report, property, reason, 'name');
       return { kind: 'other' };
     }
@@ -355,10 +355,10 @@ export function readModifier(name: string, value: Expression, node: AstNode, rea
 }
 
 function readChecked(value: Expression, place: Place, reading: Reading): Setting | undefined {
-  const { entry, group, node, label } = place;
+  const { entry, node, label } = place;
   const setting = readTyped(entry.value, value, place, reading);
   if (!setting) return undefined;
-  const reason = notSimulated(entry, group.owner);
+  const reason = notSimulated(entry);
   // What says no more than the default says has the effect that it names.
   if (reason !== undefined && !isDefault(setting, entry)) refuse(reading.report, node, reason, label);
   return setting;
@@ -428,12 +428,6 @@ function readQuantity(type: QuantityType, expression: Expression, place: Place, 
   }
   const amount = readAmount(expression, { name, dimension: type.dimension, range: entry.range }, reading);
   if (!amount) return undefined;
-  if (type.notSimulated !== undefined)
-    refuse(
-      reading.report,
-      expression,
-      `\`${name}: ${textOf(expression)}\` is not simulated yet: ${type.notSimulated}.`,
-    );
   if (type.distribution) return { kind: 'value', value: toValue(amount, type.bare) };
   if (amount.kind === 'quantity') return { kind: 'number', value: amount.value };
   if (amount.kind === 'distribution' && amount.distribution.kind === 'exact')
@@ -583,7 +577,7 @@ function readWord(
   const written = isInvocation(expression) ? expression.function : wordOf(expression);
   const entry = written === undefined ? undefined : word(list, written);
   if (!entry) return unknownWord(list, expression, written, place, report);
-  const reason = notSimulated(entry, place.group.owner);
+  const reason = notSimulated(entry);
   const isTheDefault = place.entry.default.value === entry.name;
   if (reason !== undefined && !isTheDefault) refuse(report, expression, reason);
   if (isInvocation(expression)) {
@@ -871,13 +865,7 @@ function readErrorBound(expression: Expression, place: Place, reading: Reading):
   return undefined;
 }
 
-function readNested(
-  property: Property,
-  entry: PropertyEntry,
-  setting: Setting,
-  group: Group,
-  reading: Reading,
-): Settings {
+function readNested(property: Property, entry: PropertyEntry, setting: Setting, reading: Reading): Settings {
   const nested = property.properties.filter(isProperty);
   const list = wordList(entry.value);
   const owner = (list && setting.kind === 'word' && word(list, setting.word)?.settings) || entry.settings;
@@ -889,7 +877,7 @@ function readNested(
   }
   if (nested.length === 0) return new Settings(owner);
   // What a refused property says in its braces is refused with it.
-  const refused = notSimulated(entry, group.owner) !== undefined;
+  const refused = notSimulated(entry) !== undefined;
   const report: Report = refused
     ? (issue) => {
         if (issue.code !== 'not-simulated') reading.report(issue);

@@ -46,17 +46,11 @@ describe('what is not simulated yet', () => {
     );
     expect(notSimulated(property('service', 'cores')!)).toBeUndefined();
   });
-
-  it('may be honoured on some kinds', () => {
-    const hashing = { ...refused, simulatedOn: ['cache' as const] };
-    expect(notSimulated(hashing, 'cache')).toBeUndefined();
-    expect(notSimulated(hashing, 'service')).toMatch(/equally near/);
-  });
 });
 
 describe('a hover', () => {
   it('shows meaning, default and example', () => {
-    const text = markdownFor(property('service', 'instances')!, 'service');
+    const text = markdownFor(property('service', 'instances')!);
     expect(text).toContain('**instances**');
     expect(text).toContain('Default: 1.');
     expect(text).toContain('```scale\ninstances: 4\n```');
@@ -68,13 +62,13 @@ describe('a hover', () => {
   });
 
   it('marks what is not simulated yet', () => {
-    for (const { entry, owner } of allEntries())
-      expect(markdownFor(entry, owner).includes('Not simulated yet')).toBe(notSimulated(entry, owner) !== undefined);
+    for (const { entry } of allEntries())
+      expect(markdownFor(entry).includes('Not simulated yet')).toBe(notSimulated(entry) !== undefined);
   });
 
   it('exists for every entry', () => {
-    for (const { entry, owner } of allEntries()) {
-      expect(markdownFor(entry, owner)).toContain(entry.summary);
+    for (const { entry } of allEntries()) {
+      expect(markdownFor(entry)).toContain(entry.summary);
     }
   });
 });

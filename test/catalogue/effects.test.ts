@@ -14,7 +14,7 @@ import {
   type Probe,
 } from '../../language/catalogue/index.js';
 import { solved, study } from '../../language/findings/index.js';
-import { lower, outline } from '../../language/model/index.js';
+import { lower } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import { lineOf, read } from '../model/documents.js';
 
@@ -431,23 +431,8 @@ describe('what the catalogue says is simulated has an effect, in the right direc
   });
 });
 
-describe('what the simulator does not honor yet is refused where it stands', () => {
-  test.concurrent.each(refused.map((listed): [string, Listed] => [listed.path, listed]))(
-    '%s',
-    async (_, { document, entry }) => {
-      const { model, diagnostics } = await read(document);
-      expect(diagnostics.filter(({ severity }) => severity === 1).map(lineOf)).toEqual([]);
-      const { variants, scenarios } = outline(model);
-      const problems = [null, ...variants].flatMap((variant) =>
-        [null, ...scenarios].flatMap((scenario) => lower(model, { variant, scenario }).problems),
-      );
-      const told = problems.filter(({ code }) => code === 'not-simulated');
-      expect(told, `${entry.name} in\n${document}`).not.toHaveLength(0);
-      const lines = document.split('\n');
-      for (const { range, message } of told) {
-        expect(message).toMatch(/is not simulated yet/);
-        expect(lines[range.start.line]?.slice(range.start.character)).not.toBe('');
-      }
-    },
-  );
+describe('what the language offers', () => {
+  test('is simulated, all of it', () => {
+    expect(refused.map(({ path }) => path)).toEqual([]);
+  });
 });

@@ -3,7 +3,6 @@ import {
   markdownFor,
   notSimulated,
   type Documented,
-  type Owner,
   type PropertyEntry,
   type WordEntry,
 } from '../../catalogue/index.js';
@@ -29,30 +28,30 @@ export interface Offer {
 }
 
 /** An entry of the catalogue as an offer. */
-export function fromEntry(entry: Documented, kind: CompletionItemKind, rank: number, owner?: Owner): Offer {
-  const refused = notSimulated(entry, owner) !== undefined;
+export function fromEntry(entry: Documented, kind: CompletionItemKind, rank: number): Offer {
+  const refused = notSimulated(entry) !== undefined;
   return {
     label: entry.name,
     kind,
     detail: refused ? 'not simulated yet' : entry.summary,
-    documentation: markdownFor(entry, owner),
+    documentation: markdownFor(entry),
     rank: refused ? rank + 500 : rank,
     ...('snippet' in entry ? { snippet: String(entry.snippet) } : {}),
   };
 }
 
 /** A property with its colon, or its braces; the words of its value are offered at once. */
-export function fromProperty(entry: PropertyEntry, owner: string): Offer {
+export function fromProperty(entry: PropertyEntry): Offer {
   return {
-    ...fromEntry(entry, CompletionItemKind.Property, entry.order, owner as Owner),
+    ...fromEntry(entry, CompletionItemKind.Property, entry.order),
     snippet: entry.value.type === 'settings' ? `${entry.name}: { $0 }` : `${entry.name}: $0`,
     chain: true,
   };
 }
 
 /** A word of a list, with its arguments where it takes some. */
-export function fromWord(entry: WordEntry, rank: number, owner?: Owner): Offer {
-  const offer = fromEntry(entry, CompletionItemKind.EnumMember, rank, owner);
+export function fromWord(entry: WordEntry, rank: number): Offer {
+  const offer = fromEntry(entry, CompletionItemKind.EnumMember, rank);
   if (entry.prefix === true) return { ...offer, snippet: `${entry.name} \${1:3ms}` };
   const [signature] = entry.signatures;
   if (!signature) return offer;

@@ -201,7 +201,7 @@ function properties({ owner, written }: Frame): Offer[] {
   if (owner === undefined) return [];
   return propertiesOf(owner)
     .filter(({ name, style }) => style === 'property' && !written.includes(name))
-    .map((entry) => fromProperty(entry, owner));
+    .map((entry) => fromProperty(entry));
 }
 
 function inProperties(scene: Scene): Offer[] {

@@ -1,12 +1,5 @@
 import { CompletionItemKind } from 'vscode-languageserver';
-import {
-  METRICS,
-  words,
-  type Documented,
-  type Owner,
-  type PropertyEntry,
-  type ValueType,
-} from '../../catalogue/index.js';
+import { METRICS, words, type Documented, type PropertyEntry, type ValueType } from '../../catalogue/index.js';
 import { UNITS, type Dimension } from '../../syntax/units.js';
 import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, fromWord, keyword, type Offer } from './offer.js';
@@ -20,7 +13,7 @@ export function valueOffers(type: ValueType, names: NamesInReach, owner: string 
         ...(type.distribution ? [...distributions(), ...names.declared('Keys')] : []),
       ];
     case 'word':
-      return words(type.list).map((entry, rank) => fromWord(entry, rank, owner as Owner | undefined));
+      return words(type.list).map((entry, rank) => fromWord(entry, rank));
     case 'reference':
       return names.declared(...REFERRED[type.to]);
     case 'list':

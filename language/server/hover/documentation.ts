@@ -12,7 +12,6 @@ import {
   step,
   word,
   type Documented,
-  type Owner,
 } from '../../catalogue/index.js';
 import * as ast from '../../generated/ast.js';
 import { ownerOf, wordListOf } from '../catalogue-context.js';
@@ -21,11 +20,10 @@ import { ownerOf, wordListOf } from '../catalogue-context.js';
 export function documentationOf({ astNode: node, text }: CstNode): string | undefined {
   if (ast.isProperty(node)) {
     const owner = ownerOf(node);
-    if (text === node.name) return describe(owner && property(owner, node.name), owner);
+    if (text === node.name) return describe(owner && property(owner, node.name));
     return text === 'when' ? describe(construct(text)) : undefined;
   }
-  if (ast.isModifier(node))
-    return text === node.key?.$refText ? undefined : describe(property('call', node.kind), 'call');
+  if (ast.isModifier(node)) return text === node.key?.$refText ? undefined : describe(property('call', node.kind));
   if (ast.isPath(node)) return ofPath(node, text);
   if (ast.isInvocation(node)) return text === node.function ? describe(functionNamed(text)) : undefined;
   if (ast.isRequirement(node)) return describe(measure(text) ?? statistic(text) ?? construct(text));
@@ -41,7 +39,7 @@ function ofPath(node: ast.Path, text: string): string | undefined {
   const property = node.$container;
   if (node.head?.ref || !ast.isProperty(property)) return undefined;
   const list = wordListOf(property);
-  return describe(list && word(list, text), ownerOf(property));
+  return describe(list && word(list, text));
 }
 
 function functionNamed(name: string): Documented | undefined {
@@ -52,6 +50,6 @@ function functionNamed(name: string): Documented | undefined {
   return undefined;
 }
 
-function describe(entry: Documented | undefined, owner?: Owner): string | undefined {
-  return entry && markdownFor(entry, owner);
+function describe(entry: Documented | undefined): string | undefined {
+  return entry && markdownFor(entry);
 }
