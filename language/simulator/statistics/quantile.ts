@@ -40,6 +40,10 @@ export function quantileEstimate(tally: Tally, p: number, confidence = CONFIDENC
 
 /** What a share above a quantile, with its error, says of the samples that count. */
 export function samplesOf(above: Estimate, count: number, p: number): { effectiveSamples: number; missing: number } {
+  // From a run too short for two sections nothing follows: not even how much the values depend on each other.
+  if (!Number.isFinite(above.error)) {
+    return { effectiveSamples: 0, missing: Math.max(1, Math.ceil(samplesNeeded(p) - count)) };
+  }
   const variance = above.value * (1 - above.value);
   // Without any variance all values beyond the quantile's rank are equal, and every value counts in full.
   const effectiveSamples = variance > 0 ? Math.min(count, variance / (above.error * above.error)) : count;

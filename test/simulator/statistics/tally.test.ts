@@ -157,6 +157,13 @@ describe('a quantile', () => {
     expect(quantileEstimate(tally, 0.5).missing).toBe(0);
   });
 
+  it('is not shown from a run too short for an interval, however many values it has', () => {
+    const tally = new Tally();
+    for (const x of latencies(20_000, 'short')) tally.record(x);
+    tally.closeBatch();
+    expect(quantileEstimate(tally, 0.99).missing).toBeGreaterThan(0);
+  });
+
   it('of a latency that never varies is that latency', () => {
     const tally = new Tally();
     for (let i = 0; i < 12_800; i++) {
