@@ -27,7 +27,10 @@ function stateAfter(model: System, events: number, plain: boolean): unknown {
   const pending: [number, number][] = [];
   kernel.eachScheduled((row, time) => pending.push([time, row]));
   pending.sort(([a, r], [b, s]) => a - b || r - s);
-  return { handled, full, now: kernel.now, counters: kernel.counters, waits: kernel.waitSum, pending };
+  const { now, counters, waitSum, served, workDone, busy, componentQueued, componentLongest } = kernel;
+  const areas = Array.from(busy, (_, station) => [kernel.busyIntegral(station), kernel.queueIntegral(station)]);
+  const stations = { waitSum, served, workDone, busy, componentQueued, componentLongest, areas };
+  return { handled, full, now, counters, stations, pending };
 }
 
 describe('the quick loop', () => {

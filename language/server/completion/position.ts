@@ -1,6 +1,6 @@
 import type { LexerResult } from 'langium';
 import { kind, property, word, type Owner, type PropertyEntry, type ValueType } from '../../catalogue/index.js';
-import { STEP_WORDS } from '../../syntax/words.js';
+import { STATEMENT_WORDS, STEP_WORDS } from '../../syntax/words.js';
 
 type Token = LexerResult['tokens'][number];
 
@@ -33,21 +33,7 @@ export interface Position {
 
 /** Types of tokens that begin an item, by room. Where a room isn't listed, an item begins wherever one may. */
 const BEGINS: Readonly<Record<Room, ReadonlySet<string>>> = {
-  top: new Set([
-    'system',
-    'import',
-    'param',
-    'keys',
-    'region',
-    'link',
-    'KIND',
-    'load',
-    'require',
-    'variant',
-    'scenario',
-    'sweep',
-    'find',
-  ]),
+  top: new Set([...STATEMENT_WORDS, 'KIND']),
   component: new Set(['KEY', 'on', 'pool', 'OPERATION', 'STRAY']),
   properties: new Set(['KEY', 'OWNER', 'STRAY']),
   steps: new Set([...STEP_WORDS, '->', '~>', 'KEY', 'UNKNOWN']),

@@ -82,10 +82,10 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
     const floor = settled.floors[index] as Outcome;
     const offered = settled.loadRates[index] as number;
     // Where nothing completes there is no latency of what completes.
-    const any = outcome.ok + outcome.miss > 1e-9;
-    const share = (p: number): number | null => (any ? percentile(outcome.time, p) : null);
+    const completes = outcome.ok + outcome.miss > 1e-9;
+    const share = (p: number): number | null => (completes ? percentile(outcome.time, p) : null);
     const latency: Record<string, Figure> = {
-      mean: any ? meanFigure(outcome.time, exact.load(index)) : { value: null, basis: 'approximate' },
+      mean: completes ? meanFigure(outcome.time, exact.load(index)) : { value: null, basis: 'approximate' },
     };
     for (const [name, p] of PERCENTILES) {
       latency[name] = { value: share(p), basis: outcome.time.exactTail ? 'exact' : 'approximate' };
@@ -98,7 +98,7 @@ function loadsOf(settled: Settled, exact: Exactness): Record<string, SolvedLoad>
       latency,
       percentile: share,
       ...(settled.loadSettled[index]
-        ? { settled: any ? meanFigure(settled.loadSettled[index], false) : { value: null, basis: 'approximate' } }
+        ? { settled: completes ? meanFigure(settled.loadSettled[index], false) : { value: null, basis: 'approximate' } }
         : {}),
       floor: meanOf(floor.time),
       floorPercentile: (p) => percentileOf(floor.time, p),
