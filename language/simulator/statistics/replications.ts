@@ -1,6 +1,7 @@
 /** Figures of a terminating study: independent replications of the same course of events. */
 import { CONFIDENCE, adjustedBounds, ratioIntervalOfGroups, type Estimate } from './interval.js';
 import { LogHistogram } from './histogram.js';
+import { CellRows } from './cell-rows.js';
 import { invertShare, samplesOf, type QuantileEstimate } from './quantile.js';
 import { Snapshot } from './snapshot.js';
 import type { Batches } from './batches.js';
@@ -21,7 +22,7 @@ export function replicationQuantile(
 ): QuantileEstimate {
   const pooled = new LogHistogram();
   for (const part of parts) pooled.merge(part);
-  const all = new Snapshot(pooled, pooled.count, Infinity, []);
+  const all = new Snapshot(pooled, pooled.count, Infinity, new CellRows());
   const denominators = Float64Array.from(parts, (part) => part.count);
   const exceedances = (x: number): Batches => ({
     length: parts.length,

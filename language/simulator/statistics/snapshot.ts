@@ -1,47 +1,32 @@
 /** A distribution laid out for many questions: every quantile, and the share above any value, in all and row by row. */
 import type { Batches } from './batches.js';
+import { CELL_BITS, type CellRows, type RowSums } from './cell-rows.js';
 import { LEAST, bucketOf, bucketStart, type LogHistogram } from './histogram.js';
-
-/** 64 buckets of the histogram, an eighth of an octave, make one cell of the coarse record. */
-export const CELL_BITS = 6;
-
-/** Counts by cell: of one row of batches, or of everything up to a moment. */
-export interface Cells {
-  /** Cell that `counts[0]` stands for. */
-  base: number;
-  counts: Float64Array;
-  /** Values below `LEAST`. */
-  zeros: number;
-}
 
 export class Snapshot {
   private readonly sorted: Float64Array | undefined;
   private readonly base: number;
   /** Values in this bucket or a higher one. */
   private readonly fromBucket: Float64Array;
-  /** The same by row and cell. */
-  private readonly fromCell: { base: number; above: Float64Array; total: number }[];
   private readonly rowCount: number;
+  private sums: RowSums | undefined;
 
   /**
    * @param values all values in rising order, or their histogram
    * @param max the largest of them
+   * @param rows the same by batch; they are asked for as they stand when the first question about them comes
    */
   constructor(
     values: Float64Array | LogHistogram,
     readonly count: number,
     readonly max: number,
-    rows: readonly Cells[],
+    private readonly rows: CellRows,
   ) {
     const exact = values instanceof Float64Array;
     this.sorted = exact ? values : undefined;
     this.base = exact ? 0 : values.base;
     this.fromBucket = exact ? new Float64Array(1) : sumsFrom(values.counts);
     this.rowCount = rows.length;
-    this.fromCell = rows.map((row) => {
-      const above = sumsFrom(row.counts);
-      return { base: row.base, above, total: (above[0] as number) + row.zeros };
-    });
   }
 
   /** Whether this is still the distribution of that many values in that many rows. */
@@ -85,18 +70,20 @@ export class Snapshot {
 
   /** By row: values above x, and values. What part of x's own cell lies above it is taken from all values together. */
   exceedances(x: number): Batches {
-    const length = this.fromCell.length;
-    const numerators = new Float64Array(length);
-    const denominators = new Float64Array(length);
+    this.sums ??= this.rows.sums();
+    const { rows, first, last, fromCell, totals } = this.sums;
+    const numerators = new Float64Array(rows);
     const cell = x < LEAST ? -1 : bucketOf(x) >> CELL_BITS;
     const share = cell < 0 ? 0 : this.shareOfCell(x, cell);
-    for (let r = 0; r < length; r++) {
-      const row = this.fromCell[r] as { base: number; above: Float64Array; total: number };
-      const above = at(row.above, cell + 1 - row.base);
-      numerators[r] = cell < 0 ? at(row.above, 0) : above + share * (at(row.above, cell - row.base) - above);
-      denominators[r] = row.total;
-    }
-    return { length, numerators, denominators };
+    const from = rows * (Math.min(Math.max(cell, first), last + 1) - first);
+    const beyond = rows * (Math.min(Math.max(cell + 1, first), last + 1) - first);
+    if (cell < 0) for (let r = 0; r < rows; r++) numerators[r] = fromCell[r] as number;
+    else
+      for (let r = 0; r < rows; r++) {
+        const above = fromCell[beyond + r] as number;
+        numerators[r] = above + share * ((fromCell[from + r] as number) - above);
+      }
+    return { length: rows, numerators, denominators: totals };
   }
 
   /** Share of the values in a cell that are above x. */

@@ -1,8 +1,9 @@
 /** What is recorded of one latency: sums by batch for the mean, the distribution for its quantiles. */
 import { BatchSeries } from './batches.js';
-import { CellCounts } from './cell-counts.js';
+import { CellRows } from './cell-rows.js';
 import { LogHistogram } from './histogram.js';
-import { Snapshot, type Cells } from './snapshot.js';
+import { Snapshot } from './snapshot.js';
+import { sorted } from './sorted.js';
 
 /** Values that are kept as they are; beyond, the histogram takes over. */
 const EXACT_VALUES = 4096;
@@ -24,8 +25,7 @@ export class Tally {
   private exact: Float64Array | undefined = new Float64Array(64);
   private exactCount = 0;
   private readonly histogram = new LogHistogram();
-  private rows: Cells[] = [];
-  private readonly row = new CellCounts();
+  private readonly rows = new CellRows();
   private latest: Snapshot | undefined;
 
   /** @param withQuantiles false saves time and memory where only the mean is asked for */
@@ -62,27 +62,35 @@ export class Tally {
     p[1] = (p[1] as number) + (to - from);
     p[2] = most;
     if (!this.withQuantiles) return;
-    let i = from;
-    while (i < to && this.exact !== undefined) this.recordExact(values[i++] as number);
-    this.histogram.recordBlock(values, i, to);
-    this.row.recordBlock(values, from, to);
+    const rest = this.exact === undefined ? from : this.recordExact(this.exact, values, from, to);
+    this.histogram.recordBlock(values, rest, to);
+    this.rows.recordBlock(values, from, to);
   }
 
-  private recordExact(x: number): void {
-    let exact = this.exact as Float64Array;
-    if (!(x >= 0 && x < Infinity)) throw new RangeError(`a tally takes finite values of 0 and above, not ${x}`);
-    if (this.exactCount === exact.length) {
-      if (exact.length === EXACT_VALUES) {
-        this.histogram.recordBlock(exact, 0, exact.length);
-        this.histogram.record(x);
-        this.exact = undefined;
-        return;
-      }
-      exact = new Float64Array(2 * exact.length);
-      exact.set(this.exact as Float64Array);
+  /** Keeps values as they are while there are few. @returns the first that is one too many */
+  private recordExact(known: Float64Array, values: Float64Array, from: number, to: number): number {
+    const room = EXACT_VALUES - this.exactCount;
+    const end = Math.min(to, from + room);
+    let exact = known;
+    let count = this.exactCount;
+    if (count + end - from > exact.length) {
+      let length = exact.length;
+      while (length < count + end - from) length *= 2;
+      exact = new Float64Array(length);
+      exact.set(known);
       this.exact = exact;
     }
-    exact[this.exactCount++] = x;
+    for (let i = from; i < end; i++) {
+      const x = values[i] as number;
+      if (!(x >= 0 && x < Infinity)) throw new RangeError(`a tally takes finite values of 0 and above, not ${x}`);
+      exact[count++] = x;
+    }
+    this.exactCount = count;
+    if (end < to) {
+      this.histogram.recordBlock(exact, 0, count);
+      this.exact = undefined;
+    }
+    return end;
   }
 
   /** Ends the present batch. */
@@ -94,20 +102,15 @@ export class Tally {
     p[0] = 0;
     p[1] = 0;
     p[2] = 0;
-    if (this.withQuantiles) this.closeRow();
-  }
-
-  private closeRow(): void {
-    this.rows.push(this.row.take());
+    if (this.withQuantiles) this.rows.close();
+    this.latest = undefined;
   }
 
   /** Joins neighboring batches. */
   collapse(): void {
     this.series.collapse();
-    const joined: Cells[] = [];
-    for (let i = 0; i + 1 < this.rows.length; i += 2)
-      joined.push(join(this.rows[i] as Cells, this.rows[i + 1] as Cells));
-    this.rows = joined;
+    this.rows.collapse();
+    this.latest = undefined;
   }
 
   /** Forgets everything, as at the end of the warm-up. */
@@ -118,8 +121,7 @@ export class Tally {
     this.exact = new Float64Array(64);
     this.exactCount = 0;
     this.histogram.clear();
-    this.rows = [];
-    this.row.clear();
+    this.rows.clear();
     this.latest = undefined;
   }
 
@@ -131,17 +133,9 @@ export class Tally {
   /** The distribution of everything recorded up to now. */
   snapshot(): Snapshot {
     if (!this.latest?.isOf(this.count, this.rows.length)) {
-      const values = this.exact?.slice(0, this.exactCount).sort() ?? this.histogram;
+      const values = this.exact === undefined ? this.histogram : sorted(this.exact, this.exactCount);
       this.latest = new Snapshot(values, this.count, this.max, this.rows);
     }
     return this.latest;
   }
-}
-
-function join(a: Cells, b: Cells): Cells {
-  // The later record covers the earlier one's range.
-  const counts = b.counts.slice();
-  const shift = a.base - b.base;
-  for (let i = 0; i < a.counts.length; i++) counts[i + shift] = (counts[i + shift] as number) + (a.counts[i] as number);
-  return { base: b.base, counts, zeros: a.zeros + b.zeros };
 }
