@@ -72,3 +72,11 @@ export function longDuration(hint: string): Range {
 export function share(hint: string): Range {
   return { min: 0, max: 1, hint };
 }
+
+/** How urgent requests are. */
+export const PRIORITIES: Range = {
+  min: -1000,
+  max: 1000,
+  integer: true,
+  hint: 'Write a whole number; a greater one goes first.',
+};

@@ -431,6 +431,8 @@ export interface Call {
   backoff?: Backoff;
   /** Retries allowed as a share of first attempts. */
   budget?: number;
+  /** How urgent it is, a greater number being served first under `priority`; absent: as its caller's calls are. */
+  priority?: number;
   /** A second attempt is started after this many seconds, or after the given quantile of past replies. */
   hedge?: { after: number } | { quantile: number };
   /** True: after a timeout the callee's work is withdrawn; false: it goes on as an orphan. */

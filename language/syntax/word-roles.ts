@@ -67,7 +67,7 @@ const AFTER_OPERAND: ReadonlySet<string> = new Set(['QUANTITY', 'CLOCK', 'UNIT',
 /** The words of a step or call after which an operand follows. */
 const BEFORE_OPERAND: ReadonlySet<string> = new Set([
   ...['cpu', 'disk', 'wait', 'think', 'repeat', 'parallel', 'batch', 'probability', 'every'],
-  ...['timeout', 'retry', 'backoff', 'budget', 'hedge'],
+  ...['timeout', 'retry', 'backoff', 'budget', 'hedge', 'priority'],
 ]);
 
 const SIGNATURE_WORDS: ReadonlySet<string> = new Set(['write', 'takes', 'returns']);

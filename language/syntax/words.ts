@@ -56,6 +56,7 @@ export const MODIFIER_WORDS: ReadonlySet<string> = new Set([
   'backoff',
   'budget',
   'hedge',
+  'priority',
   'cancel',
   'breaker',
   'else',

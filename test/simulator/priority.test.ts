@@ -40,3 +40,32 @@ it('calls are as urgent as their component says, else as the request', () => {
   expect(Math.abs(wait('Urgent') / (0.8 / 0.8) - 1)).toBeLessThan(0.06);
   expect(Math.abs(wait('Between') / (0.8 / (0.8 * 0.6)) - 1)).toBeLessThan(0.06);
 });
+
+it('a call is as urgent as it says, whatever its component and its load say', () => {
+  const run = simulate(
+    system({
+      components: [
+        web,
+        component(
+          'Front',
+          {
+            get: [step.call('Web.get', { priority: 2, timeout: 1000 })],
+            read: [step.send('Web.get', { priority: -1 }), step.call('Web.get')],
+          },
+          { priority: 1 },
+        ),
+      ],
+      loads: [
+        load('Others', 'Web.get', 0.2),
+        load('Urgent', 'Front.get', 0.2, { priority: -5 }),
+        load('Between', 'Front.read', 0.2, { priority: -5 }),
+      ],
+    }),
+    { eventBudget: 600_000, halfWidth: 0.001 },
+  );
+  const wait = (name: string): number => run.loads[name]!.latency['mean']!.value! - 1;
+  // Of the four streams, 0.2 each: the most urgent call, the one of the component, the load's, and last what is sent off.
+  expect(Math.abs(wait('Urgent') / (0.8 / 0.8) - 1)).toBeLessThan(0.06);
+  expect(Math.abs(wait('Between') / (0.8 / (0.8 * 0.6)) - 1)).toBeLessThan(0.06);
+  expect(Math.abs(wait('Others') / (0.8 / (0.6 * 0.4)) - 1)).toBeLessThan(0.08);
+});

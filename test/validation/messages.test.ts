@@ -208,6 +208,8 @@ describe('steps and calls', () => {
     ['~> Db.query else { cpu 1ms }', '`else` never runs after `~>`'],
     ['-> Db.query else { -> Db.qery }', 'Did you mean `query`?'],
     ['-> Db.query breaker { opn: errors > 50% }', 'Did you mean `open`?'],
+    ['-> Db.query priority 1.5', 'Write a whole number; a greater one goes first.'],
+    ['-> Db.query priority 5ms', '`5ms` is a duration'],
   ])('%s', async (steps, message) => {
     const text = `keys Id { count: 5, size: 3 }\nservice X { on get { ${steps} } }`;
     expect((await complaints(text)).join('\n')).toContain(message);
@@ -219,6 +221,12 @@ describe('steps and calls', () => {
       ).join('\n'),
     ).toContain(message);
   });
+});
+
+it('a load says its priority as a setting', async () => {
+  expect(await complaints('load Urgent -> Web.get priority 2 { rate: 1 rps }')).toEqual([
+    '4: error misplaced A load says how urgent its requests are among its settings: remove `priority` here and write `{ priority: 2 }`.',
+  ]);
 });
 
 describe('calls that go around', () => {

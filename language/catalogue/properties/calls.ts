@@ -1,5 +1,5 @@
 import type { PropertyInput } from '../types.js';
-import { SWITCH, exact, form, positiveDuration, referenceTo, share, wordOf } from '../values.js';
+import { PRIORITIES, SWITCH, exact, form, positiveDuration, referenceTo, share, wordOf } from '../values.js';
 
 /** A caller in front of a database that fails `failing` of the time; `$` stands in the call. */
 const CALL = (modifiers: string, failing: string): string =>
@@ -164,6 +164,27 @@ export const CALL_MODIFIERS: readonly PropertyInput[] = [
         values: ['p99', 'p80'],
         watch: DB_RATE,
         direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'priority',
+    owners: ['call'],
+    style: 'modifier',
+    value: exact('number'),
+    default: { text: 'as its caller', value: null, meaning: 'as the calling component says, else as the request' },
+    range: PRIORITIES,
+    summary: 'How urgent this call is, and all that it causes.',
+    doc: 'Where `discipline: priority` holds, a greater number is served first. What a call says goes before the `priority` of the calling component, and that before the one that the request has from its load. It holds for everything that the callee does for this call. Loads say theirs as a setting, `{ priority: 2 }`.',
+    example: '-> Db.query priority 2',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { on get { -> Db.query priority $ }, on count { -> Db.query } }\ndatabase Db { discipline: priority, on query { cpu 9ms } }\nload Users -> Web.get { rate: 40 rps }\nload Others -> Web.count { rate: 50 rps }`,
+        values: ['-1', '1'],
+        watch: LATENCY,
+        direction: 'falls',
         engine: 'simulate',
       },
     ],

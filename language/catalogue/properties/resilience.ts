@@ -1,5 +1,5 @@
 import type { Probe, PropertyInput } from '../types.js';
-import { exact, form, positiveDuration, share, wordOf } from '../values.js';
+import { PRIORITIES, exact, form, positiveDuration, share, wordOf } from '../values.js';
 import { MACHINES } from './owners.js';
 
 const LIMITED = [...MACHINES, 'external'] as const;
@@ -154,14 +154,9 @@ export const RESILIENCE: readonly PropertyInput[] = [
     owners: ['load', 'client', 'service', 'gateway', 'worker'],
     value: exact('number'),
     default: { text: '0', value: 0, meaning: 'all are equal' },
-    range: {
-      min: -1000,
-      max: 1000,
-      integer: true,
-      hint: 'Write a whole number; a greater one goes first.',
-    },
+    range: PRIORITIES,
     summary: 'How urgent requests from here are.',
-    doc: 'Where `discipline: priority` holds, a greater number is served first; work in service is not interrupted. On a component it is the priority of the calls that it makes; without one they are as urgent as the request that causes them. The solver takes the mean over all priorities; the simulation tells them apart.',
+    doc: 'Where `discipline: priority` holds, a greater number is served first; work in service is not interrupted. On a component it is the priority of the calls that it makes; without one they are as urgent as the request that causes them. A single call says its own: `-> Db.query priority 2`.',
     example: 'priority: 1',
     simulated: true,
     probes: [

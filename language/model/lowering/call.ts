@@ -13,7 +13,10 @@ import type { Context, Host } from './context.js';
 import { optional } from './optional.js';
 
 /** Modifiers as they are read, by name. */
-type Modifiers = Pick<Call, 'by' | 'probability' | 'timeout' | 'backoff' | 'budget' | 'hedge' | 'breaker' | 'else'> & {
+type Modifiers = Pick<
+  Call,
+  'by' | 'probability' | 'timeout' | 'backoff' | 'budget' | 'priority' | 'hedge' | 'breaker' | 'else'
+> & {
   retries: number;
   cancel: boolean;
 };
@@ -126,6 +129,9 @@ function lowerModifier(
       return;
     case 'budget':
       if (setting.kind === 'number') into.budget = setting.value;
+      return;
+    case 'priority':
+      if (setting.kind === 'number') into.priority = setting.value;
       return;
     case 'backoff':
       if (setting.kind === 'word') into.backoff = backoffOf(setting);

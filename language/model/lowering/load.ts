@@ -150,6 +150,15 @@ export function readScaling(
 /** Lowers the call that a load makes. */
 export function lowerLoadCall(node: CallNode, name: string, context: Context): Call | undefined {
   const host: Host = { ...USERS, name };
+  const urgency = node.modifiers.find(({ kind }) => kind === 'priority');
+  if (urgency) {
+    error(
+      context.report,
+      'misplaced',
+      urgency,
+      `A load says how urgent its requests are among its settings: remove \`priority\` here and write \`{ priority: ${urgency.value ? textOf(urgency.value) : 2} }\`.`,
+    );
+  }
   return lowerCall(node, host, context, (steps) => lowerSteps(steps, host, context));
 }
 

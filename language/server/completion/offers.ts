@@ -325,6 +325,7 @@ function inCall(item: Frame['item'], before: string, names: NamesInReach): Offer
     case 'timeout':
     case 'retry':
     case 'budget':
+    case 'priority':
     case 'probability':
       return [...samples(property('call', before), before), ...names.declared('Param')];
     case 'backoff':

@@ -91,6 +91,8 @@ export interface Site {
   resolver: number;
   /** Seconds for which who called here keeps what was chosen; 0: not at all. */
   answers: number;
+  /** How urgent the callee is; null: as its caller's calls are. */
+  priority: number | null;
   cancel: boolean;
 }
 

@@ -113,6 +113,7 @@ function addSite(assembler: Assembler, call: Call, context: Context, resolver = 
     shiftedBy: call.shifts === true ? context.caller : -1,
     resolver,
     answers: context.forwards && context.caller >= 0 ? (assembler.components[context.caller]!.source.ttl ?? 0) : 0,
+    priority: call.priority ?? null,
     cancel: call.cancel,
   };
   return assembler.sites.push(site) - 1;

@@ -159,11 +159,11 @@ export abstract class Admission extends Guards {
     if (sources.length > 0 && this.takesMessages(node)) this.takeOldest(node, number, sources);
   }
 
-  /** Makes the row of a call from `row`; the choice of the node has been made. */
-  callee(row: number, parent: number): number {
+  /** Makes the row of a call from `row` at a site; the choice of the node has been made. */
+  callee(row: number, parent: number, site: number): number {
     const child = this.take();
     this.words[child + Word.PARENT] = parent;
-    this.inheritAsCall(row, child);
+    this.inheritAsCall(row, child, site);
     this.words[child + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
     return child;
   }

@@ -73,7 +73,7 @@ export abstract class Attempts extends Budgets {
       this.schedule(watch);
     }
     this.pick(siteNumber, watch);
-    const child = this.callee(watch, watch);
+    const child = this.callee(watch, watch, siteNumber);
     this.words[watch + Word.CHILD] = child;
     return this.admit(child);
   }
@@ -86,8 +86,9 @@ export abstract class Attempts extends Budgets {
       this.words[watch + Word.ATTEMPTS]! > 1
     )
       return;
-    this.pick(this.words[watch + Word.SITE]!, watch);
-    const child = this.callee(watch, watch);
+    const site = this.words[watch + Word.SITE]!;
+    this.pick(site, watch);
+    const child = this.callee(watch, watch, site);
     this.words[watch + Word.OPEN] = child;
     const row = this.admit(child);
     if (row >= 0) this.execute(row);

@@ -30,7 +30,7 @@ export abstract class Execution extends Threads {
           this.words[row + Word.PC] = pc + 3;
           this.words[row + Word.STATE] = State.CALLING;
           this.pick(code[pc + 1]!, row);
-          const child = this.callee(row, row);
+          const child = this.callee(row, row, code[pc + 1]!);
           this.words[row + Word.CHILD] = child;
           next = this.admit(child);
           break;

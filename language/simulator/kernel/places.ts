@@ -14,6 +14,8 @@ export abstract class Places extends Stations {
   readonly byUrgency: boolean;
   /** Priority that calls of a component have; NaN: that of the request. */
   private readonly callPriority: Float64Array;
+  /** Priority that calls have by what is written on them; NaN: by their component, else by the request. */
+  private readonly sitePriority: Float64Array;
   /** Where everything is; null where all stands in one place. */
   readonly geography: Geography | null;
   /** True where some link takes time. */
@@ -32,6 +34,7 @@ export abstract class Places extends Stations {
     const { components, geography } = program;
     this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
     this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
+    this.sitePriority = Float64Array.from(program.sites, ({ priority }) => priority ?? NaN);
     this.geography = geography;
     this.crossing = geography?.crossing === true;
     this.lines = geography === null || geography.sizes === null ? null : new Lines(geography);
@@ -47,11 +50,12 @@ export abstract class Places extends Stations {
     this.words[to + Word.ORIGIN] = this.words[from + Word.ORIGIN]!;
   }
 
-  /** A call is as urgent as its component says, else as the request that makes it; it comes from where that is. */
-  inheritAsCall(from: number, to: number): void {
+  /** A call is as urgent as it says, else as its component says, else as the request that makes it; it comes from where that is. */
+  inheritAsCall(from: number, to: number, site: number): void {
     if (!this.carries) return;
     const node = this.words[from + Word.NODE]!;
-    const own = node < 0 ? NaN : this.callPriority[this.nodeComponent[node]!]!;
+    let own = this.sitePriority[site]!;
+    if (own !== own && node >= 0) own = this.callPriority[this.nodeComponent[node]!]!;
     this.words[to + Word.PRIORITY] = own === own ? own : this.words[from + Word.PRIORITY]!;
     if (this.geography !== null) this.words[to + Word.ORIGIN] = this.placeOf(from);
   }

@@ -383,7 +383,7 @@ export abstract class QuickLoop extends Faults {
           site = -1;
           if (child !== row) {
             words[child + Word.PARENT] = row;
-            if (carries) this.inheritAsCall(row, child);
+            if (carries) this.inheritAsCall(row, child, at / Quick.WIDTH);
             const scope = words[row + Word.SCOPE]!;
             words[child + Word.SCOPE] = scope < 0 ? -1 : this.shareScope(scope);
             words[row + Word.CHILD] = child;

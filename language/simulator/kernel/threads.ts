@@ -55,7 +55,7 @@ export abstract class Threads extends Withdrawal {
       return;
     }
     this.pick(siteNumber, row);
-    const child = this.callee(row, -1);
+    const child = this.callee(row, -1, siteNumber);
     this.beginApart(child);
     const ready = this.admit(child);
     if (ready < 0) return;
