@@ -139,11 +139,11 @@ export abstract class QuickLoop extends Faults {
     let { words, numbers, heapTime, heapRow, heapSize, sequences } = this;
     let handled = 0;
     while (handled < limit && !this.disturbed) {
-      const now = heapSize > 0 ? heapTime[0]! : Infinity;
-      if (now >= until) {
+      if (heapSize === 0 || heapTime[0]! >= until) {
         cells[Cell.NOW] = until;
         break;
       }
+      const now = heapTime[0]!;
       cells[Cell.NOW] = now;
       handled++;
       let row = heapRow[0]!;
