@@ -46,6 +46,7 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(study('Bigger').availability!).toBeGreaterThan(0.9995);
     const reads = (10e6 * 20 * 3) / 86_400;
     expect(study().components['Posts']!.resources['cpu']!.utilization).toBeCloseTo(reads * 1e-4, 1);
+    expect(observed(study(null, 'FlashCrowd'), 'Readers errors')).toBeCloseTo(0.5, 1);
     expect(errors(study('Bigger', 'FlashCrowd'), 'Readers')).toBeLessThan(0.01);
   },
   // Products of the parts; two of which one suffices: 1 - (1 - a)²; three of four: a⁴ + 4 a³ (1 - a).
@@ -96,6 +97,9 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     // Browsing no longer waits behind searches; a search pays for the hop, and for a queue of its own.
     expect(mean(study('Split'), 'Browsers')).toBeLessThan(mean(study(), 'Browsers') / 4);
     expect(mean(study('Split'), 'Searchers')).toBeGreaterThan(mean(study('BiggerMonolith'), 'Searchers') + 1e-3);
+    const p99 = (variant: string): number => observed(study(variant), 'Searchers p99');
+    expect(p99('Split') / p99('BiggerMonolith')).toBeCloseTo(195 / 118, 0.5);
+    expect(mean(study('BiggerMonolith'), 'Browsers') / mean(study('Split'), 'Browsers')).toBeCloseTo(2, 0.5);
     expect(study('BiggerMonolith').cost.perMonth).toBeCloseTo(8 * 0.4 * HOURS_A_MONTH, 6);
     expect(study('Split').cost.perMonth).toBeCloseTo((2 + 10 + 2) * 0.1 * HOURS_A_MONTH, 6);
     expect(study('Split').cost.perMonth).toBeLessThan(study('BiggerMonolith').cost.perMonth! / 2);
@@ -250,6 +254,8 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
   'flash-sale': (study) => {
     const p95 = (variant: string | null, of = 'Buyers'): number => observed(study(variant, 'Noon'), `${of} p95`);
     const turnedAway = (variant: string | null): number => observed(study(variant, 'Noon'), 'Buyers errors');
+    expect(study().bottleneck!.saturatesAt.factor).toBeCloseTo((4 / 0.06 / 40) * 2, 1);
+    expect(p95(null) / 60).toBeCloseTo(8, 0);
     for (const variant of [null, 'Autoscaled', 'WaitingRoom'])
       expect(p95(variant), String(variant)).toBeGreaterThan(300);
     for (const variant of [null, 'Autoscaled']) expect(p95(variant, 'Shop.buy'), String(variant)).toBeGreaterThan(300);

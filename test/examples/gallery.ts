@@ -137,6 +137,17 @@ export async function galleryPage(): Promise<string> {
     'Open any of them in the editor, or copy one with **Scale: New Model from an Example**. Pictures and figures on this page are',
     'made from the files by `npm run examples`, and a test fails when one no longer matches. A table has a row for each design of the',
     'system and a column for each requirement, with what was observed: ✓ it holds, ✗ it fails, which the file then marks as its lesson.',
+    '',
+    'To read one you need little more than this:',
+    '',
+    '- `service Web { … }` is a component: a kind and a name. `on get { … }` is what it does for a request, one step after the other.',
+    '- `->` calls another component and waits for the reply; `~>` leaves a message, and nobody waits. Behind the name of a balancer, a',
+    '  cache or a queue, `-> Web` says what stands behind it.',
+    '- `load` is who asks: how often on average (`rate`), and at most (`peak`).',
+    '- `require` is what must hold; `expect fail` stands where it is meant to fail.',
+    '- `variant` is another design of the same system, `scenario` a bad day.',
+    '',
+    'In the editor a hover explains each word; the [language reference](../language/README.md) explains all of them.',
   ];
   for (const [topic, names] of Object.entries(TOPICS)) {
     parts.push('', `**${topic}**`, '');
