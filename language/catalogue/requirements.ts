@@ -34,11 +34,12 @@ export const MEASURES: readonly MeasureEntry[] = [
   },
   {
     name: 'lag',
-    summary: 'How far followers are behind their leader.',
-    doc: 'From the commit on the leader until the write is applied.',
-    example: 'require Db lag p99 < 1s',
+    summary:
+      'How far those that follow are behind: consumers behind their queue or topic, followers behind their leader.',
+    doc: 'Of messages: from being stored until a consumer is done with them, all attempts included; of several groups of consumers that of the slowest. As a number of messages it is this mean times their rate (Little 1961). Of a database: from the commit on the leader until a follower has applied the write.',
+    example: 'require Mail lag p99 < 2s',
     dimension: 'duration',
-    scopes: ['database'],
+    scopes: ['queue', 'database'],
     statistic: 'required',
     simulated: true,
   },

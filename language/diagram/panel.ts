@@ -223,6 +223,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
       note: `at most ${formatCount(queue.depth.max)}`,
     });
     facts.push(...latencyFacts(queue.age).map((fact) => ({ ...fact, label: `Age, ${fact.label}` })));
+    facts.push(...latencyFacts(queue.lag).map((fact) => ({ ...fact, label: `Lag, ${fact.label}` })));
   }
   for (const operation of component.operations) {
     const of = own(results?.operations, `${component.name}.${operation.name}`);

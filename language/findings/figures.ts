@@ -100,11 +100,11 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
       const solved = scope.kind === 'component' ? solution.caches[scope.name] : undefined;
       return solved && plain(solved.hitRatio, solved.basis);
     }
-    case 'age': {
-      const solved = scope.kind === 'component' ? solution.queues[scope.name] : undefined;
-      if (!solved) return undefined;
-      if (solved.age === null) return ENDLESS;
-      return statistic === 'mean' ? plain(solved.age, 'approximate') : undefined;
+    case 'age':
+    case 'lag': {
+      const solved = scope.kind === 'component' ? solution.queues[scope.name]?.[measure] : undefined;
+      if (solved === null) return ENDLESS;
+      return solved !== undefined && statistic === 'mean' ? plain(solved, 'approximate') : undefined;
     }
     case 'availability':
       return solution.availability.value === null
@@ -184,8 +184,11 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       // Where there is but one copy of everything nothing is ever stale.
       return of.stale === undefined ? plain(0, 'exact') : withInterval(of.stale, of.staleInterval);
     }
-    case 'lag':
-      return scope.kind === 'component' ? result.replication?.[scope.name]?.lag?.[statistic ?? 'mean'] : undefined;
+    case 'lag': {
+      if (scope.kind !== 'component') return undefined;
+      const lag = result.queues[scope.name]?.lag ?? result.replication?.[scope.name]?.lag;
+      return lag?.[statistic ?? 'mean'];
+    }
     case 'lostWrites':
       return lostWrites(scope, result);
     case 'conflicts': {

@@ -55,6 +55,7 @@ export function solvedPart(system: System, solution: Solution, wallSeconds: numb
     queues[name] = {
       depth: { mean: queue.depth ?? 0, max: queue.depth ?? 0 },
       age: { mean: estimateOf({ value: queue.age, basis: 'approximate' }) },
+      lag: { mean: estimateOf({ value: queue.lag, basis: 'approximate' }) },
     };
   }
   return { run: solvedRun(system, solution, wallSeconds), loads, operations, components, caches, queues };

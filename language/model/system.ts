@@ -221,6 +221,8 @@ export interface Messages {
   partitions?: { count: number; keys?: string };
   /** Further attempts at a message whose handling failed, and seconds from the failure to the next; absent: none. */
   redeliver?: { attempts: number; after: number };
+  /** Seconds from its taking for which nobody else gets a message; it is delivered again unless it has been handled by then. Absent: until the handling ends. */
+  visibility?: number;
 }
 
 /** A token bucket: it fills at `rate` per second up to `burst` tokens, and each request takes one. */

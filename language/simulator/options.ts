@@ -4,7 +4,7 @@ import type { SimulationResult } from '../model/results.js';
 /** A figure whose precision is owed: the run goes on until its interval is narrow enough. */
 export interface Target {
   scope: { load: string } | { operation: { component: string; operation: string } } | { component: string };
-  /** `latency`; for a component with messages also `age`. */
+  /** `latency`; of a component its messages' `age` or `lag`, or the `lag` of its followers. */
   measure: string;
   /** `mean`, `p50`, `p99`, `p99.9`, … */
   statistic: string;

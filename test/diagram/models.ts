@@ -246,7 +246,7 @@ export function blogResults(busy = 0.91): Results {
       Smtp: componentResult('external', null),
     },
     caches: { Posts: { hitRatio: 0.71, rate: 6944 } },
-    queues: { Mail: { depth: { mean: 3.2, max: 21 }, age: latency(0.09) } },
+    queues: { Mail: { depth: { mean: 3.2, max: 21 }, age: latency(0.09), lag: latency(0.14) } },
     bottleneck: {
       component: 'Db',
       resource: 'cpu',

@@ -41,14 +41,18 @@ export class Counters {
   readonly cacheLostWrites: Float64Array;
   readonly listTaken: Float64Array;
   readonly listAge: Float64Array;
+  /** Messages that a list is done with, and the seconds since each was stored. */
+  readonly listDone: Float64Array;
+  readonly listLag: Float64Array;
 
   constructor({ loads, operations, components, caches, lists, copies, follows }: Program) {
     const firstList = loads.length + operations.length;
     const firstCopies = firstList + lists.length;
     const firstSettled = firstCopies + copies.length;
-    this.figureSum = new Float64Array(firstSettled + (follows ? loads.length : 0));
+    const firstLag = firstSettled + (follows ? loads.length : 0);
+    this.figureSum = new Float64Array(firstLag + lists.length);
     this.figureCount = new Float64Array(this.figureSum.length);
-    this.loadSettled = this.figureSum.subarray(firstSettled);
+    this.loadSettled = this.figureSum.subarray(firstSettled, firstLag);
     this.loadStale = new Float64Array(loads.length);
     this.operationStale = new Float64Array(operations.length);
     this.copiesReads = new Float64Array(copies.length);
@@ -70,5 +74,7 @@ export class Counters {
     this.cacheLostWrites = new Float64Array(caches.length);
     this.listTaken = this.figureCount.subarray(firstList, firstCopies);
     this.listAge = this.figureSum.subarray(firstList, firstCopies);
+    this.listDone = this.figureCount.subarray(firstLag);
+    this.listLag = this.figureSum.subarray(firstLag);
   }
 }

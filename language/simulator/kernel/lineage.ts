@@ -18,7 +18,7 @@ export class Lineage {
   private open = new Int32Array(0);
   /** By scope of a request: its load, when it was sent, and whether it was answered with a value. */
   private loads = new Int32Array(0);
-  private born = new Float64Array(0);
+  born = new Float64Array(0);
   private completed = new Uint8Array(0);
 
   grow(length: number): void {
@@ -74,11 +74,6 @@ export class Lineage {
   /** The scopes of requests that are not done with all that they have caused. */
   *requests(): Iterable<number> {
     for (let scope = 0; scope < this.loads.length; scope++) if (this.loads[scope]! >= 0) yield scope;
-  }
-
-  /** When the request of a scope was sent, in seconds. */
-  sentAt(scope: number): number {
-    return this.born[scope]!;
   }
 
   /** True where what a scope belongs to has started asynchronous work that is not done. */

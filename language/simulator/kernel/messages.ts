@@ -4,6 +4,7 @@ import { placeFrom } from '../data/places.js';
 import { hash32 } from '../random/index.js';
 import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
+import { MessageTimes } from './message-times.js';
 import { Partitions } from './partitions.js';
 import { Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
@@ -16,6 +17,7 @@ export abstract class Messages extends Holding {
   readonly freeSlots: Float64Array;
   // Messages, by list.
   readonly partitions: Partitions;
+  private readonly times = new MessageTimes();
   readonly listDepth: Int32Array;
   readonly listDeepest: Int32Array;
   readonly listArea: Float64Array;
@@ -74,6 +76,7 @@ export abstract class Messages extends Holding {
     // What nobody takes is only counted.
     if (consumers.length === 0) return;
     const message = this.messageOf(row, list);
+    this.times.stored[message / this.stride] = this.cells[Cell.NOW]!;
     this.beginApart(message);
     this.append(message, this.partitionOf(message, list));
     this.dispatch(list);
@@ -81,6 +84,7 @@ export abstract class Messages extends Holding {
 
   private messageOf(row: number, list: number): number {
     const message = this.take();
+    this.times.fit(this.end / this.stride);
     this.inherit(row, message);
     if (this.geography !== null) this.words[message + Word.ORIGIN] = this.placeOfStore(row, list);
     this.words[message + Word.STATE] = State.STORED;
@@ -257,6 +261,7 @@ export abstract class Messages extends Holding {
       }
       this.bury(row, deadLetters, deadOperation);
     }
+    this.recordFrom(this.lagFigure + list, this.times.stored, row / this.stride);
     if (this.partitions.busy[partition] === 0) return;
     this.partitions.busy[partition] = 0;
     this.partitions.offer(partition);
@@ -266,6 +271,7 @@ export abstract class Messages extends Holding {
   /** A message whose handling failed waits for its next attempt; in an ordered partition all behind it wait as well. */
   private redeliver(row: number, partition: number, list: number, store: number, tried: number, after: number): void {
     const message = this.messageOf(row, list);
+    this.times.stored[message / this.stride] = this.times.stored[row / this.stride]!;
     this.words[message + Word.STATE] = State.REDELIVERED;
     this.words[message + Word.ENTRY] = partition;
     this.words[message + Word.ATTEMPTS] = tried;

@@ -20,6 +20,8 @@ export abstract class Recording extends Routing {
   readonly copiesFigure: number;
   /** And then, where it is followed, the time until all that a request has caused is done, by load. */
   readonly settledFigure: number;
+  /** And then from the storing of a message until its consumer is done with it, by message list. */
+  readonly lagFigure: number;
   sinks: readonly LatencySink[];
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
@@ -36,7 +38,8 @@ export abstract class Recording extends Routing {
     this.listFigure = loads.length + operations.length;
     this.copiesFigure = this.listFigure + lists.length;
     this.settledFigure = this.copiesFigure + copies.length;
-    const figures = this.settledFigure + (program.follows ? loads.length : 0);
+    this.lagFigure = this.settledFigure + (program.follows ? loads.length : 0);
+    const figures = this.lagFigure + lists.length;
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);
@@ -59,12 +62,16 @@ export abstract class Recording extends Routing {
     if (count + 1 === BLOCK) this.flushFigure(figure);
   }
 
-  protected override requestSettled(load: number, scope: number): void {
-    const figure = this.settledFigure + load;
+  /** As `record`, where the moment stands in another table. */
+  recordFrom(figure: number, moments: Float64Array, at: number): void {
     const count = this.recordedCount[figure]!;
-    this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - this.lineage!.sentAt(scope);
+    this.recorded[figure * BLOCK + count] = this.cells[Cell.NOW]! - moments[at]!;
     this.recordedCount[figure] = count + 1;
     if (count + 1 === BLOCK) this.flushFigure(figure);
+  }
+
+  protected override requestSettled(load: number, scope: number): void {
+    this.recordFrom(this.settledFigure + load, this.lineage!.born, scope);
   }
 
   flushFigure(figure: number): void {

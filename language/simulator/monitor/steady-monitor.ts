@@ -45,6 +45,8 @@ export interface ComponentFigures {
 export interface ListFigures {
   depth: CumulativeSeries;
   age: Tally;
+  /** From being stored until its consumer is done with it. */
+  lag: Tally;
 }
 
 export class SteadyMonitor {
@@ -146,6 +148,7 @@ export class SteadyMonitor {
     this.lists = program.lists.map((_, i) => ({
       depth: this.add(() => kernel.listIntegral(i)),
       age: this.recorder.tally(),
+      lag: this.recorder.tally(),
     }));
     this.copies = program.copies.map((_, i) => ({
       stale: this.add(
@@ -168,6 +171,7 @@ export class SteadyMonitor {
       ...this.lists.map((l) => l.age),
       ...this.copies.map((c) => c.lag),
       ...this.loads.flatMap((l) => l.settled ?? []),
+      ...this.lists.map((l) => l.lag),
     ]);
     this.clear();
   }

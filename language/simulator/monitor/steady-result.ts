@@ -2,6 +2,7 @@
 import type {
   CacheResult,
   ComponentResult,
+  Latency,
   LoadResult,
   OperationResult,
   QueueResult,
@@ -146,7 +147,7 @@ function componentResult(
   return component;
 }
 
-/** A store's messages, of all its consumers together; the age is that of the consumer whose messages grow oldest. */
+/** A store's messages, of all its consumers together; age and lag are those of the consumer for which they are greatest. */
 function queueResult(
   program: Program,
   kernel: Kernel,
@@ -155,18 +156,19 @@ function queueResult(
   store: number,
 ): QueueResult {
   const lists = program.lists.flatMap((list, i) => (list.store === store ? [i] : []));
-  const slowest = lists.reduce(
-    (a, b) => (monitor.lists[b]!.age.series.ratio > monitor.lists[a]!.age.series.ratio ? b : a),
-    lists[0] ?? -1,
-  );
+  const slowest = (measure: 'age' | 'lag'): Latency => {
+    const tallies = lists.map((i) => monitor.lists[i]![measure]);
+    const [first, ...others] = tallies;
+    if (first === undefined) return { mean: noEstimate(1) };
+    const most = others.reduce((a, b) => (b.series.ratio > a.series.ratio ? b : a), first);
+    return latencyOf(most, settings.quantiles, settings.intervals);
+  };
   return {
     depth: {
       mean: lists.reduce((sum, i) => sum + monitor.lists[i]!.depth.value, 0),
       max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
     },
-    age:
-      slowest < 0
-        ? { mean: noEstimate(1) }
-        : latencyOf(monitor.lists[slowest]!.age, settings.quantiles, settings.intervals),
+    age: slowest('age'),
+    lag: slowest('lag'),
   };
 }

@@ -24,7 +24,9 @@ export interface WindowRecord {
   totals: Totals;
   loads: LogHistogram[];
   operations: LogHistogram[];
+  /** By message list: ages, and lags. */
   lists: LogHistogram[];
+  lags: LogHistogram[];
   copies: LogHistogram[];
   /** By load; empty where it is not followed. */
   settled: LogHistogram[];

@@ -32,6 +32,7 @@ export function timedResult(
     loads: Float64Array;
     operations: Float64Array;
     lists: Float64Array;
+    lags: Float64Array;
     copies: Float64Array;
     settled: Float64Array;
   },
@@ -136,21 +137,27 @@ export function timedResult(
   });
   program.stores.forEach(({ component }, s) => {
     const lists = program.lists.flatMap((list, i) => (list.store === s ? [i] : []));
-    const first = lists[0];
     result.queues[program.components[component]!.source.name] = {
       depth: {
         mean: lists.reduce((sum, i) => sum + meanOf(totals, (t) => t.listDepth[i]! / t.time).value, 0),
         max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
       },
-      age:
-        first === undefined
-          ? { mean: noEstimate(1) }
-          : latencyOf(
-              replications.map((r) => r.lists[first]!),
-              totals.map((t) => t.listAge[first]!),
-              greatest.lists[first]!,
-              settings,
-            ),
+      age: slowestOf(
+        lists.map((i) => ({
+          parts: replications.map((r) => r.lists[i]!),
+          sums: totals.map((t) => t.listAge[i]!),
+          greatest: greatest.lists[i]!,
+        })),
+        settings,
+      ),
+      lag: slowestOf(
+        lists.map((i) => ({
+          parts: replications.map((r) => r.lags[i]!),
+          sums: totals.map((t) => t.listLag[i]!),
+          greatest: greatest.lags[i]!,
+        })),
+        settings,
+      ),
       ...drained(record, s),
     };
   });
@@ -211,6 +218,26 @@ function meanOf(
   const values = totals.map(value);
   const estimate = replicationMean(values);
   return { value: estimate.value, interval: values.length > 1 ? intervalOf(estimate) : undefined };
+}
+
+interface Recorded {
+  /** By replication. */
+  parts: readonly LogHistogram[];
+  sums: readonly number[];
+  greatest: number;
+}
+
+/** Of several groups of consumers the one with the greatest mean. */
+function slowestOf(groups: readonly Recorded[], settings: Settings): Latency {
+  const mean = ({ parts, sums }: Recorded): number =>
+    share(
+      sums.reduce((a, b) => a + b, 0),
+      parts.reduce((count, part) => count + part.count, 0),
+    );
+  const [first, ...others] = groups;
+  if (first === undefined) return { mean: noEstimate(1) };
+  const { parts, sums, greatest } = others.reduce((a, b) => (mean(b) > mean(a) ? b : a), first);
+  return latencyOf(parts, sums, greatest, settings);
 }
 
 function latencyOf(

@@ -30,6 +30,7 @@ export interface Totals extends CopiesTotals {
   listDepth: Float64Array;
   listTaken: Float64Array;
   listAge: Float64Array;
+  listLag: Float64Array;
   /** By component: seconds of all nodes that there were, and of those that were paid for. */
   present: Float64Array;
   paid: Float64Array;
@@ -79,6 +80,7 @@ export class TotalsReader {
       listDepth: Float64Array.from(lists, (_, i) => kernel.listIntegral(i)),
       listTaken: counters.listTaken.slice(),
       listAge: counters.listAge.slice(),
+      listLag: counters.listLag.slice(),
       present: Float64Array.from(components, (_, c) => kernel.presentIntegral(c)),
       paid: Float64Array.from(components, (_, c) => kernel.paidIntegral(c)),
       ...readCopies(kernel),

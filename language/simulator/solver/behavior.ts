@@ -11,6 +11,7 @@ import type { Journey } from './journeys.js';
 import { addUse, passingsOf, recordOnLines, timeOnLines, type LineState, type LineUse } from './lines.js';
 import type { Network } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
+import { deliveriesOf } from './deliveries.js';
 import { nodesOf } from './network.js';
 import { certain, type Outcome } from './outcome.js';
 import { resolutionOf } from '../compile/names.js';
@@ -367,24 +368,23 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'enqueue': {
       const component = componentOf(walker);
       const rejected = component === undefined ? 0 : walker.knowledge.storeRejected(component);
-      const redeliver = component === undefined ? undefined : walker.network.components[component]?.messages?.redeliver;
-      const tries = redeliver?.attempts ?? 0;
+      const messages = component === undefined ? undefined : walker.network.components[component]?.messages;
       const share = step.shared === true ? 1 / step.consumers.length : 1;
       let buried = 0;
       for (const consumer of step.consumers) {
         const to = consumerOf(walker.network, consumer, walker.place);
         if (to === undefined) continue;
         const handled = walker.knowledge.outcomeOf(to);
-        const wrong = clamp(handled.rejected + handled.timeout + handled.failed);
-        if (wrong > 0) flow.irregular = true;
+        const { handlings, givenUp, again } = deliveriesOf(handled, messages);
+        if (again > 0) flow.irregular = true;
         if (component !== undefined)
           walker.open?.begin(
             inSequence(walker.knowledge.storeWait(component), settledTime(handled, walker.knowledge.aftermathOf(to))),
           );
-        buried += weight * (1 - rejected) * share * pow(wrong, tries + 1);
+        buried += weight * (1 - rejected) * share * givenUp;
         flow.edges.push({
           to,
-          count: weight * (1 - rejected) * share * geometric(wrong, wrong, tries),
+          count: weight * (1 - rejected) * share * handlings,
           asynchronous: true,
           stored: true,
           policy: 'random',

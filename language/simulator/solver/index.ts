@@ -260,11 +260,13 @@ function cachesOf(settled: Settled): Solution['caches'] {
 
 function queuesOf(settled: Settled): Record<string, SolvedQueue> {
   const queues: Record<string, SolvedQueue> = named();
-  for (const [component, { rate, wait }] of settled.stores) {
+  for (const [component, { rate, wait, lag, depth }] of settled.stores) {
     const name = settled.network.components[component]?.name;
     if (name === undefined) continue;
     const endless = wait >= UNBOUNDED / 2;
-    queues[name] = { rate, depth: endless ? null : sure(rate * wait), age: endless ? null : sure(wait) };
+    queues[name] = endless
+      ? { rate, depth: null, age: null, lag: null }
+      : { rate, depth: sure(depth), age: sure(wait), lag: sure(lag) };
   }
   return queues;
 }

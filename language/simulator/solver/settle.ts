@@ -8,6 +8,7 @@ import { DEVICES, type Device } from './resources.js';
 import { AT_ONCE, either, Flow, lasting, sojourn, waitSpread, walkCall, walkSteps, type Walker } from './behavior.js';
 import { oneOf, spreadOut } from './data-layout.js';
 import { Open, settledTime } from './aftermath.js';
+import { deliveriesOf } from './deliveries.js';
 import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
 import { keptApart } from './key-affinity.js';
 import { solveClosedLoads } from './closed-loads.js';
@@ -82,10 +83,15 @@ export interface Settled {
 }
 
 interface StoreState {
+  /** Messages handed out per second, each attempt counted. */
   rate: number;
   rejected: number;
   wait: number;
   waits: number;
+  /** Mean seconds from being stored until the consumer is done with a message. */
+  lag: number;
+  /** Messages that wait, for all consumers together. */
+  depth: number;
 }
 
 interface CacheState {
@@ -670,7 +676,7 @@ class State implements Knowledge {
   /** Message stores: what waits for a free slot of its consumers. */
   private solveStores(round: number): number {
     let change = 0;
-    const byConsumer = new Map<number, { rate: number; stores: Map<number, number> }>();
+    const byConsumer = new Map<number, { rate: number; stores: Map<number, { rate: number; entry: number }> }>();
     this.flows.forEach((flow, from) => {
       const source = this.network.entries[from];
       if (!source) return;
@@ -678,13 +684,18 @@ class State implements Knowledge {
       for (const edge of flow.edges) {
         if (!edge.stored) continue;
         const consumer = (this.network.entries[edge.to] as Network['entries'][number]).component;
-        const found = byConsumer.get(consumer) ?? { rate: 0, stores: new Map<number, number>() };
+        const found = byConsumer.get(consumer) ?? {
+          rate: 0,
+          stores: new Map<number, { rate: number; entry: number }>(),
+        };
         const rate = executed * edge.count;
         found.rate += rate;
-        found.stores.set(source.component, (found.stores.get(source.component) ?? 0) + rate);
+        const before = found.stores.get(source.component)?.rate ?? 0;
+        found.stores.set(source.component, { rate: before + rate, entry: edge.to });
         byConsumer.set(consumer, found);
       }
     });
+    const solved = new Map<number, StoreState>();
     for (const [consumer, { rate, stores }] of byConsumer) {
       const component = this.network.components[consumer];
       const group = this.network.groupsOf[consumer]?.[0];
@@ -693,12 +704,12 @@ class State implements Knowledge {
       const perNode = slotsOf(component);
       const free = nodesOf(component) * (perNode === Infinity ? coresOf(component) : perNode);
       const hold = Math.min(demands.hold.service, UNBOUNDED);
-      for (const [store, part] of stores) {
+      for (const [store, { rate: part, entry }] of stores) {
         const messages = this.network.components[store]?.messages;
         // A full store that holds its senders loses nothing: they wait in front of it as messages do inside.
         const capacity = messages?.full === 'wait' ? undefined : messages?.capacity;
         const slots = Math.min(free, messages?.partitions?.count ?? free);
-        let next: StoreState;
+        let next: Omit<StoreState, 'lag' | 'depth'>;
         if (capacity !== undefined && Number.isFinite(capacity)) {
           const before = this.stores.get(store)?.rejected ?? 0;
           const offered = rate / Math.max(1e-9, 1 - before);
@@ -709,11 +720,16 @@ class State implements Knowledge {
           const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, 1, demands.hold.scv);
           next = { rate: part, rejected: 0, wait, waits: load >= slots ? 1 : erlangC(slots, load) };
         }
-        const last = this.stores.get(store) ?? { rate: 0, rejected: 0, wait: 0, waits: 0 };
-        if (round >= CALM_AFTER) next.rejected = (next.rejected + last.rejected) / 2;
-        change = Math.max(change, relative(next.wait, last.wait), Math.abs(next.rejected - last.rejected));
-        this.stores.set(store, next);
+        const { handlings, seconds } = deliveriesOf(this.outcomeOf(entry), messages);
+        const lag = handlings * next.wait + seconds;
+        solved.set(store, together(solved.get(store), { ...next, lag, depth: next.rate * next.wait }));
       }
+    }
+    for (const [store, next] of solved) {
+      const last = this.stores.get(store) ?? { rejected: 0, wait: 0 };
+      if (round >= CALM_AFTER) next.rejected = (next.rejected + last.rejected) / 2;
+      change = Math.max(change, relative(next.wait, last.wait), Math.abs(next.rejected - last.rejected));
+      this.stores.set(store, next);
     }
     return change;
   }
@@ -924,4 +940,15 @@ function calmedDoor(before: AdmissionTimes, now: AdmissionTimes, share: number):
 function relative(now: number, before: number): number {
   const size = Math.max(Math.abs(now), Math.abs(before));
   return size < 1e-15 ? 0 : Math.abs(now - before) / size;
+}
+
+/** What two groups of consumers make of a store: the slower one says how long messages wait. */
+function together(one: StoreState | undefined, other: StoreState): StoreState {
+  if (one === undefined) return other;
+  return {
+    ...(other.wait > one.wait ? other : one),
+    rejected: Math.max(one.rejected, other.rejected),
+    lag: Math.max(one.lag, other.lag),
+    depth: one.depth + other.depth,
+  };
 }

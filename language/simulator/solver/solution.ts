@@ -87,6 +87,8 @@ export interface SolvedQueue {
   depth: number | null;
   /** Mean seconds from being stored to being taken; null likewise. */
   age: number | null;
+  /** Mean seconds from being stored until a consumer is done with it; null likewise. */
+  lag: number | null;
 }
 
 export interface SolvedCall {

@@ -320,7 +320,7 @@ export class SteadyStudy implements Study {
 
   private wantedFigure(target: Target): Wanted[] {
     const { scope, measure, statistic } = target;
-    const tally = this.tallyOf(target);
+    const tallies = this.talliesOf(target);
     const name =
       'load' in scope
         ? scope.load
@@ -328,32 +328,35 @@ export class SteadyStudy implements Study {
           ? `${scope.operation.component}.${scope.operation.operation}`
           : scope.component;
     const p = quantileOf(statistic);
-    if (tally === undefined || (p === undefined && statistic !== 'mean')) return [];
+    if (p === undefined && statistic !== 'mean') return [];
     const relative = this.halfWidth(p);
-    return [
-      {
-        name: `${name} ${measure} ${statistic}`,
-        target:
-          p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
-      },
-    ];
+    return tallies.map((tally) => ({
+      name: `${name} ${measure} ${statistic}`,
+      target:
+        p === undefined ? { kind: 'mean', series: tally.series, relative } : { kind: 'quantile', tally, p, relative },
+    }));
+  }
+
+  /** What a target is read from; of a queue or topic the messages of each group of its consumers. */
+  private talliesOf(target: Target): Tally[] {
+    const { scope, measure } = target;
+    if (!('component' in scope)) {
+      const tally = this.tallyOf(target);
+      return tally === undefined ? [] : [tally];
+    }
+    if (measure !== 'age' && measure !== 'lag') return [];
+    const { lists, stores, copies, components } = this.program;
+    const number = components.findIndex(({ source }) => source.name === scope.component);
+    const messages = lists.flatMap(({ store, consumers }, i) =>
+      stores[store]!.component === number && consumers.length > 0 ? [this.monitor.lists[i]![measure]] : [],
+    );
+    const followers = copies.indexOf(number);
+    return measure === 'lag' && followers >= 0 ? [this.monitor.copies[followers]!.lag] : messages;
   }
 
   private tallyOf(target: Target): Tally | undefined {
     const { scope, measure } = target;
-    if ('component' in scope) {
-      const list = this.program.lists.findIndex(({ store }) => {
-        const { component } = this.program.stores[store]!;
-        return this.program.components[component]!.source.name === scope.component;
-      });
-      if (measure === 'lag') {
-        const copies = this.program.copies.findIndex(
-          (c) => this.program.components[c]!.source.name === scope.component,
-        );
-        return this.monitor.copies[copies]?.lag;
-      }
-      return measure === 'age' ? this.monitor.lists[list]?.age : undefined;
-    }
+    if ('component' in scope) return undefined;
     if (measure === 'settled' && 'load' in scope) return this.loadNamed(scope.load)?.settled ?? undefined;
     if (measure !== 'latency') return undefined;
     if ('operation' in scope) return this.monitor.operations[this.operationOf(target)]?.latency;

@@ -50,6 +50,7 @@ export class TimedStudy implements Study {
   private loads: TimedLatency[] = [];
   private operations: TimedLatency[] = [];
   private lists: TimedLatency[] = [];
+  private lags: TimedLatency[] = [];
   private copies: TimedLatency[] = [];
   private settled: TimedLatency[] = [];
   private bin = 0;
@@ -57,7 +58,7 @@ export class TimedStudy implements Study {
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
   private leading = true;
-  readonly greatest: Record<'loads' | 'operations' | 'lists' | 'copies' | 'settled', Float64Array>;
+  readonly greatest: Record<'loads' | 'operations' | 'lists' | 'lags' | 'copies' | 'settled', Float64Array>;
 
   constructor(
     private readonly system: System,
@@ -82,6 +83,7 @@ export class TimedStudy implements Study {
       loads: new Float64Array(program.loads.length),
       operations: new Float64Array(program.operations.length),
       lists: new Float64Array(program.lists.length),
+      lags: new Float64Array(program.lists.length),
       copies: new Float64Array(program.copies.length),
       settled: new Float64Array(program.follows ? program.loads.length : 0),
     };
@@ -115,6 +117,7 @@ export class TimedStudy implements Study {
     this.loads = program.loads.map(() => new TimedLatency());
     this.operations = program.operations.map(() => new TimedLatency());
     this.lists = program.lists.map(() => new TimedLatency());
+    this.lags = program.lists.map(() => new TimedLatency());
     this.copies = program.copies.map(() => new TimedLatency());
     this.settled = program.follows ? program.loads.map(() => new TimedLatency()) : [];
     this.bin = 0;
@@ -165,7 +168,7 @@ export class TimedStudy implements Study {
 
   /** In the order in which the kernel records them. */
   private figures(): TimedLatency[] {
-    return [...this.loads, ...this.operations, ...this.lists, ...this.copies, ...this.settled];
+    return [...this.loads, ...this.operations, ...this.lists, ...this.copies, ...this.settled, ...this.lags];
   }
 
   private closeBin(): void {
@@ -203,6 +206,7 @@ export class TimedStudy implements Study {
         loads: this.loads.map((l) => l.windows[w]!),
         operations: this.operations.map((l) => l.windows[w]!),
         lists: this.lists.map((l) => l.windows[w]!),
+        lags: this.lags.map((l) => l.windows[w]!),
         copies: this.copies.map((c) => c.windows[w]!),
         settled: this.settled.map((s) => s.windows[w]!),
       });
@@ -214,6 +218,7 @@ export class TimedStudy implements Study {
     raise(this.greatest.loads, this.loads);
     raise(this.greatest.operations, this.operations);
     raise(this.greatest.lists, this.lists);
+    raise(this.greatest.lags, this.lags);
     raise(this.greatest.copies, this.copies);
     raise(this.greatest.settled, this.settled);
   }
