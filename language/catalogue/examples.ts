@@ -60,6 +60,8 @@ const AROUND_SETTINGS: Readonly<Partial<Record<Owner, readonly [Owner, string]>>
   'leader-follower': ['database', 'replication: leader-follower { $ }'],
   quorum: ['database', 'replication: quorum { $ }'],
   'semi-sync': ['leader-follower', 'mode: semi-sync { $ }'],
+  'consistent-hashing': ['service', 'policy: consistent-hashing { $ }'],
+  'power-of-two': ['service', 'policy: power-of-two { $ }'],
   failover: ['leader-follower', 'failover: { $ }'],
   back: ['cache', 'write: back { $ }'],
   redeliver: ['queue', 'redeliver: 5 { $ }'],

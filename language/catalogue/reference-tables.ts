@@ -41,6 +41,8 @@ const SETTINGS_OF: Readonly<Partial<Record<Owner, string>>> = {
   'leader-follower': '`replication: leader-follower`',
   quorum: '`replication: quorum`',
   'semi-sync': '`mode: semi-sync`',
+  'consistent-hashing': '`policy: consistent-hashing`',
+  'power-of-two': '`policy: power-of-two`',
   failover: '`failover`',
   back: '`write: back`',
   redeliver: '`redeliver`',

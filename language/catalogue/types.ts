@@ -52,6 +52,8 @@ type OtherOwner =
   | 'leader-follower'
   | 'quorum'
   | 'semi-sync'
+  | 'consistent-hashing'
+  | 'power-of-two'
   | 'failover'
   | 'back'
   | 'redeliver'

@@ -117,17 +117,19 @@ const POLICY = list('policy', [
   {
     name: 'consistent-hashing',
     summary: 'Always the same one for a key.',
-    doc: 'By a hash ring over the key, with so many points an instance that all have equal shares of the keys; where one of n is lost, only its keys move, one in n. The key is the one that the call names with `by`, else the `key` of a cache, else what tells clients apart (see `ip-hash`). On a cache: the instances split the keys among them.',
+    doc: 'By a hash ring over the key, with so many points an instance that all have equal shares of the keys, unless `points` says how many; where one of n is lost, only its keys move, one in n. The key is the one that the call names with `by`, else the `key` of a cache, else what tells clients apart (see `ip-hash`). On a cache: the instances split the keys among them.',
     example: 'policy: consistent-hashing',
     simulated: true,
+    settings: 'consistent-hashing',
     probes: unequalClients('consistent-hashing'),
   },
   {
     name: 'power-of-two',
     summary: 'The better of two chosen at random.',
-    doc: 'Two distinct candidates; the one with fewer calls in hand is taken (Mitzenmacher 1996).',
+    doc: 'Two distinct candidates, or as many as `choices` says; the one with fewest calls in hand is taken (Mitzenmacher 1996).',
     example: 'policy: power-of-two',
     simulated: true,
+    settings: 'power-of-two',
     probes: overRandom('power-of-two'),
   },
   {

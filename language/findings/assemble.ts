@@ -116,7 +116,8 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
   let { utilization, saturatesAt } = first;
   let basis: Bottleneck['basis'] = first.basis;
   const seen = part.components[first.component]?.resources[first.resource];
-  const simulated = first.role === 'all' && first.shard === undefined ? seen?.utilization : undefined;
+  const simulated =
+    first.role === 'all' && first.shard === undefined && first.instance === undefined ? seen?.utilization : undefined;
   if (part.run.stopped !== 'solved' && simulated !== undefined && utilization < 1 && simulated > 0 && simulated <= 1) {
     // The solver approximates hit ratios and retries; where the run saw another load on the resource, it is believed.
     if (Math.abs(simulated / utilization - 1) > DISAGREES) {

@@ -31,9 +31,10 @@ export function placeOf(component: Component, property: string): SourceRange {
   return component.propertyRanges[property] ?? component.range;
 }
 
-/** "Db", or "Db leader" where leaders and followers differ, "Db shard 3" where one shard is asked more than the others. */
+/** "Db", or "Db leader" where leaders and followers differ, "Db shard 3" or "Web instance 3" where one is asked more than the others. */
 export function nameOf(resource: SolvedResource): string {
   const role = resource.role === 'all' ? '' : ` ${resource.role}`;
   const shard = resource.shard === undefined ? '' : `${role === '' ? '' : ' of'} shard ${resource.shard + 1}`;
-  return `${resource.component}${role}${shard}`;
+  const instance = resource.instance === undefined ? '' : ` instance ${resource.instance + 1}`;
+  return `${resource.component}${role}${shard}${instance}`;
 }

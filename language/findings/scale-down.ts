@@ -33,6 +33,7 @@ const PER_NODE: ReadonlySet<string> = new Set<keyof Component>([
   'queue',
   'discipline',
   'policy',
+  'policySettings',
   'sharedView',
   'needs',
   'availability',

@@ -134,6 +134,14 @@ export type PolicyName =
   | 'sticky'
   | 'nearest';
 
+/** What is said of a policy beside its name. */
+export interface PolicySettings {
+  /** Of power-of-two: distinct candidates that are compared; absent: 2. */
+  choices?: number;
+  /** Of consistent hashing: points of each node on the ring; absent: so many that all have equal shares. */
+  points?: number;
+}
+
 export type Discipline = 'fifo' | 'ps' | 'lifo' | 'priority';
 
 /** A pool of identical nodes with the operations they offer. Sizes, limits and prices are per node. */
@@ -171,6 +179,7 @@ export interface Component {
   priority?: number;
   /** How calls are spread over this pool. */
   policy: PolicyName;
+  policySettings?: PolicySettings;
   /** True for balancers: all callers share one view (one cursor, one count) of the targets. */
   sharedView: boolean;
   /** Component whose nodes this one lives in: one on each, on its cores; only that component calls it. */
@@ -445,6 +454,7 @@ export interface Call {
   else?: Step[];
   /** Chooses the node in place of the target's own policy: set where a balancer calls. */
   policy?: PolicyName;
+  policySettings?: PolicySettings;
   /** True when all of the caller's nodes share one view of the target. */
   sharedView: boolean;
   /** Health checks by which the caller finds dead nodes and leaves them out; absent: it checks nothing. */

@@ -2,6 +2,7 @@
 import type { SimulationResult } from '../../language/model/results.js';
 import type { Solution } from '../../language/simulator/solver/index.js';
 import { coreSlowdown } from '../../language/simulator/core-slowdown.js';
+import { ringOf, ringShares } from '../../language/simulator/policies/ring.js';
 import { hitRatio, queueing } from '../../language/simulator/solver/index.js';
 import { zipfKeys } from '../simulator/solver/systems.js';
 import type { Target } from '../../language/simulator/index.js';
@@ -86,6 +87,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'mm1-p999-70': { model: 'mm1-70', ...percentile('p99.9'), events: 12e6 },
   'mg1-md1-Wq-80': { model: 'md1-80', ...wait(), events: 2e6 },
   'mg1-mh2-Wq-80': { model: 'mh2-80', ...wait(), events: 5e6 },
+  // The solver goes on from it: it sharpens the formula where arrivals are more regular than Poisson.
+  'kingman-e2h2-80': { formula: () => queueing.heavyTrafficWait(0.8, 1, 1, 0.5, 4) },
   'mg1-ps-det-80': { model: 'md1-ps-80', ...mean() },
   // Whoever waits does so for 1/(c mu - lambda) on average.
   'mmc-C-10-9': { model: 'mm10-90', ...wait(10 - 9), events: 12e6 },
@@ -124,8 +127,17 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'ttl-renew': { model: 'ttl-sliding', ...hits, events: 3e5 },
   'ttl-fixed': { model: 'ttl', ...hits, events: 3e5 },
-  'supermarket-d2-90': { formula: () => queueing.twoChoicesSojourn(0.9) },
-  'supermarket-d2-99': { formula: () => queueing.twoChoicesSojourn(0.99) },
+  // The limit for many nodes, which the solver takes for any number of them.
+  'supermarket-d2-90': { model: 'two-choices-90', solved: mean().solved as Reading<Solution> },
+  'supermarket-d2-99': { model: 'two-choices-99', solved: mean().solved as Reading<Solution> },
+  'supermarket-d3-90': { model: 'three-choices-90', solved: mean().solved as Reading<Solution> },
+  'supermarket-d3-99': { model: 'three-choices-99', solved: mean().solved as Reading<Solution> },
+  // Over so many rings, of which a model has but one for each pool.
+  'ring-10-1': { formula: () => overRings(1000, 1, (shares) => 10 * Math.max(...shares)) },
+  'ring-cv': {
+    formula: () =>
+      Math.sqrt(overRings(200, 100, (shares) => shares.reduce((sum, share) => sum + (10 * share - 1) ** 2 / 10, 0))),
+  },
   'retry-load': {
     model: 'retries',
     simulated: ({ operations }) => operations['Back.get']?.rate,
@@ -235,13 +247,8 @@ function milliseconds({
 
 /** Why a figure is not covered. */
 export const NOT_COVERED: Readonly<Record<string, string>> = {
-  'kingman-e2h2-80': 'the formula itself; the solver uses a sharper one where arrivals are more regular than Poisson',
   'erlangA-gmr-pab':
     'who gives up while waiting but not while being served cannot be written: a timeout counts until the reply',
-  'supermarket-d3-90': 'three choices cannot be written',
-  'supermarket-d3-99': 'three choices cannot be written',
-  'ring-10-1': 'a ring has so many points for each instance that their shares are equal',
-  'ring-cv': 'a ring has so many points for each instance that their shares are equal',
   'pbs-w10-t0': 'a node has a write when it acknowledges it: the way of the acknowledgement is not told apart',
   'pbs-w.25-t1': 'a node has a write when it acknowledges it: the way of the acknowledgement is not told apart',
   'lqn-A01-e1': 'a slot that is held on after the reply (second phases) cannot be written',
@@ -273,6 +280,13 @@ function bestCores(component: { contention: number; coherence: number }): number
     else high = right;
   }
   return low;
+}
+
+/** The mean of what the shares of ten nodes come to, over so many rings. */
+function overRings(rings: number, points: number, of: (shares: Float64Array) => number): number {
+  let sum = 0;
+  for (let i = 0; i < rings; i++) sum += of(ringShares(ringOf(`Pool ${i}`, 10, points), 10));
+  return sum / rings;
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number {

@@ -123,6 +123,7 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
         'sticky' as const,
         'nearest' as const,
       ),
+      policySettings: fc.constantFrom({ choices: 1 }, { choices: 3 }, { points: 1 }, { points: 20 }),
     },
     { requiredKeys: [] },
   )

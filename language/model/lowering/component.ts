@@ -12,7 +12,6 @@ import type {
   Discipline,
   HealthCheck,
   Operation,
-  PolicyName,
   Replication,
   Scaling,
   SourceRange,
@@ -21,6 +20,7 @@ import type {
 import type { Context, Host } from './context.js';
 import { lowerCache } from './cache.js';
 import { optional } from './optional.js';
+import { policyOf } from './policy.js';
 import { lowerPools } from './pools.js';
 import { rangesOf } from './property-ranges.js';
 import { lowerPassedOn } from './forwarding.js';
@@ -101,7 +101,7 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     ...optional('queue', settings.number('queue')),
     ...optional('priority', settings.has('priority') ? settings.number('priority') : undefined),
     discipline: (settings.word('discipline') ?? 'fifo') as Discipline,
-    policy: (settings.word('policy') ?? 'round-robin') as PolicyName,
+    ...policyOf(settings),
     sharedView: host.sharedView,
     ...optional('needs', settings.has('needs') ? settings.number('needs') : undefined),
     ...optional('inside', settings.names('inside')[0]),

@@ -2,11 +2,12 @@ import { kind as kindEntry } from '../../catalogue/index.js';
 import type { ComponentDesign } from '../design.js';
 import type { Offered } from '../offers.js';
 import type { Settings } from '../settings.js';
-import type { Call, PolicyName, SourceRange, Step, Value } from '../system.js';
+import type { Call, SourceRange, Step, Value } from '../system.js';
 import type { Context, Host } from './context.js';
 import { viewOf } from './call.js';
 import { deadLetterTarget } from './messages.js';
 import { optional } from './optional.js';
+import { policyOf } from './policy.js';
 import { work } from './steps.js';
 
 /** What a kind does with an operation that it offers without defining it. */
@@ -94,7 +95,7 @@ function callOf(
     retries: 0,
     cancel: false,
     ...viewOf(host),
-    ...optional('policy', written ? (settings.word('policy') as PolicyName | undefined) : undefined),
+    ...(written ? policyOf(settings) : {}),
   };
 }
 

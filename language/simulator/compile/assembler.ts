@@ -1,10 +1,12 @@
 /** Collects code and tables while a System is compiled. */
 import type { Component, Distribution, EventAction, Step, System, Value } from '../../model/system.js';
+import { MOST_POINTS, ringOf, type Ring } from '../policies/ring.js';
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
 import { compileExpression } from './expressions.js';
 import { followsWork } from './follows.js';
 import type { Geography } from './geography.js';
+import { TooLarge } from './too-large.js';
 import type {
   CandidateSet,
   CompiledAttribute,
@@ -91,6 +93,7 @@ export class Assembler {
   private readonly watches: Watch[] = [];
   private readonly candidateSets = new Map<string, CandidateSet>();
   private readonly views = new Map<string, number>();
+  private readonly rings = new Map<string, Ring>();
   private readonly viewSizes: number[] = [];
   private viewEntries = 0;
 
@@ -220,6 +223,25 @@ export class Assembler {
       this.candidateSets.set(key, set);
     }
     return set;
+  }
+
+  /**
+   * The ring of a pool, on which each of the candidates has so many points.
+   * @throws TooLarge where it would have too many
+   */
+  ring(name: string, candidates: number, points: number): Ring {
+    const key = `${name}|${candidates}|${points}`;
+    let ring = this.rings.get(key);
+    if (ring === undefined) {
+      if (candidates * points > MOST_POINTS) {
+        throw new TooLarge(
+          `The hash ring of ${name} has ${candidates * points} points; at most ${MOST_POINTS} can be simulated. Write fewer \`points\`, or leave them out: the shares are then equal.`,
+        );
+      }
+      ring = ringOf(name, candidates, points);
+      this.rings.set(key, ring);
+    }
+    return ring;
   }
 
   /** Number of a watch; callers who check alike share one. -1 for none. */

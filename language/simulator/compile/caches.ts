@@ -1,7 +1,8 @@
 /** Declares the cache of a component: how much a node of it holds, and whether entry by entry. */
 import type { Component } from '../../model/system.js';
 import { itemsOf } from '../caches/capacity.js';
-import { residence } from '../solver/hit-ratio.js';
+import { ringShares } from '../policies/ring.js';
+import { residence, type Residence } from '../solver/hit-ratio.js';
 import type { Assembler } from './assembler.js';
 
 /** Entries of a whole cache that are kept one by one; beyond it hits are drawn by how long entries stay. */
@@ -15,6 +16,20 @@ export function declareCache(assembler: Assembler, source: Component, component:
   const most = space < 0 ? Infinity : assembler.spaces[space]!.count;
   const capacity = Math.min(Math.max(0, Math.floor(itemsOf(cache))), most, 2147483647);
   const huge = keys !== undefined && space >= 0 && cache.fixedHitRatio === undefined && capacity * nodes > MOST_ENTRIES;
+  const points = cache.partitioned && nodes > 1 ? source.policySettings?.points : undefined;
+  const ring = points === undefined ? null : assembler.ring(source.name, nodes, points);
+  const shares = ring === null ? null : ringShares(ring, nodes);
+  const known = new Map<number, Residence>();
+  const staysOn = (node: number): Residence => {
+    // A node with a tenth of the keys is to them what a cache ten times as large would be to all.
+    const total = !cache.partitioned ? capacity : shares === null ? capacity * nodes : capacity / (shares[node] || 1);
+    const found = known.get(total);
+    if (found !== undefined) return found;
+    const asked = { ...keys!, count: Math.min(keys!.count, most) };
+    const stays = residence(cache.eviction, Math.min(total, asked.count), asked, assembler.system.keySpaces);
+    known.set(total, stays);
+    return stays;
+  };
   if (huge) {
     assembler.notes.push(
       `${source.name}: too large to be simulated entry by entry; whether an entry is there is drawn by how long entries stay (Che, Tung and Wang 2002), off by less than 1% of the look-ups.`,
@@ -27,14 +42,8 @@ export function declareCache(assembler: Assembler, source: Component, component:
       coin: assembler.coin(`stated hits of ${source.name}`),
       capacity,
       writesBack: false,
-      residence: huge
-        ? residence(
-            cache.eviction,
-            cache.partitioned ? capacity * nodes : capacity,
-            { ...keys, count: Math.min(keys.count, most) },
-            assembler.system.keySpaces,
-          )
-        : null,
+      split: ring === null || shares === null ? null : { ring, shares },
+      residence: huge ? staysOn : null,
     }) - 1
   );
 }

@@ -19,7 +19,13 @@ export function resolutionOf(call: Call, find: (component: string) => Component 
   const last = operation?.steps.at(-1);
   if (!(resolver?.ttl !== undefined && resolver.ttl > 0) || operation?.forwarded !== true || last?.kind !== 'call')
     return undefined;
-  const { targets, by, policy, sharedView } = last.call;
-  const aim = { targets, sharedView, ...(by === undefined ? {} : { by }), ...(policy === undefined ? {} : { policy }) };
+  const { targets, by, policy, policySettings, sharedView } = last.call;
+  const aim = {
+    targets,
+    sharedView,
+    ...(by === undefined ? {} : { by }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(policySettings === undefined ? {} : { policySettings }),
+  };
   return { resolver, ttl: resolver.ttl, direct: { ...call, ...aim } };
 }

@@ -5,6 +5,7 @@ import type { Call, Component, Distribution, EventAction, Load, Step } from '../
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
 import type { Geography } from './geography.js';
+import type { Ring } from '../policies/ring.js';
 import type { Residence } from '../solver/hit-ratio.js';
 import type { KeyAttribute, SamplerTable, Zipf } from '../random/index.js';
 
@@ -46,6 +47,10 @@ export interface Target {
   mode: TargetMode;
   /** Number of the policy that picks among a set. */
   policy: number;
+  /** Distinct candidates that a policy compares which draws some. */
+  choices: number;
+  /** Where the candidates have unequal shares of the keys. */
+  ring: Ring | null;
   /** Candidate sets of this target, one for each shard; numbered from here within the site. */
   set: number;
   /** Cumulative share of the calls up to this target. */
@@ -150,8 +155,10 @@ export interface CompiledCache {
   capacity: number;
   /** True where changes are written to the target later. */
   writesBack: boolean;
-  /** Where the cache is too large to be kept entry by entry: how long its entries stay. */
-  residence: Residence | null;
+  /** Where its nodes split the keys by a ring that gives them unequal shares: the ring, and the share of each node. */
+  split: { ring: Ring; shares: Float64Array } | null;
+  /** Where the cache is too large to be kept entry by entry: how long the entries of a node stay. */
+  residence: ((node: number) => Residence) | null;
 }
 
 /** Something that steps take from. */

@@ -1,5 +1,5 @@
 /** Compiles a call with its modifiers: whom it may reach, who chooses, and what happens when no value comes back. */
-import type { Call, Component, PolicyName } from '../../model/system.js';
+import type { Call, Component, PolicyName, PolicySettings } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import { keepsOwnCount, POLICIES, policyNumber } from '../policies/index.js';
 import type { Assembler, Context, EmitSteps } from './assembler.js';
@@ -144,7 +144,25 @@ function pooledTarget(assembler: Assembler, call: Call, watch: number, sets: Can
   sets.push(assembler.candidateSet(ranges, watch));
   const { component } = operations[0]!;
   const policy = numberOf(assembler, policyOf(call, assembler.components[component]!));
-  return [{ component, operations, mode: 'pool', policy, set: 0, threshold: 1, space: -1 }];
+  const chosen = detailsOf(assembler, call, component, sets[0]!.count);
+  return [{ component, operations, mode: 'pool', policy, ...chosen, set: 0, threshold: 1, space: -1 }];
+}
+
+/** What the author says of the policy beside its name. */
+function detailsOf(
+  assembler: Assembler,
+  call: Call,
+  component: number,
+  candidates: number,
+): Pick<Target, 'choices' | 'ring'> {
+  const { source } = assembler.components[component]!;
+  const settings: PolicySettings | undefined =
+    source.cache?.partitioned === true || call.policy === undefined ? source.policySettings : call.policySettings;
+  const points = settings?.points;
+  return {
+    choices: settings?.choices ?? 2,
+    ring: points === undefined ? null : assembler.ring(source.name, candidates, points),
+  };
 }
 
 function numberOf(assembler: Assembler, name: PolicyName): number {
@@ -169,20 +187,20 @@ function weightedTargets(assembler: Assembler, call: Call, watch: number, sets: 
     const compiled = assembler.components[operation.component]!;
     const mode: TargetMode = compiled.groupSize > 0 ? 'group' : 'pool';
     reached += weights[i]!;
+    const sole = { first: compiled.firstNode, count: compiled.nodes, weight: coresOf(compiled.source) };
+    const groups =
+      mode === 'group' ? readSets(assembler, operation.component, watch) : [assembler.candidateSet([sole], watch)];
     const target: Target = {
       component: operation.component,
       operations: [operation],
       mode,
       policy: numberOf(assembler, policyOf(call, compiled)),
+      ...detailsOf(assembler, call, operation.component, groups[0]!.count),
       set: sets.length,
       threshold: i === call.targets.length - 1 ? 1 : reached / total,
       space: mode === 'group' ? compiled.shardSpace : assembler.space(compiled.source.key),
     };
-    if (mode === 'group') sets.push(...readSets(assembler, operation.component, watch));
-    else {
-      const range = { first: compiled.firstNode, count: compiled.nodes, weight: coresOf(compiled.source) };
-      sets.push(assembler.candidateSet([range], watch));
-    }
+    sets.push(...groups);
     return target;
   });
 }

@@ -107,6 +107,16 @@ export function placementOf(component: Component, spaces: readonly KeySpace[]): 
   return new Placement(scheme, Math.max(1, Math.round(shards?.count ?? 1)), countOf(space), weight);
 }
 
+/** Where keys lie, as far as the shares of the places follow from it. */
+export interface KeyPlacement {
+  readonly scheme: Scheme;
+  readonly shards: number;
+  /** The place of a key, from 0. */
+  of(key: number): number;
+  /** Shares of very many keys asked for alike, where they are not equal. */
+  readonly even?: Float64Array;
+}
+
 /** Keys whose places are looked at one by one; the rest is taken to be spread evenly. */
 const LOOKED_AT = 20_000;
 
@@ -115,7 +125,7 @@ const LOOKED_AT = 20_000;
  * `zipf` are the most wanted; the rest spread evenly, or by its ranks where the scheme keeps the order.
  */
 export function shardShares(
-  placement: Placement,
+  placement: KeyPlacement,
   space: KeySpace | undefined,
   spaces: readonly KeySpace[],
 ): Float64Array {
@@ -123,7 +133,7 @@ export function shardShares(
   const shares = new Float64Array(shards);
   const popularity = space?.popularity;
   if (space === undefined || shards === 1 || (popularity?.kind !== 'zipf' && space.count > LOOKED_AT)) {
-    return shares.fill(1 / shards);
+    return placement.even ?? shares.fill(1 / shards);
   }
   const count = countOf(space);
   const head = Math.min(count, LOOKED_AT);
@@ -143,12 +153,12 @@ export function shardShares(
               Math.max(head, Math.ceil((shard * count) / shards)),
               Math.ceil(((shard + 1) * count) / shards),
             )
-          : ranksBetween(popularity.exponent, head, count) / shards;
+          : ranksBetween(popularity.exponent, head, count) * (placement.even?.[shard] ?? 1 / shards);
       shares[shard]! += tail;
       total += tail;
     }
   }
-  return total > 0 ? shares.map((share) => share / total) : shares.fill(1 / shards);
+  return total > 0 ? shares.map((share) => share / total) : (placement.even ?? shares.fill(1 / shards));
 }
 
 /** Sum of k^-exponent over the ranks after `from` up to `to`: the integral between half ranks. */

@@ -80,6 +80,8 @@ export abstract class Routing extends Copies implements Views {
   /** To which nodes sessions are bound, where a policy binds them. */
   readonly sessions: Sessions;
   identity = -1;
+  choices = 2;
+  ring: Target['ring'] = null;
   private readonly nearestMembers: Nearest;
   private callerPlace = 0;
   /** True where a call may not simply arrive: links lie on the way, or cuts hold. */
@@ -304,6 +306,8 @@ export abstract class Routing extends Copies implements Views {
     if (present > 1) {
       if (policy === nearest) this.callerPlace = this.geography === null ? 0 : this.placeOf(row);
       if (policy.identifies !== undefined) this.identity = this.identify(policy.identifies, row, target.space);
+      this.choices = target.choices;
+      this.ring = target.ring;
       i = policy.pick(this, view, from, present, site.draw);
     }
     this.pickedNode = this.program.candidates[from + i]!;

@@ -3,7 +3,9 @@ import { cacheMaker, estimatedCache } from '../caches/index.js';
 import type { CacheStore } from '../caches/index.js';
 import type { CompiledCache, CompiledSpace, Program } from '../compile/program.js';
 import { placeOf } from '../policies/hashing.js';
+import { placeOnRing } from '../policies/ring.js';
 import type { Streams } from '../random/index.js';
+import type { Residence } from '../solver/hit-ratio.js';
 
 /** Draws at most, for each entry there is room for: where popularity is very uneven some room is left, which use then fills. */
 const DRAWS_FOR_AN_ENTRY = 30;
@@ -20,19 +22,26 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
     return Array.from({ length: nodes }, (_, node) =>
       cache.residence === null
         ? keptCache(program, cache, node, source, streams, stream)
-        : drawnCache(program, cache, streams, stream),
+        : drawnCache(program, cache, node, cache.residence(node), streams, stream),
     );
   });
 }
 
 /** A cache that is drawn rather than kept: it needs no filling. */
-function drawnCache(program: Program, cache: CompiledCache, streams: Streams, stream: number): CacheStore {
+function drawnCache(
+  program: Program,
+  cache: CompiledCache,
+  node: number,
+  residence: Residence,
+  streams: Streams,
+  stream: number,
+): CacheStore {
   const { source, nodes } = program.components[cache.component]!;
   const { eviction, ttl, sliding, start, partitioned } = source.cache!;
   return estimatedCache({
-    ...cache.residence!,
+    ...residence,
     eviction,
-    split: partitioned ? nodes : 1,
+    split: !partitioned ? 1 : cache.split === null ? nodes : 1 / (cache.split.shares[node]! || 1),
     ttl: ttl ?? Infinity,
     sliding: sliding === true,
     warm: start === 'warm',
@@ -62,7 +71,7 @@ function popularityIn({ popularity, count }: CompiledSpace): (key: number) => nu
  */
 function keptCache(
   program: Program,
-  { component, space, capacity }: CompiledCache,
+  { component, space, capacity, split }: CompiledCache,
   node: number,
   source: KeySource,
   streams: Streams,
@@ -73,7 +82,10 @@ function keptCache(
   const ttl = cache.ttl ?? Infinity;
   const store = cacheMaker(cache.eviction)(capacity, ttl, (n) => streams.below(stream, n), cache.sliding);
   if (cache.start !== 'warm' || space < 0 || cache.fixedHitRatio !== undefined || capacity === 0) return store;
-  const belongs = (key: number): boolean => !cache.partitioned || nodes === 1 || placeOf(key, nodes) === node;
+  const belongs = (key: number): boolean => {
+    if (!cache.partitioned || nodes === 1) return true;
+    return (split === null ? placeOf(key, nodes) : placeOnRing(split.ring, key)) === node;
+  };
   // Under a time to live, an item met at a random moment has used up a uniform part of it.
   const storedAt = (): number => (ttl === Infinity ? 0 : -ttl * streams.uniform(stream));
   const { count } = program.spaces[space]!;

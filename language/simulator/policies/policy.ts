@@ -1,4 +1,5 @@
 /** A balancing policy: how one of several nodes is picked for a call. */
+import type { Ring } from './ring.js';
 
 /**
  * What a policy may look at. A view is what one caller (or all callers that share it) knows of one set of candidates;
@@ -22,6 +23,10 @@ export interface Views {
   readonly weights: Float64Array;
   /** Work running and waiting for the cores of a candidate, a core; entry `from + candidate`. */
   coreLoad(at: number): number;
+  /** Distinct candidates that are compared, where a policy draws some; what the target says. */
+  readonly choices: number;
+  /** The hash ring of the target, where its candidates have unequal shares of the keys; else null. */
+  readonly ring: Ring | null;
   /** Who asks (`identifies` says whether that is the key or the client), as a number; -1 where nobody can be told. */
   readonly identity: number;
   /** The candidate to which `identity` is bound in a view, or -1; one that is lost is told as -1 and counted. */

@@ -2,7 +2,7 @@
  * Walks the steps of an operation once: how often it calls others and uses its own resources, how it ends, and how
  * long it takes, given what is known so far about the stations and the operations it calls.
  */
-import type { Call, PolicyName, Step, StepOf, Value } from '../../model/system.js';
+import type { Call, Component, PolicyName, Step, StepOf, Value } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
 import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
@@ -64,6 +64,8 @@ export interface Edge {
   scv: number;
   /** Nodes that the policy chooses among, where those of several targets are one pool. */
   choices?: number;
+  /** Of those the ones that are compared, where the author says how many. */
+  drawn?: number;
   /** True where the count rests on an approximation that may be far off. */
   unsure?: boolean;
 }
@@ -566,6 +568,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       cursors: call.sharedView ? 1 : callerNodes,
       scv: targets.length > 1 && !pooled ? 1 : walker.scv,
       ...(pooled ? { choices } : {}),
+      ...optionalDrawn(call, component),
       ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
   });
@@ -625,6 +628,12 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
         [made, outcome],
         [1 - made, DONE],
       ]);
+}
+
+/** How many candidates are compared, where the author says so. */
+function optionalDrawn(call: Call, component: Component | undefined): { drawn?: number } {
+  const drawn = (call.policy === undefined ? component?.policySettings : call.policySettings)?.choices;
+  return drawn === undefined ? {} : { drawn };
 }
 
 /** What a call over a link ends as, as its caller sees it. */

@@ -2,6 +2,7 @@
 import type { Component, KeySpace } from '../../model/system.js';
 import type { Outcome } from './outcome.js';
 import type { Journeys } from './journeys.js';
+import { nodeShares, spaceFor, type KeyedPool } from './keyed-pools.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { followersOf, nodesOf } from './network.js';
 import { sharesOf } from './shard-shares.js';
@@ -30,6 +31,8 @@ export interface Layout {
   classes: ShardClass[];
   /** Of a plain pool in several regions: the group of the nodes of each zone. */
   byZone?: ReadonlyMap<number, number>;
+  /** Where keys decide on the node of a plain pool: how they lie. */
+  keyed?: KeyedPool;
 }
 
 /** Cuts a component's nodes into groups of nodes that are alike, and adds the groups to `groups`. */
@@ -39,6 +42,7 @@ export function layOut(
   groups: NodeGroup[],
   spaces: readonly KeySpace[],
   journeys: Journeys | null = null,
+  keyed?: { pool: KeyedPool; shares: readonly Float64Array[] },
 ): Layout {
   const nodes = nodesOf(component);
   const shards = Math.min(nodes, Math.max(1, Math.round(component.shards?.count ?? 1)));
@@ -61,6 +65,15 @@ export function layOut(
         }),
       );
       return { own, shards: 1, members: nodes, classes: [{ shards: [0], first: own[0]!, followers: -1 }], byZone };
+    }
+    const cut = keyed === undefined ? [] : classesBy(nodes, keyed.shares);
+    if (keyed !== undefined && cut.length > 1) {
+      const classes = cut.map((numbers): ShardClass => {
+        const alone = numbers.length === 1 ? { instance: numbers[0]! } : {};
+        const first = add({ role: 'all', component: index, nodes: numbers.length, choices: 1, ...alone });
+        return { shards: numbers, first, followers: -1 };
+      });
+      return { own, shards: nodes, members: 1, classes, keyed: keyed.pool };
     }
     const choices = partitioned ? 1 : nodes;
     const all = add({ role: 'all', component: index, nodes, choices });
@@ -98,14 +111,21 @@ export function layOut(
 
 /** Shards in classes, the hottest first; one class where all are asked alike. */
 function classesOf(component: Component, shards: number, spaces: readonly KeySpace[]): number[][] {
-  const all = Array.from({ length: shards }, (_, shard) => shard);
-  if (shards === 1) return [all];
+  if (shards === 1) return [[0]];
   const base = baseOf(component.shards?.keys ?? component.key, spaces);
   const drawn = spaces.filter((space) => space.base === base);
+  return classesBy(
+    shards,
+    drawn.map((space) => sharesOf(component, space.name, spaces)),
+  );
+}
+
+/** The same by the shares of each, under any key space by which they are asked. */
+function classesBy(shards: number, known: readonly Float64Array[]): number[][] {
+  const all = Array.from({ length: shards }, (_, shard) => shard);
   const total = new Float64Array(shards);
   let uneven = false;
-  for (const space of drawn) {
-    const shares = sharesOf(component, space.name, spaces);
+  for (const shares of known) {
     shares.forEach((share, shard) => {
       total[shard] = (total[shard] as number) + share;
       if (share * shards > UNEVEN) uneven = true;
@@ -135,6 +155,16 @@ export function serve(entry: Entry, layout: Layout, carried: readonly string[], 
   const there = layout.byZone?.get(entry.place % (network.journeys?.zones ?? 1));
   if (there !== undefined) {
     entry.servedBy.push({ group: there, share: 1 });
+    return;
+  }
+  if (layout.keyed) {
+    // What is about no key goes to any of them.
+    const space = spaceFor(network, entry.component, carried);
+    const shares = space === undefined ? undefined : nodeShares(layout.keyed, space, network);
+    for (const { first, shards: numbers } of classes) {
+      const share = numbers.reduce((sum, node) => sum + (shares?.[node] ?? 1 / shards), 0);
+      entry.servedBy.push({ group: first, share });
+    }
     return;
   }
   const visits = visitsByClass(component, layout, carried, network.keySpaces);

@@ -69,6 +69,8 @@ class GroupSum {
   byCursor = 0;
   /** Nodes that the policy chooses among, weighted by rates. */
   choices = 0;
+  /** Of those the ones that are compared, weighted likewise. */
+  drawn = 0;
   scv = 0;
   poissonOnly = true;
   readonly spreading = new Map<Spreading, number>();
@@ -160,6 +162,7 @@ function arrive(
     sum.rate += rate * share;
     sum.byCursor += square(rate * share) / edge.cursors;
     sum.scv += rate * share * edge.scv;
+    sum.drawn += rate * share * (edge.drawn ?? 2);
     sum.choices += rate * share * (edge.choices ?? network.groups[group]?.choices ?? 1);
     const spreading = SPREADING[edge.policy];
     sum.spreading.set(spreading, (sum.spreading.get(spreading) ?? 0) + rate * share);
@@ -169,7 +172,7 @@ function arrive(
 
 /** Arrivals at one node of the group: how the pool's stream is dealt out, and how regular what arrives is. */
 function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
-  if (!(sum.rate > 0)) return { choices, spreading: 'independent', scv: 1, dealtFromPoisson: false };
+  if (!(sum.rate > 0)) return { choices, drawn: 1, spreading: 'independent', scv: 1, dealtFromPoisson: false };
   let spreading: Spreading = 'independent';
   let most = 0;
   for (const [kind, rate] of sum.spreading) {
@@ -188,7 +191,8 @@ function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
   if (visits > 1 + 1e-9) scv = 1 + (scv - 1) / visits;
   if (Math.abs(scv - 1) < 1e-12) scv = 1;
   const dealtFromPoisson = dealt && sum.poissonOnly && cursors === 1 && Math.abs(visits - 1) < 1e-9;
-  return { choices, spreading, scv, dealtFromPoisson };
+  const drawn = Math.max(1, Math.round(sum.drawn / sum.rate));
+  return { choices, drawn, spreading, scv, dealtFromPoisson };
 }
 
 /** Independent streams laid over each other become Poisson, the more so the idler the station (Whitt 1983). */

@@ -8,8 +8,9 @@ export interface NodeGroup {
   role: 'all' | 'leader' | 'follower';
   component: number;
   nodes: number;
-  /** The shard, where it is one alone that is asked more than others. */
+  /** The shard, or the node of a pool that goes by keys, where it is one alone that is asked more than others. */
   shard?: number;
+  instance?: number;
   /** Nodes among which one request's node is chosen by the policy; the rest of the choice is by key. */
   choices: number;
 }

@@ -56,7 +56,23 @@ function mg1Wait(rate: number, service: number, scv: number): number {
 }
 
 /**
- * Mean wait in a G/G/c queue: Allen and Cunneen (1978), with the correction of Kraemer and Langenbach-Belz (1976) where
+ * Mean wait in heavy traffic: in a G/G/1 queue by Kingman (1961) in the form of Marchal, in a G/G/c queue by Allen and Cunneen
+ * (1978). `arrivalScv`, `serviceScv`: squared coefficients of variation of the times between arrivals, and of service.
+ */
+export function heavyTrafficWait(
+  rate: number,
+  service: number,
+  servers: number,
+  arrivalScv: number,
+  serviceScv: number,
+): number {
+  const poisson = servers === 1 ? mg1Wait(rate, service, 1) : mmcWait(rate, service, servers);
+  if (!(poisson > 0) || poisson === Infinity) return poisson;
+  return (poisson * Math.max(0, arrivalScv + serviceScv)) / 2;
+}
+
+/**
+ * Mean wait in a G/G/c queue: that of heavy traffic, with the correction of Kraemer and Langenbach-Belz (1976) where
  * arrivals are more regular than Poisson. Exact for M/M/c and M/G/1.
  */
 export function ggcWait(
@@ -66,16 +82,10 @@ export function ggcWait(
   arrivalScv: number,
   serviceScv: number,
 ): number {
-  const poisson = servers === 1 ? mg1Wait(rate, service, 1) : mmcWait(rate, service, servers);
-  if (!(poisson > 0) || poisson === Infinity) return poisson;
-  const variability = arrivalScv + serviceScv;
-  if (variability <= 0) return 0;
-  let wait = (poisson * variability) / 2;
-  if (arrivalScv < 1) {
-    const busy = (rate * service) / servers;
-    wait *= exp((-2 * (1 - busy) * square(1 - arrivalScv)) / (3 * busy * variability));
-  }
-  return wait;
+  const wait = heavyTrafficWait(rate, service, servers, arrivalScv, serviceScv);
+  if (!(wait > 0) || wait === Infinity || arrivalScv >= 1) return wait;
+  const busy = (rate * service) / servers;
+  return wait * exp((-2 * (1 - busy) * square(1 - arrivalScv)) / (3 * busy * (arrivalScv + serviceScv)));
 }
 
 /**
@@ -213,14 +223,14 @@ export function kOfN(k: number, n: number, p: number): number {
 }
 
 /**
- * Mean sojourn, in services, when each arrival joins the shorter of two randomly chosen queues: the limit for many
- * nodes (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
+ * Mean sojourn, in services, when each arrival joins the shortest of some randomly chosen queues, at least two: the limit
+ * for many nodes (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
  */
-export function twoChoicesSojourn(utilization: number): number {
+export function choicesSojourn(utilization: number, choices: number): number {
   if (utilization >= 1) return Infinity;
   let sum = 0;
   for (let i = 1; i < 60; i++) {
-    const term = pow(utilization, pow(2, i) - 2);
+    const term = pow(utilization, (pow(choices, i) - choices) / (choices - 1));
     sum += term;
     if (term < 1e-15) break;
   }

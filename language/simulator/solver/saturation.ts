@@ -62,6 +62,7 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
         resource,
         role: group.role,
         ...(group.shard === undefined ? {} : { shard: group.shard }),
+        ...(group.instance === undefined ? {} : { instance: group.instance }),
         utilization: busyShare(
           served?.utilization ?? 0,
           needed,
@@ -211,6 +212,7 @@ function slotLimits(
       resource: 'concurrency',
       role: group.role,
       ...(group.shard === undefined ? {} : { shard: group.shard }),
+      ...(group.instance === undefined ? {} : { instance: group.instance }),
       // Slots that wait for something overloaded further on are all taken; that is not this limit's doing.
       utilization: Math.min(held, Math.max(1, needed)),
       saturatesAt: 1 / needed,

@@ -11,6 +11,7 @@ import { Open, settledTime } from './aftermath.js';
 import { deliveriesOf } from './deliveries.js';
 import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
 import { keptApart } from './key-affinity.js';
+import { bySharesOf, unequalShares } from './keyed-pools.js';
 import { solveClosedLoads } from './closed-loads.js';
 import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
 import { coreSlowdown } from '../core-slowdown.js';
@@ -798,7 +799,10 @@ class State implements Knowledge {
     const perCopy = splits ? rate : rate / nodes;
     // What takes longer than that is overloaded, and has other troubles.
     const fetch = Math.min(this.fetchTimes.get(id) ?? 0, cache.ttl ?? Infinity, UNBOUNDED);
-    const solved = hitRatio(cache, capacity, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
+    const ofSize = (size: number): HitRatio =>
+      hitRatio(cache, size, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
+    const shares = cache.partitioned ? unequalShares(found) : undefined;
+    const solved = shares === undefined ? ofSize(capacity) : bySharesOf(shares, itemsOf(cache), ofSize);
     this.ratios.set(id, solved);
     return solved;
   }

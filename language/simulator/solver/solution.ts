@@ -117,6 +117,8 @@ export interface SolvedResource {
   role: 'all' | 'leader' | 'follower';
   /** The shard, from 0, where it is one alone that is asked more than the others. */
   shard?: number;
+  /** Likewise the instance of a pool in which keys decide on it. */
+  instance?: number;
   /** Busy share; above 1: needs more than there is. */
   utilization: number;
   /** All loads grown by this factor saturate it; Infinity where they never do. */

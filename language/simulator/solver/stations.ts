@@ -1,15 +1,15 @@
 /** How long work waits at the resources of a group of like nodes, from what arrives there. */
-import { exp } from '../random/elementary.js';
+import { exp, pow } from '../random/elementary.js';
 import type { Discipline, PolicyName } from '../../model/system.js';
 import type { AdmissionTimes, StationTimes } from './behavior.js';
 import {
+  choicesSojourn,
   erlangArrivalsRoot,
   erlangC,
   ggcWait,
   mmckQueue,
   mmcWait,
   shortestQueueWait,
-  twoChoicesSojourn,
 } from './queueing.js';
 import { UNBOUNDED } from './spread.js';
 
@@ -28,6 +28,8 @@ export interface NodeLoad {
 export interface Approach {
   /** Nodes among which the policy chooses. */
   choices: number;
+  /** How many of them a policy compares that draws some. */
+  drawn: number;
   spreading: Spreading;
   /** Squared coefficient of variation of the arrivals at one node. */
   scv: number;
@@ -35,7 +37,7 @@ export interface Approach {
   dealtFromPoisson: boolean;
 }
 
-export type Spreading = 'in turn' | 'independent' | 'shortest' | 'shorter of two';
+export type Spreading = 'in turn' | 'independent' | 'shortest' | 'shortest drawn';
 
 /** What each policy comes to in a pool of equal nodes. */
 export const SPREADING: Record<PolicyName, Spreading> = {
@@ -51,11 +53,16 @@ export const SPREADING: Record<PolicyName, Spreading> = {
   'resource-based': 'shortest',
   'join-idle-queue': 'shortest',
   'shortest-expected-delay': 'shortest',
-  'power-of-two': 'shorter of two',
+  'power-of-two': 'shortest drawn',
 };
 
 export const IDLE: StationTimes = { wait: 0, waits: 0, stretch: 1, utilization: 0 };
 export const OPEN_DOOR: AdmissionTimes = { rejected: 0, wait: 0, waits: 0 };
+
+/** True where all nodes are compared. */
+function joinsShortest({ spreading, choices, drawn }: Approach): boolean {
+  return choices > 1 && (spreading === 'shortest' || (spreading === 'shortest drawn' && drawn >= choices));
+}
 
 /** A resource with `servers` servers per node and no bound on its queue. */
 export function unboundedStation(
@@ -72,8 +79,9 @@ export function unboundedStation(
     return { wait: 0, waits: 0, stretch: sojourn / load.service, utilization };
   }
   const inTurn = approach.spreading === 'in turn' && approach.choices > 1;
-  const pooled = approach.spreading === 'shortest' && approach.choices > 1;
-  const twoChoices = approach.spreading === 'shorter of two' && approach.choices > 1;
+  const draws = approach.spreading === 'shortest drawn' && approach.choices > 1;
+  const pooled = joinsShortest(approach);
+  const several = draws && !pooled && approach.drawn > 1;
   if (pooled) {
     const nodes = approach.choices;
     const wait = shortestQueueWait(load.rate * nodes, load.service, nodes, servers, load.scv);
@@ -84,9 +92,9 @@ export function unboundedStation(
       utilization,
     };
   }
-  if (twoChoices) {
-    const wait = (twoChoicesSojourn(utilization) - 1) * load.service * ((1 + load.scv) / 2);
-    return { wait, waits: waitingShare(wait, load, utilization * utilization), stretch: 1, utilization };
+  if (several) {
+    const wait = (choicesSojourn(utilization, approach.drawn) - 1) * load.service * ((1 + load.scv) / 2);
+    return { wait, waits: waitingShare(wait, load, pow(utilization, approach.drawn)), stretch: 1, utilization };
   }
   // Whoever is served out of turn waits as long on average, but not by the same law.
   const inOrder = discipline === 'fifo';
@@ -137,7 +145,7 @@ export function slotStation(hold: NodeLoad, slots: number, places: number, appro
   }
   const busy = (hold.rate * hold.service) / slots;
   if (busy >= 1) return { rejected: 0, wait: UNBOUNDED, waits: 1 };
-  if (approach.spreading === 'shortest' && approach.choices > 1) {
+  if (joinsShortest(approach)) {
     const nodes = approach.choices;
     const wait = shortestQueueWait(hold.rate * nodes, hold.service, nodes, slots, hold.scv);
     return { rejected: 0, wait, waits: erlangC(nodes * slots, hold.rate * hold.service * nodes) };

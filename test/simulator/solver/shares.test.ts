@@ -92,6 +92,35 @@ describe('a cache whose keys keep to a node', () => {
   });
 });
 
+describe('a pool in which keys decide on the node', () => {
+  const keyed = (policy: PolicyName, rate: number): System =>
+    system({
+      keySpaces: [keys('User', 40, { popularity: { kind: 'zipf', exponent: 1 } })],
+      components: [component('Web', { get: [step.cpu(exponential(0.01))] }, { instances: 4, policy })],
+      loads: [load('Users', 'Web.get', rate, { keys: ['User'] })],
+    });
+
+  it.each(['ip-hash', 'consistent-hashing'] as const)('is as busy under %s as it is simulated', (policy) => {
+    const one = keyed(policy, 180);
+    const solved = solve(one);
+    const simulated = run(one, 250_000);
+    const { busiest } = simulated.components['Web']!.resources['cpu']!;
+    expect(Math.abs(solved.resources[0]!.utilization / busiest! - 1)).toBeLessThan(0.04);
+    const mean = simulated.loads['Users']!.latency['mean']!.value!;
+    expect(Math.abs(solved.loads['Users']!.latency['mean']!.value! / mean - 1)).toBeLessThan(0.08);
+    // Nine in twenty of the calls are about the two most wanted of the keys.
+    expect(solved.resources[0]!.utilization).toBeGreaterThan(1.3 * 0.45);
+  });
+
+  it('gives out where its busiest node does', () => {
+    const { resources } = solve(keyed('ip-hash', 180));
+    const limit = resources[0]!.saturatesAt * 180;
+    expect(run(keyed('ip-hash', limit * 1.1), 100_000).run.stopped).toBe('unstable');
+    expect(resources[0]!.instance).toBeTypeOf('number');
+    expect(solve(keyed('round-robin', 180)).resources[0]!.instance).toBeUndefined();
+  });
+});
+
 it('knows what is behind a cache whose entries grow too old, and fetches once for all who wait', () => {
   const aging = (singleFlight: boolean): System =>
     system({
