@@ -208,7 +208,7 @@ const DISCIPLINE = list('discipline', [
   {
     name: 'priority',
     summary: 'The most urgent first.',
-    doc: 'By the `priority` of the request; among equals first come, first served. Work in service is not interrupted.',
+    doc: 'By the `priority` of the call, which it says itself, or has from the component that makes it, or from the load; among equals first come, first served. Work in service is not interrupted, and messages in a queue keep the order in which they came.',
     example: 'discipline: priority',
     simulated: true,
     probes: [

@@ -148,9 +148,10 @@ export interface AdmissionTimes {
 
 /** What the walk reads: filled by the solver round by round. */
 export interface Knowledge {
-  cpu(group: number): StationTimes;
-  device(device: Device, group: number): StationTimes;
-  admission(group: number): AdmissionTimes;
+  /** What is met at a resource of a node group: by whoever is this urgent, or in the order of arrival. */
+  cpu(group: number, urgency?: number): StationTimes;
+  device(device: Device, group: number, urgency?: number): StationTimes;
+  admission(group: number, urgency?: number): AdmissionTimes;
   pool(number: number): PoolState;
   /** One direction of a link. */
   line(number: number): LineState;
@@ -193,6 +194,8 @@ export interface Walker {
   entry: number | undefined;
   /** Where the steps run. */
   place: number;
+  /** Level of urgency of the request. */
+  urgency: number;
   /** Squared coefficient of variation of what a load sends. */
   scv: number;
   flow: Flow;
@@ -374,7 +377,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const share = step.shared === true ? 1 / step.consumers.length : 1;
       let buried = 0;
       for (const consumer of step.consumers) {
-        const to = consumerOf(walker.network, consumer, walker.place);
+        const to = consumerOf(walker.network, consumer, walker.place, walker.urgency);
         if (to === undefined) continue;
         const handled = walker.knowledge.outcomeOf(to);
         const { handlings, givenUp, again } = deliveriesOf(handled, messages);
@@ -394,7 +397,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
           scv: 1,
         });
       }
-      const dead = step.deadLetters && consumerOf(walker.network, step.deadLetters, walker.place);
+      const dead = step.deadLetters && consumerOf(walker.network, step.deadLetters, walker.place, walker.urgency);
       if (dead !== undefined && buried > 0) {
         const plain = { asynchronous: true, stored: false, policy: 'random', cursors: 1, scv: 1 } as const;
         flow.edges.push({ to: dead, count: buried, ...plain });
@@ -448,7 +451,10 @@ function visit(walker: Walker, resource: Resource, work: Work, weight: number, a
   const component = walker.network.components[entry.component];
   const spread = mixtureOf(
     entry.servedBy.map(({ group, share }) => {
-      const times = resource === 'cpu' ? walker.knowledge.cpu(group) : walker.knowledge.device(resource, group);
+      const times =
+        resource === 'cpu'
+          ? walker.knowledge.cpu(group, walker.urgency)
+          : walker.knowledge.device(resource, group, walker.urgency);
       // The parts of one piece of work hinder each other even where nobody else is there.
       const together = across > 1 && component ? coreSlowdown(component)(across) : 1;
       const own = Math.max(1, together / (times.slowed ?? 1));
@@ -509,9 +515,15 @@ export function walkCall(walker: Walker, call: Call, weight: number, asynchronou
   ]);
 }
 
+/** The level of urgency of a call. */
+function urgencyOf({ network, entry, urgency }: Walker, call: Call): number {
+  const caller = entry === undefined ? undefined : network.components[network.entries[entry]?.component ?? -1];
+  return network.urgencies?.ofCall(call, caller, urgency) ?? 0;
+}
+
 function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boolean): Outcome {
   const made = clamp(call.probability ?? 1);
-  const blind = targetsOf(walker.network, call, walker.place);
+  const blind = targetsOf(walker.network, call, walker.place, urgencyOf(walker, call));
   if (blind.length === 0 || made === 0) return DONE;
   const { network, knowledge, flow } = walker;
   const heedful = isHeedful(network, call);
@@ -873,7 +885,9 @@ function forkJoin(walker: Walker, branches: readonly Branch[], independent: Spre
     const step = steps[0];
     if (copies !== 1 || steps.length !== 1 || step?.kind !== 'call') return independent;
     if (Math.abs(meanOf(outcome.time) - one) > 1e-6 * one || one >= UNBOUNDED / 2) return independent;
-    const entry = step.call.targets[0] && targetsOf(walker.network, step.call, walker.place)[0]?.entry;
+    const entry =
+      step.call.targets[0] &&
+      targetsOf(walker.network, step.call, walker.place, urgencyOf(walker, step.call))[0]?.entry;
     if (entry === undefined || visited.has(entry) || !walker.knowledge.isMarkovian(entry)) return independent;
     visited.add(entry);
     const group = walker.network.entries[entry]?.servedBy[0]?.group;

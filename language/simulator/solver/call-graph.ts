@@ -34,7 +34,8 @@ export function keysAtEntries(network: Network): (readonly string[])[] {
   for (const load of [...network.loads].sort((a, b) => size(b) - size(a))) {
     const origins = network.journeys?.origins(load) ?? [{ zone: 0 }];
     for (const { zone } of origins) {
-      for (const target of targetsOf(network, load.call, zone)) reach(target.entry, before(load.call.by, load.keys));
+      for (const target of targetsOf(network, load.call, zone, network.urgencies?.ofLoad(load) ?? 0))
+        reach(target.entry, before(load.call.by, load.keys));
     }
     for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
       const reached = network.entries[entry];
@@ -54,18 +55,20 @@ function before(by: string | undefined, carried: readonly string[]): readonly st
 
 function eachCall(
   network: Network,
-  { operation: { steps }, place }: Entry,
+  { operation: { steps }, place, component, urgency }: Entry,
   visit: (callee: number, by: string | undefined) => void,
 ): void {
+  const { urgencies, components } = network;
   eachStep(steps, (step) => {
     if (step.kind === 'call' || step.kind === 'send') {
-      for (const target of targetsOf(network, step.call, place)) visit(target.entry, step.call.by);
+      const level = urgencies?.ofCall(step.call, components[component], urgency);
+      for (const target of targetsOf(network, step.call, place, level)) visit(target.entry, step.call.by);
     } else if (step.kind === 'enqueue') {
       for (const consumer of step.consumers) {
-        const entry = consumerOf(network, consumer, place);
+        const entry = consumerOf(network, consumer, place, urgency);
         if (entry !== undefined) visit(entry, undefined);
       }
-      const dead = step.deadLetters && consumerOf(network, step.deadLetters, place);
+      const dead = step.deadLetters && consumerOf(network, step.deadLetters, place, urgency);
       if (dead !== undefined) visit(dead, undefined);
     }
   });

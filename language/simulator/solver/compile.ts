@@ -6,6 +6,7 @@ import { Journeys } from './journeys.js';
 import { keyedPools, nodeShares, spaceFor, type KeyedPool } from './keyed-pools.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { poolsOf } from './pools.js';
+import { nameOf, Urgencies } from './urgency.js';
 
 export function compile(system: System): Network {
   const components = system.components;
@@ -14,14 +15,30 @@ export function compile(system: System): Network {
   const journeys = Journeys.of(system);
   const entries: Entry[] = [];
   const entryIndex = new Map<string, number>();
+  const urgencies = Urgencies.of(system);
+  const levels = urgencies?.levels();
   components.forEach((component, index) => {
     for (const operation of component.operations) {
-      const name = `${component.name}\n${operation.name}`;
+      const name = nameOf({ component: component.name, operation: operation.name });
       entryIndex.set(name, entries.length);
       for (const zone of zonesOf(component, operation, journeys)) {
-        if (journeys) entryIndex.set(`${name}\n${zone}`, entries.length);
+        const here = journeys ? `${name}\n${zone}` : name;
+        entryIndex.set(here, entries.length);
         const place = journeys?.placeIn(component, zone) ?? 0;
-        entries.push({ component: index, place, operation, servedBy: [], appliedBy: [] });
+        const apart = levels?.get(name) ?? [0];
+        const first = entries.length;
+        for (const urgency of apart) {
+          entryIndex.set(`${here}\t${urgency}`, entries.length);
+          entries.push({
+            component: index,
+            place,
+            urgency,
+            operation,
+            servedBy: [],
+            appliedBy: [],
+            alike: apart.length > 1 ? apart.map((_, i) => first + i) : [],
+          });
+        }
       }
     }
   });
@@ -36,8 +53,13 @@ export function compile(system: System): Network {
     loads: system.loads,
     keySpaces: system.keySpaces,
     journeys,
-    entryOf: (component, operation, zone) =>
-      entryIndex.get(zone === undefined ? `${component}\n${operation}` : `${component}\n${operation}\n${zone}`),
+    urgencies,
+    entryOf: (component, operation, zone, urgency) => {
+      const name = nameOf({ component, operation });
+      const here = zone === undefined || journeys === null ? name : `${name}\n${zone}`;
+      const apart = urgencies === null || urgency === undefined ? undefined : entryIndex.get(`${here}\t${urgency}`);
+      return apart ?? entryIndex.get(here);
+    },
     componentOf: (name) => byName.get(name),
   };
   const carried = keysAtEntries(network);

@@ -19,6 +19,8 @@ export interface Demands {
   /** True when all there is to every operation is one visit to the cores. */
   onlyCpu: boolean;
   approach: Approach;
+  /** The same by level of urgency, where the nodes serve the most urgent first. */
+  byUrgency?: Pick<Demands, Resource | 'hold'>[];
 }
 
 /** Busy seconds per second, summed over the nodes of a group. */
@@ -56,7 +58,8 @@ class VisitSum {
   }
 }
 
-class GroupSum {
+/** What is asked of each resource, and for how long slots are held. */
+class ResourceSum {
   readonly cpu = new VisitSum();
   readonly disk = new VisitSum();
   readonly receiving = new VisitSum();
@@ -64,6 +67,35 @@ class GroupSum {
   executions = 0;
   held = 0;
   heldSquare = 0;
+
+  /** One execution's slot, so many times. */
+  hold(executions: number, { held, heldVariance }: Outcome): void {
+    this.executions += executions;
+    this.held += executions * held;
+    this.heldSquare += executions * (heldVariance + held * held);
+  }
+
+  load(nodes: number): Pick<Demands, Resource | 'hold'> {
+    const service = this.executions > 0 ? this.held / this.executions : 0;
+    const squares = this.executions > 0 ? this.heldSquare / this.executions : 0;
+    return {
+      cpu: this.cpu.load(nodes),
+      disk: this.disk.load(nodes),
+      receiving: this.receiving.load(nodes),
+      sending: this.sending.load(nodes),
+      hold: {
+        rate: this.executions / nodes,
+        service,
+        scv: service > 0 ? Math.max(0, squares / (service * service) - 1) : 0,
+        exponential: false,
+      },
+    };
+  }
+}
+
+class GroupSum extends ResourceSum {
+  /** By level of urgency; empty where that makes no difference. */
+  readonly levels: readonly ResourceSum[];
   onlyCpu = true;
   rate = 0;
   byCursor = 0;
@@ -74,6 +106,17 @@ class GroupSum {
   scv = 0;
   poissonOnly = true;
   readonly spreading = new Map<Spreading, number>();
+
+  constructor(levels: number) {
+    super();
+    this.levels = Array.from({ length: levels }, () => new ResourceSum());
+  }
+
+  /** The sums that count what is asked at a level of urgency. */
+  at(urgency: number): readonly ResourceSum[] {
+    const level = this.levels[urgency];
+    return level === undefined ? [this] : [this, level];
+  }
 }
 
 /** Demands on every group, given the rates at which operations are called. */
@@ -86,7 +129,10 @@ export function groupDemands(
   bodies: readonly Outcome[],
   accepted: (entry: number) => number,
 ): Demands[] {
-  const sums = network.groups.map(() => new GroupSum());
+  const levels = network.urgencies?.count ?? 0;
+  const sums = network.groups.map(
+    ({ component }) => new GroupSum(network.components[component]?.discipline === 'priority' ? levels : 0),
+  );
   network.entries.forEach((entry, index) => {
     const executed = (arrivals.rates[index] as number) * accepted(index);
     if (!(executed > 0)) return;
@@ -95,14 +141,13 @@ export function groupDemands(
     const all = entry.servedBy.reduce((total, { share }) => total + share, 0);
     for (const { group, share } of entry.servedBy) {
       const sum = sums[group] as GroupSum;
-      for (const resource of RESOURCES) sum[resource].add(executed * share, flow[resource]);
+      for (const one of sum.at(entry.urgency))
+        for (const resource of RESOURCES) one[resource].add(executed * share, flow[resource]);
       // What runs on the node of its caller holds no slot of its own.
       if (network.components[entry.component]?.inside !== undefined) continue;
       // However many nodes work on it, one of them took the call.
       const taken = (executed * share) / all;
-      sum.executions += taken;
-      sum.held += taken * body.held;
-      sum.heldSquare += taken * (body.heldVariance + body.held * body.held);
+      for (const one of sum.at(entry.urgency)) one.hold(taken, body);
       if (all > 1 + 1e-9) {
         sum.onlyCpu = false;
         sum.poissonOnly = false;
@@ -115,7 +160,8 @@ export function groupDemands(
       const sum = sums[group] as GroupSum;
       for (const resource of RESOURCES) {
         // It gets what the leader got, and answers nobody.
-        if (resource !== 'sending') sum[resource].add(executed * share, flow[resource]);
+        if (resource === 'sending') continue;
+        for (const one of sum.at(entry.urgency)) one[resource].add(executed * share, flow[resource]);
       }
       sum.poissonOnly = false;
     }
@@ -128,22 +174,12 @@ export function groupDemands(
   });
   return sums.map((sum, g) => {
     const group = network.groups[g] as Network['groups'][number];
-    const service = sum.executions > 0 ? sum.held / sum.executions : 0;
-    const square = sum.executions > 0 ? sum.heldSquare / sum.executions : 0;
-    const cpu = sum.cpu.load(group.nodes);
+    const load = sum.load(group.nodes);
     return {
-      cpu,
-      disk: sum.disk.load(group.nodes),
-      receiving: sum.receiving.load(group.nodes),
-      sending: sum.sending.load(group.nodes),
-      hold: {
-        rate: sum.executions / group.nodes,
-        service,
-        scv: service > 0 ? Math.max(0, square / (service * service) - 1) : 0,
-        exponential: false,
-      },
+      ...load,
       onlyCpu: sum.onlyCpu,
-      approach: approachOf(sum, sum.rate > 0 ? Math.round(sum.choices / sum.rate) : group.choices, cpu),
+      approach: approachOf(sum, sum.rate > 0 ? Math.round(sum.choices / sum.rate) : group.choices, load.cpu),
+      ...(sum.levels.length > 0 ? { byUrgency: sum.levels.map((level) => level.load(group.nodes)) } : {}),
     };
   });
 }

@@ -18,7 +18,8 @@ export interface Exactness {
 /**
  * Two cases are exact. A network in product form (Jackson 1957; Baskett, Chandy, Muntz and Palacios 1975): Poisson
  * loads, exponential services alike at each FIFO station or processor sharing, nodes chosen at random, no limits, no
- * forks. And a station fed directly by Poisson loads with one visit a request, where the formula for one queue holds.
+ * forks. And a station fed directly by Poisson loads with one visit a request, where the formula for one queue holds, also
+ * where the most urgent is served first.
  */
 export function exactness(settled: Settled): Exactness {
   const { network, flows, loadFlows } = settled;
@@ -83,8 +84,7 @@ function isProductForm(settled: Settled, g: number): boolean {
   const component = group && settled.network.components[group.component];
   const demands = settled.demands[g];
   if (!group || !component || !demands) return false;
-  if (component.discipline === 'priority' || hinders(component, coresOf(component)) || isGuarded(component))
-    return false;
+  if (demands.byUrgency || hinders(component, coresOf(component)) || isGuarded(component)) return false;
   const unlimited = (slotsOf(component) === Infinity || demands.onlyCpu) && placesOf(component) === Infinity;
   const fair = demands.approach.choices === 1 || demands.approach.spreading === 'independent';
   const cpu = demands.cpu.rate === 0 || component.discipline === 'ps' || demands.cpu.exponential;
@@ -127,7 +127,11 @@ function isFirstHop(settled: Settled, g: number): boolean {
   const slots = slotsOf(component);
   if (slots !== Infinity && !onlyCpu) return false;
   const servers = Math.min(cores, slots);
-  if (component.discipline === 'priority') return false;
+  if (demands.byUrgency) {
+    // Cobham (1954), where requests are dealt out at random, if at all.
+    const random = approach.choices === 1 || approach.spreading === 'independent';
+    return random && places === Infinity && !hinders(component, cores) && (servers === 1 || cpu.exponential);
+  }
   if (hinders(component, cores)) return cpu.exponential && approach.choices === 1 && component.discipline !== 'ps';
   const dealt = approach.choices > 1 && approach.spreading !== 'independent';
   if (dealt) return servers === 1 && places === Infinity && cpu.exponential && approach.dealtFromPoisson;

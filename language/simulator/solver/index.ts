@@ -116,8 +116,9 @@ function carried(settled: Settled, load: number): number {
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     if (seen.has(entry)) continue;
     seen.add(entry);
-    for (const { group } of network.entries[entry]?.servedBy ?? []) {
-      busiest = Math.max(busiest, settled.cpu[group]?.utilization ?? 0);
+    const { servedBy, urgency } = network.entries[entry] ?? { servedBy: [], urgency: 0 };
+    for (const { group } of servedBy) {
+      busiest = Math.max(busiest, settled.cpuAt(group, urgency).utilization);
       for (const device of DEVICES) busiest = Math.max(busiest, settled.devices[device][group]?.utilization ?? 0);
     }
     for (const edge of (flows[entry] as Flow).edges) if (!edge.asynchronous) pending.push(edge.to);
@@ -318,10 +319,12 @@ function endlessOf({ network, arrivals, order }: Settled): string[] {
     .filter((group) => group.some((entry) => (arrivals.rates[entry] as number) >= ENDLESS))
     .filter((group) => group.length > 1 || callsItself(network, group[0] as number))
     .flatMap((group) =>
-      group.map((index) => {
-        const entry = network.entries[index];
-        return `${network.components[entry?.component ?? -1]?.name ?? ''}.${entry?.operation.name ?? ''}`;
-      }),
+      group
+        .filter((index) => (network.entries[index]?.alike[0] ?? index) === index)
+        .map((index) => {
+          const entry = network.entries[index];
+          return `${network.components[entry?.component ?? -1]?.name ?? ''}.${entry?.operation.name ?? ''}`;
+        }),
     );
 }
 

@@ -2,6 +2,7 @@
 import type { Component, KeySpace, Load, Operation } from '../../model/system.js';
 import type { Journeys } from './journeys.js';
 import type { NetworkPool } from './pools.js';
+import type { Urgencies } from './urgency.js';
 
 /** Nodes of a component that are alike: all of them, or the leaders, or the followers, of shards that are asked alike. */
 export interface NodeGroup {
@@ -15,12 +16,16 @@ export interface NodeGroup {
   choices: number;
 }
 
-/** One operation of one component, in one place. */
+/** One operation of one component, in one place and called at one level of urgency. */
 export interface Entry {
   component: number;
   /** Place at which it runs; an operation that runs in several regions has an entry for each. */
   place: number;
+  /** Level of urgency at which it is called, 0 being the most urgent; 0 where urgency makes no difference to it. */
+  urgency: number;
   operation: Operation;
+  /** The entries of the same operation in the same place by urgency; empty where this is the only one. */
+  alike: readonly number[];
   /** Node groups that serve it, with the number of nodes there that one call sets to work: in all 1, unless it is spread. */
   servedBy: { group: number; share: number }[];
   /** Node groups that repeat its work afterwards (followers that apply a write), likewise. */
@@ -40,8 +45,10 @@ export interface Network {
   poolOf(component: string, pool: string): number | undefined;
   /** Where things are; null where all stand in one place. */
   journeys: Journeys | null;
-  /** An operation as it runs when it is called from a zone, or where it alone runs. */
-  entryOf(component: string, operation: string, zone?: number): number | undefined;
+  /** How urgent requests are; null where nobody is served before others. */
+  urgencies: Urgencies | null;
+  /** An operation as it runs when it is called from a zone, or where it alone runs, and as it is called at a level of urgency. */
+  entryOf(component: string, operation: string, zone?: number, urgency?: number): number | undefined;
   componentOf(name: string): number | undefined;
 }
 

@@ -33,6 +33,7 @@ import type { NodeLoad } from './stations.js';
 import { boundedStation, IDLE, OPEN_DOOR, slotStation, unboundedStation } from './stations.js';
 import type { Arrivals } from './traffic.js';
 import { solveTraffic } from './traffic.js';
+import { waitsByLevel, type LevelTimes } from './urgency.js';
 
 /** Rounds of flow -> waits -> times; feedback through retries and held slots needs several. */
 const ROUNDS = 60;
@@ -81,6 +82,8 @@ export interface Settled {
   closedBasis: 'exact' | 'approximate' | null;
   converged: boolean;
   accepted(entry: number): number;
+  /** What is met at a group's cores by whoever is this urgent. */
+  cpuAt(group: number, urgency: number): StationTimes;
 }
 
 interface StoreState {
@@ -100,6 +103,14 @@ interface CacheState {
   ratio: number;
   basis: 'exact' | 'approximate' | 'bound';
 }
+
+/** What one level of urgency meets at a node group. */
+type UrgentTimes = Record<Device | 'cpu', StationTimes> & { admission: AdmissionTimes };
+
+const WAITED_AT = ['cpu', 'admission', ...DEVICES] as const;
+
+/** Slots of which the number makes no difference. */
+const MOST_SLOTS = 1e9;
 
 const NOWHERE = [{ zone: 0, share: 1 }] as const;
 
@@ -140,6 +151,8 @@ class State implements Knowledge {
   private cpuTimes: StationTimes[];
   private readonly deviceTimes: Record<Device, StationTimes[]>;
   private admissions: AdmissionTimes[];
+  /** By node group that serves the most urgent first: the same by level of urgency. */
+  private readonly urgent = new Map<number, UrgentTimes[]>();
   private readonly guards: GuardTimes[];
   private readonly guarded: { component: Component; index: number; entries: number[] }[];
   private readonly stores = new Map<number, StoreState>();
@@ -197,16 +210,20 @@ class State implements Knowledge {
     }
   }
 
-  cpu(group: number): StationTimes {
-    return this.cpuTimes[group] ?? IDLE;
+  cpu(group: number, urgency?: number): StationTimes {
+    return this.at(group, urgency)?.cpu ?? this.cpuTimes[group] ?? IDLE;
   }
 
-  device(device: Device, group: number): StationTimes {
-    return this.deviceTimes[device][group] ?? IDLE;
+  device(device: Device, group: number, urgency?: number): StationTimes {
+    return this.at(group, urgency)?.[device] ?? this.deviceTimes[device][group] ?? IDLE;
   }
 
-  admission(group: number): AdmissionTimes {
-    return this.admissions[group] ?? OPEN_DOOR;
+  admission(group: number, urgency?: number): AdmissionTimes {
+    return this.at(group, urgency)?.admission ?? this.admissions[group] ?? OPEN_DOOR;
+  }
+
+  private at(group: number, urgency: number | undefined): UrgentTimes | undefined {
+    return urgency === undefined ? undefined : this.urgent.get(group)?.[urgency];
   }
 
   line(number: number): LineState {
@@ -233,7 +250,14 @@ class State implements Knowledge {
     if (!this.began) return undefined;
     const component = this.network.components[this.network.entries[entry]?.component ?? -1];
     const nodes = component ? nodesOf(component) : 1;
-    return ((this.arrivals.rates[entry] ?? 0) * this.accepted(entry)) / nodes;
+    return (this.rateAt(entry) * this.accepted(entry)) / nodes;
+  }
+
+  /** Calls per second to an operation in a place, however urgent. */
+  private rateAt(entry: number): number {
+    const { alike } = this.network.entries[entry] as Entry;
+    if (alike.length === 0) return this.arrivals.rates[entry] ?? 0;
+    return alike.reduce((sum, one) => sum + (this.arrivals.rates[one] ?? 0), 0);
   }
 
   storeRejected(component: number): number {
@@ -273,7 +297,7 @@ class State implements Knowledge {
   }
 
   rateOf(entry: number): number {
-    return this.began ? (this.arrivals.rates[entry] ?? 0) : Infinity;
+    return this.began ? this.rateAt(entry) : Infinity;
   }
 
   changedShare(entry: number, { every, keys }: { every: number; keys?: string }): number {
@@ -282,7 +306,7 @@ class State implements Knowledge {
     const space = this.network.keySpaces.find((candidate) => candidate.name === name);
     if (component?.cache === undefined) return 1;
     const nodes = component.cache.partitioned ? 1 : nodesOf(component);
-    const draws = ((this.arrivals.rates[entry] as number) * every) / nodes;
+    const draws = (this.rateAt(entry) * every) / nodes;
     return distinctShare(draws, space, this.network.keySpaces);
   }
 
@@ -350,9 +374,13 @@ class State implements Knowledge {
       firstLoadFlows: this.firstLoadFlows,
       firstBodies: this.firstBodies,
       demands: this.demands,
-      cpu: this.cpuTimes,
-      devices: this.deviceTimes,
-      admission: this.admissions,
+      cpu: this.cpuTimes.map((times, g) => this.overLevels(g, 'cpu', times)),
+      devices: {
+        disk: this.deviceTimes.disk.map((times, g) => this.overLevels(g, 'disk', times)),
+        receiving: this.deviceTimes.receiving.map((times, g) => this.overLevels(g, 'receiving', times)),
+        sending: this.deviceTimes.sending.map((times, g) => this.overLevels(g, 'sending', times)),
+      },
+      admission: this.admissions.map((door, g) => this.overLevels(g, 'admission', door)),
       stores: this.stores,
       pools: this.pools,
       lines: this.lines,
@@ -360,6 +388,7 @@ class State implements Knowledge {
       closedBasis: this.closedBasis,
       converged,
       accepted: (entry) => this.accepted(entry),
+      cpuAt: (group, urgency) => this.cpu(group, urgency),
     };
   }
 
@@ -393,6 +422,7 @@ class State implements Knowledge {
       knowledge: this,
       entry: index,
       place: entry.place,
+      urgency: entry.urgency,
       scv: 1,
       flow,
       depth: 0,
@@ -422,7 +452,9 @@ class State implements Knowledge {
     }
     const guard = this.guards[entry.component] as GuardTimes;
     if (guard !== UNGUARDED) flow.irregular = true;
-    const doors = oneOf(entry.servedBy).map(({ group, share }) => [share, this.admission(group)] as const);
+    const doors = oneOf(entry.servedBy).map(
+      ({ group, share }) => [share, this.admission(group, entry.urgency)] as const,
+    );
     const rejected = 1 - this.accepted(index);
     const wait = inSequence(
       waitSpread(guard.wait, guard.waits),
@@ -488,7 +520,7 @@ class State implements Knowledge {
     if (!component?.replication || applying === undefined) return undefined;
     const followers = followersOf(component);
     const { replication } = component;
-    const at = this.cpu(applying);
+    const at = this.cpu(applying, entry?.urgency);
     const { count, demand, square } = flow.cpu;
     const mean = count > 0 ? demand / count : 0;
     const apply = mean > 0 ? sojourn(at, mean, Math.max(0, square / count - mean * mean)) : NO_TIME;
@@ -511,6 +543,7 @@ class State implements Knowledge {
           knowledge: this,
           entry: undefined,
           place: zone,
+          urgency: this.network.urgencies?.ofLoad(load) ?? 0,
           scv: origins.length > 1 ? 1 : scvOf(load),
           flow,
           depth: 0,
@@ -644,8 +677,74 @@ class State implements Knowledge {
       this.cpuTimes[index] = cpuTimes;
       this.admissions[index] = admission;
       for (const device of DEVICES) change = Math.max(change, this.solveDevice(device, index, demands, calm));
+      if (demands.byUrgency) {
+        const before = this.urgent.get(index);
+        const now = this.urgentTimes(index, demands.byUrgency, serving, slots, places !== Infinity);
+        now.forEach((times, i) => {
+          for (const part of WAITED_AT)
+            change = Math.max(change, relative(times[part].wait, before?.[i]?.[part].wait ?? 0));
+        });
+        this.urgent.set(index, now);
+      }
     });
     return change;
+  }
+
+  /** What each level of urgency meets at a group that serves the most urgent first. */
+  private urgentTimes(
+    index: number,
+    levels: NonNullable<Demands['byUrgency']>,
+    cores: number,
+    slots: number,
+    bounded: boolean,
+  ): UrgentTimes[] {
+    const cpu = this.cpuTimes[index] as StationTimes;
+    const door = this.admissions[index] as AdmissionTimes;
+    const slowed = cpu.slowed ?? 1;
+    const atCores = waitsByLevel(
+      { ...cpu, servers: cores, bounded },
+      levels.map(({ cpu: load }) => ({ ...load, service: load.service * slowed })),
+    );
+    const atDoor = waitsByLevel(
+      { ...door, servers: Math.min(slots, MOST_SLOTS), bounded },
+      levels.map(({ hold }) => hold),
+    );
+    const atDevices = Object.fromEntries(
+      DEVICES.map((device) => {
+        const loads = levels.map((level) => level[device]);
+        return [device, waitsByLevel({ ...this.device(device, index), servers: 1, bounded: false }, loads)] as const;
+      }),
+    ) as Record<Device, LevelTimes[]>;
+    return levels.map((_, i): UrgentTimes => {
+      const at = (times: StationTimes, { wait, utilization }: LevelTimes): StationTimes => ({
+        ...plainWait(times, wait),
+        waits: wait > 0 ? Math.max(times.waits, wait >= UNBOUNDED ? 1 : 0) : 0,
+        utilization,
+      });
+      const devices = Object.fromEntries(
+        DEVICES.map((device) => [device, at(this.device(device, index), atDevices[device][i] as LevelTimes)]),
+      ) as Record<Device, StationTimes>;
+      return {
+        ...devices,
+        cpu: at(cpu, atCores[i] as LevelTimes),
+        admission: { ...door, wait: (atDoor[i] as LevelTimes).wait },
+      };
+    });
+  }
+
+  /** The mean wait over all levels of urgency: where the urgent have less to do than others it is shorter than in order of arrival. */
+  private overLevels<T extends { wait: number }>(group: number, part: Device | 'cpu' | 'admission', times: T): T {
+    const levels = this.demands[group]?.byUrgency;
+    const urgent = this.urgent.get(group);
+    if (!levels || !urgent || times.wait >= UNBOUNDED) return times;
+    let rate = 0;
+    let waited = 0;
+    levels.forEach((level, i) => {
+      const visits = level[part === 'admission' ? 'hold' : part].rate;
+      rate += visits;
+      waited += visits > 0 ? visits * (urgent[i] as UrgentTimes)[part].wait : 0;
+    });
+    return rate > 0 ? { ...times, wait: waited / rate } : times;
   }
 
   /** One server for each node. @returns the relative change of the wait for it */

@@ -33,9 +33,10 @@ const HEED: Partial<Record<PolicyName, number>> = {
  * in several regions, each is a target of its own.
  *
  * @param from the place that the call comes from
+ * @param urgency the level of urgency of the call
  */
-export function targetsOf(network: Network, call: Call, from = 0): SharedTarget[] {
-  const targets = sharesOf(network, call);
+export function targetsOf(network: Network, call: Call, from = 0, urgency = 0): SharedTarget[] {
+  const targets = sharesOf(network, call, urgency);
   if (network.journeys === null) return targets;
   const nearest = policyOf(network, call) === 'nearest';
   const ways = targets.map(({ entry }) => waysTo(network, entry, from));
@@ -44,11 +45,11 @@ export function targetsOf(network: Network, call: Call, from = 0): SharedTarget[
 }
 
 /** The same, wherever the call comes from and the targets stand. */
-export function sharesOf(network: Network, call: Call): SharedTarget[] {
+export function sharesOf(network: Network, call: Call, urgency = 0): SharedTarget[] {
   const stated = call.targets.some(({ weight }) => weight !== undefined);
   const byCores = !stated && call.targets.length > 1 && isPooled(network, call) && policyOf(network, call) === WEIGHTED;
   const present = call.targets.flatMap((target) => {
-    const entry = network.entryOf(target.component, target.operation);
+    const entry = network.entryOf(target.component, target.operation, undefined, urgency);
     if (entry === undefined) return [];
     const component = network.components[network.entries[entry]?.component ?? -1];
     const nodes = component ? nodesOf(component) * (byCores ? coresOf(component) : 1) : 1;

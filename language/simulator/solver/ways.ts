@@ -7,9 +7,10 @@ export function consumerOf(
   network: Network,
   { component, operation }: { component: string; operation: string },
   place: number,
+  urgency: number,
 ): number | undefined {
-  const there = network.journeys && network.entryOf(component, operation, place % network.journeys.zones);
-  return there ?? network.entryOf(component, operation);
+  const there = network.journeys && network.entryOf(component, operation, place % network.journeys.zones, urgency);
+  return there ?? network.entryOf(component, operation, undefined, urgency);
 }
 
 /** A place in which a target may serve a call. */
@@ -28,7 +29,7 @@ export function waysTo(network: Network, any: number, from: number): Way[] {
   const found = journeys.serving(component, called.operation);
   const standing = found.length > 0 ? found : [{ zone: from % journeys.zones, nodes: 1 }];
   return standing.flatMap(({ zone, nodes }) => {
-    const entry = network.entryOf(component.name, called.operation.name, zone);
+    const entry = network.entryOf(component.name, called.operation.name, zone, called.urgency);
     if (entry === undefined) return [];
     // What lives inside of another is on the spot.
     const journey = component.inside === undefined ? journeys.between(from, network.entries[entry]!.place) : undefined;
