@@ -315,6 +315,21 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study('Queued', 'Spike'), 'Tasks age')).toBeGreaterThan(30);
     expect(observed(study('TwoPools', 'Spike'), 'Tasks age')).toBeLessThan(1);
   },
+  // A partition handles 25 events a second; of 40 orders a second one in 200 is broken, and one in 100 of the others fails.
+  'event-stream': (study) => {
+    expect(observed(study(), 'Billing concurrency')).toBeCloseTo((40 * 0.04) / 4, 1);
+    const setAside = (variant: string | null): number => observed(study(variant), 'Clerk throughput');
+    expect(setAside(null) / (40 * 0.005)).toBeCloseTo(1, 0.5);
+    expect(setAside('AtOnce') / (40 * (1 - 0.995 * 0.99))).toBeCloseTo(1, 0.5);
+    const lag = (variant: string | null): number => observed(study(variant, 'Campaign'), 'Events lag');
+    expect(lag('MorePartitions')).toBeLessThan(3);
+    for (const variant of [null, 'AtOnce', 'BackPressure']) expect(lag(variant), String(variant)).toBeGreaterThan(6);
+    // A thousand of the 2,400 of a minute find room.
+    const rejected = (variant: string | null): number => observed(study(variant, 'BillingHangs'), 'Orders errors');
+    expect(rejected(null)).toBeCloseTo((60 * 40 - 1000) / (120 * 40), 1);
+    expect(rejected('BackPressure')).toBe(0);
+    expect(observed(study('BackPressure', 'BillingHangs'), 'Orders p95')).toBeLessThan(40);
+  },
   // Two minutes of five, in which a fifth of the calls to the new version fails.
   deployment: (study) => {
     expect(observed(study(null, 'BadRelease'), 'Users errors')).toBeCloseTo(0.2 * (2 / 5), 2);

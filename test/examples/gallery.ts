@@ -27,6 +27,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'movie-streaming',
     'shop-caching',
     'off-line-work',
+    'event-stream',
   ],
   'More of everything': [
     'amdahl',
@@ -130,8 +131,23 @@ export async function scale(...args: string[]): Promise<string> {
   }
 }
 
-/** The page that lists all examples by what they teach, with the figures that their runs gave. */
-export async function galleryPage(): Promise<string> {
+/** What stands of each example on the page as it is, by name. */
+export function writtenEntries(): ReadonlyMap<string, string> {
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  return new Map(
+    page.split(/^(?=##)/m).flatMap((part): [string, string][] => {
+      const name = /^### \[.*\]\((.*)\.scale\)/.exec(part)?.[1];
+      return name === undefined ? [] : [[name, part.trimEnd()]];
+    }),
+  );
+}
+
+/**
+ * The page that lists all examples by what they teach, with the figures that their runs gave.
+ *
+ * @param kept what is to stand of some examples in place of what their runs give
+ */
+export async function galleryPage(kept: ReadonlyMap<string, string> = new Map()): Promise<string> {
   const parts = [
     '# Examples',
     'Open any of them in the editor, or copy one with **Scale: New Model from an Example**. Pictures and figures on this page are',
@@ -155,7 +171,7 @@ export async function galleryPage(): Promise<string> {
   }
   for (const [topic, names] of Object.entries(TOPICS)) {
     parts.push('', `## ${topic}`);
-    for (const name of names) parts.push('', ...(await entry(name)));
+    for (const name of names) parts.push('', kept.get(name) ?? (await entry(name)).join('\n'));
   }
   return `${parts.join('\n').replace('# Examples\n', '# Examples\n\n')}\n`;
 }
