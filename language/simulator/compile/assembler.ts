@@ -3,6 +3,7 @@ import type { Component, Distribution, EventAction, Step, System, Value } from '
 import { MOST_POINTS, ringOf, type Ring } from '../policies/ring.js';
 import { SamplerTable } from '../random/index.js';
 import type { Batch } from './batches.js';
+import type { Selection } from './selections.js';
 import { compileExpression } from './expressions.js';
 import { followsWork } from './follows.js';
 import type { Geography } from './geography.js';
@@ -68,6 +69,7 @@ export class Assembler {
   readonly attributes: CompiledAttribute[] = [];
   readonly expressions: Int32Array[] = [];
   readonly batches: Batch[] = [];
+  readonly selections: Selection[] = [];
   readonly notes: string[] = [];
   private readonly stepDraws = new Map<Step, number[]>();
   private readonly retunes = new Map<EventAction, number>();
@@ -338,6 +340,7 @@ export class Assembler {
       follows: followsWork(this.system),
       registers: this.registers,
       batches: this.batches,
+      selections: this.selections,
       notes: this.notes,
     };
   }

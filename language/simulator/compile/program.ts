@@ -4,6 +4,7 @@
 import type { Call, Component, Distribution, EventAction, Load, Step } from '../../model/system.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
+import type { Selection } from './selections.js';
 import type { Geography } from './geography.js';
 import type { Ring } from '../policies/ring.js';
 import type { Residence } from '../solver/hit-ratio.js';
@@ -289,6 +290,8 @@ export interface Program {
   registers: number;
   /** Wide fan-outs that may be carried out as one piece of work for each server. */
   batches: Batch[];
+  /** Copies of which a condition on their keys picks some. */
+  selections: Selection[];
   /** Where everything is; null where all stands in one place. */
   geography: Geography | null;
   notes: string[];

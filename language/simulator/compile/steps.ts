@@ -4,6 +4,7 @@ import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
 import { batchOf, emitBatch } from './batches.js';
 import { emitGather, emitHold } from './pools.js';
+import { selectionOf } from './selections.js';
 import { emitCall, emitSend } from './sites.js';
 import { emitTransfer } from './transfers.js';
 
@@ -110,10 +111,18 @@ const emitters: Emitters = {
   replicate(step, assembler, context) {
     const count = assembler.value(step.count, `copies of ${context.purpose}`);
     const at = assembler.emit(Op.REPLICATE, count, step.waitFor ?? -1, 0, 0, 0, 0, 0);
-    assembler.patch(at + 4, assembler.address);
+    const body = assembler.address;
+    assembler.patch(at + 4, body);
     const site = assembler.sites.length;
     emitSteps(assembler, step.steps, { ...context, register: 0 });
     assembler.emit(Op.END);
+    const selection = selectionOf(step, assembler, context.purpose);
+    if (selection) {
+      // What a copy does that was picked begins behind the condition.
+      [Op.SELECT, assembler.selections.push(selection) - 1, body + 3].forEach((word, i) =>
+        assembler.patch(i === 0 ? at : at + 4 + i, word),
+      );
+    }
     const batch = context.applying ? undefined : batchOf(step, site, assembler, context.purpose);
     if (batch) {
       const { done, failed } = emitBatch(assembler, batch, context.purpose);

@@ -85,6 +85,8 @@ export const enum Op {
   SPREAD = 70,
   /** `DONE batch`: a piece of such work is done. */
   DONE = 71,
+  /** `SELECT value waitFor target branch selection picked`: as REPLICATE; copies that a condition picks begin at `picked`. */
+  SELECT = 72,
   /**
    * `HOLD n otherwise (pool amount)*`: take from n pools, in the order of pools and keys; where a queue is full jump to
    * `otherwise`, or fail where that is -1. `UNHOLD n`: give back what the latest hold took.

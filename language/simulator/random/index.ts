@@ -18,3 +18,4 @@ export * from './discrete.js';
 export * from './zipf.js';
 export * from './permutation.js';
 export * from './key-attribute.js';
+export * from './key-selection.js';

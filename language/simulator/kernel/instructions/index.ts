@@ -7,11 +7,22 @@ import { MESSAGING } from './messaging.js';
 import { POOLS } from './pools.js';
 import { REPLICATION } from './replication.js';
 import { RESOURCES } from './resources.js';
+import { SELECTIONS } from './selections.js';
 import { USERS } from './users.js';
 
 export { ROW_GOES_ON } from './instruction.js';
 
-const ALL = { ...CONTROL, ...RESOURCES, ...CACHING, ...MESSAGING, ...REPLICATION, ...USERS, ...BATCHES, ...POOLS };
+const ALL = {
+  ...CONTROL,
+  ...RESOURCES,
+  ...CACHING,
+  ...MESSAGING,
+  ...REPLICATION,
+  ...USERS,
+  ...BATCHES,
+  ...POOLS,
+  ...SELECTIONS,
+};
 
 /** By opcode; a hole where the interpreter carries an opcode out itself. */
 export const INSTRUCTIONS: readonly (Instruction | undefined)[] = Array.from(
