@@ -279,6 +279,7 @@ export const randomSystem: fc.Arbitrary<System> = fc
                 full: rate % 7 < 3 ? 'wait' : 'reject',
                 ...(people % 2 === 0 ? { partitions: { count: 3, keys: 'Item' } } : {}),
                 ...(people % 3 === 0 ? { redeliver: { attempts: 2, after: 0.01 } } : {}),
+                ...(people % 4 < 3 ? { visibility: 0.005 } : {}),
               },
             },
           ),

@@ -18,6 +18,7 @@ export function lowerMessages(
   const partitions = settings.get('partitions')?.setting;
   const redeliver = settings.get('redeliver');
   checkFull(component, settings, consumers.length, context);
+  checkVisibility(settings, context);
   return {
     ...optional('capacity', capacity),
     consumers,
@@ -28,7 +29,21 @@ export function lowerMessages(
     ...(redeliver?.setting.kind === 'number' && redeliver.setting.value > 0
       ? { redeliver: { attempts: redeliver.setting.value, after: redeliver.settings.number('after') ?? 30 } }
       : {}),
+    ...optional('visibility', settings.number('visibility')),
   };
+}
+
+/** Messages that are shown again, but never tried again. */
+function checkVisibility(settings: Settings, context: Context): void {
+  const visibility = settings.get('visibility')?.property;
+  if (!visibility || (settings.number('redeliver') ?? 0) > 0) return;
+  error(
+    context.report,
+    'contradiction',
+    visibility,
+    '`visibility` says when a message is delivered again, but nothing is without `redeliver`: add `redeliver: 5`, or remove it.',
+    { property: 'name' },
+  );
 }
 
 /** Room that never comes, and back-pressure that nothing causes. */

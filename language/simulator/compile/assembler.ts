@@ -296,6 +296,7 @@ export class Assembler {
         space: this.space(messages?.partitions?.keys),
         attempts: messages?.redeliver?.attempts ?? 0,
         after: messages?.redeliver?.after ?? 0,
+        visibility: messages?.visibility ?? 0,
         deadLetters: [],
         deadOperation: -1,
       }) - 1;

@@ -201,6 +201,8 @@ export interface MessageList {
   /** Further attempts at a message whose handling failed, and seconds until the next. */
   attempts: number;
   after: number;
+  /** Seconds that a message is hidden from its taking on, unless its handling ends before; 0: until that ends. */
+  visibility: number;
   /** Lists that a message goes to which failed for good. */
   deadLetters: number[];
   /** The operation that stores there; -1: none. */

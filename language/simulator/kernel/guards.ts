@@ -2,7 +2,7 @@
 import { holds } from '../../model/comparison.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
-import { Messages } from './messages.js';
+import { Redelivery } from './redelivery.js';
 import { RateLimits } from './rate-limits.js';
 import { NodeWindows } from './shedding.js';
 import { State } from './states.js';
@@ -21,7 +21,7 @@ export const enum Passage {
   HELD = 2,
 }
 
-export abstract class Guards extends Messages {
+export abstract class Guards extends Redelivery {
   /** By component. */
   readonly guarded: Uint8Array;
   readonly rateLimits: RateLimits;

@@ -1,4 +1,4 @@
-/** Messages: lists of them in front of their consumers, handed out, tried again, and given up. */
+/** Messages: lists of them in front of their consumers, and how they are handed out. */
 import type { Program } from '../compile/program.js';
 import { placeFrom } from '../data/places.js';
 import { hash32 } from '../random/index.js';
@@ -6,7 +6,7 @@ import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
 import { MessageTimes } from './message-times.js';
 import { Partitions } from './partitions.js';
-import { Flag, NodeState, Outcome, State } from './states.js';
+import { Flag, NodeState, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
 /** Separates the choice of a partition from other uses of a key's hash. */
@@ -17,7 +17,7 @@ export abstract class Messages extends Holding {
   readonly freeSlots: Float64Array;
   // Messages, by list.
   readonly partitions: Partitions;
-  private readonly times = new MessageTimes();
+  protected readonly times = new MessageTimes();
   readonly listDepth: Int32Array;
   readonly listDeepest: Int32Array;
   readonly listArea: Float64Array;
@@ -75,14 +75,14 @@ export abstract class Messages extends Holding {
     this.deepen(list, store);
     // What nobody takes is only counted.
     if (consumers.length === 0) return;
-    const message = this.messageOf(row, list);
+    const message = this.messageOf(row, list, this.words[row + Word.SCOPE]!);
     this.times.stored[message / this.stride] = this.cells[Cell.NOW]!;
     this.beginApart(message);
     this.append(message, this.partitionOf(message, list));
     this.dispatch(list);
   }
 
-  private messageOf(row: number, list: number): number {
+  protected messageOf(row: number, list: number, scope: number): number {
     const message = this.take();
     this.times.fit(this.end / this.stride);
     this.inherit(row, message);
@@ -93,7 +93,7 @@ export abstract class Messages extends Holding {
     this.words[message + Word.NODE] = -1;
     this.words[message + Word.OPERATION] = list;
     this.words[message + Word.ATTEMPTS] = 0;
-    this.words[message + Word.SCOPE] = this.shareScope(this.words[row + Word.SCOPE]!);
+    this.words[message + Word.SCOPE] = this.shareScope(scope);
     this.words[message + Word.BY] = this.words[row + Word.BY]!;
     return message;
   }
@@ -113,7 +113,7 @@ export abstract class Messages extends Holding {
     return this.partitions.partitionFor(list, hash);
   }
 
-  private deepen(list: number, store: number): void {
+  protected deepen(list: number, store: number): void {
     const depth = this.listDepth[list]! + 1;
     this.listDepth[list] = depth;
     if (depth > this.listDeepest[list]!) this.listDeepest[list] = depth;
@@ -122,7 +122,7 @@ export abstract class Messages extends Holding {
   }
 
   /** Puts a message at the end of its line. */
-  private append(message: number, partition: number): void {
+  protected append(message: number, partition: number): void {
     const { head, tail } = this.partitions;
     this.numbers[(message >> 1) + Num.SINCE] = this.cells[Cell.NOW]!;
     this.words[message + Word.NEXT] = -1;
@@ -194,7 +194,7 @@ export abstract class Messages extends Holding {
   /** A node begins to work on the next message of a list. */
   private consume(list: number, node: number, component: number): void {
     const now = this.cells[Cell.NOW]!;
-    const { store, consumers } = this.program.lists[list]!;
+    const { store, consumers, visibility } = this.program.lists[list]!;
     const { head, tail, busy, ordered } = this.partitions;
     const partition = this.partitions.turnOf(list);
     const message = head[partition]!;
@@ -214,6 +214,7 @@ export abstract class Messages extends Holding {
     this.words[message + Word.PC] = this.program.operations[operation]!.entry;
     this.counters.operationCalls[operation]!++;
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
+    if (visibility > 0) this.hide(message, list, visibility);
     if (this.crossing && this.depart(message, State.OUTBOUND)) this.words[message + Word.FLAGS]! &= ~Flag.AFAR;
     else {
       this.words[message + Word.STATE] = State.READY;
@@ -247,68 +248,6 @@ export abstract class Messages extends Holding {
   /** Stores what a sender has waited to store, and lets it go on; another layer reads its instruction. */
   abstract storeFor(sender: number): void;
 
-  /** The handling of a message has ended: its partition goes on, and what failed is tried again or given up. */
-  messageEnded(row: number, outcome: number): void {
-    const partition = -2 - this.words[row + Word.ENTRY]!;
-    const list = this.partitions.listOf[partition]!;
-    const { attempts, after, store, deadLetters, deadOperation } = this.program.lists[list]!;
-    this.words[row + Word.ENTRY] = -1;
-    if (outcome > Outcome.MISS) {
-      const tried = this.words[row + Word.ATTEMPTS]!;
-      if (tried <= attempts) {
-        this.redeliver(row, partition, list, store, tried, after);
-        return;
-      }
-      this.bury(row, deadLetters, deadOperation);
-    }
-    this.recordFrom(this.lagFigure + list, this.times.stored, row / this.stride);
-    if (this.partitions.busy[partition] === 0) return;
-    this.partitions.busy[partition] = 0;
-    this.partitions.offer(partition);
-    this.dispatch(list);
-  }
-
-  /** A message whose handling failed waits for its next attempt; in an ordered partition all behind it wait as well. */
-  private redeliver(row: number, partition: number, list: number, store: number, tried: number, after: number): void {
-    const message = this.messageOf(row, list);
-    this.times.stored[message / this.stride] = this.times.stored[row / this.stride]!;
-    this.words[message + Word.STATE] = State.REDELIVERED;
-    this.words[message + Word.ENTRY] = partition;
-    this.words[message + Word.ATTEMPTS] = tried;
-    this.deepen(list, store);
-    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + after;
-    this.schedule(message);
-  }
-
-  /** The pause of a message is over: it stands in its line again, in front where there is an order. */
-  redelivered(message: number): void {
-    const { head, tail, busy, ordered } = this.partitions;
-    const partition = this.words[message + Word.ENTRY]!;
-    const list = this.words[message + Word.OPERATION]!;
-    this.words[message + Word.STATE] = State.STORED;
-    if (ordered[list] === 0) this.append(message, partition);
-    else {
-      this.numbers[(message >> 1) + Num.SINCE] = this.cells[Cell.NOW]!;
-      this.words[message + Word.NEXT] = head[partition]!;
-      head[partition] = message;
-      if (tail[partition]! < 0) tail[partition] = message;
-      busy[partition] = 0;
-      this.partitions.offer(partition);
-    }
-    this.dispatch(list);
-  }
-
-  /** A message that failed for good goes to the queue for such, where there is one with room. */
-  private bury(row: number, lists: readonly number[], operation: number): void {
-    const first = lists[0];
-    if (first === undefined) return;
-    this.counters.operationCalls[operation]!++;
-    this.counters.operationEnded[operation]!++;
-    const { store } = this.program.lists[first]!;
-    if (!this.hasRoom(store, lists.length)) {
-      this.counters.componentRejected[this.program.stores[store]!.component]!++;
-      return;
-    }
-    for (const list of lists) this.store(row, list);
-  }
+  /** Nobody else gets a message that is being handled, for so many seconds. */
+  protected abstract hide(message: number, list: number, visibility: number): void;
 }

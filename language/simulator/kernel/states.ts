@@ -42,6 +42,8 @@ export const enum State {
   TOKEN = 41,
   /** A message whose handling failed, until its next attempt. */
   REDELIVERED = 42,
+  /** The next message of a list that is shown again, since its handling takes too long. */
+  HIDDEN = 43,
   /** What a thread holds of a pool. */
   TAKEN = 30,
   /** What a thread will ask a pool for, after what it asks for first. */
@@ -93,6 +95,8 @@ export const enum Flag {
   SLOT = 64,
   /** A user who leaves after the request under way. */
   LEAVING = 128,
+  /** A message whose handling took so long that it was shown again: what becomes of it matters no more. */
+  OVERDUE = 0x20000,
   /** Fetches a key for which others may wait. */
   FETCHING = 0x10000,
   /** The part of one of several nodes in a write. */
