@@ -2,18 +2,10 @@
 import type { Interval, Latency, LoadResult, OperationResult, ReplicationResult } from '../../model/results.js';
 import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
-import type { Tally } from '../statistics/index.js';
 import { shareBounds } from './estimates.js';
-import type { CumulativeSeries, CumulativeTotal } from './cumulative.js';
+import type { CumulativeSeries } from './cumulative.js';
+import type { CopiesFigures } from './steady-monitor.js';
 import type { Totals } from './totals.js';
-
-/** What is recorded of one component that keeps copies, in a steady study. */
-export interface CopiesFigures {
-  stale: CumulativeSeries;
-  lag: Tally;
-  lostWrites: CumulativeTotal;
-  conflicts: CumulativeTotal;
-}
 
 /** Sums of a kernel, by component that keeps copies; by load and operation what they read. */
 export interface CopiesTotals {
@@ -39,17 +31,17 @@ export function readCopies({ counters }: Kernel): CopiesTotals {
 }
 
 /** A share with its interval, as the Results have it. */
-export function staleShare(series: CumulativeSeries): Pick<LoadResult, 'stale' | 'staleInterval'> {
-  const staleInterval = shareBounds(series.series);
-  return { stale: series.value, ...(staleInterval === undefined ? {} : { staleInterval }) };
+export function staleShare(series: CumulativeSeries, number: number): Pick<LoadResult, 'stale' | 'staleInterval'> {
+  const staleInterval = shareBounds(series.at(number));
+  return { stale: series.value(number), ...(staleInterval === undefined ? {} : { staleInterval }) };
 }
 
-export function steadyCopies(figures: CopiesFigures, lag: Latency | undefined): ReplicationResult {
+export function steadyCopies(figures: CopiesFigures, number: number, lag: Latency | undefined): ReplicationResult {
   return {
-    ...staleShare(figures.stale),
+    ...staleShare(figures.stale, number),
     ...(lag === undefined ? {} : { lag }),
-    lostWrites: figures.lostWrites.value,
-    conflicts: figures.conflicts.value,
+    lostWrites: figures.lostWrites.values()[number]!,
+    conflicts: figures.conflicts.values()[number]!,
   };
 }
 

@@ -1,71 +1,128 @@
-/** Figures that the kernel keeps as sums since time 0. */
-import { BatchSeries } from '../statistics/index.js';
+/** Figures that the kernel keeps as sums since time 0: all of one kind together, numbered as whatever they belong to. */
+import { BatchTable, type Batches } from '../statistics/index.js';
 
-/** A figure without an interval: what was added since recording began, over what it is divided by. */
-export class CumulativeTotal {
-  private topBefore = 0;
-  private bottomBefore = 0;
+/** Writes the present sums of all figures of one kind, one beside the other. */
+export type Sums = (into: Float64Array) => void;
+
+/** Figures without intervals: what was added since recording began, over what it is divided by if anything. */
+export class CumulativeTotals {
+  private readonly topBefore: Float64Array;
+  private readonly bottomBefore: Float64Array;
+  private readonly present: Float64Array;
 
   /**
-   * @param top sum since time 0
-   * @param bottom the sum that it is divided by; the clock, for a figure per second
+   * @param top sums since time 0
+   * @param bottom the sums that they are divided by; the clock, for figures per second; absent: nothing
    */
   constructor(
-    private readonly top: () => number,
-    private readonly bottom: () => number,
-  ) {}
-
-  clear(): void {
-    this.topBefore = this.top();
-    this.bottomBefore = this.bottom();
+    count: number,
+    private readonly top: Sums,
+    private readonly bottom?: Sums,
+  ) {
+    this.topBefore = new Float64Array(count);
+    this.bottomBefore = new Float64Array(count);
+    this.present = new Float64Array(count);
   }
 
-  /** 0 where nothing was recorded yet. */
-  get value(): number {
-    const bottom = this.bottom() - this.bottomBefore;
-    return bottom > 0 ? (this.top() - this.topBefore) / bottom : 0;
+  clear(): void {
+    this.top(this.topBefore);
+    this.bottom?.(this.bottomBefore);
+  }
+
+  /** All figures, by number; 0 where nothing was recorded yet. */
+  values(): Float64Array {
+    const { present, topBefore, bottomBefore } = this;
+    this.top(present);
+    const added = present.map((sum, i) => sum - topBefore[i]!);
+    if (this.bottom === undefined) return added;
+    this.bottom(present);
+    return added.map((sum, i) => {
+      const divisor = present[i]! - bottomBefore[i]!;
+      return divisor > 0 ? sum / divisor : 0;
+    });
   }
 }
 
-/** A figure with an interval, batch by batch. */
+/** Figures with intervals, batch by batch. */
 export class CumulativeSeries {
-  readonly series = new BatchSeries();
-  private topBefore = 0;
-  private bottomBefore = 0;
+  private readonly numerators: BatchTable;
+  private readonly denominators: BatchTable;
+  private readonly topBefore: Float64Array;
+  private readonly bottomBefore: Float64Array;
+  private readonly present: Float64Array;
 
   /**
-   * @param top sum since time 0
-   * @param bottom the sum that it is divided by; absent: seconds
+   * @param top sums since time 0
+   * @param bottom the sums that they are divided by; absent: seconds
    */
   constructor(
-    private readonly top: () => number,
-    private readonly bottom?: () => number,
-  ) {}
+    count: number,
+    private readonly top: Sums,
+    private readonly bottom?: Sums,
+  ) {
+    this.numerators = new BatchTable(count);
+    this.denominators = new BatchTable(bottom === undefined ? 1 : count);
+    this.topBefore = new Float64Array(count);
+    this.bottomBefore = new Float64Array(bottom === undefined ? 1 : count);
+    this.present = new Float64Array(count);
+  }
 
   closeBatch(seconds: number): void {
-    const top = this.top();
-    const bottom = this.bottom?.() ?? 0;
-    this.series.push(top - this.topBefore, this.bottom === undefined ? seconds : bottom - this.bottomBefore);
-    this.topBefore = top;
-    this.bottomBefore = bottom;
+    this.top(this.present);
+    this.append(this.numerators, this.topBefore);
+    if (this.bottom !== undefined) {
+      this.bottom(this.present);
+      this.append(this.denominators, this.bottomBefore);
+    } else {
+      const at = this.denominators.append();
+      this.denominators.values[at] = seconds;
+    }
+  }
+
+  /** Appends what was added to the sums since they were read last. */
+  private append(table: BatchTable, before: Float64Array): void {
+    const { present } = this;
+    const at = table.append();
+    const { values } = table;
+    for (let i = 0; i < before.length; i++) {
+      values[at + i] = present[i]! - before[i]!;
+      before[i] = present[i]!;
+    }
+  }
+
+  collapse(): void {
+    this.numerators.join();
+    this.denominators.join();
   }
 
   clear(): void {
-    this.series.clear();
-    this.topBefore = this.top();
-    this.bottomBefore = this.bottom?.() ?? 0;
+    this.numerators.clear();
+    this.denominators.clear();
+    this.top(this.topBefore);
+    this.bottom?.(this.bottomBefore);
+  }
+
+  private divisorOf(i: number): number {
+    return this.bottom === undefined ? 0 : i;
+  }
+
+  /** The batches of one figure. */
+  at(i: number): Batches {
+    return {
+      length: this.numerators.rows,
+      numerators: this.numerators.column(i),
+      denominators: this.denominators.column(this.divisorOf(i)),
+    };
   }
 
   /** Seconds, or whatever the sum is divided by, in closed batches. */
-  get seconds(): number {
-    let sum = 0;
-    for (let i = 0; i < this.series.length; i++) sum += this.series.denominators[i]!;
-    return sum;
+  seconds(i: number): number {
+    return this.denominators.total(this.divisorOf(i));
   }
 
   /** The figure over everything recorded in closed batches; 0 without any. */
-  get value(): number {
-    const ratio = this.series.ratio;
+  value(i: number): number {
+    const ratio = this.numerators.total(i) / this.seconds(i);
     return ratio === ratio ? ratio : 0;
   }
 }

@@ -2,63 +2,87 @@
 import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Outcome } from '../kernel/states.js';
-import { Recorder, type Tally } from '../statistics/index.js';
+import { BatchTable, Recorder, type Tally } from '../statistics/index.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
-import type { CopiesFigures } from './copies.js';
-import { CumulativeSeries, CumulativeTotal } from './cumulative.js';
+import { CumulativeSeries, CumulativeTotals, type Sums } from './cumulative.js';
 
 /** Operations whose quantiles are kept; in a larger model only those that are asked for have them. */
 const MOST_QUANTILES = 300;
 
+/** By number of the load. */
 export interface LoadFigures {
-  latency: Tally;
-  offered: CumulativeTotal;
+  latency: Tally[];
+  offered: CumulativeTotals;
   throughput: CumulativeSeries;
   /** Shares of the requests that ended. */
-  rejected: CumulativeTotal;
-  timeout: CumulativeTotal;
-  failed: CumulativeTotal;
+  rejected: CumulativeTotals;
+  timeout: CumulativeTotals;
+  failed: CumulativeTotals;
   errors: CumulativeSeries;
   /** Share of the completed requests; only where something keeps copies. */
   stale: CumulativeSeries | null;
   /** Until all that a request has caused is done; only where that is followed. */
-  settled: Tally | null;
+  settled: Tally[] | null;
+}
+
+/** By number of the operation. */
+interface OperationFigures {
+  rate: CumulativeTotals;
+  latency: Tally[];
+  /** Whether its quantiles are of interest. */
+  quantiles: boolean[];
+  stale: CumulativeSeries | null;
 }
 
 interface ResourceFigures {
   resource: Resource;
-  utilization: CumulativeSeries;
+  /** Its number among those of all components. */
+  number: number;
   /** Busy seconds of every node when recording began. */
   busyBefore: Float64Array;
 }
 
+/** By number of the component. */
 export interface ComponentFigures {
-  resources: ResourceFigures[];
+  resources: ResourceFigures[][];
+  /** By number of the resource. */
+  utilization: CumulativeSeries;
   throughput: CumulativeSeries;
   queue: CumulativeSeries;
   waiting: CumulativeSeries;
-  rejected: CumulativeTotal;
+  rejected: CumulativeTotals;
   /** Requests and messages waiting at the end of each batch. */
-  backlog: number[];
+  backlog: BatchTable;
 }
 
-export interface ListFigures {
+/** By number of the message list. */
+interface ListFigures {
   depth: CumulativeSeries;
-  age: Tally;
+  age: Tally[];
   /** From being stored until its consumer is done with it. */
-  lag: Tally;
+  lag: Tally[];
+}
+
+/** By number of what keeps copies. */
+export interface CopiesFigures {
+  stale: CumulativeSeries;
+  lag: Tally[];
+  lostWrites: CumulativeTotals;
+  conflicts: CumulativeTotals;
 }
 
 export class SteadyMonitor {
   readonly recorder: Recorder;
-  readonly loads: LoadFigures[];
-  readonly operations: { rate: CumulativeTotal; latency: Tally; stale: CumulativeSeries | null }[];
-  readonly components: ComponentFigures[];
-  readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeTotal }[];
-  readonly lists: ListFigures[];
-  readonly copies: CopiesFigures[];
+  readonly loads: LoadFigures;
+  readonly operations: OperationFigures;
+  readonly components: ComponentFigures;
+  readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeTotals };
+  readonly lists: ListFigures;
+  readonly copies: CopiesFigures;
   private readonly series: CumulativeSeries[] = [];
-  private readonly totals: CumulativeTotal[] = [];
+  private readonly totals: CumulativeTotals[] = [];
+  /** By component: the message lists that are stored in it and meant to be worked off. */
+  private readonly stored: number[][];
   private endedBefore = 0;
   private seconds: number;
 
@@ -70,127 +94,153 @@ export class SteadyMonitor {
   ) {
     this.recorder = new Recorder(kernel.now, batchSeconds);
     this.seconds = batchSeconds;
+    this.loads = this.loadFigures();
+    this.operations = this.operationFigures(wantsQuantiles);
+    this.components = this.componentFigures();
     const { counters } = kernel;
-    const ended = (load: number, ...outcomes: number[]): number =>
-      outcomes.reduce((sum, outcome) => sum + counters.loadEnded[5 * load + outcome]!, 0);
-    const all = [Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED];
-    const { tellsStale } = program;
-    this.loads = program.loads.map((_, l) => ({
-      latency: this.recorder.tally(),
-      offered: this.total(() => counters.loadOffered[l]!),
-      throughput: this.add(() => ended(l, Outcome.OK, Outcome.MISS)),
-      rejected: this.total(
-        () => ended(l, Outcome.REJECTED),
-        () => ended(l, ...all),
+    const { caches, lists, copies } = program;
+    this.caches = {
+      hitRatio: this.add(caches.length, sumsOf(counters.cacheHits), sumsOf(counters.cacheLookups)),
+      rate: this.rate(caches.length, sumsOf(counters.cacheLookups)),
+    };
+    this.lists = {
+      depth: this.add(
+        lists.length,
+        sumsBy((i) => kernel.listIntegral(i)),
       ),
-      timeout: this.total(
-        () => ended(l, Outcome.TIMEOUT),
-        () => ended(l, ...all),
-      ),
-      failed: this.total(
-        () => ended(l, Outcome.FAILED),
-        () => ended(l, ...all),
-      ),
-      errors: this.add(
-        () => ended(l, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED),
-        () => ended(l, ...all),
-      ),
-      stale: !tellsStale
-        ? null
-        : this.add(
-            () => counters.loadStale[l]!,
-            () => ended(l, Outcome.OK, Outcome.MISS),
-          ),
-      settled: program.follows ? this.recorder.tally() : null,
-    }));
-    const few = program.operations.length <= MOST_QUANTILES;
-    const { soleOperation } = kernel;
-    this.operations = program.operations.map((_, o) => ({
-      rate: this.total(() => counters.operationCalls[o]!),
-      latency: this.tallyOf(soleOperation.indexOf(o), few || wantsQuantiles(o)),
-      stale: !tellsStale
-        ? null
-        : this.add(
-            () => counters.operationStale[o]!,
-            () => counters.operationCompleted[o]!,
-          ),
-    }));
-    const operationsOf = operationsByComponent(program);
-    this.components = program.components.map((_, c) => {
-      const stations = resourcesOf(kernel, program, c);
-      const total = (values: Float64Array): number => operationsOf[c]!.reduce((sum, o) => sum + values[o]!, 0);
-      return {
-        resources: stations.map((resource) => ({
-          resource,
-          utilization: this.add(() => sumBusy(kernel, resource) / (resource.nodes * resource.servers)),
-          busyBefore: new Float64Array(resource.nodes),
-        })),
-        throughput: this.add(() => total(counters.operationEnded)),
-        queue: this.add(() => stations.reduce((sum, r) => sum + sumQueued(kernel, r), kernel.heldIntegral(c))),
-        waiting: this.add(
-          () => stations.reduce((sum, r) => sum + sumOver(kernel.waitSum, r), kernel.heldWaited[c]!),
-          () => total(counters.operationEnded),
-        ),
-        rejected: this.total(
-          () => counters.componentRejected[c]!,
-          () => total(counters.operationCalls),
-        ),
-        backlog: [],
-      };
-    });
-    this.caches = program.caches.map((_, i) => ({
-      hitRatio: this.add(
-        () => counters.cacheHits[i]!,
-        () => counters.cacheLookups[i]!,
-      ),
-      rate: this.total(() => counters.cacheLookups[i]!),
-    }));
-    this.lists = program.lists.map((_, i) => ({
-      depth: this.add(() => kernel.listIntegral(i)),
-      age: this.recorder.tally(),
-      lag: this.recorder.tally(),
-    }));
-    this.copies = program.copies.map((_, i) => ({
-      stale: this.add(
-        () => counters.copiesStale[i]!,
-        () => counters.copiesReads[i]!,
-      ),
-      lag: this.recorder.tally(),
-      lostWrites: this.total(
-        () => counters.copiesLost[i]!,
-        () => 1,
-      ),
-      conflicts: this.total(
-        () => counters.copiesConflicts[i]!,
-        () => 1,
-      ),
-    }));
+      age: lists.map(() => this.recorder.tally()),
+      lag: lists.map(() => this.recorder.tally()),
+    };
+    this.copies = {
+      stale: this.add(copies.length, sumsOf(counters.copiesStale), sumsOf(counters.copiesReads)),
+      lag: copies.map(() => this.recorder.tally()),
+      lostWrites: this.total(copies.length, sumsOf(counters.copiesLost)),
+      conflicts: this.total(copies.length, sumsOf(counters.copiesConflicts)),
+    };
+    this.stored = program.components.map(({ store }) =>
+      // Where nobody takes messages they are meant to be kept.
+      lists.flatMap((list, i) => (store >= 0 && list.store === store && list.consumers.length > 0 ? [i] : [])),
+    );
     kernel.recordIn([
-      ...this.loads.map((l) => l.latency),
-      ...this.operations.map((o) => o.latency),
-      ...this.lists.map((l) => l.age),
-      ...this.copies.map((c) => c.lag),
-      ...this.loads.flatMap((l) => l.settled ?? []),
-      ...this.lists.map((l) => l.lag),
+      ...this.loads.latency,
+      ...this.operations.latency,
+      ...this.lists.age,
+      ...this.copies.lag,
+      ...(this.loads.settled ?? []),
+      ...this.lists.lag,
     ]);
     this.clear();
   }
 
-  /** The latencies of an operation: those of a load's requests where they are the same. */
-  private tallyOf(load: number, withQuantiles: boolean): Tally {
-    return load >= 0 && withQuantiles ? this.loads[load]!.latency : this.recorder.tally(withQuantiles);
+  private loadFigures(): LoadFigures {
+    const { loads, tellsStale, follows } = this.program;
+    const { loadOffered, loadEnded, loadStale } = this.kernel.counters;
+    const count = loads.length;
+    const ended = (...outcomes: number[]): Sums => {
+      const [first, ...others] = outcomes;
+      return (into) => {
+        for (let l = 0; l < into.length; l++) into[l] = loadEnded[5 * l + first!]!;
+        for (const outcome of others) for (let l = 0; l < into.length; l++) into[l]! += loadEnded[5 * l + outcome]!;
+      };
+    };
+    const all = ended(Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED);
+    const completed = ended(Outcome.OK, Outcome.MISS);
+    return {
+      latency: loads.map(() => this.recorder.tally()),
+      offered: this.rate(count, sumsOf(loadOffered)),
+      throughput: this.add(count, completed),
+      rejected: this.total(count, ended(Outcome.REJECTED), all),
+      timeout: this.total(count, ended(Outcome.TIMEOUT), all),
+      failed: this.total(count, ended(Outcome.FAILED), all),
+      errors: this.add(count, ended(Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED), all),
+      stale: tellsStale ? this.add(count, sumsOf(loadStale), completed) : null,
+      settled: follows ? loads.map(() => this.recorder.tally()) : null,
+    };
   }
 
-  private add(top: () => number, bottom?: () => number): CumulativeSeries {
-    const series = new CumulativeSeries(top, bottom);
+  private operationFigures(wantsQuantiles: (operation: number) => boolean): OperationFigures {
+    const { operations, tellsStale } = this.program;
+    const { operationCalls, operationStale, operationCompleted } = this.kernel.counters;
+    const count = operations.length;
+    const soleLoad = new Map(Array.from(this.kernel.soleOperation, (operation, load) => [operation, load]));
+    const quantiles = operations.map((_, o) => count <= MOST_QUANTILES || wantsQuantiles(o));
+    return {
+      rate: this.rate(count, sumsOf(operationCalls)),
+      // The latencies of a load's requests, where they are the same.
+      latency: operations.map((_, o) => {
+        const load = soleLoad.get(o);
+        return load === undefined ? this.recorder.tally(quantiles[o]) : this.loads.latency[load]!;
+      }),
+      quantiles,
+      stale: tellsStale ? this.add(count, sumsOf(operationStale), sumsOf(operationCompleted)) : null,
+    };
+  }
+
+  private componentFigures(): ComponentFigures {
+    const { kernel, program } = this;
+    const { counters } = kernel;
+    const count = program.components.length;
+    const operationsOf = operationsByComponent(program);
+    const overOperations = (values: Float64Array): Sums =>
+      sumsBy((c) => {
+        let sum = 0;
+        for (const operation of operationsOf[c]!) sum += values[operation]!;
+        return sum;
+      });
+    let resourceCount = 0;
+    const resources = program.components.map((_, c) =>
+      resourcesOf(kernel, program, c).map((resource) => ({
+        resource,
+        number: resourceCount++,
+        busyBefore: new Float64Array(resource.nodes),
+      })),
+    );
+    const flat = resources.flat().map(({ resource }) => resource);
+    const ended = overOperations(counters.operationEnded);
+    return {
+      resources,
+      utilization: this.add(
+        flat.length,
+        sumsBy((r) => sumBusy(kernel, flat[r]!) / (flat[r]!.nodes * flat[r]!.servers)),
+      ),
+      throughput: this.add(count, ended),
+      queue: this.add(
+        count,
+        sumsBy((c) => {
+          let sum = kernel.heldIntegral(c);
+          for (const { resource } of resources[c]!) sum += sumQueued(kernel, resource);
+          return sum;
+        }),
+      ),
+      waiting: this.add(
+        count,
+        sumsBy((c) => {
+          let sum = kernel.heldWaited[c]!;
+          for (const { resource } of resources[c]!) sum += sumOver(kernel.waitSum, resource);
+          return sum;
+        }),
+        ended,
+      ),
+      rejected: this.total(count, sumsOf(counters.componentRejected), overOperations(counters.operationCalls)),
+      backlog: new BatchTable(count),
+    };
+  }
+
+  private add(count: number, top: Sums, bottom?: Sums): CumulativeSeries {
+    const series = new CumulativeSeries(count, top, bottom);
     this.series.push(series);
     return series;
   }
 
-  private total(top: () => number, bottom: () => number = () => this.kernel.now): CumulativeTotal {
-    const total = new CumulativeTotal(top, bottom);
+  private total(count: number, top: Sums, bottom?: Sums): CumulativeTotals {
+    const total = new CumulativeTotals(count, top, bottom);
     this.totals.push(total);
     return total;
+  }
+
+  /** Figures per second. */
+  private rate(count: number, top: Sums): CumulativeTotals {
+    return this.total(count, top, (into) => into.fill(this.kernel.now));
   }
 
   /** Ends the present batch. @returns true when it is time for a look */
@@ -198,15 +248,14 @@ export class SteadyMonitor {
     const seconds = this.seconds;
     this.kernel.flush();
     for (const series of this.series) series.closeBatch(seconds);
-    this.components.forEach((component, c) => component.backlog.push(this.backlogOf(c)));
+    const { backlog } = this.components;
+    const at = backlog.append();
+    for (let c = 0; c < backlog.width; c++) backlog.values[at + c] = this.backlogOf(c);
     const look = this.recorder.closeBatch();
     if (this.recorder.batchSeconds !== seconds) {
       this.seconds = this.recorder.batchSeconds;
-      for (const { series } of this.series) series.collapse();
-      for (const { backlog } of this.components) {
-        for (let i = 1; i < backlog.length; i += 2) backlog[i >> 1] = backlog[i]!;
-        backlog.length >>= 1;
-      }
+      for (const series of this.series) series.collapse();
+      backlog.keepLater();
     }
     return look;
   }
@@ -232,10 +281,11 @@ export class SteadyMonitor {
     this.endedBefore = this.ended();
     for (const series of this.series) series.clear();
     for (const total of this.totals) total.clear();
-    this.components.forEach((component, c) => {
-      component.backlog.length = 0;
+    const { backlog, resources } = this.components;
+    backlog.clear();
+    resources.forEach((figures, c) => {
       this.kernel.componentLongest[c] = this.kernel.componentQueued[c]!;
-      for (const { resource, busyBefore } of component.resources) {
+      for (const { resource, busyBefore } of figures) {
         for (let i = 0; i < resource.nodes; i++) busyBefore[i] = this.kernel.busyIntegral(resource.first + i);
       }
     });
@@ -245,12 +295,19 @@ export class SteadyMonitor {
   /** What waits at a component: requests at its nodes, messages that are stored in it, what a narrow link delays. */
   private backlogOf(component: number): number {
     let waiting = this.kernel.componentQueued[component]! + this.kernel.underWay[component]!;
-    const { store } = this.program.components[component]!;
-    if (store >= 0)
-      this.program.lists.forEach((list, i) => {
-        // Where nobody takes messages they are meant to be kept.
-        if (list.store === store && list.consumers.length > 0) waiting += this.kernel.listDepth[i]!;
-      });
+    for (const list of this.stored[component]!) waiting += this.kernel.listDepth[list]!;
     return waiting;
   }
+}
+
+/** Sums that the kernel keeps as they are asked for. */
+function sumsOf(values: Float64Array): Sums {
+  return (into) => into.set(values);
+}
+
+/** Sums that are put together one by one. */
+function sumsBy(sum: (i: number) => number): Sums {
+  return (into) => {
+    for (let i = 0; i < into.length; i++) into[i] = sum(i);
+  };
 }

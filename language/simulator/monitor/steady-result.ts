@@ -41,63 +41,70 @@ export function steadyResult(
   const waits = waitedFor(system);
   const causes = program.follows ? caused(system) : waits;
   const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
+  const { loads, operations, caches } = monitor;
+  const offered = loads.offered.values();
+  const rejected = loads.rejected.values();
+  const timeout = loads.timeout.values();
+  const failed = loads.failed.values();
   program.loads.forEach(({ source }, l) => {
-    const figures = monitor.loads[l]!;
     const thorough = settings.intervals && (final || program.loads.length <= FEW);
-    const latency = latencyOf(figures.latency, settings.quantiles, thorough);
+    const latency = latencyOf(loads.latency[l]!, settings.quantiles, thorough);
     const stuck = [...(waits.get(source.name) ?? [])].some((name) => overloaded.has(name));
     const load: LoadResult = {
-      offered: figures.offered.value,
-      throughput: figures.throughput.value,
-      errors: { rejected: figures.rejected.value, timeout: figures.timeout.value, failed: figures.failed.value },
+      offered: offered[l]!,
+      throughput: loads.throughput.value(l),
+      errors: { rejected: rejected[l]!, timeout: timeout[l]!, failed: failed[l]! },
       latency: stuck ? endless(latency) : latency,
     };
-    const throughput = meanInterval(figures.throughput.series);
+    const throughput = meanInterval(loads.throughput.at(l));
     if (throughput !== undefined) load.throughputInterval = throughput;
-    const errors = shareBounds(figures.errors.series);
+    const errors = shareBounds(loads.errors.at(l));
     if (errors !== undefined) load.errorsInterval = errors;
-    if (figures.stale !== null) Object.assign(load, staleShare(figures.stale));
-    if (figures.settled !== null) {
-      const settled = latencyOf(figures.settled, settings.quantiles, thorough);
+    if (loads.stale !== null) Object.assign(load, staleShare(loads.stale, l));
+    if (loads.settled !== null) {
+      const settled = latencyOf(loads.settled[l]!, settings.quantiles, thorough);
       const open = [...(causes.get(source.name) ?? [])].some((name) => overloaded.has(name));
       load.settled = open ? endless(settled) : settled;
     }
     result.loads[source.name] = load;
   });
+  const calls = operations.rate.values();
   program.operations.forEach(({ component, name }, o) => {
-    const { rate, latency, stale } = monitor.operations[o]!;
-    const figures = latencyOf(latency, settings.quantiles, settings.intervals && program.operations.length <= FEW);
+    const quantiles = operations.quantiles[o] ? settings.quantiles : [];
+    const thorough = settings.intervals && program.operations.length <= FEW;
+    const figures = latencyOf(operations.latency[o]!, quantiles, thorough);
     const owner = program.components[component]!.source.name;
     const operation: OperationResult = {
-      rate: rate.value,
+      rate: calls[o]!,
       latency: overloaded.has(owner) ? endless(figures) : figures,
-      ...(stale === null ? {} : staleShare(stale)),
+      ...(operations.stale === null ? {} : staleShare(operations.stale, o)),
     };
     result.operations[`${owner}.${name}`] = operation;
   });
+  const turnedAway = monitor.components.rejected.values();
   program.components.forEach(({ source }, c) => {
     result.components[source.name] = componentResult(
       source.kind,
       kernel,
       program,
       c,
-      monitor.components[c]!,
+      monitor.components,
+      turnedAway[c]!,
       growth.get(c),
     );
   });
+  const lookups = caches.rate.values();
   program.caches.forEach(({ component }, i) => {
-    const { hitRatio, rate } = monitor.caches[i]!;
-    const cache: CacheResult = { hitRatio: hitRatio.value, rate: rate.value };
-    const interval = shareBounds(hitRatio.series);
+    const cache: CacheResult = { hitRatio: caches.hitRatio.value(i), rate: lookups[i]! };
+    const interval = shareBounds(caches.hitRatio.at(i));
     if (interval !== undefined) cache.hitRatioInterval = interval;
     result.caches[program.components[component]!.source.name] = cache;
   });
   if (program.copies.length > 0) result.replication = {};
   program.copies.forEach((c, i) => {
     const { source, led } = program.components[c]!;
-    const figures = monitor.copies[i]!;
-    const lag = led ? latencyOf(figures.lag, settings.quantiles) : undefined;
-    result.replication![source.name] = steadyCopies(figures, lag);
+    const lag = led ? latencyOf(monitor.copies.lag[i]!, settings.quantiles) : undefined;
+    result.replication![source.name] = steadyCopies(monitor.copies, i, lag);
   });
   program.stores.forEach(({ component }, s) => {
     result.queues[program.components[component]!.source.name] = queueResult(program, kernel, monitor, settings, s);
@@ -111,6 +118,7 @@ function componentResult(
   program: Program,
   number: number,
   figures: ComponentFigures,
+  rejected: number,
   growth: number | undefined,
 ): ComponentResult {
   const { nodes, shards, groupSize } = program.components[number]!;
@@ -118,17 +126,17 @@ function componentResult(
     kind,
     instances: nodes,
     resources: {},
-    throughput: figures.throughput.value,
-    queue: { mean: figures.queue.value, max: kernel.componentLongest[number]! },
-    waiting: growth === undefined ? estimateOf(ratioInterval(figures.waiting.series)) : noEstimate(),
-    rejected: figures.rejected.value,
+    throughput: figures.throughput.value(number),
+    queue: { mean: figures.queue.value(number), max: kernel.componentLongest[number]! },
+    waiting: growth === undefined ? estimateOf(ratioInterval(figures.waiting.at(number))) : noEstimate(),
+    rejected,
   };
-  const throughput = meanInterval(figures.throughput.series);
+  const throughput = meanInterval(figures.throughput.at(number));
   if (throughput !== undefined) component.throughputInterval = throughput;
   if (growth !== undefined) component.growth = growth;
-  for (const { resource, utilization, busyBefore } of figures.resources) {
-    const interval = meanInterval(utilization.series);
-    const seconds = utilization.seconds;
+  for (const { resource, number: r, busyBefore } of figures.resources[number]!) {
+    const interval = meanInterval(figures.utilization.at(r));
+    const seconds = figures.utilization.seconds(r);
     let busiest = 0;
     let which = 0;
     for (let i = 0; i < resource.nodes; i++) {
@@ -138,7 +146,7 @@ function componentResult(
       which = i;
     }
     component.resources[resource.name] = {
-      utilization: utilization.value,
+      utilization: figures.utilization.value(r),
       ...(interval === undefined ? {} : { utilizationInterval: interval }),
       ...(nodes > 1 ? { busiest: Math.min(1, busiest), busiestInstance: which + 1 } : {}),
       ...(shards > 1 ? { busiestShard: Math.floor(which / groupSize) + 1 } : {}),
@@ -157,7 +165,7 @@ function queueResult(
 ): QueueResult {
   const lists = program.lists.flatMap((list, i) => (list.store === store ? [i] : []));
   const slowest = (measure: 'age' | 'lag'): Latency => {
-    const tallies = lists.map((i) => monitor.lists[i]![measure]);
+    const tallies = lists.map((i) => monitor.lists[measure][i]!);
     const [first, ...others] = tallies;
     if (first === undefined) return { mean: noEstimate(1) };
     const most = others.reduce((a, b) => (b.series.ratio > a.series.ratio ? b : a), first);
@@ -165,7 +173,7 @@ function queueResult(
   };
   return {
     depth: {
-      mean: lists.reduce((sum, i) => sum + monitor.lists[i]!.depth.value, 0),
+      mean: lists.reduce((sum, i) => sum + monitor.lists.depth.value(i), 0),
       max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
     },
     age: slowest('age'),

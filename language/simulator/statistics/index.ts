@@ -8,6 +8,7 @@
  * A terminating study has replications: `replicationMean`, `replicationQuantile`.
  */
 export * from './accumulators.js';
+export * from './batch-table.js';
 export * from './batches.js';
 export * from './comparison.js';
 export * from './histogram.js';

@@ -6,7 +6,7 @@ import { Kernel, RowsExhausted } from '../kernel/kernel.js';
 import { mean } from '../random/index.js';
 import { sumBusy, sumOver } from '../monitor/component-sums.js';
 import { steadyResult } from '../monitor/steady-result.js';
-import { SteadyMonitor, type LoadFigures } from '../monitor/steady-monitor.js';
+import { SteadyMonitor } from '../monitor/steady-monitor.js';
 import { quantileOf, type Settings, type Target } from '../options.js';
 import {
   backlogTrend,
@@ -156,34 +156,31 @@ export class SteadyStudy implements Study {
   private transients(): Batches[] {
     const { loads, components, lists } = this.monitor;
     const groups = [
-      loads.map((l) => l.latency.series),
-      components.map((c) => c.queue.series),
-      lists.flatMap((l, i) => (this.program.lists[i]!.consumers.length > 0 ? [l.depth.series] : [])),
+      loads.latency.map(({ series }) => series),
+      this.program.components.map((_, c) => components.queue.at(c)),
+      this.program.lists.flatMap(({ consumers }, i) => (consumers.length > 0 ? [lists.depth.at(i)] : [])),
     ];
     return groups.flatMap((group) => (group.length <= MOST_TRANSIENTS ? group : [addUp(group)]));
   }
 
   /** Targets that the run can reach at all: a load whose requests all end without a value has no latency. */
   private attainable(): Wanted[] {
-    const hopeless = this.monitor.loads.map(({ latency, errors }) => {
-      // What the share of errors is divided by are the requests that ended.
-      return latency.count === 0 && errors.seconds >= HOPELESS;
-    });
-    return this.wanted.filter(({ target }) => {
-      const load = this.monitor.loads.findIndex(({ latency }) =>
-        target.kind === 'mean' ? latency.series === target.series : latency === target.tally,
-      );
-      return load < 0 || !hopeless[load];
-    });
+    const { latency, errors } = this.monitor.loads;
+    // What the share of errors is divided by are the requests that ended.
+    const hopeless = latency.filter(({ count }, l) => count === 0 && errors.seconds(l) >= HOPELESS);
+    if (hopeless.length === 0) return this.wanted;
+    const without = new Set<Batches | Tally>(hopeless.flatMap((tally) => [tally, tally.series]));
+    return this.wanted.filter(({ target }) => !without.has(target.kind === 'mean' ? target.series : target.tally));
   }
 
   /** A backlog that grows beyond doubt at two looks in a row has no steady state. */
   private watchBacklogs(): void {
     const seconds = this.monitor.recorder.batchSeconds;
     const suspects = new Map<number, number>();
-    this.monitor.components.forEach(({ backlog }, c) => {
-      const end = backlog[backlog.length - 1] ?? 0;
-      if (end < LEAST_BACKLOG) return;
+    const { backlog: levels } = this.monitor.components;
+    this.program.components.forEach((_, c) => {
+      if (levels.last(c) < LEAST_BACKLOG) return;
+      const backlog = levels.column(c);
       // The later half alone must grow too: filling up from empty is growth that ends.
       const whole = backlogTrend(backlog, seconds);
       const later = backlogTrend(backlog.slice(backlog.length >> 1), seconds);
@@ -208,7 +205,7 @@ export class SteadyStudy implements Study {
   private relaxation(): number {
     const { kernel, monitor } = this;
     let longest = 0;
-    monitor.components.forEach(({ resources }, c) => {
+    monitor.components.resources.forEach((resources, c) => {
       for (const { resource } of resources) {
         const served = sumOver(kernel.served, resource);
         const busy = sumBusy(kernel, resource);
@@ -286,7 +283,7 @@ export class SteadyStudy implements Study {
       );
     }
     for (const [l, { source }] of this.program.loads.entries()) {
-      const { count } = this.monitor.loads[l]!.latency;
+      const { count } = this.monitor.loads.latency[l]!;
       if (this.stopped === null || this.stopped === 'unstable' || count >= FEW_REQUESTS) continue;
       notes.push(
         count === 0
@@ -314,7 +311,7 @@ export class SteadyStudy implements Study {
     return {
       load: number,
       name: `${load} latency mean`,
-      target: { kind: 'mean', series: this.monitor.loads[number]!.latency.series, relative: this.halfWidth(undefined) },
+      target: { kind: 'mean', series: this.monitor.loads.latency[number]!.series, relative: this.halfWidth(undefined) },
     };
   }
 
@@ -348,23 +345,23 @@ export class SteadyStudy implements Study {
     const { lists, stores, copies, components } = this.program;
     const number = components.findIndex(({ source }) => source.name === scope.component);
     const messages = lists.flatMap(({ store, consumers }, i) =>
-      stores[store]!.component === number && consumers.length > 0 ? [this.monitor.lists[i]![measure]] : [],
+      stores[store]!.component === number && consumers.length > 0 ? [this.monitor.lists[measure][i]!] : [],
     );
     const followers = copies.indexOf(number);
-    return measure === 'lag' && followers >= 0 ? [this.monitor.copies[followers]!.lag] : messages;
+    return measure === 'lag' && followers >= 0 ? [this.monitor.copies.lag[followers]!] : messages;
   }
 
   private tallyOf(target: Target): Tally | undefined {
     const { scope, measure } = target;
     if ('component' in scope) return undefined;
-    if (measure === 'settled' && 'load' in scope) return this.loadNamed(scope.load)?.settled ?? undefined;
+    if (measure === 'settled' && 'load' in scope) return this.monitor.loads.settled?.[this.loadNamed(scope.load)];
     if (measure !== 'latency') return undefined;
-    if ('operation' in scope) return this.monitor.operations[this.operationOf(target)]?.latency;
-    return this.loadNamed(scope.load)?.latency;
+    if ('operation' in scope) return this.monitor.operations.latency[this.operationOf(target)];
+    return this.monitor.loads.latency[this.loadNamed(scope.load)];
   }
 
-  private loadNamed(name: string): LoadFigures | undefined {
-    return this.monitor.loads[this.program.loads.findIndex((l) => l.source.name === name)];
+  private loadNamed(name: string): number {
+    return this.program.loads.findIndex((l) => l.source.name === name);
   }
 
   private operationOf({ scope }: Target): number {
