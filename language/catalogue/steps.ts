@@ -214,11 +214,11 @@ export const STEPS: readonly StepEntry[] = entries([
   },
   {
     name: 'hold',
-    syntax: 'hold <Pool> [n] { … } [else { … }]',
+    syntax: 'hold <Pool> [n] [by Key] { … } [else { … }]',
     snippet: 'hold ${1:Pool} {\n\t$2\n}',
     amount: { value: drawn('count'), range: copies(1_000_000) },
     summary: 'Takes from a pool while the steps inside run.',
-    doc: 'Waits until the pool has enough; gives it back when the steps are done, also when they fail. With `else` a request does something else where it would have to wait (where the pool has a `queue`: where that is full). Nested holds that could block each other, because they take the same pools in different orders or two keys of one pool, take at the outermost of them, in the order of pools and keys. `hold Db.Row { … }` takes from a pool of another component.',
+    doc: 'Waits until the pool has enough; gives it back when the steps are done, also when they fail. With `else` a request does something else where it would have to wait (where the pool has a `queue`: where that is full). Nested holds that could block each other, because they take the same pools in different orders or two keys of one pool, take at the outermost of them, in the order of pools and keys. `hold Db.Row { … }` takes from a pool of another component. Of a pool with one for each key it takes that of the key by which the data is found; `hold Row by Payee { … }` names another key of the same space (`keys Payee like Account`): a transfer holds the rows of both accounts.',
     example: 'hold Row { cpu 2ms }',
     simulated: true,
     probes: [
@@ -234,6 +234,13 @@ export const STEPS: readonly StepEntry[] = entries([
         values: ['', 'else { }'],
         watch: LATENCY,
         direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: `keys Account { count: 1M }\nkeys Branch like Account { popularity: zipf(3) }\ndatabase Db { pool Row { size: 1, by: Account } on pay write { hold Row $ { wait 5ms } } }\nload Users -> Db.pay { rate: 100 rps, key: Account }`,
+        values: ['', 'by Branch'],
+        watch: LATENCY,
+        direction: 'rises',
         engine: 'simulate',
       },
     ],

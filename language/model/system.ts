@@ -419,6 +419,8 @@ export interface Take {
   component: string;
   pool: string;
   amount: Value;
+  /** Key space whose key of the request it is, in a pool that has one for each key; absent: that by which the data is found. */
+  keys?: string;
 }
 
 /** A call with everything that its modifiers say. */

@@ -187,6 +187,53 @@ describe('holds inside of holds', () => {
   });
 });
 
+describe('a hold by another key', () => {
+  const one = exactly(1);
+  const millisecond = step.wait(exactly(0.001));
+  /** Transfers between few accounts: the row of who pays, and inside of it that of who is paid, which is drawn apart. */
+  const bank = (accounts: number, tellers: number, by: string | undefined): System => {
+    const vault = component(
+      'Bank',
+      { transfer: [step.hold('Bank.Row', [millisecond, step.hold('Bank.Row', [millisecond], undefined, one, by)])] },
+      { pools: [pool('Row', 1, { keys: 'Account' })] },
+    );
+    orderHolds([vault]);
+    return system({
+      keySpaces: [keys('Account', accounts), keys('Payee', accounts, { base: 'Account' })],
+      components: [vault],
+      loads: [users('Tellers', 'Bank.transfer', tellers, exactly(0), { keys: ['Account'] })],
+    });
+  };
+
+  it('holds two rows of one pool: of two accounts nearly every transfer wants both, and none blocks another for ever', () => {
+    // 2 ms each, whichever of the two: half of them need both rows, half one of the two.
+    const { throughput } = simulate(bank(2, 6, 'Payee'), { duration: 10 }).loads['Tellers']!;
+    expect(throughput).toBeGreaterThan(500);
+    expect(throughput).toBeLessThan(700);
+    // By one key alone both rows are always busy.
+    expect(simulate(bank(2, 6, undefined), { duration: 10 }).loads['Tellers']!.throughput).toBeGreaterThan(900);
+  });
+
+  it('is solved about right: who holds one row waits for the other meanwhile', () => {
+    const model = { ...bank(100, 0, 'Payee'), loads: [load('Tellers', 'Bank.transfer', 5000, { keys: ['Account'] })] };
+    expect(Math.abs(solvedMean(model, 'Tellers') / meanOf(model, 'Tellers') - 1)).toBeLessThan(0.1);
+  });
+
+  it('gives all of it back, whatever the order in which rows were wanted', () => {
+    const program = compile(bank(5, 20, 'Payee'));
+    const kernel = new Kernel(program, { seed: 3, replication: 0, maxRows: 100_000 });
+    kernel.run(20, Infinity);
+    kernel.setUsers(0, 0);
+    kernel.run(40, Infinity);
+    checkRun(kernel, program);
+    for (let station = kernel.poolBase; station < kernel.stations; station++) {
+      expect(kernel.busy[station]).toBe(0);
+      expect(kernel.queued[station]).toBe(0);
+    }
+    expect(kernel.rowsInUse).toBe(0);
+  });
+});
+
 describe('what is held is given back', () => {
   it('by those who fail, are given up or die with their node', () => {
     const model = system({

@@ -87,12 +87,18 @@ export const step = {
     ...(waitFor === undefined ? {} : { waitFor }),
   }),
   /** Takes from a pool of the component that `pool` names before its dot. */
-  hold: (pool: string, steps: Step[], otherwise?: Step[], amount: Value = { kind: 'exact', value: 1 }): Step => {
+  hold: (
+    pool: string,
+    steps: Step[],
+    otherwise?: Step[],
+    amount: Value = { kind: 'exact', value: 1 },
+    by?: string,
+  ): Step => {
     const [component = '', name = ''] = pool.split('.');
     return {
       kind: 'hold',
       range,
-      takes: [{ component, pool: name, amount }],
+      takes: [{ component, pool: name, amount, ...(by === undefined ? {} : { keys: by }) }],
       steps,
       ...(otherwise === undefined ? {} : { else: otherwise }),
     };

@@ -208,16 +208,25 @@ describe('steps and calls', () => {
     ['~> Db.query else { cpu 1ms }', '`else` never runs after `~>`'],
     ['-> Db.query else { -> Db.qery }', 'Did you mean `query`?'],
     ['-> Db.query breaker { opn: errors > 50% }', 'Did you mean `open`?'],
+    [
+      'hold Row by Other { cpu 1ms }',
+      '`Row` has one for each key of `Id`, and `Other` has other keys: declare it as `keys Other like Id`, or name another.',
+    ],
+    ['hold Row by Idd { cpu 1ms }', 'Did you mean `Id`?'],
+    [
+      'hold Place by Id { cpu 1ms }',
+      '`Place` is one for all keys: write `by: Id` in the pool, or remove `by Id` here.',
+    ],
     ['-> Db.query priority 1.5', 'Write a whole number; a greater one goes first.'],
     ['-> Db.query priority 5ms', '`5ms` is a duration'],
   ])('%s', async (steps, message) => {
-    const text = `keys Id { count: 5, size: 3 }\nservice X { on get { ${steps} } }`;
+    const base = 'keys Id { count: 5, size: 3 }\nkeys Other { count: 5 }';
+    const pools = 'pool Row { by: Id } pool Place { size: 3 }';
+    const text = `${base}\nservice X { ${pools} on get { ${steps} } }`;
     expect((await complaints(text)).join('\n')).toContain(message);
     expect(
       (
-        await complaints(
-          `keys Id { count: 5, size: 3 }\nservice X { on get { cpu 1ms } }\nvariant V { X { on get { ${steps} } } }`,
-        )
+        await complaints(`${base}\nservice X { ${pools} on get { cpu 1ms } }\nvariant V { X { on get { ${steps} } } }`)
       ).join('\n'),
     ).toContain(message);
   });

@@ -83,7 +83,7 @@ export function lowerHold(
     {
       kind: 'hold',
       range: context.place(step),
-      takes: [{ component, pool: name, amount }],
+      takes: [{ component, pool: name, amount, ...optional('keys', keyOf(step, pool, context)) }],
       steps,
       ...optional('else', otherwise),
     },
@@ -95,13 +95,15 @@ interface Held {
   name: string;
   size: number;
   inBytes: boolean;
+  /** Key space with a pool for each of its keys. */
+  keys?: string;
 }
 
 function poolHeld(owner: ComponentDesign, name: string, context: Context): Held | undefined {
   const node = owner.pools.get(name);
   if (!node) return undefined;
-  const { size } = lowerPool(node, { ...context, report: SILENT });
-  return { name, size, inBytes: isBytes(node, context) };
+  const { size, keys } = lowerPool(node, { ...context, report: SILENT });
+  return { name, size, inBytes: isBytes(node, context), ...optional('keys', keys) };
 }
 
 /** Undefined where the memory is not that of the component in which it is held, which is reported. */
@@ -122,6 +124,21 @@ function memoryHeld(step: Hold, owner: ComponentDesign, host: Host, context: Con
   error(context.report, 'missing-value', step, '`hold memory` says how much: write `hold memory 50 MB { … }`.', {
     property: 'pool',
   });
+  return undefined;
+}
+
+/** The key space that a hold names; undefined where it names none, or one that is not the pool's, which is reported. */
+function keyOf(step: Hold, { name, keys }: Held, { design, report }: Context): string | undefined {
+  const named = step.key?.$refText;
+  const space = named === undefined ? undefined : design.keys(named);
+  if (named === undefined || !space) return undefined;
+  const wanted = keys === undefined ? undefined : design.keys(keys);
+  if (wanted?.base === space.base) return named;
+  const message =
+    keys === undefined
+      ? `\`${name}\` is one for all keys: ${name === MEMORY ? '' : `write \`by: ${space.base}\` in the pool, or `}remove \`by ${named}\` here.`
+      : `\`${name}\` has one for each key of \`${keys}\`, and \`${named}\` has other keys: declare it as \`keys ${named} like ${wanted?.base ?? keys}\`, or name another.`;
+  error(report, 'contradiction', step, message, { property: 'key' });
   return undefined;
 }
 

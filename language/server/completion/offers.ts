@@ -251,11 +251,13 @@ function inSteps({ position, names }: Scene): Offer[] {
   const here = item.length === 1 && head !== undefined ? afterStepWord(head, names) : undefined;
   if (here && !fresh) return here;
   if (before === '.') return names.members([item.at(-2)?.image ?? ''], 'Property');
+  if (head === 'hold' && before === 'by') return names.declared('Keys');
   if (/^([-+*/([<>=!]=?|and|or|not)$/.test(before)) return expressionOffers(names);
   const tail: Offer[] = [];
   if (calls) tail.push(...modifiers(item));
   if (before === '}' && head === 'parallel') tail.push(keyword('wait for', 0, 'wait for ${1:1}', 'of the branches'));
   if (before === '}' && head === 'when') tail.push(keyword('else', 0, 'else { $0 }'));
+  if (head === 'hold' && before === 'ID') tail.push(keyword('by', 0, 'by $0', 'the key of which it is held'));
   if (head === 'cpu' && item.length === 2) tail.push(keyword('across cores', 60));
   return [...tail, ...steps(names)];
 }

@@ -36,7 +36,11 @@ export function emitHold(step: StepFields['hold'], assembler: Assembler, context
   const at = assembler.emit(Op.HOLD, step.takes.length, -1);
   for (const take of step.takes) {
     const purpose = `amount of ${take.pool} held by ${context.purpose}`;
-    assembler.emit(assembler.poolNumber(take.component, take.pool), assembler.value(take.amount, purpose));
+    assembler.emit(
+      assembler.poolNumber(take.component, take.pool),
+      assembler.value(take.amount, purpose),
+      assembler.space(take.keys),
+    );
   }
   emitSteps(assembler, step.steps, context);
   assembler.emit(Op.UNHOLD, step.takes.length);

@@ -88,8 +88,8 @@ export const enum Op {
   /** `SELECT value waitFor target branch selection picked`: as REPLICATE; copies that a condition picks begin at `picked`. */
   SELECT = 72,
   /**
-   * `HOLD n otherwise (pool amount)*`: take from n pools, in the order of pools and keys; where a queue is full jump to
-   * `otherwise`, or fail where that is -1. `UNHOLD n`: give back what the latest hold took.
+   * `HOLD n otherwise (pool amount space)*`: take from n pools, in the order of pools and keys, of the request's key of a space
+   * (-1: that by which its data is found); where a queue is full jump to `otherwise`, or fail where that is -1. `UNHOLD n`: give back what the latest hold took.
    */
   HOLD = 30,
   UNHOLD = 31,

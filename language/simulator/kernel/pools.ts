@@ -16,6 +16,9 @@ export const enum Acquired {
   REFUSED = 2,
 }
 
+/** Operands of an instruction for each take: pool, amount, key space. */
+export const TAKE = 3;
+
 // Words of a take's row that mean something of their own.
 const POOL = Word.OPERATION;
 const AMOUNT = Word.OPEN;
@@ -107,10 +110,11 @@ export abstract class Pools extends Recording {
     const held = (this.words[row + Word.FLAGS]! & Flag.HOLDING) !== 0 ? this.words[row + Word.HELD]! : -1;
     this.words[row + Word.HELD] = held;
     for (let i = 0; i < count; i++) {
-      const number = this.code[pc + 3 + 2 * i]!;
+      const at = pc + 3 + TAKE * i;
+      const number = this.code[at]!;
       const pool = this.pools[number]!;
-      const key = pool.space < 0 ? 0 : this.dataKey(row, this.words[row + Word.BY]!, pool.space);
-      const amount = Math.min(pool.size, Math.ceil(this.value(this.code[pc + 4 + 2 * i]!, row) / pool.unit - 1e-9));
+      const key = pool.space < 0 ? 0 : this.keyHeld(row, this.code[at + 2]!, pool.space);
+      const amount = Math.min(pool.size, Math.ceil(this.value(this.code[at + 1]!, row) / pool.unit - 1e-9));
       const take = this.take();
       this.words[take + Word.STATE] = State.WANTED;
       this.words[take + Word.FLAGS] = 0;
@@ -124,6 +128,11 @@ export abstract class Pools extends Recording {
       this.insertTake(row, take, held, pool.size);
     }
     this.words[row + Word.FLAGS]! |= Flag.HOLDING | Flag.TAKING;
+  }
+
+  /** The key of which a row takes: that of the space which the hold names, else that by which its data is found. */
+  private keyHeld(row: number, named: number, space: number): number {
+    return named >= 0 ? this.keyOf(row, named) : this.dataKey(row, this.words[row + Word.BY]!, space);
   }
 
   private insertTake(row: number, take: number, end: number, size: number): void {

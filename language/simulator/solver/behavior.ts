@@ -18,7 +18,7 @@ import { resolutionOf } from '../compile/names.js';
 import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
-import { batchTimes, walkHold } from './pools.js';
+import { batchTimes, NOTHING_HELD, walkHold } from './pools.js';
 import { heeded, isHeedful, isPooled, targetsOf, type SharedTarget } from './shares.js';
 import { consumerOf } from './ways.js';
 import type { Spread } from './spread.js';
@@ -96,12 +96,13 @@ export class Flow {
     for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
     for (const [line, use] of other.lines) addUse(this.lines, line, use, times);
     for (const [pool, held] of other.pools) {
-      const known = this.pools.get(pool) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
+      const known = this.pools.get(pool) ?? NOTHING_HELD();
       known.count += times * held.count;
       known.seconds += times * held.seconds;
       known.square += times * held.square;
       known.amount += times * held.amount;
       known.tries += times * held.tries;
+      known.alone += times * held.alone;
       this.pools.set(pool, known);
     }
     this.delays += other.delays * times;

@@ -1,5 +1,6 @@
 /** Waiting for pools: stations whose service is the time that they are held. */
 import { exp } from '../random/elementary.js';
+import { eachStep } from '../../model/nested-steps.js';
 import type { Pool, StepFields } from '../../model/system.js';
 import type { Flow, Walker } from './behavior.js';
 import type { Outcome } from './outcome.js';
@@ -34,6 +35,8 @@ export interface Held {
   amount: number;
   /** Takes that go elsewhere rather than wait. */
   tries: number;
+  /** Seconds beside waiting for others of the same pool, over all takes. */
+  alone: number;
 }
 
 /** What a request meets at a pool. */
@@ -43,6 +46,8 @@ export interface PoolState {
   held: number;
   wait: number;
   waits: number;
+  /** The wait of those who hold another of the same pool already: for the last in the order of keys, who are never kept waiting while they hold it. */
+  further: number;
   /** Share of those that wait whom a full queue turns away, and of those that only try who find too little. */
   rejected: number;
   missed: number;
@@ -51,11 +56,14 @@ export interface PoolState {
   busiest: number;
 }
 
+export const NOTHING_HELD = (): Held => ({ count: 0, seconds: 0, square: 0, amount: 0, tries: 0, alone: 0 });
+
 export const UNUSED: PoolState = {
   rate: 0,
   held: 0,
   wait: 0,
   waits: 0,
+  further: 0,
   rejected: 0,
   missed: 0,
   utilization: 0,
@@ -65,17 +73,55 @@ export const UNUSED: PoolState = {
 export function poolsOf(network: Pick<Network, 'components' | 'keySpaces' | 'groups' | 'groupsOf'>): NetworkPool[] {
   return network.components.flatMap((component, index) =>
     (component.pools ?? []).map((pool) => {
-      const space = network.keySpaces.find(({ name }) => name === pool.keys);
       const group = network.groups[network.groupsOf[index]?.[0] ?? -1];
       return {
         component: index,
         pool,
         places: pool.shared ? 1 : nodesOf(component),
-        keys: space ? popularityOf(space, network.keySpaces) : [{ count: 1, probability: 1 }],
+        keys: keysOf(network, component.name, pool),
         routed: pool.keys !== undefined && group?.choices === 1,
       };
     }),
   );
+}
+
+/** How often each key of a pool is wanted, by all who take from it: where they name different keys, the mean over those. */
+function keysOf(
+  { components, keySpaces }: Pick<Network, 'components' | 'keySpaces'>,
+  component: string,
+  pool: Pool,
+): NetworkPool['keys'] {
+  if (pool.keys === undefined) return [{ count: 1, probability: 1 }];
+  const named = new Set<string>();
+  for (const { operations } of components) {
+    for (const { steps } of operations) {
+      eachStep(steps, (step) => {
+        if (step.kind !== 'hold') return;
+        for (const take of step.takes)
+          if (take.component === component && take.pool === pool.name) named.add(take.keys ?? pool.keys ?? '');
+      });
+    }
+  }
+  const spaces = keySpaces.filter(({ name }) => (named.size > 0 ? named.has(name) : name === pool.keys));
+  const popularities = spaces.map((space) => popularityOf(space, keySpaces));
+  return popularities.length === 1 ? popularities[0]! : meanPopularity(popularities);
+}
+
+/** The mean of several popularities of the same keys, the most popular of which are the same. */
+function meanPopularity(popularities: readonly NetworkPool['keys'][]): NetworkPool['keys'] {
+  const mean: { count: number; probability: number }[] = [];
+  const at = popularities.map((groups) => ({ groups, i: 0, left: groups[0]?.count ?? 0 }));
+  for (;;) {
+    const count = Math.min(...at.map(({ left }) => left));
+    if (!(count > 0) || !Number.isFinite(count)) break;
+    const all = at.reduce((sum, { groups, i }) => sum + (groups[i]?.probability ?? 0), 0);
+    mean.push({ count, probability: all / at.length });
+    for (const one of at) {
+      one.left -= count;
+      if (one.left <= 1e-9 * count) one.left = one.groups[++one.i]?.count ?? 0;
+    }
+  }
+  return mean.length > 0 ? mean : [{ count: 1, probability: 1 }];
 }
 
 /** The moments of a wait that a walk needs. */
@@ -96,26 +142,41 @@ export function walkHold(
 ): { taken: number; outcome: Outcome; otherwise: Outcome | undefined } {
   const { network, knowledge, flow } = walker;
   const tries = step.else !== undefined;
-  const takes = step.takes.flatMap((take) => {
+  const takes: { number: number; keys: string | undefined; amount: number; leaves: boolean; state: PoolState }[] = [];
+  for (const take of step.takes) {
     const number = network.poolOf(take.component, take.pool);
-    if (number === undefined) return [];
+    if (number === undefined) continue;
     const { pool } = network.pools[number] as NetworkPool;
-    const amount = Math.min(pool.size, Math.max(0, momentsOfValue(take.amount, network.keySpaces).mean));
-    return [{ number, amount, leaves: tries && pool.queue === undefined, state: knowledge.pool(number) }];
-  });
+    const keys = take.keys ?? pool.keys;
+    const asked = Math.max(0, momentsOfValue(take.amount, network.keySpaces).mean);
+    const same = takes.find((one) => one.number === number && one.keys === keys);
+    const amount = Math.min(pool.size, asked + (same?.amount ?? 0));
+    if (same) same.amount = amount;
+    else takes.push({ number, keys, amount, leaves: tries && pool.queue === undefined, state: knowledge.pool(number) });
+  }
   const taken = takes.reduce((share, { leaves, state }) => share * (1 - (leaves ? state.missed : state.rejected)), 1);
   const body = walk.steps(step.steps, weight * taken);
-  const waits = takes.map(({ leaves, state }): PoolTimes => (leaves ? { wait: 0, waits: 0 } : state));
+  const waits = takes.map(({ number, leaves, state }, i): PoolTimes => {
+    if (leaves) return { wait: 0, waits: 0 };
+    return takes.slice(0, i).some((other) => other.number === number)
+      ? { wait: state.further, waits: state.waits }
+      : state;
+  });
   takes.forEach(({ number, amount, leaves }, i) => {
-    const later = waits.slice(i + 1).reduce((sum, { wait }) => sum + Math.min(wait, UNBOUNDED), 0);
-    const seconds = Math.min(UNBOUNDED, body.held + later);
-    const known = flow.pools.get(number) ?? { count: 0, seconds: 0, square: 0, amount: 0, tries: 0 };
+    const after = takes
+      .slice(i + 1)
+      .map((other, k) => ({ own: other.number === number, wait: waits[i + 1 + k]!.wait }));
+    const until = (own: boolean): number =>
+      after.reduce((sum, one) => (one.own && !own ? sum : sum + Math.min(one.wait, UNBOUNDED)), 0);
+    const seconds = Math.min(UNBOUNDED, body.held + until(true));
+    const known = flow.pools.get(number) ?? NOTHING_HELD();
     // Those whom this pool turns away are offered to it all the same.
     const offered = weight;
     known.count += offered;
     known.seconds += offered * seconds;
     known.square += offered * (square(seconds) + body.heldVariance);
     known.amount += offered * amount;
+    known.alone += offered * Math.min(UNBOUNDED, body.held + until(false));
     if (leaves) known.tries += offered;
     flow.pools.set(number, known);
   });
@@ -126,7 +187,7 @@ export function walkHold(
 
 /** What each pool is asked for in all, by its number. */
 export function poolDemands(pools: number, flows: readonly Flow[], executions: (entry: number) => number): Held[] {
-  const sums = Array.from({ length: pools }, (): Held => ({ count: 0, seconds: 0, square: 0, amount: 0, tries: 0 }));
+  const sums = Array.from({ length: pools }, NOTHING_HELD);
   flows.forEach((flow, entry) => {
     if (flow.pools.size === 0) return;
     const executed = executions(entry);
@@ -138,6 +199,7 @@ export function poolDemands(pools: number, flows: readonly Flow[], executions: (
       sum.square += executed * held.square;
       sum.amount += executed * held.amount;
       sum.tries += executed * held.tries;
+      sum.alone += executed * held.alone;
     }
   });
   return sums;
@@ -170,6 +232,7 @@ export function solvePool(network: Network, which: NetworkPool, demand: Held): P
   const share = fullShare(which, demand);
   const onlyTried = demand.tries > 0.5 * demand.count;
   const most = usersIn(network);
+  const alone = demand.alone / demand.count;
   const state = { ...UNUSED, rate: demand.count, held };
   for (const { count, probability } of keys) {
     const rate = (demand.count * probability) / (routed ? 1 : places);
@@ -181,7 +244,9 @@ export function solvePool(network: Network, which: NetworkPool, demand: Held): P
       state.missed += weight * loss.blocked;
       utilization = loss.utilization;
     } else if (pool.queue !== undefined || most !== undefined) {
-      const queue = mmckQueue(rate, held, servers, servers + Math.min(pool.queue ?? Infinity, most ?? Infinity));
+      const room = servers + Math.min(pool.queue ?? Infinity, most ?? Infinity);
+      const queue = mmckQueue(rate, held, servers, room);
+      state.further += weight * (alone < held ? mmckQueue(rate, alone, servers, room) : queue).wait;
       state.wait += weight * queue.wait;
       state.waits += weight * queue.waits;
       if (pool.queue !== undefined) state.rejected += weight * queue.blocked;
@@ -189,11 +254,15 @@ export function solvePool(network: Network, which: NetworkPool, demand: Held): P
       utilization = queue.utilization;
     } else {
       const full = offered >= servers;
-      state.wait = Math.min(UNBOUNDED, state.wait + (full ? UNBOUNDED : weight * ggcWait(rate, held, servers, 1, scv)));
+      const waitOf = (seconds: number): number =>
+        rate * seconds >= servers ? UNBOUNDED : weight * ggcWait(rate, seconds, servers, 1, scv);
+      state.wait = Math.min(UNBOUNDED, state.wait + waitOf(held));
+      state.further = Math.min(UNBOUNDED, state.further + waitOf(alone));
       const waits = full ? 1 : erlangC(servers, offered);
       state.waits += weight * waits;
       state.missed += weight * waits;
-      utilization = offered / servers;
+      // What is held while it waits for something endless is no work of its own.
+      utilization = full ? Math.max(1, (rate * alone) / servers) : offered / servers;
     }
     state.busiest = Math.max(state.busiest, utilization);
     state.utilization += count * utilization * share;

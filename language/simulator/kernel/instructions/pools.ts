@@ -1,6 +1,6 @@
 /** Pools and batches. */
 import { Op } from '../opcodes.js';
-import { Acquired } from '../pools.js';
+import { Acquired, TAKE } from '../pools.js';
 import { Outcome } from '../states.js';
 import { Word } from '../table.js';
 import { ROW_GOES_ON, type Instructions } from './instruction.js';
@@ -14,7 +14,7 @@ export const POOLS: Instructions = {
       const pool = kernel.program.pools[kernel.code[pc + 3]!]!;
       return kernel.refuse(row, pool.component);
     }
-    kernel.words[row + Word.PC] = answer === Acquired.ALL ? pc + 3 + 2 * kernel.code[pc + 1]! : otherwise;
+    kernel.words[row + Word.PC] = answer === Acquired.ALL ? pc + 3 + TAKE * kernel.code[pc + 1]! : otherwise;
     return ROW_GOES_ON;
   },
   [Op.UNHOLD]: (kernel, row, pc) => {
