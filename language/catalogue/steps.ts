@@ -299,6 +299,31 @@ export const STEPS: readonly StepEntry[] = entries([
     ],
   },
   {
+    name: 'reply',
+    syntax: 'reply',
+    snippet: 'reply',
+    summary: 'Answers the caller now; the steps that follow go on.',
+    doc: 'The caller waits no longer, and what goes wrong after it fails nobody; but the slot of the operation is held until its last step is done, as is what it works on, so that more of them are needed. Stands among the steps of the operation itself, once. It is decided by a fair coin whether the caller or what follows goes on first, where both want the same thing.',
+    example: 'reply  -> Db.query',
+    simulated: true,
+    probes: [
+      {
+        model: WEB('cpu 1ms  $  -> Db.query'),
+        values: ['', 'reply'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+      {
+        model: 'service Web { concurrency: 1, on get { wait 1ms  $ } }\nload Users -> Web.get { rate: 50 rps }',
+        values: ['', 'reply  wait 15ms'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
     name: 'fail',
     syntax: 'fail with probability <share>',
     snippet: 'fail with probability ${1:1%}',

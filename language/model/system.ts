@@ -393,6 +393,8 @@ export interface StepFields {
   batch: { size: number; within: number; steps: Step[] };
   /** Waits so many seconds and runs the steps, again and again until the asynchronous work that it has started is done. */
   await: { every: number; steps: Step[] };
+  /** The caller has its answer now; the steps that follow go on for nobody. Stands only among an operation's own steps, once. */
+  reply: unknown;
   /** Looks the request's key up in this component's cache. */
   lookup: { keys?: string; miss: Step[] };
   /** Stores the request's key in this component's cache. */

@@ -44,6 +44,7 @@ export const STEP_WORDS: ReadonlySet<string> = new Set([
   'hold',
   'batch',
   'await',
+  'reply',
   'fail',
 ]);
 

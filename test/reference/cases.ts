@@ -231,6 +231,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     events: 1e6,
   },
   'lqn-ht83-X': { model: 'processor-and-disks', ...simulatedOnly(throughput('Jobs')), events: 2e6 },
+  'lqn-A01-e1': { model: 'replies', ...simulatedOnly(throughput('First')), events: 3e6 },
+  'lqn-A01-e2': { model: 'replies', ...simulatedOnly(throughput('Second')), events: 3e6 },
   'cost-fleet': { model: 'fleet', solved: ({ cost }) => cost.perMonth },
 };
 
@@ -252,8 +254,6 @@ export const NOT_COVERED: Readonly<Record<string, string>> = {
     'who gives up while waiting but not while being served cannot be written: a timeout counts until the reply',
   'pbs-w10-t0': 'a node has a write when it acknowledges it: the way of the acknowledgement is not told apart',
   'pbs-w.25-t1': 'a node has a write when it acknowledges it: the way of the acknowledgement is not told apart',
-  'lqn-A01-e1': 'a slot that is held on after the reply (second phases) cannot be written',
-  'lqn-A01-e2': 'a slot that is held on after the reply (second phases) cannot be written',
 };
 
 function scaled(value: number | null | undefined, factor: number): number | null | undefined {

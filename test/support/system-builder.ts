@@ -43,6 +43,7 @@ export const step = {
   }),
   disk: (demand: Value): Step => ({ kind: 'disk', range, demand }),
   transfer: (direction: 'in' | 'out', bytes: Value): Step => ({ kind: 'transfer', range, direction, bytes }),
+  reply: (): Step => ({ kind: 'reply', range }),
   wait: (duration: Value): Step => ({ kind: 'wait', range, duration }),
   think: (duration: Value): Step => ({ kind: 'think', range, duration }),
   call: (target: string | string[], modifiers: Partial<Call> = {}): Step => ({

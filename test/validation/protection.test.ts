@@ -33,3 +33,25 @@ describe('a rule that makes no sense is explained', () => {
     );
   });
 });
+
+describe('a `reply` that has no meaning is explained', () => {
+  const misplaced = async (steps: string, settings = ''): Promise<string> => {
+    const { problems } = await lowered(
+      `database Db { ${settings}  on put write { ${steps} } }\nload Users -> Db.put { rate: 10 rps }`,
+    );
+    return problems.map(({ message }) => message).join('\n');
+  };
+
+  it.each([
+    ['cpu 1ms  reply', '', 'Nothing follows `reply`'],
+    ['cpu 1ms  reply  reply  cpu 1ms', '', '`reply` is written twice'],
+    ['repeat 3 { reply  cpu 1ms }', '', 'not inside of another step'],
+    ['cpu 1ms  reply  cpu 1ms', 'replication: leader-follower', 'when its copies or shards have done their part'],
+  ])('%s %s', async (steps, settings, expected) => {
+    expect(await misplaced(steps, settings)).toContain(expected);
+  });
+
+  it('and one that has is taken as it is', async () => {
+    expect(await misplaced('cpu 1ms  reply  cpu 1ms')).toBe('');
+  });
+});

@@ -13,7 +13,7 @@ export const retryMultiplication: FindingRule = {
   summary: 'Retries would multiply the load on a component in trouble beyond what it carries.',
   find(context) {
     if (isTimed(context.system)) return [];
-    const calls = writtenCalls(context.system).filter(({ asynchronous }) => !asynchronous);
+    const calls = writtenCalls(context.system).filter(({ awaited }) => awaited);
     const incoming = new Map<string, WrittenCall[]>();
     for (const call of calls) {
       for (const target of call.call.targets) {

@@ -11,7 +11,7 @@ export const timeoutAboveCallers: FindingRule = {
   code: 'timeout-above-callers',
   summary: 'A timeout, with its retries, outlasts the timeout of the call that caused it.',
   find({ system }) {
-    const calls = writtenCalls(system).filter(({ asynchronous }) => !asynchronous);
+    const calls = writtenCalls(system).filter(({ awaited }) => awaited);
     const found = calls.flatMap((inner): Finding[] => {
       const { component, from, call } = inner;
       if (component === undefined || call.timeout === undefined) return [];

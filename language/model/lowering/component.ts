@@ -61,6 +61,7 @@ export function hostOf(component: ComponentDesign, settings: Settings): Host {
     unlimited: traits?.unlimited ?? false,
     hasUsers: component.kind === 'client',
     sharedView: SHARED_VIEW.has(component.kind),
+    copies: settings.has('replication') || settings.has('shards'),
     ...optional('health', SHARED_VIEW.has(component.kind) ? healthOf(settings) : undefined),
   };
 }

@@ -36,6 +36,8 @@ export interface Host {
   readonly hasUsers: boolean;
   /** All callers share one view of the targets. */
   readonly sharedView: boolean;
+  /** It answers when copies or shards have done their part. */
+  readonly copies: boolean;
   /** Health checks of what stands in front of others; direct calls check nothing. */
   readonly health?: HealthCheck;
 }

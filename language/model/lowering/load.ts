@@ -17,7 +17,7 @@ import { optional } from './optional.js';
 import { lowerSteps } from './steps.js';
 
 /** Users wait for replies on devices of their own, and all see the system through one door. */
-const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true };
+const USERS: Omit<Host, 'name'> = { cores: 1, unlimited: true, hasUsers: true, sharedView: true, copies: false };
 
 /** Where the System stands: at the peak of every load, or at the mean. */
 export type StandingPoint = 'peak' | 'mean';

@@ -11,6 +11,7 @@ import { fitsTimetable, isTimetable } from '../timetable.js';
 import { lowerCall } from './call.js';
 import type { Context, Host } from './context.js';
 import { lowerHold } from './pools.js';
+import { lowerReply } from './reply.js';
 
 const YEAR = 365.25 * 86_400;
 const DEMAND: Range = {
@@ -65,6 +66,8 @@ function lowerStep(step: StepNode, host: Host, context: Context): Step[] | undef
       );
       return probability === undefined ? undefined : [{ kind: 'fail', range: context.place(step), probability }];
     }
+    case 'Reply':
+      return lowerReply(step, host, context);
     case 'Hold':
       return lowerHold(step, host, context, (steps) => lowerSteps(steps, host, context));
     case 'Batch': {

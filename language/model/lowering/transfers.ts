@@ -41,7 +41,10 @@ function isUsed({ operations }: Component): boolean {
 }
 
 function received({ takes, returns, steps, range }: Operation): Step[] {
-  return [...transfer('in', takes, range), ...steps, ...transfer('out', returns, range)];
+  const replies = steps.findIndex(({ kind }) => kind === 'reply');
+  const end = replies < 0 ? steps.length : replies;
+  const reply = transfer('out', returns, range);
+  return [...transfer('in', takes, range), ...steps.slice(0, end), ...reply, ...steps.slice(end)];
 }
 
 function transfer(direction: 'in' | 'out', bytes: Value | undefined, range: SourceRange): Step[] {

@@ -152,6 +152,9 @@ const emitters: Emitters = {
     emitSteps(assembler, step.steps, context);
     assembler.emit(Op.AWAIT, top);
   },
+  reply(_step, assembler, context) {
+    if (!context.applying) assembler.emit(Op.REPLY);
+  },
   lookup(step, assembler, context) {
     const owner = assembler.components[context.caller]!;
     const { singleFlight, fixedHitRatio } = owner.source.cache ?? {};

@@ -104,4 +104,6 @@ export const enum Op {
   AWAIT = 100,
   /** `RESOLVED component target`: go on where the caller has an answer of that resolver which holds, else jump. */
   RESOLVED = 101,
+  /** `REPLY`: the caller has its answer; what follows goes on for nobody. */
+  REPLY = 102,
 }

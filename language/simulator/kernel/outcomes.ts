@@ -48,6 +48,9 @@ export abstract class Outcomes extends Branches {
         if ((flags & Flag.OUTSTANDING) !== 0) this.dropPart(row);
         if ((flags & Flag.HOLDING) !== 0) this.giveBackAll(row);
         if ((flags & Flag.BATCH) !== 0) this.endBatch(row, outcome);
+        // Of an operation that has replied already.
+        if ((flags & Flag.SLOT) !== 0) this.vacateSlot(row);
+        if ((flags & Flag.FETCHING) !== 0) this.fetchFailed(row, outcome);
         this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
         this.release(row);
@@ -69,6 +72,36 @@ export abstract class Outcomes extends Branches {
       if (next >= 0) return this.takeTurns(ready, next);
       row = parent;
     }
+  }
+
+  /**
+   * An operation replies, and goes on for nobody: a row of its own takes the answer to the caller, and what is left of the
+   * operation is a straggler, which keeps the slot and all else that it holds.
+   * @returns the row that goes on now
+   */
+  replyEarly(row: number): number {
+    const flags = this.words[row + Word.FLAGS]!;
+    if ((flags & Flag.FRAME) === 0) return row;
+    const answer = this.take();
+    this.words.copyWithin(answer, row, row + this.stride);
+    this.shareScope(this.words[row + Word.SCOPE]!);
+    const parent = this.words[row + Word.PARENT]!;
+    if (parent >= 0) {
+      if (this.words[parent + Word.CHILD] === row) this.words[parent + Word.CHILD] = answer;
+      else if (this.words[parent + Word.OPEN] === row) this.words[parent + Word.OPEN] = answer;
+    }
+    const carried = Flag.FRAME | Flag.STALE | Flag.AFAR;
+    this.words[answer + Word.FLAGS] = flags & carried;
+    this.words[row + Word.FLAGS] = (flags & ~carried) | Flag.BRANCH;
+    this.words[row + Word.PARENT] = -1;
+    this.words[row + Word.ENTRY] = -1;
+    const caller = this.finish(answer, Outcome.OK);
+    if (caller < 0) return row;
+    // Both go on at the same moment.
+    const [first, second] = this.streams.chance(this.coin, 0.5) ? [caller, row] : [row, caller];
+    this.words[second + Word.STATE] = State.READY;
+    this.pushReady(second);
+    return first;
   }
 
   /**

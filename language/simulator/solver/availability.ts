@@ -130,7 +130,11 @@ class Walk {
 
   private steps(steps: readonly Step[], owner: number, up: Set<string>, depth: number): number {
     let value = 1;
-    for (const step of steps) value *= this.step(step, owner, up, depth);
+    for (const step of steps) {
+      // Nobody waits for what follows.
+      if (step.kind === 'reply') break;
+      value *= this.step(step, owner, up, depth);
+    }
     return value;
   }
 

@@ -85,6 +85,11 @@ export class Flow {
   readonly pools = new Map<number, Held>();
   /** Mean seconds of waiting that hold no resource, for product-form questions. */
   delays = 0;
+  /** Seconds for which the slot is held beyond the reply, and their variance. */
+  lingers = 0;
+  lingersVariance = 0;
+  /** What it sets going up to its reply, where it goes on after that. */
+  untilReply?: Flow;
   /** True where the theory of open product-form networks does not apply to what happens here. */
   irregular = false;
 
@@ -106,11 +111,14 @@ export class Flow {
       this.pools.set(pool, known);
     }
     this.delays += other.delays * times;
+    this.lingers += other.lingers * times;
+    this.lingersVariance += other.lingersVariance * times;
     this.irregular ||= other.irregular;
   }
 
   /** The same without what nobody waits for. */
   withoutSends(): Flow {
+    if (this.untilReply) return this.untilReply.withoutSends();
     if (!this.edges.some((edge) => edge.asynchronous)) return this;
     const flow = new Flow();
     for (const resource of RESOURCES) flow[resource] = this[resource];
@@ -217,8 +225,12 @@ export function walkSteps(walker: Walker, steps: readonly Step[], weight: number
   if (walker.depth > DEEPEST) return DONE;
   walker.depth++;
   let { ok, miss, rejected, timeout, failed, time, held, heldVariance, think } = DONE;
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     if (ok <= 0) break;
+    if (step.kind === 'reply') {
+      walkAfterReply(walker, steps.slice(i + 1), weight * ok);
+      break;
+    }
     const next = walkStep(walker, step, weight * ok);
     miss += ok * next.miss;
     rejected += ok * next.rejected;
@@ -234,6 +246,23 @@ export function walkSteps(walker: Walker, steps: readonly Step[], weight: number
   }
   walker.depth--;
   return { ok, miss, rejected, timeout, failed, time, held, heldVariance, think };
+}
+
+/** What an operation does once it has replied: nobody waits for it, but its slot is held until then. */
+function walkAfterReply(walker: Walker, steps: readonly Step[], weight: number): void {
+  const { flow, open } = walker;
+  flow.irregular = true;
+  flow.untilReply = new Flow();
+  flow.untilReply.add(flow, 1);
+  const before = open?.left ?? NO_TIME;
+  if (open) open.left = NO_TIME;
+  const rest = walkSteps(walker, steps, weight);
+  flow.lingers += weight * rest.held;
+  flow.lingersVariance += weight * rest.heldVariance + weight * (1 - weight) * square(rest.held);
+  if (!open) return;
+  const end = inSequence(rest.time, open.left);
+  open.left = before;
+  open.begin(end);
 }
 
 function walkStep(walker: Walker, step: Step, weight: number): Outcome {
@@ -287,6 +316,9 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const rounds = momentsOfValue(step.count, walker.network.keySpaces);
       return several(walker, rounds.mean, () => walkRepeat(walker, rounds, step.steps, weight));
     }
+    case 'reply':
+      // Where it has a meaning it ends the walk of what the caller waits for.
+      return DONE;
     case 'await':
       return walkAwait(walker, step, weight);
     case 'parallel': {

@@ -68,11 +68,12 @@ class ResourceSum {
   held = 0;
   heldSquare = 0;
 
-  /** One execution's slot, so many times. */
-  hold(executions: number, { held, heldVariance }: Outcome): void {
+  /** One execution's slot, which is held until the reply and by what lingers after it, so many times. */
+  hold(executions: number, body: Outcome, { lingers, lingersVariance }: Flow): void {
+    const held = body.held + lingers;
     this.executions += executions;
     this.held += executions * held;
-    this.heldSquare += executions * (heldVariance + held * held);
+    this.heldSquare += executions * (body.heldVariance + lingersVariance + held * held);
   }
 
   load(nodes: number): Pick<Demands, Resource | 'hold'> {
@@ -147,7 +148,7 @@ export function groupDemands(
       if (network.components[entry.component]?.inside !== undefined) continue;
       // However many nodes work on it, one of them took the call.
       const taken = (executed * share) / all;
-      for (const one of sum.at(entry.urgency)) one.hold(taken, body);
+      for (const one of sum.at(entry.urgency)) one.hold(taken, body, flow);
       if (all > 1 + 1e-9) {
         sum.onlyCpu = false;
         sum.poissonOnly = false;

@@ -18,6 +18,10 @@ export const CONTROL: Instructions = {
     kernel.words[row + Word.PC] = open ? kernel.code[pc + 1]! : pc + 2;
     return ROW_GOES_ON;
   },
+  [Op.REPLY]: (kernel, row, pc) => {
+    kernel.words[row + Word.PC] = pc + 1;
+    return kernel.replyEarly(row);
+  },
   [Op.RESOLVED]: (kernel, row, pc) => {
     const knows = kernel.answers.holds(kernel.code[pc + 1]!, kernel.askerOf(row), kernel.cells[Cell.NOW]!);
     kernel.words[row + Word.PC] = knows ? pc + 3 : kernel.code[pc + 2]!;
