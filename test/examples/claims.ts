@@ -330,6 +330,50 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(rejected('BackPressure')).toBe(0);
     expect(observed(study('BackPressure', 'BillingHangs'), 'Orders p95')).toBeLessThan(40);
   },
+  // Fifty pages, each of them drawn once for all who wait, or once for everybody who asks for it meanwhile.
+  stampede: (study) => {
+    const drawn = (variant: string | null): number => study(variant, 'Restart').operations['Site.show']!.rate * 40;
+    const p99 = (variant: string | null): number => observed(study(variant, 'Restart'), 'Readers p99');
+    expect(drawn(null)).toBeGreaterThan(200);
+    for (const variant of ['SingleFlight', 'Later']) expect(drawn(variant), variant).toBeCloseTo(50, -0.5);
+    expect(p99(null)).toBeGreaterThan(4);
+    expect(p99('SingleFlight')).toBeCloseTo(0.2, 1);
+    expect(p99('Dropped')).toBeGreaterThan(20);
+    expect(drawn('Dropped')).toBeGreaterThan(2000);
+    expect(observed(study(null, 'Restart'), 'Editors p50')).toBeCloseTo(0.05, 2);
+    expect(observed(study('Later', 'Restart'), 'Editors p50')).toBeLessThan(0.001);
+  },
+  // Hit ratios under independent requests: LRU by Che (2002), FIFO and random by Gelenbe (1973), LFU at most as the most popular.
+  forgetting: (study) => {
+    const [articles, places, requests] = [10_000, 500, 150];
+    const weights = Array.from({ length: articles }, (_, k) => (k + 1) ** -0.9);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const readers = weights.map((weight) => (100 * weight) / total);
+    const all = readers.map((rate) => rate + 50 / articles);
+    const hits = (rates: readonly number[], kept: (rate: number, time: number) => number): number => {
+      const sum = (time: number, of: (rate: number) => number): number =>
+        rates.reduce((total, rate) => total + of(rate) * kept(rate, time), 0);
+      let [low, high] = [0, 1e6];
+      for (let i = 0; i < 60; i++) {
+        const middle = (low + high) / 2;
+        if (sum(middle, () => 1) < places) low = middle;
+        else high = middle;
+      }
+      return sum(low, (rate) => rate) / rates.reduce((total, rate) => total + rate, 0);
+    };
+    const lastUsed = (rate: number, time: number): number => 1 - Math.exp(-rate * time);
+    const seen = (variant: string | null): number => observed(study(variant), 'Articles hitRatio');
+    expect(seen(null)).toBeCloseTo(hits(all, lastUsed), 1.5);
+    expect(hits(readers, lastUsed)).toBeCloseTo(0.46, 2);
+    for (const variant of ['FirstIn', 'Any']) {
+      expect(seen(variant), variant).toBeCloseTo(
+        hits(all, (rate, time) => (rate * time) / (1 + rate * time)),
+        1.5,
+      );
+    }
+    expect(seen('LeastOften')).toBeGreaterThan(seen(null) + 0.05);
+    expect(seen('LeastOften')).toBeLessThan(all.slice(0, places).reduce((sum, rate) => sum + rate, 0) / requests);
+  },
   // Two minutes of five, in which a fifth of the calls to the new version fails.
   deployment: (study) => {
     expect(observed(study(null, 'BadRelease'), 'Users errors')).toBeCloseTo(0.2 * (2 / 5), 2);

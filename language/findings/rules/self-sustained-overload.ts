@@ -1,5 +1,7 @@
 import type { Finding } from '../../model/results.js';
+import type { System } from '../../model/system.js';
 import { formatUtilization } from '../../model/format-quantity.js';
+import { writtenCalls } from '../calls.js';
 import { componentNamed } from '../context.js';
 import type { FindingRule } from '../rule.js';
 import { isTimed } from '../../simulator/index.js';
@@ -8,10 +10,19 @@ import { isTimed } from '../../simulator/index.js';
 const SATURATED = 0.97;
 const NEEDED = 0.92;
 
+/** What makes work of its own out of waiting, and what ends that. */
+function whyItStays(system: System): string {
+  const retried = writtenCalls(system).some(({ call }) => call.retries > 0 || call.timeout !== undefined);
+  const crowded = system.components.some(({ cache }) => cache && cache.singleFlight !== true);
+  return crowded && !retried
+    ? 'misses feed themselves, since until a missing key is fetched all who ask for it fetch it too. `single-flight: on` at the cache ends that'
+    : 'retries and abandoned calls feed themselves. A `budget` on the retries ends that';
+}
+
 /** The load alone could be carried; what it caused once keeps the system down. */
 export const selfSustainedOverload: FindingRule = {
   code: 'self-sustained-overload',
-  summary: 'Retries and abandoned calls keep a resource saturated that the load alone does not fill.',
+  summary: 'Retries, abandoned calls or misses of one key keep a resource saturated that the load alone does not fill.',
   find(context) {
     if (isTimed(context.system) || context.results.run.stopped === 'solved') return [];
     return context.solution.resources.flatMap((resource): Finding[] => {
@@ -24,7 +35,7 @@ export const selfSustainedOverload: FindingRule = {
         {
           code: 'self-sustained-overload',
           severity: 'error',
-          message: `${resource.component}: ${resource.resource} is ${formatUtilization(seen.utilization)} busy ${context.point} although the load alone needs ${formatUtilization(needed)}: retries and abandoned calls feed themselves. A \`budget\` on the retries ends that`,
+          message: `${resource.component}: ${resource.resource} is ${formatUtilization(seen.utilization)} busy ${context.point} although the load alone needs ${formatUtilization(needed)}: ${whyItStays(context.system)}`,
           component: resource.component,
           range: component.range,
           evidence: { utilization: seen.utilization, needed },

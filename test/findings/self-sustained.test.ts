@@ -1,0 +1,22 @@
+/** What keeps a system down that could carry its load. */
+import { expect, it } from 'vitest';
+import { study } from '../../language/findings/index.js';
+import { systemOf } from '../model/documents.js';
+
+async function saidOf(text: string): Promise<string | undefined> {
+  const steps = study(await systemOf(text), { seed: 1, eventBudget: 300_000 });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value.findings.find(({ code }) => code === 'self-sustained-overload')?.message;
+  }
+}
+
+it('names misses and their cure where nothing is retried', async () => {
+  const edited = (cache: string): string => `keys Page { count: 1 }
+load Readers -> Pages.show { rate: 200 rps, key: Page }
+load Editors -> Pages.change { rate: 4 rps, key: Page }
+cache Pages -> Site { write: invalidate${cache} }
+service Site { cores: 4, on show { cpu exactly 200ms }, on change write { cpu exactly 50ms } }`;
+  expect(await saidOf(edited(''))).toContain('`single-flight: on` at the cache ends that');
+  expect(await saidOf(edited(', single-flight: on'))).toBeUndefined();
+});
