@@ -1,7 +1,7 @@
 /** From what was recorded to the figures of the Results. */
 import type { Estimate, Interval, Latency } from '../../model/results.js';
 import {
-  quantileEstimate,
+  quantileToShow,
   ratioInterval,
   samplesNeeded,
   shareInterval,
@@ -57,8 +57,8 @@ export function latencyOf(tally: Tally, quantiles: readonly { name: string; p: n
           missing > 0 ? noEstimate(missing) : { value: tally.quantile(p), low: null, high: null, basis: 'simulated' };
         continue;
       }
-      const estimate = quantileEstimate(tally, p);
-      latency[name] = estimate.missing > 0 ? noEstimate(estimate.missing) : estimateOf(estimate);
+      const estimate = quantileToShow(tally, p);
+      latency[name] = 'value' in estimate ? estimateOf(estimate) : noEstimate(estimate.missing);
     }
   }
   const max = tally.count > 0 ? tally.max : null;

@@ -45,9 +45,11 @@ const ROUNDING = 1e-6;
 export function independentSize(batches: Batches): { size: number; independent: boolean } {
   const { value: ratio, bottom } = totals(batches);
   let size = 1;
-  const deviation = residualsOf(batches, ratio, 1).reduce((sum, residual) => sum + Math.abs(residual), 0);
+  const residuals = residualsOf(batches, ratio, 1);
+  let deviation = 0;
+  for (let i = 0; i < residuals.length; i++) deviation += Math.abs(residuals[i] as number);
   if (batches.length > 1 && deviation <= ROUNDING * Math.abs(ratio * bottom)) return { size, independent: true };
-  let independent = passesVonNeumann(residualsOf(batches, ratio, size));
+  let independent = passesVonNeumann(residuals);
   while (!independent && batches.length >= 2 * size * FEWEST_BATCHES) {
     size *= 2;
     independent = passesVonNeumann(residualsOf(batches, ratio, size));
@@ -83,25 +85,32 @@ export function ratioIntervalOfGroups(
 function totals(batches: Batches): { value: number; bottom: number } {
   let top = 0;
   let bottom = 0;
-  for (let i = 0; i < batches.length; i++) {
-    top += batches.numerators[i] as number;
-    bottom += batches.denominators[i] as number;
+  const { length, numerators, denominators } = batches;
+  for (let i = 0; i < length; i++) {
+    top += numerators[i] as number;
+    bottom += denominators[i] as number;
   }
   return { value: top / bottom, bottom };
 }
 
 /** numerator - ratio x denominator of every group of `size` batches; a remainder at the beginning is left out. */
 function residualsOf(batches: Batches, ratio: number, size: number): Float64Array {
-  const groups = Math.floor(batches.length / size);
+  const { length, numerators, denominators } = batches;
+  const groups = Math.floor(length / size);
   const result = new Float64Array(groups);
-  let i = batches.length - groups * size;
+  let i = length - groups * size;
   for (let g = 0; g < groups; g++) {
     let sum = 0;
-    for (let j = 0; j < size; j++, i++)
-      sum += (batches.numerators[i] as number) - ratio * (batches.denominators[i] as number);
+    for (let j = 0; j < size; j++, i++) sum += (numerators[i] as number) - ratio * (denominators[i] as number);
     result[g] = sum;
   }
   return result;
+}
+
+function meanOf(x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] as number;
+  return sum / x.length;
 }
 
 /**
@@ -111,7 +120,7 @@ function residualsOf(batches: Batches, ratio: number, size: number): Float64Arra
 function passesVonNeumann(x: Float64Array): boolean {
   const n = x.length;
   if (n < 8) return false;
-  const mean = x.reduce((a, b) => a + b, 0) / n;
+  const mean = meanOf(x);
   let squares = 0;
   let steps = 0;
   for (let i = 0; i < n; i++) {
@@ -138,7 +147,7 @@ interface Bounds {
 export function adjustedBounds(x: Float64Array, confidence: number, correlated = true): Bounds {
   const n = x.length;
   if (n < 2) return { low: NaN, high: NaN, error: NaN };
-  const mean = x.reduce((a, b) => a + b, 0) / n;
+  const mean = meanOf(x);
   let second = 0;
   let third = 0;
   let lagged = 0;

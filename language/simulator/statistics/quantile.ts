@@ -1,6 +1,6 @@
 /** Quantiles with intervals. */
-import type { Batches } from './batches.js';
 import { CONFIDENCE, independentSize, ratioIntervalOfGroups, type Estimate } from './interval.js';
+import type { Snapshot } from './snapshot.js';
 import type { Tally } from './tally.js';
 
 export interface QuantileEstimate extends Estimate {
@@ -28,14 +28,52 @@ const STEPS = 12;
  * was 93% at moderate run lengths where the inverted test has 95.5%, with both sides even.
  */
 export function quantileEstimate(tally: Tally, p: number, confidence = CONFIDENCE): QuantileEstimate {
-  const all = tally.snapshot();
-  const { count } = all;
-  const { size, independent } = independentSize(all.exceedances(all.quantile(p)));
-  const quantile = (q: number): number => all.quantile(q);
-  const share = (x: number): Batches => all.exceedances(x);
-  const estimate = invertShare(p, quantile, share, size, independent, confidence);
-  const above = ratioIntervalOfGroups(share(estimate.value), size, independent, confidence);
-  return { ...estimate, ...samplesOf(above, count, p) };
+  const test = new ShareTest(tally.snapshot(), p, confidence);
+  return { ...invertShare(p, test.quantile, test.at), ...test.samples() };
+}
+
+/** The same where the quantile may be shown, else how many further values that takes, which is told much sooner. */
+export function quantileToShow(
+  tally: Tally,
+  p: number,
+  confidence = CONFIDENCE,
+): QuantileEstimate | { missing: number } {
+  const test = new ShareTest(tally.snapshot(), p, confidence);
+  const samples = test.samples();
+  return samples.missing > 0 ? samples : { ...invertShare(p, test.quantile, test.at), ...samples };
+}
+
+/** The share of values above x, with its interval, for the values x that the search for a p-quantile's interval comes to. */
+class ShareTest {
+  private readonly size: number;
+  private readonly independent: boolean;
+  /** The search comes to the same values again and again: neighboring probabilities have the same quantile. */
+  private readonly known = new Map<number, Estimate>();
+
+  constructor(
+    private readonly all: Snapshot,
+    private readonly p: number,
+    private readonly confidence: number,
+  ) {
+    const { size, independent } = independentSize(all.exceedances(all.quantile(p)));
+    this.size = size;
+    this.independent = independent;
+  }
+
+  readonly quantile = (p: number): number => this.all.quantile(p);
+
+  readonly at = (x: number): Estimate => {
+    let estimate = this.known.get(x);
+    if (estimate === undefined) {
+      estimate = ratioIntervalOfGroups(this.all.exceedances(x), this.size, this.independent, this.confidence);
+      this.known.set(x, estimate);
+    }
+    return estimate;
+  };
+
+  samples(): { effectiveSamples: number; missing: number } {
+    return samplesOf(this.at(this.all.quantile(this.p)), this.all.count, this.p);
+  }
 }
 
 /** What a share above a quantile, with its error, says of the samples that count. */
@@ -54,25 +92,16 @@ export function samplesOf(above: Estimate, count: number, p: number): { effectiv
  * The interval of a p-quantile by inverting the test of the share of values above it.
  *
  * @param quantile of all values
- * @param exceedances by section, values above x and values
- * @param size sections that are joined, `independent` whether they then passed the test for correlation
+ * @param share of the values above x, with its interval
  */
-export function invertShare(
-  p: number,
-  quantile: (p: number) => number,
-  exceedances: (x: number) => Batches,
-  size: number,
-  independent: boolean,
-  confidence: number,
-): Estimate {
+export function invertShare(p: number, quantile: (p: number) => number, share: (x: number) => Estimate): Estimate {
   const value = quantile(p);
-  const at = (tail: number): Estimate =>
-    ratioIntervalOfGroups(exceedances(quantile(1 - tail)), size, independent, confidence);
-  const share = at(1 - p);
-  if (share.value === 0 || share.value === 1) return { ...share, value, low: value, high: value };
+  const at = (tail: number): Estimate => share(quantile(1 - tail));
+  const estimate = at(1 - p);
+  if (estimate.value === 0 || estimate.value === 1) return { ...estimate, value, low: value, high: value };
   const high = endOfInterval(1 - p, (1 - p) / 50, (tail) => at(tail).high >= 1 - p);
   const low = endOfInterval(1 - p, 1, (tail) => at(tail).low <= 1 - p);
-  return { ...share, value, low: Math.min(value, quantile(1 - low)), high: Math.max(value, quantile(1 - high)) };
+  return { ...estimate, value, low: Math.min(value, quantile(1 - low)), high: Math.max(value, quantile(1 - high)) };
 }
 
 /** The point between `inside` and `outside` up to which the condition holds, by halving the distance in the logarithm. */

@@ -4,7 +4,6 @@ import { LogHistogram } from './histogram.js';
 import { CellRows } from './cell-rows.js';
 import { invertShare, samplesOf, type QuantileEstimate } from './quantile.js';
 import { Snapshot } from './snapshot.js';
-import type { Batches } from './batches.js';
 
 /** Mean of one value a replication. */
 export function replicationMean(values: ArrayLike<number>, confidence = CONFIDENCE): Estimate {
@@ -24,12 +23,10 @@ export function replicationQuantile(
   for (const part of parts) pooled.merge(part);
   const all = new Snapshot(pooled, pooled.count, Infinity, new CellRows());
   const denominators = Float64Array.from(parts, (part) => part.count);
-  const exceedances = (x: number): Batches => ({
-    length: parts.length,
-    numerators: Float64Array.from(parts, (part) => part.countAbove(x)),
-    denominators,
-  });
-  const estimate = invertShare(p, (q) => all.quantile(q), exceedances, 1, true, confidence);
-  const above = ratioIntervalOfGroups(exceedances(estimate.value), 1, true, confidence);
-  return { ...estimate, ...samplesOf(above, pooled.count, p) };
+  const share = (x: number): Estimate => {
+    const numerators = Float64Array.from(parts, (part) => part.countAbove(x));
+    return ratioIntervalOfGroups({ length: parts.length, numerators, denominators }, 1, true, confidence);
+  };
+  const estimate = invertShare(p, (q) => all.quantile(q), share);
+  return { ...estimate, ...samplesOf(share(estimate.value), pooled.count, p) };
 }
