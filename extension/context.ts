@@ -51,12 +51,20 @@ async function readText(uri: vscode.Uri): Promise<string | null> {
   }
 }
 
-/** The document a command is about: the one given, else the one in the active editor, when it is a model. */
+/**
+ * The document a command is about: the one given, else the model in the active editor. Where that shows something else, as
+ * the walkthrough does, it is the model beside it, or the only one that is open.
+ */
 export function modelUri(given: unknown): vscode.Uri | undefined {
   if (given instanceof vscode.Uri) return given;
   if (typeof given === 'string') return vscode.Uri.parse(given);
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === languageId ? document.uri : undefined;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const isModel = (document: vscode.TextDocument): boolean => document.languageId === languageId;
+  const shown = [...(activeTextEditor ? [activeTextEditor] : []), ...visibleTextEditors].map(
+    ({ document }) => document,
+  );
+  const open = vscode.workspace.textDocuments.filter(isModel);
+  return (shown.find(isModel) ?? (open.length === 1 ? open[0] : undefined))?.uri;
 }
 
 /** Shows a stretch of a document and puts the cursor at its start. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Feature, type ScaleContext, languageId, modelUri } from '../context.js';
 import { cancelRequest, renderRequest, resultsRequest, simulateRequest, type RenderParams } from '../protocol.js';
+import { openingIn, TOPICS } from './examples.js';
 
 type Command = (context: ScaleContext, uri: vscode.Uri) => Promise<void>;
 
@@ -92,23 +93,28 @@ export async function saveBeside(uri: vscode.Uri, ending: string, bytes: Uint8Ar
 /** Offers the examples that come with the extension and opens a copy of the chosen one, not yet saved. */
 async function newFromExample({ extension }: ScaleContext): Promise<void> {
   const folder = vscode.Uri.joinPath(extension.extensionUri, 'examples');
-  const files = await vscode.workspace.fs.readDirectory(folder);
-  const examples = await Promise.all(
-    files
-      .filter(([name]) => name.endsWith('.scale'))
-      .map(async ([name]) => {
-        const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
-        const text = new TextDecoder().decode(bytes);
-        const title = /^\s*system\s+"([^"]*)"/m.exec(text)?.[1] ?? name;
-        const shows = /^\/\/\s*(.+)$/m.exec(text)?.[1] ?? '';
-        return { label: title, description: name, detail: shows, text };
-      }),
+  const pick = async (name: string): Promise<ExamplePick> => {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, `${name}.scale`));
+    const text = new TextDecoder().decode(bytes);
+    const { title, question } = openingIn(text) ?? { title: name, question: '' };
+    return { label: title, description: `${name}.scale`, detail: question, text };
+  };
+  const topics = await Promise.all(
+    Object.entries(TOPICS).map(async ([topic, names]) => [
+      { label: topic, kind: vscode.QuickPickItemKind.Separator, text: '' },
+      ...(await Promise.all(names.map(pick))),
+    ]),
   );
-  const chosen = await vscode.window.showQuickPick(examples, {
+  const chosen = await vscode.window.showQuickPick<ExamplePick>(topics.flat(), {
     placeHolder: 'A system to start from',
+    matchOnDescription: true,
     matchOnDetail: true,
   });
   if (!chosen) return;
   const document = await vscode.workspace.openTextDocument({ language: languageId, content: chosen.text });
   await vscode.window.showTextDocument(document);
+}
+
+interface ExamplePick extends vscode.QuickPickItem {
+  text: string;
 }

@@ -21,6 +21,7 @@ export function App({ host }: { host: Host }) {
       setSelected(id);
       host.remember({ selected: id ?? undefined });
       view.current?.select(id, reveal);
+      if (id === null) view.current?.settle();
     },
     [host],
   );
@@ -92,6 +93,7 @@ export function App({ host }: { host: Host }) {
             side={view.current?.sideOf(shown.id) === 'left' ? 'right' : 'left'}
             onReveal={() => host.send({ type: 'reveal', range: shown.range })}
             onClose={() => choose(null)}
+            onPlaced={(place) => view.current?.uncover(shown.id, place)}
           />
         )}
       </main>

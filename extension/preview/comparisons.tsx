@@ -81,6 +81,7 @@ const MARKS: Record<DesignRow['status'], { icon: IconName; words: string } | und
 };
 
 function Designs({ designs, selected, host }: { designs: DesignRow[]; selected: string | null; host: Host }) {
+  const priced = designs.some(({ cost }) => cost !== '');
   return (
     <table class="designs">
       <thead>
@@ -88,12 +89,12 @@ function Designs({ designs, selected, host }: { designs: DesignRow[]; selected: 
           <th scope="col">Design, the best first</th>
           <th scope="col">Requirements</th>
           <th scope="col">Saturates at</th>
-          {designs.some(({ cost }) => cost !== '') && <th scope="col">A month</th>}
+          {priced && <th scope="col">A month</th>}
         </tr>
       </thead>
-      <tbody>
-        {designs.map((design) => (
-          <tr key={design.variant ?? ''} class={design.variant === selected ? 'is-selected' : ''}>
+      {designs.map((design) => (
+        <tbody key={design.variant ?? ''} class={design.variant === selected ? 'is-selected' : ''}>
+          <tr>
             <th scope="row">
               <button
                 type="button"
@@ -103,14 +104,16 @@ function Designs({ designs, selected, host }: { designs: DesignRow[]; selected: 
               >
                 <bdi>{design.variant ?? 'As written'}</bdi>
               </button>
-              <span class="more">{design.reason.replaceAll('`', '')}</span>
             </th>
             <td class={`is-${design.status}`}>{design.met}</td>
             <td>{design.saturatesAt}</td>
-            {designs.some(({ cost }) => cost !== '') && <td>{design.cost}</td>}
+            {priced && <td>{design.cost}</td>}
           </tr>
-        ))}
-      </tbody>
+          <tr class="why">
+            <td colSpan={priced ? 4 : 3}>{design.reason.replaceAll('`', '')}</td>
+          </tr>
+        </tbody>
+      ))}
     </table>
   );
 }

@@ -1,4 +1,5 @@
 /** Everything that is known of one box. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DiagramCard, Fact } from '../protocol.js';
 import { Icon } from './icons.js';
 
@@ -8,11 +9,18 @@ export interface DetailCardProps {
   side: 'left' | 'right';
   onReveal: () => void;
   onClose: () => void;
+  /** Where the card of a chosen box stands. */
+  onPlaced: (place: DOMRect) => void;
 }
 
-export function DetailCard({ card, pinned, side, onReveal, onClose }: DetailCardProps) {
+export function DetailCard({ card, pinned, side, onReveal, onClose, onPlaced }: DetailCardProps) {
+  const element = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (pinned && element.current) onPlaced(element.current.getBoundingClientRect());
+    // Once for each card that is pinned: figures that change move nothing.
+  }, [card.id, pinned, side]);
   return (
-    <aside class={`card is-${side}${pinned ? ' is-pinned' : ''}`} aria-label={`Details of ${card.name}`}>
+    <aside ref={element} class={`card is-${side}${pinned ? ' is-pinned' : ''}`} aria-label={`Details of ${card.name}`}>
       <header>
         <div>
           <h2>

@@ -30,13 +30,26 @@ const DRAWING_MARGIN = 24;
 const FITTED_MARGIN = -8;
 const STEP = 60;
 
+/** In units of the drawing. */
+interface Size {
+  width: number;
+  height: number;
+}
+
+interface Part extends Size {
+  x: number;
+  y: number;
+}
+
 export class DiagramView {
   private readonly zoom: ZoomBehavior<HTMLElement, unknown>;
   private readonly observer: ResizeObserver;
   private svg: SVGSVGElement | undefined;
-  private size = { width: 0, height: 0 };
+  private size: Size = { width: 0, height: 0 };
   private layoutId = '';
   private fitted = true;
+  /** Whether a box was moved out from under its card. */
+  private uncovered = false;
   private selected: string | null = null;
   private looked: string | null = null;
 
@@ -83,7 +96,8 @@ export class DiagramView {
     if (!next) return;
     this.size = { width: next.width.baseVal.value, height: next.height.baseVal.value };
     for (const name of ['width', 'height', 'viewBox']) next.removeAttribute(name);
-    if (this.svg && layoutId === this.layoutId) {
+    const sameLayout = this.svg !== undefined && layoutId === this.layoutId;
+    if (this.svg && sameLayout) {
       const viewport = next.querySelector('.scale-viewport');
       viewport?.setAttribute('transform', this.transform());
       morph(this.svg, next);
@@ -93,20 +107,30 @@ export class DiagramView {
       this.svg = next;
       this.layoutId = layoutId;
     }
-    if (this.fitted) this.fit();
+    if (this.fitted && !(this.uncovered && sameLayout)) this.fit();
     else this.place();
     this.mark();
   }
 
   /**
-   * Brings the drawing into the panel, as large as it may be read: one that would have to be smaller is cut off, at the
-   * bottom rather than at the sides, unless what breaks first would be out of sight.
+   * Brings the drawing into the panel, as large as it may be read: one that would have to be smaller is cut off, first by
+   * what the shown design leaves unused, then at the bottom rather than at the sides, unless what breaks first would be out
+   * of sight.
    */
   fit(): void {
-    const { whole, across } = this.scales();
+    const { whole } = this.scales(this.size);
     if (whole === undefined) return;
     this.fitted = true;
-    this.center(whole < READABLE ? Math.max(READABLE, Math.min(across, 1)) : whole);
+    this.uncovered = false;
+    if (whole >= READABLE) this.center(whole);
+    else {
+      const part = this.used();
+      const { across, whole: all } = this.scales(part);
+      this.center(
+        all !== undefined && all >= READABLE ? Math.min(all, 1) : Math.max(READABLE, Math.min(across, 1)),
+        part,
+      );
+    }
     const bottleneck = nodeId(this.svg?.querySelector('.scale-bottleneck') ?? null);
     if (bottleneck !== null) this.shift(...this.outOfSight(bottleneck));
     this.events.moved(undefined);
@@ -114,7 +138,7 @@ export class DiagramView {
 
   /** Brings the whole drawing into the panel, however small it gets. */
   seeAll(): void {
-    const { whole } = this.scales();
+    const { whole } = this.scales(this.size);
     if (whole === undefined) return;
     this.center(Math.max(SMALLEST, whole));
     this.movedByHand();
@@ -137,6 +161,32 @@ export class DiagramView {
     const box = this.node(id)?.getBoundingClientRect();
     const panel = this.container.getBoundingClientRect();
     return box && box.x + box.width / 2 > panel.x + panel.width / 2 ? 'right' : 'left';
+  }
+
+  /**
+   * Moves a box out from under its card, so that both are seen. What was moved by hand stays so; else the drawing is back in
+   * its place with `fit`.
+   */
+  uncover(id: string, card: DOMRect): void {
+    const box = this.node(id)?.getBoundingClientRect();
+    if (!box || box.bottom <= card.top || box.top >= card.bottom) return;
+    const panel = this.container.getBoundingClientRect();
+    const cardIsRight = card.left + card.width / 2 > panel.left + panel.width / 2;
+    const room = cardIsRight ? card.left - panel.left : panel.right - card.right;
+    // Beside the card, or above it where it is as wide as the panel.
+    const beside = room >= box.width + MARGIN;
+    const right = cardIsRight
+      ? Math.min(0, card.left - MARGIN - box.right)
+      : Math.max(0, card.right + MARGIN - box.left);
+    const [x, y] = beside ? [right, 0] : [0, Math.min(0, card.top - MARGIN - box.bottom)];
+    if (x === 0 && y === 0) return;
+    this.shift(x, y);
+    this.uncovered = true;
+  }
+
+  /** Undoes what `uncover` did. */
+  settle(): void {
+    if (this.fitted && this.uncovered) this.fit();
   }
 
   dispose(): void {
@@ -207,10 +257,42 @@ export class DiagramView {
     this.zoom.translateBy(select(this.container), x / k, y / k);
   }
 
-  /** The scales at which the drawing is as wide as the panel, and at which it fits; undefined while there is no room. */
-  private scales(): { across: number; whole: number | undefined } {
+  /** The part of the drawing that holds what the shown design uses: all of it where nothing is left unused. */
+  private used(): Part {
+    const whole = { x: 0, y: 0, ...this.size };
+    const boxes = Array.from(this.svg?.querySelectorAll('[data-node]') ?? []);
+    const used = boxes.filter((box) => !box.classList.contains('scale-unreached'));
+    if (used.length === 0 || used.length === boxes.length) return whole;
+    // A drawing that was just mounted is not placed yet.
+    this.place();
+    const panel = this.container.getBoundingClientRect();
+    const at = zoomTransform(this.container);
+    const places = used.map((box) => box.getBoundingClientRect());
+    const least = (ends: number[], origin: number): number => (Math.min(...ends) - origin) / at.k - DRAWING_MARGIN;
+    const most = (ends: number[], origin: number): number => (Math.max(...ends) - origin) / at.k + DRAWING_MARGIN;
+    const [left, top] = [panel.left + at.x, panel.top + at.y];
+    const x = least(
+      places.map((place) => place.left),
+      left,
+    );
+    const y = least(
+      places.map((place) => place.top),
+      top,
+    );
+    const right = most(
+      places.map((place) => place.right),
+      left,
+    );
+    const bottom = most(
+      places.map((place) => place.bottom),
+      top,
+    );
+    return { x, y, width: right - x, height: bottom - y };
+  }
+
+  /** The scales at which a part is as wide as the panel, and at which it fits; undefined while there is no room. */
+  private scales({ width, height }: Size): { across: number; whole: number | undefined } {
     const { clientWidth, clientHeight } = this.container;
-    const { width, height } = this.size;
     if (clientWidth === 0 || clientHeight === 0 || width === 0) return { across: 1, whole: undefined };
     const across = (clientWidth - 2 * FITTED_MARGIN) / width;
     const into = (room: number): number => Math.min(across, (room - 2 * FITTED_MARGIN) / height, LARGEST_FITTED);
@@ -220,11 +302,11 @@ export class DiagramView {
     return { across, whole: beside ? whole : into(clientHeight - CORNER.height) };
   }
 
-  /** Places the drawing at a scale: in the middle, and from its top where it is taller than the panel. */
-  private center(k: number): void {
+  /** Places a part of the drawing at a scale: in the middle, and from its top where it is taller than the panel. */
+  private center(k: number, part: Part = { x: 0, y: 0, ...this.size }): void {
     const { clientWidth, clientHeight } = this.container;
-    const x = (clientWidth - this.size.width * k) / 2;
-    const y = Math.max(FITTED_MARGIN, (clientHeight - this.size.height * k) / 2);
+    const x = (clientWidth - part.width * k) / 2 - part.x * k;
+    const y = Math.max(FITTED_MARGIN, (clientHeight - part.height * k) / 2) - part.y * k;
     this.zoom.transform(select(this.container), zoomIdentity.translate(x, y).scale(k));
   }
 

@@ -105,7 +105,18 @@ function loads(results: Results, colors: Colors): string {
       at('p99'),
     ];
   });
-  return table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
+  const figures = table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
+  return [figures, ...unknown(results).map((line) => colors.dim(line))].join('\n');
+}
+
+/** Why a percentile is not shown, and what brings it about. */
+function unknown({ loads: all }: Results): string[] {
+  return Object.entries(all).flatMap(([name, { latency }]) => {
+    const { value, missing } = latency['p99'] ?? { value: 0, missing: undefined };
+    return value === null && missing !== undefined
+      ? [`p99 of ${name} needs ${formatCount(missing)} more requests; a requirement on it makes the run long enough`]
+      : [];
+  });
 }
 
 function components(results: Results, colors: Colors): string {
@@ -146,6 +157,17 @@ function uncertainty({ uncertainty: found }: Results, colors: Colors): string {
   return `${table(head, rows, colors)}\n${colors.dim(found.method)}`;
 }
 
+/** Why a run ended. */
+const ENDS: Record<Results['run']['stopped'], string> = {
+  precision: 'precise enough',
+  duration: 'ran its full time',
+  budget: 'ended by the limit on events',
+  cancelled: 'cancelled',
+  limit: 'ended by the time limit',
+  unstable: 'ended, since a queue grows without end',
+  solved: 'solved',
+};
+
 function footer({ run, cost, availability, seed, engine }: Results, colors: Colors): string {
   const parts =
     engine === 'solve'
@@ -153,7 +175,7 @@ function footer({ run, cost, availability, seed, engine }: Results, colors: Colo
       : [
           `${formatCount(run.requests)} requests in ${formatDuration(run.simulatedSeconds)} simulated`,
           `${formatDuration(run.warmupSeconds)} of warm-up cut`,
-          `stopped: ${run.stopped}`,
+          ENDS[run.stopped],
           `seed ${String(seed)}`,
         ];
   if (cost.perMonth !== null) parts.push(`${formatMoney(cost.perMonth)} a month`);

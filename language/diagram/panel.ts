@@ -191,9 +191,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
       value: formatUtilization(resource.utilization),
       share: Math.min(1, Math.max(0, resource.utilization)),
       level: heatLevel(resource.utilization),
-      ...(interval && interval.low !== interval.high
-        ? { note: `${formatUtilization(interval.low)} to ${formatUtilization(interval.high)}` }
-        : {}),
+      ...(interval ? rangeNote(formatUtilization(interval.low), formatUtilization(interval.high)) : {}),
     });
     if (resource.busiest !== undefined && resource.busiest > resource.utilization * 1.05 + 0.005) {
       facts.push({ label: '… on the busiest node', value: formatUtilization(resource.busiest) });
@@ -249,6 +247,11 @@ function latencyFacts(latency: Latency): Fact[] {
 
 function estimate(figure: Estimate): { value: string; note?: string } {
   const value = figure.value === null ? 'unknown' : formatDuration(figure.value);
-  if (figure.low === null || figure.high === null || figure.low === figure.high) return { value };
-  return { value, note: `${formatDuration(figure.low)} to ${formatDuration(figure.high)}` };
+  if (figure.low === null || figure.high === null) return { value };
+  return { value, ...rangeNote(formatDuration(figure.low), formatDuration(figure.high)) };
+}
+
+/** From where to where a figure may lie; nothing where both ends read alike. */
+function rangeNote(low: string, high: string): { note?: string } {
+  return low === high ? {} : { note: `${low} to ${high}` };
 }

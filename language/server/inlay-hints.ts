@@ -52,8 +52,11 @@ function labelOf(statement: ast.Statement, results: Results): string | undefined
     return parts.length > 0 ? parts.join(', ') : undefined;
   }
   if (ast.isLoad(statement)) {
-    const p99 = results.loads[statement.name]?.latency['p99']?.value;
-    return p99 == null ? undefined : `p99 ${formatDuration(p99)}`;
+    const latency = results.loads[statement.name]?.latency ?? {};
+    // A run that nothing asks for its p99 may end before that is known.
+    const known = ['p99', 'p95', 'mean'].find((name) => latency[name]?.value != null);
+    const value = known === undefined ? null : (latency[known]?.value ?? null);
+    return value === null ? undefined : `${known} ${formatDuration(value)}`;
   }
   return undefined;
 }

@@ -5,7 +5,8 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 // Their runs serve both, so that each is made once.
 import './claims.js';
-import { checked, exampleNames, folder, galleryPage, openingOf, pictureOf, TOPICS } from './gallery.js';
+import { TOPICS } from '../../extension/features/examples.js';
+import { checked, exampleNames, folder, galleryPage, openingOf, pictureOf } from './gallery.js';
 
 const names = exampleNames();
 

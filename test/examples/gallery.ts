@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { openingIn, TOPICS, type Opening } from '../../extension/features/examples.js';
 import type { CheckedFile } from '../../language/cli/check-formats/table.js';
 import { formatBy } from '../../language/model/format-quantity.js';
 import type { Results, Verdict } from '../../language/model/results.js';
@@ -12,45 +13,6 @@ const root = resolve('.');
 export const folder = join(root, 'examples');
 const command = join(root, 'language', 'cli', 'bin', 'scale.mjs');
 const kept = join(root, '.cache', 'examples');
-
-/** What the examples teach, in the order in which a newcomer reads them. An example is added by its name in one list. */
-export const TOPICS: Readonly<Record<string, readonly string[]>> = {
-  'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
-  'Whole systems': [
-    'reference-architecture',
-    'hundred-thousand',
-    'timeline',
-    'start-small',
-    'blog-platform',
-    'monolith-or-microservices',
-    'layers',
-    'movie-streaming',
-    'shop-caching',
-    'off-line-work',
-    'event-stream',
-  ],
-  'More of everything': [
-    'amdahl',
-    'bigger-or-more',
-    'same-bytes',
-    'pool-and-batching',
-    'autoscaling',
-    'autoscaling-metrics',
-  ],
-  Data: ['replication', 'sharding', 'relational-or-document', 'cap', 'forgetting'],
-  'Balancing and state': ['policies', 'session-state'],
-  'When it goes wrong': [
-    'availability',
-    'deployment',
-    'retry-storm',
-    'stampede',
-    'game-launch',
-    'world-event',
-    'flash-sale',
-    'vaccination',
-    'nightly-rollups',
-  ],
-};
 
 /** Names of all example files, without their ending. */
 export function exampleNames(): string[] {
@@ -64,36 +26,13 @@ function sourceOf(name: string): string {
   return readFileSync(join(folder, `${name}.scale`), 'utf8');
 }
 
-/** How an example opens: its title, then as comments what it shows, the question it answers, and the answer. */
-export interface Opening {
-  title: string;
-  shows: string;
-  question: string;
-  answer: string;
-}
-
-/** @throws Error for an example that does not open so */
+/** @throws Error for an example that does not open with its title, what it shows, a question and an answer */
 export function openingOf(name: string): Opening {
-  const found =
-    /^system "(?<title>[^"]+)"\n(?<shows>(?:\/\/ .*\n)+?)\/\/ Question: (?<question>.*\n(?:\/\/ .*\n)*?)\/\/ Answer: (?<answer>.*\n(?:\/\/ .*\n)*)/.exec(
-      sourceOf(name),
-    )?.groups;
-  if (found === undefined) {
+  const opening = openingIn(sourceOf(name));
+  if (opening === undefined) {
     throw new Error(`${name}.scale must open with its title, what it shows, a Question: and an Answer:`);
   }
-  const plain = (text = ''): string => {
-    const line = text
-      .replaceAll(/^\/\/ /gm, '')
-      .trim()
-      .replaceAll('\n', ' ');
-    return line.charAt(0).toUpperCase() + line.slice(1);
-  };
-  return {
-    title: plain(found['title']),
-    shows: plain(found['shows']),
-    question: plain(found['question']),
-    answer: plain(found['answer']),
-  };
+  return opening;
 }
 
 /**

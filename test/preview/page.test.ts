@@ -203,6 +203,70 @@ describe('the preview', () => {
     }
   });
 
+  it('shows all that a design uses at once, where what other designs use would push it out of the panel', async () => {
+    const other = (index: number): System['components'][number] => ({
+      ...component(`Other${index}`, 'service', [operation('get')]),
+      reached: false,
+    });
+    await page.setViewportSize({ width: 460, height: 600 });
+    try {
+      await show(
+        system(
+          [load('Visitors', 'Web.get')],
+          [
+            component('Web', 'service', [operation('get', call('Db.get'))]),
+            component('Db', 'database', [operation('get')]),
+            ...[0, 1, 2, 3, 4, 5].map(other),
+          ],
+        ),
+      );
+      const panel = await page.locator('.canvas').boundingBox();
+      for (const id of ['load Visitors', 'component Web', 'component Db']) {
+        const shown = await page.locator(`[data-node="${id}"]`).boundingBox();
+        if (!panel || !shown) throw new Error(`${id} is not drawn`);
+        expect(shown.x, id).toBeGreaterThanOrEqual(panel.x);
+        expect(shown.x + shown.width, id).toBeLessThanOrEqual(panel.x + panel.width);
+      }
+    } finally {
+      await page.setViewportSize({ width: 760, height: 900 });
+    }
+  });
+
+  it.each([
+    ['beside', 560, 500, 'Stage0'],
+    ['above', 400, 640, 'Stage2'],
+  ])('moves a chosen box %s its card, and back when the card is closed', async (_, width, height, name) => {
+    const chain = [0, 1, 2].map((index) =>
+      component(`Stage${index}`, 'service', [operation('get', ...(index < 2 ? [call(`Stage${index + 1}.get`)] : []))]),
+    );
+    const results0 = results({
+      components: Object.fromEntries(chain.map(({ name }) => [name, componentResult('service', 0.4)])),
+    });
+    await page.setViewportSize({ width, height });
+    try {
+      await show(system([load('Visitors', 'Stage0.get')], chain), results0);
+      const chosen = box(name);
+      const before = await chosen.boundingBox();
+      await chosen.click();
+      const card = await page.locator('.card.is-pinned').boundingBox();
+      const moved = await chosen.boundingBox();
+      if (!before || !moved || !card) throw new Error('nothing is drawn');
+      const overlap = (from: number, to: number, otherFrom: number, otherTo: number): boolean =>
+        from < otherTo && otherFrom < to;
+      const covered = (at: typeof before): boolean =>
+        overlap(at.x, at.x + at.width, card.x, card.x + card.width) &&
+        overlap(at.y, at.y + at.height, card.y, card.y + card.height);
+      expect([covered(before), covered(moved)]).toEqual([true, false]);
+      await page.mouse.move(5, 5);
+      await page.getByRole('button', { name: 'Close details' }).click();
+      const back = await chosen.boundingBox();
+      expect(back?.x).toBeCloseTo(before.x, 0);
+      expect(back?.y).toBeCloseTo(before.y, 0);
+    } finally {
+      await page.setViewportSize({ width: 760, height: 900 });
+    }
+  });
+
   it('tells the figures of the box under the pointer', async () => {
     await show(blogPlatform(), blogResults());
     await box('Posts').hover();
@@ -316,9 +380,9 @@ describe('the preview', () => {
       ],
     });
     await show(blogPlatform(), blogResults(), { exploration: { ...exploration, found } });
-    expect(await page.locator('.designs tbody tr').allInnerTexts()).toEqual([
-      expect.stringMatching(/^Bigger[^]*1 of 1 met/) as string,
-      expect.stringMatching(/^As written[^]*0 of 1 met/) as string,
+    expect(await page.locator('.designs tbody').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Bigger[^]*1 of 1 met[^]*meets its one requirement/) as string,
+      expect.stringMatching(/^As written[^]*0 of 1 met[^]*fails its one requirement/) as string,
     ]);
     await page.getByRole('button', { name: 'Bigger' }).click();
     expect((await sent()).at(-1)).toEqual({ type: 'select', selection: { variant: 'Bigger', scenario: null } });
