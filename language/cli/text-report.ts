@@ -36,8 +36,14 @@ function headline(results: Results, colors: Colors): string {
   const { bottleneck } = results;
   if (!bottleneck) return title;
   const { factor } = bottleneck.saturatesAt;
-  const words = `${bottleneck.component} ${bottleneck.resource} ${formatUtilization(bottleneck.utilization)} busy, saturates at ${formatFactor(factor)} this load`;
-  const paint = factor < 1 ? colors.red : factor < 1.2 ? colors.yellow : colors.green;
+  const busy = `${bottleneck.component} ${bottleneck.resource} ${formatUtilization(bottleneck.utilization)} busy`;
+  const restless = bottleneck.restless?.join(' and ');
+  const words =
+    restless === undefined
+      ? `${busy}, saturates at ${formatFactor(factor)} this load`
+      : `${busy}: the users of ${restless} ask again at once`;
+  const paint =
+    restless !== undefined ? colors.green : factor < 1 ? colors.red : factor < 1.2 ? colors.yellow : colors.green;
   return `${title}\nBottleneck: ${paint(words)}`;
 }
 

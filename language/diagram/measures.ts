@@ -148,7 +148,12 @@ function componentMeasures(
     utilization: shown?.utilization ?? null,
     level: shown ? heatLevel(shown.utilization) : null,
     state: componentState(name, result, results),
-    limit: isLimit && bottleneck ? `limit ${formatFactor(bottleneck.saturatesAt.factor)}` : null,
+    limit:
+      !isLimit || !bottleneck
+        ? null
+        : bottleneck.restless
+          ? 'limit'
+          : `limit ${formatFactor(bottleneck.saturatesAt.factor)}`,
   };
 }
 

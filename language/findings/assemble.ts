@@ -9,6 +9,7 @@ import type { Plateau } from './course.js';
 import type { FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
+import { restlessLoads } from './restless.js';
 import { seenWithRoom } from './seen-with-room.js';
 import { verdictOn } from './verdicts.js';
 
@@ -126,11 +127,13 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
       basis = 'simulated';
     }
   }
+  const restless = saturatesAt < 1 ? restlessLoads(system, first).map(({ name }) => name) : [];
   return {
     component: first.component,
     resource: first.resource,
     utilization,
     saturatesAt: { factor: saturatesAt, load: 'all' },
+    ...(restless.length > 0 ? { restless } : {}),
     basis,
   };
 }

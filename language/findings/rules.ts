@@ -1,4 +1,5 @@
 import type { FindingRule } from './rule.js';
+import { alwaysBusy } from './rules/always-busy.js';
 import { bottleneck } from './rules/bottleneck.js';
 import { cacheOfNoUse, cacheStampede, cacheTooSmall } from './rules/cache.js';
 import { endlessCalls } from './rules/endless-calls.js';
@@ -39,6 +40,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   requirementPassedUnexpectedly,
   serialFraction,
   bottleneck,
+  alwaysBusy,
   hotNode,
   manyErrors,
   lostWrites,

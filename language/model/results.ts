@@ -186,6 +186,8 @@ export interface Bottleneck {
   utilization: number;
   /** All loads grown by this factor saturate the resource; below 1: overloaded as it stands. */
   saturatesAt: { factor: number; load: 'all' };
+  /** Loads whose users ask again as soon as they are answered: by them it is always busy, however much there is of it. */
+  restless?: string[];
   basis: Basis;
 }
 

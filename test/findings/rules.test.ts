@@ -23,6 +23,33 @@ const shop = (rate: number, changes: Partial<Component> = {}): System =>
     [load('Users', 'Web.get', rate)],
   );
 
+describe('users without a pause', () => {
+  const bench = (think: number, others = 0): System => {
+    const users = { kind: 'closed', meanUsers: 50, users: 50, think: exactly(think) } as const;
+    return system(
+      [component('Web', { get: [cpu(0.004)] })],
+      [{ ...load('Bench', 'Web.get', 0), source: users }, load('Others', 'Web.get', others)],
+    );
+  };
+
+  it('keep the slowest busy by design, which is no overload', () => {
+    expect(found(bench(0), 'overload')).toBeUndefined();
+    expect(found(bench(0), 'always-busy')).toMatchObject({
+      severity: 'hint',
+      message:
+        'Web: cpu 100% busy at peak: the 50 users of Bench ask again as soon as they are answered, which completes 250 rps; give them a `think` if they are people',
+    });
+    expect(solved(bench(0)).bottleneck?.restless).toEqual(['Bench']);
+  });
+
+  it('are not to blame where others ask too much without them, and those who pause ask too much themselves', () => {
+    expect(found(bench(0, 300), 'overload')?.severity).toBe('error');
+    expect(found(bench(0.01), 'overload')?.severity).toBe('error');
+    expect(found(bench(0.01), 'always-busy')).toBeUndefined();
+    expect(solved(bench(0.01)).bottleneck).not.toHaveProperty('restless');
+  });
+});
+
 describe('the bottleneck', () => {
   it('is said in one sentence, at the component that breaks first, with the least change that mends it', () => {
     const finding = found(shop(910), 'bottleneck');

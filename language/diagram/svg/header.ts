@@ -57,9 +57,11 @@ function subtitleOf(graph: DiagramGraph, results: Results | undefined): string {
   if (limit) {
     const factor = limit.saturatesAt.factor;
     const saturates =
-      factor < 1
-        ? `overloaded, holds ${formatFactor(factor)} of this load`
-        : `saturates at ${formatFactor(factor)} this load`;
+      limit.restless !== undefined
+        ? `the users of ${limit.restless.join(' and ')} ask again at once`
+        : factor < 1
+          ? `overloaded, holds ${formatFactor(factor)} of this load`
+          : `saturates at ${formatFactor(factor)} this load`;
     parts.push(`${limit.component}: ${limit.resource} ${formatUtilization(limit.utilization)} busy, ${saturates}`);
   }
   return oneLine(parts.join(' · '));

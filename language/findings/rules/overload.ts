@@ -1,6 +1,7 @@
 import { formatFactor, formatRate, formatUtilization } from '../../model/format-quantity.js';
 import { componentNamed, nameOf } from '../context.js';
 import { roomFor } from '../least-change.js';
+import { restlessLoads } from '../restless.js';
 import type { FindingRule } from '../rule.js';
 import { seenWithRoom } from '../seen-with-room.js';
 import { isTimed } from '../../simulator/index.js';
@@ -20,7 +21,11 @@ export const overload: FindingRule = {
     // Before anything has run, only what hangs on no approximation is said.
     const ran = context.results.run.stopped !== 'solved';
     const lacking = context.solution.resources.filter(
-      (one) => one.saturatesAt < 1 && (ran || one.sure) && !seenWithRoom(one, context.results),
+      (one) =>
+        one.saturatesAt < 1 &&
+        (ran || one.sure) &&
+        !seenWithRoom(one, context.results) &&
+        restlessLoads(context.system, one).length === 0,
     );
     return lacking.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
