@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compile } from '../../language/simulator/compile/compile.js';
 import { Kernel, RowsExhausted } from '../../language/simulator/kernel/kernel.js';
 import type { System } from '../../language/model/system.js';
@@ -33,6 +33,10 @@ function stateAfter(model: System, events: number, plain: boolean): unknown {
   return { handled, full, now, counters, stations, pending };
 }
 
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 describe('the quick loop', () => {
   it.each([
     ['one station', m1()],
@@ -52,7 +56,11 @@ describe('the quick loop', () => {
       }),
     ],
   ])('does to the bit what the layers do: %s', (_, model) => {
-    expect(stateAfter(model, 6000, false)).toEqual(stateAfter(model, 6000, true));
+    const byLayers = stateAfter(model, 6000, true);
+    expect(stateAfter(model, 6000, false)).toEqual(byLayers);
+    // The same loop where there is no WebAssembly.
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(stateAfter(model, 6000, false)).toEqual(byLayers);
   });
 
   it('does so whatever the system', () => {

@@ -4,6 +4,7 @@ import { Breakers } from './breakers.js';
 import { Budgets } from './budgets.js';
 import type { KernelOptions } from './draws.js';
 import { HedgeDelays } from './hedge-delays.js';
+import { Register } from './loop/registers.js';
 import { Flag, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
@@ -11,8 +12,6 @@ import { Cell, Num, Word } from './table.js';
 export const MOST_ROUNDS = 4096;
 
 export abstract class Attempts extends Budgets {
-  /** Rounds of loops, and retries, since the event began. */
-  rounds = 0;
   readonly breakers: Breakers;
   readonly hedgeDelays: HedgeDelays;
 
@@ -20,6 +19,15 @@ export abstract class Attempts extends Budgets {
     super(program, options);
     this.breakers = new Breakers(program.sites);
     this.hedgeDelays = new HedgeDelays(program.sites);
+  }
+
+  /** Rounds of loops, and retries, since the event began. */
+  get rounds(): number {
+    return this.registers[Register.ROUNDS]!;
+  }
+
+  set rounds(rounds: number) {
+    this.registers[Register.ROUNDS] = rounds;
   }
 
   /** Withdraws an operation for which nobody waits. */

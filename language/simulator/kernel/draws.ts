@@ -7,7 +7,7 @@ import { Lineage } from './lineage.js';
 import { Cell, Num, Table, Word } from './table.js';
 
 /** Numbers drawn ahead for each source, a power of two: refilling in blocks keeps the samplers out of the event loop. */
-const AHEAD = 16;
+export const AHEAD = 16;
 
 const UNIFORM = -1;
 const OTHER = -2;

@@ -6,6 +6,7 @@
  * the event list, a binary heap ordered by (time, sequence). Nothing is allocated per event; numbers with a fraction
  * are handed on in `cells`, since engines box them otherwise.
  */
+import { Register } from './loop/registers.js';
 import { State } from './states.js';
 
 /** Indices of `cells`: the clock, the time for which a row is scheduled, a value just drawn. */
@@ -75,6 +76,7 @@ export class RowsExhausted extends Error {}
 
 export class Table {
   readonly cells = new Float64Array(4);
+  readonly registers = new Int32Array(Register.COUNT);
 
   /** The records, as whole numbers and as numbers with a fraction. A row is the index of its first word. */
   words = new Int32Array(0);
@@ -83,16 +85,10 @@ export class Table {
   readonly stride: number;
   /** Words in use. */
   end = 0;
-  freeRow = -1;
 
   heapTime = new Float64Array(0);
   heapRow = new Int32Array(0);
-  heapSize = 0;
-  /** True while the top of the heap is the event being handled. */
-  hole = false;
-  sequences = 0;
   ready = new Int32Array(64);
-  readyCount = 0;
 
   /**
    * @param registerCount loop counters of a row
@@ -103,7 +99,49 @@ export class Table {
     private readonly maxRows: number,
   ) {
     this.stride = LINE * Math.ceil((Word.REGISTER + registerCount) / LINE);
+    this.freeRow = -1;
     this.grow();
+  }
+
+  get freeRow(): number {
+    return this.registers[Register.FREE_ROW]!;
+  }
+
+  set freeRow(row: number) {
+    this.registers[Register.FREE_ROW] = row;
+  }
+
+  get heapSize(): number {
+    return this.registers[Register.HEAP_SIZE]!;
+  }
+
+  set heapSize(size: number) {
+    this.registers[Register.HEAP_SIZE] = size;
+  }
+
+  /** True while the top of the heap is the event being handled. */
+  get hole(): boolean {
+    return this.registers[Register.HOLE] !== 0;
+  }
+
+  set hole(hole: boolean) {
+    this.registers[Register.HOLE] = hole ? 1 : 0;
+  }
+
+  get sequences(): number {
+    return this.registers[Register.SEQUENCES]!;
+  }
+
+  set sequences(sequences: number) {
+    this.registers[Register.SEQUENCES] = sequences;
+  }
+
+  get readyCount(): number {
+    return this.registers[Register.READY_COUNT]!;
+  }
+
+  set readyCount(count: number) {
+    this.registers[Register.READY_COUNT] = count;
   }
 
   /** Simulated seconds. */
