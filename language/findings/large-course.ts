@@ -8,7 +8,7 @@ import type { ComponentResult, Estimate, LoadResult, Run, Series, SimulationResu
 import type { System } from '../model/system.js';
 import { quantileOf } from '../simulator/options.js';
 import type { SimulationOptions } from '../simulator/index.js';
-import { solve } from '../simulator/solver/index.js';
+import { solve, type Solution } from '../simulator/solver/index.js';
 import { courseLength, plateausOf, type Plateau } from './course.js';
 import type { CreateSimulation, Simulation } from './simulation.js';
 
@@ -20,7 +20,7 @@ const MOST_EVENTS = 3e6;
 const BINS = 60;
 
 /** Events that a second of a System takes, about: two for a request, three for a call with its work. */
-function eventsPerSecond({ loads, components }: Plateau['solution']): number {
+export function eventsPerSecond({ loads, components }: Solution): number {
   const calls = Object.values(components).reduce((sum, { throughput }) => sum + throughput, 0);
   return 2 * Object.values(loads).reduce((sum, { offered }) => sum + offered, 0) + 3 * calls;
 }

@@ -2,13 +2,16 @@
 import type { System } from '../model/system.js';
 import { isTimed } from '../simulator/index.js';
 import { solve } from '../simulator/solver/index.js';
-import { plateausOf } from './course.js';
-import { eventsOfCourse, isSeriesOfStates, largeCourse } from './large-course.js';
+import { courseLength, plateausOf } from './course.js';
+import { eventsOfCourse, eventsPerSecond, isSeriesOfStates, largeCourse } from './large-course.js';
+import { sampleSeconds } from './quiet-course.js';
 import { scaleDown, scaleUp } from './scale-down.js';
 import type { CreateSimulation } from './simulation.js';
 
 /** Events of one run over a course beyond which windows take its place. */
 const LONG_COURSE = 60e6;
+/** And of each of its runs, of which there are several, beyond which samples do. */
+const LONG_RUN = 10e6;
 /** Requests per second from which on it is worth looking. */
 const LARGE_LOAD = 10_000;
 
@@ -19,7 +22,7 @@ export function reducing(create: CreateSimulation): CreateSimulation {
     const scaled = scaleDown(system, solve(system));
     const inner = scaled?.system ?? system;
     const long = isTimed(inner) && isSeriesOfStates(inner) && eventsOfCourse(plateausOf(inner, solve)) > LONG_COURSE;
-    const simulation = long ? largeCourse(inner, options, create) : create(inner, options);
+    const simulation = long ? largeCourse(inner, options, create) : create(inner, { ...options, ...abridged(inner) });
     if (!scaled) return simulation;
     return {
       advance: (events) => simulation.advance(events),
@@ -28,6 +31,16 @@ export function reducing(create: CreateSimulation): CreateSimulation {
       after: (seconds) => scaleUp(simulation.after?.(seconds) ?? simulation.result(), system, scaled),
     };
   };
+}
+
+/** Samples of the stretches in which nothing happens, where all of a course would be too much. */
+function abridged(system: System): { sample?: number } {
+  const length = courseLength(system);
+  const [first] = system.timeline === undefined ? [] : plateausOf(system, solve);
+  if (first === undefined) return {};
+  const rate = eventsPerSecond(first.solution);
+  const sample = rate * length > LONG_RUN ? sampleSeconds(system, first.solution, rate, length) : undefined;
+  return sample === undefined ? {} : { sample };
 }
 
 function isLarge({ loads }: System): boolean {

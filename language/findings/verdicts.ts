@@ -114,13 +114,22 @@ export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict
 function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | undefined {
   const timed = isTimed(evidence.system);
   const solved =
-    timed && !isSolvedAlone(requirement) ? undefined : solvedFigure(requirement, evidence.solution, evidence.system);
+    timed && !isSolvedAlone(requirement) && !brokeOffEarly(evidence)
+      ? undefined
+      : solvedFigure(requirement, evidence.solution, evidence.system);
   if (isSolvedAlone(requirement)) return solved;
   const simulated = evidence.simulated && simulatedFigure(requirement, evidence.simulated);
   if (solved?.endless === true && isSure(evidence)) return solved;
   if (!simulated) return solved;
   if (solved?.basis === 'exact' && solved.value !== null && agrees(solved.value, simulated)) return solved;
   return simulated;
+}
+
+/** True where what waits was more than a run can hold before the course had even begun, and no event takes any load off. */
+function brokeOffEarly({ system, simulated }: Evidence): boolean {
+  if (simulated?.run.stopped !== 'limit' || simulated.run.replications > 0) return false;
+  const steady = (system.timeline?.events ?? []).every(({ action }) => action.kind === 'send');
+  return steady && system.loads.every(({ shape }) => shape === undefined);
 }
 
 /** True where the overload does not hang on an approximation: it is plain, or the simulation saw the backlog grow. */

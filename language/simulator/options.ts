@@ -38,6 +38,8 @@ export interface SimulationOptions {
   replications?: number;
   /** Seconds of wall-clock time after which the run is cut off; needs `now`. The result then says that it is not reproducible. */
   wallClockLimit?: number;
+  /** Seconds of a timed study's quiet stretches that are simulated, and stand for the rest of each: for what is too long otherwise. */
+  sample?: number;
   /** Wall clock in seconds. */
   now?: () => number;
   /** False: percentiles of a steady state without intervals, for runs that are compared with each other; true. */
@@ -59,6 +61,8 @@ export interface Settings {
   maxJobs: number;
   replications: number;
   wallClockLimit: number;
+  /** Infinity: everything is simulated. */
+  sample: number;
   now: () => number;
   intervals: boolean;
   /** In rising order, with the names they are reported by. */
@@ -83,6 +87,7 @@ export function settingsOf(options: SimulationOptions, timed: boolean): Settings
     maxJobs: options.maxJobs ?? 2e6,
     replications: options.replications ?? 30,
     wallClockLimit: options.now === undefined ? Infinity : (options.wallClockLimit ?? Infinity),
+    sample: options.sample ?? Infinity,
     now: options.now ?? (() => 0),
     intervals: options.intervals ?? true,
     quantiles: quantiles.map((p) => ({ name: quantileName(p), p })),

@@ -6,16 +6,34 @@ import { between, type Totals } from './totals.js';
 export class TimedLatency {
   bin = new LogHistogram();
   windows: LogHistogram[] = [];
+  private sample: LogHistogram | undefined;
   private most = 0;
 
   recordBlock(values: Float64Array, from: number, to: number): void {
     this.bin.recordBlock(values, from, to);
     for (const window of this.windows) window.recordBlock(values, from, to);
+    this.sample?.recordBlock(values, from, to);
     for (let i = from; i < to; i++) if (values[i]! > this.most) this.most = values[i]!;
   }
 
   get max(): number {
     return this.most;
+  }
+
+  /** From now on, until `notAlso`, values are recorded in a histogram of a sample as well, which is returned. */
+  also(sample: LogHistogram): LogHistogram {
+    this.sample = sample;
+    return sample;
+  }
+
+  notAlso(): void {
+    this.sample = undefined;
+  }
+
+  /** Records what was found in a sample so many times more, which need not be a whole number. */
+  repeat(sample: LogHistogram, times: number): void {
+    this.bin.merge(sample, times);
+    for (const window of this.windows) window.merge(sample, times);
   }
 }
 

@@ -90,12 +90,17 @@ export class TotalsReader {
 
 /** What happened between two moments. */
 export function between(before: Totals, after: Totals): Totals {
-  const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x - b[i]!);
-  const result = { time: after.time - before.time } as Totals;
-  for (const key of Object.keys(after) as (keyof Totals)[]) {
+  return plus(after, before, -1);
+}
+
+/** One set of totals, and so many times another. */
+export function plus(one: Totals, other: Totals, times: number): Totals {
+  const add = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x + times * b[i]!);
+  const result = { time: one.time + times * other.time } as Totals;
+  for (const key of Object.keys(one) as (keyof Totals)[]) {
     if (key === 'time') continue;
-    if (key === 'busy') result.busy = after.busy.map((busy, c) => minus(busy, before.busy[c]!));
-    else result[key] = minus(after[key], before[key]);
+    if (key === 'busy') result.busy = one.busy.map((busy, c) => add(busy, other.busy[c]!));
+    else result[key] = add(one[key], other[key]);
   }
   return result;
 }

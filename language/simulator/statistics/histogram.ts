@@ -78,17 +78,25 @@ export class LogHistogram {
     this.base = start;
   }
 
-  /** Adds all values of another histogram. */
-  merge(other: LogHistogram): void {
+  /**
+   * Adds all values of another histogram, or each of them so many times. Where that makes no whole number of a bucket's values,
+   * what is left counts with the next: all together are right to within one.
+   */
+  merge(other: LogHistogram, times = 1): void {
+    let reached = times * other.zeros;
+    let added = Math.round(reached);
+    this.zeros += added;
     if (other.counts.length > 0) {
       this.cover(other.base, other.base + other.counts.length - 1);
       const shift = other.base - this.base;
       for (let i = 0; i < other.counts.length; i++) {
-        (this.counts[i + shift] as number) += other.counts[i] as number;
+        reached += times * (other.counts[i] as number);
+        const more = Math.round(reached) - added;
+        (this.counts[i + shift] as number) += more;
+        added += more;
       }
     }
-    this.zeros += other.zeros;
-    this.count += other.count;
+    this.count += added;
   }
 
   clear(): void {

@@ -8,6 +8,7 @@ import { timedResult } from '../monitor/timed-result.js';
 import { between, TotalsReader, type Totals } from '../monitor/totals.js';
 import { quantileOf, type Settings } from '../options.js';
 import { defaultPrecision, LogHistogram, replicationMean, replicationQuantile } from '../statistics/index.js';
+import { Abridgement, type Sample } from './abridgement.js';
 import { Course, lastEvent } from './course.js';
 import { checkRun } from './self-check.js';
 import type { Progress, Study } from './study.js';
@@ -38,6 +39,10 @@ export class TimedStudy implements Study {
   private readonly lead: number;
   private events = 0;
   private requests = 0;
+  /** Seconds of the replications so far that were simulated. */
+  private simulatedSeconds = 0;
+  /** Requests that had ended before the replication's course began. */
+  private endedBefore = 0;
   private replication = 0;
   /** Seconds of the course that were carried out. */
   private reached: number;
@@ -58,6 +63,8 @@ export class TimedStudy implements Study {
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
   private leading = true;
+  /** Where only samples of quiet stretches are simulated. */
+  private abridged: Abridgement | undefined;
   readonly greatest: Record<'loads' | 'operations' | 'lists' | 'lags' | 'copies' | 'settled', Float64Array>;
 
   constructor(
@@ -69,7 +76,7 @@ export class TimedStudy implements Study {
     this.duration = Math.min(settings.duration, durationOf(system));
     this.reached = this.duration;
     this.step = niceStep(this.duration / MOST_BINS);
-    this.lead = Math.min(LEAD_SECONDS, LEAD_SHARE * this.duration);
+    this.lead = Math.min(LEAD_SECONDS, LEAD_SHARE * this.duration, settings.sample);
     const after = system.requirements.map((r) => r.after ?? 0).filter((t) => t > 0 && t < this.duration);
     const starts = [...new Set([0, ...after])].sort((a, b) => a - b);
     const bins = Math.max(1, Math.ceil(this.duration / this.step - 1e-9));
@@ -97,7 +104,7 @@ export class TimedStudy implements Study {
     } catch (error) {
       if (!(error instanceof RowsExhausted)) throw error;
       this.notes.push(
-        `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit ${(this.kernel.now - this.lead).toPrecision(3)} s into replication ${this.replication + 1}; the run ended there.`,
+        `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit ${this.time < 0 ? 'while the system filled up for' : `${this.time.toPrecision(3)} s into`} replication ${this.replication + 1}; the run ended there.`,
       );
       this.end('limit');
     }
@@ -124,12 +131,32 @@ export class TimedStudy implements Study {
     this.binsSoFar = [];
     this.windowTotals = [];
     this.leading = true;
+    if (settings.sample < Infinity) this.abridged = new Abridgement(this.stretches(), settings.sample);
+  }
+
+  /** Moments at which something happens, from the start to the end. */
+  private stretches(): number[] {
+    const events = (this.system.timeline?.events ?? [])
+      .map(({ at }) => at)
+      .filter((at) => at > 0 && at < this.duration);
+    return [...new Set([0, ...events, this.duration])].sort((a, b) => a - b);
+  }
+
+  /** Seconds of the course, of which some may have been passed over. */
+  private get time(): number {
+    return this.kernel.now - this.lead + (this.abridged?.skipped ?? 0);
+  }
+
+  /** What has been counted so far, with what was passed over. */
+  private totals(): Totals {
+    const totals = this.reader.read(this.kernel);
+    return this.abridged?.counted(totals) ?? totals;
   }
 
   /** Runs to the next moment at which something is to be done, or until the events are used up. */
   private stepOn(most: number): void {
     const { kernel } = this;
-    const until = this.leading ? this.lead : this.lead + this.nextStop();
+    const until = this.leading ? this.lead : this.lead + this.nextStop() - (this.abridged?.skipped ?? 0);
     const allowed = Math.min(most, this.settings.eventBudget - this.events);
     this.events += kernel.run(until, allowed);
     if (kernel.now >= until) this.arrived();
@@ -139,7 +166,7 @@ export class TimedStudy implements Study {
   /** The next change, end of a bin, or beginning of a window, on the timeline. */
   private nextStop(): number {
     const window = this.record.starts[this.windowTotals.length] ?? Infinity;
-    return Math.min(this.course.next, this.binEnd(), window, this.duration);
+    return Math.min(this.course.next, this.binEnd(), window, this.duration, this.abridged?.next ?? Infinity);
   }
 
   private binEnd(): number {
@@ -151,18 +178,43 @@ export class TimedStudy implements Study {
       this.leading = false;
       this.kernel.recordIn(this.figures());
       this.binTotals = this.reader.read(this.kernel);
+      this.endedBefore = sum(this.kernel.counters.loadEnded);
     }
     this.kernel.flush();
-    const time = this.kernel.now - this.lead;
-    const due = time + 1e-9 * this.duration;
+    const due = this.time + 1e-9 * this.duration;
     if (due >= (this.record.starts[this.windowTotals.length] ?? Infinity)) this.openWindow();
     if (due >= this.binEnd()) this.closeBin();
     this.course.applyDue(due);
     if (due >= this.duration) this.complete();
+    else if (this.abridged !== undefined && due >= this.abridged.next) this.abridge(this.abridged, due);
+  }
+
+  private abridge(abridged: Abridgement, time: number): void {
+    abridged.look(time, {
+      kernel: this.kernel,
+      figures: () => this.figures(),
+      totals: () => this.totals(),
+      passTo: (to, sample) => this.passTo(to, sample, abridged),
+    });
+  }
+
+  /** Lets time pass as it did in a sample: bins and windows end and begin on the way. */
+  private passTo(to: number, sample: Sample, abridged: Abridgement): void {
+    const figures = this.figures();
+    for (let { time } = this; time < to;) {
+      const window = this.record.starts[this.windowTotals.length] ?? Infinity;
+      const stop = Math.min(to, this.binEnd(), window);
+      figures.forEach((latency, i) => latency.repeat(sample.figures[i]!, (stop - time) / sample.seconds));
+      abridged.passed(stop - time, sample);
+      time = stop;
+      if (time >= to) return;
+      if (time >= window) this.openWindow();
+      if (time >= this.binEnd()) this.closeBin();
+    }
   }
 
   private openWindow(): void {
-    this.windowTotals.push(this.reader.read(this.kernel));
+    this.windowTotals.push(this.totals());
     for (const latency of this.figures()) latency.windows.push(new LogHistogram());
   }
 
@@ -172,7 +224,7 @@ export class TimedStudy implements Study {
   }
 
   private closeBin(): void {
-    const after = this.reader.read(this.kernel);
+    const after = this.totals();
     this.binsSoFar.push({ before: this.binTotals, after, loads: this.loads.map((l) => l.bin) });
     for (const latency of this.loads) latency.bin = new LogHistogram();
     this.binTotals = after;
@@ -199,7 +251,7 @@ export class TimedStudy implements Study {
     this.kernel.flush();
     this.keepDrains();
     this.binsSoFar.forEach(({ before, after, loads }, bin) => this.record.addBin(bin, before, after, loads));
-    const end = this.reader.read(this.kernel);
+    const end = this.totals();
     this.windowTotals.forEach((start, w) => {
       this.record.windows[w]!.push({
         totals: between(start, end),
@@ -211,8 +263,8 @@ export class TimedStudy implements Study {
         settled: this.settled.map((s) => s.windows[w]!),
       });
     });
-    const first = this.windowTotals[0];
-    if (first !== undefined) this.requests += sum(end.loadEnded) - sum(first.loadEnded);
+    this.simulatedSeconds += this.kernel.now - this.lead;
+    if (this.windowTotals.length > 0) this.requests += sum(this.kernel.counters.loadEnded) - this.endedBefore;
     const raise = (into: Float64Array, from: readonly TimedLatency[]): void =>
       from.forEach(({ max }, i) => (into[i] = Math.max(into[i]!, max)));
     raise(this.greatest.loads, this.loads);
@@ -227,7 +279,8 @@ export class TimedStudy implements Study {
   private keepDrains(): void {
     const { timeline } = this.system;
     if (timeline === undefined) return;
-    const from = this.lead + lastEvent(timeline);
+    // Between events some time may have been passed over.
+    const from = this.abridged?.began ?? this.lead + lastEvent(timeline);
     if (this.kernel.now < from) return;
     this.record.drains.push(
       this.kernel.drainedAt.map((time) => (time < from ? from - this.kernel.now : Math.max(0, time - from))),
@@ -273,7 +326,7 @@ export class TimedStudy implements Study {
     // Where the table was full, the run ended in the middle of an event.
     if (why !== 'limit') checkRun(this.kernel, this.program);
     if (this.replication > 0) return;
-    this.reached = Math.max(0, this.kernel.now - this.lead);
+    this.reached = Math.max(0, this.time);
     this.notes.push(
       `The run ended ${this.reached.toPrecision(3)} s into the first replication: its figures are of that time alone.`,
     );
@@ -285,7 +338,7 @@ export class TimedStudy implements Study {
   }
 
   progress(): Progress {
-    const done = (this.replication + Math.max(0, this.kernel.now - this.lead) / this.duration) / FEWEST_REPLICATIONS;
+    const done = (this.replication + Math.max(0, this.time) / this.duration) / FEWEST_REPLICATIONS;
     return {
       fraction: this.stopped === null ? Math.min(0.99, Math.max(done, this.events / this.settings.eventBudget)) : 1,
       events: this.events,
@@ -304,6 +357,15 @@ export class TimedStudy implements Study {
     return this.resultFrom(window);
   }
 
+  private abridgedNotes(): string[] {
+    if (this.abridged === undefined || this.record.replications === 0) return [];
+    const { sample } = this.settings;
+    const simulated = this.simulatedSeconds / this.record.replications;
+    return [
+      `Of the ${Number(this.duration.toPrecision(3))} s of the course ${Number(simulated.toPrecision(2))} s were simulated in each run: what the events set going, and samples of ${Number(sample.toPrecision(2))} s that stand for the quiet time around it.`,
+    ];
+  }
+
   private resultFrom(window: number): SimulationResult {
     const start = this.record.starts[window]!;
     const run: Run = {
@@ -317,7 +379,7 @@ export class TimedStudy implements Study {
       stopped: this.stopped ?? 'cancelled',
       unreached: [],
       reproducible: true,
-      notes: [...this.notes],
+      notes: [...this.notes, ...this.abridgedNotes()],
     };
     return timedResult(
       this.program,
