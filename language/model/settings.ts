@@ -3,6 +3,7 @@ import {
   DIMENSIONS,
   OPEN_OWNERS,
   describeValue,
+  isKindName,
   metric,
   notSimulated,
   ownersOf,
@@ -21,6 +22,7 @@ import {
   type WordEntry,
 } from '../catalogue/index.js';
 import {
+  isAmend,
   isBinary,
   isInvocation,
   isListing,
@@ -275,18 +277,27 @@ function unknownProperty(property: Property, group: Group, report: Report): unde
   const meant = habitOf(name, own) ?? suggest(name, own);
   const elsewhere = ownersOf(name);
   const way =
-    meant !== undefined
+    ofLastTarget(property) ??
+    (meant !== undefined
       ? `Did you mean \`${meant}\`?`
       : elsewhere.length > 0
         ? (behindWord(name, group.owner, elsewhere) ?? `It belongs to ${listed(elsewhere)}.`)
         : own.length > 0
           ? `It has ${listed(own.map((one) => `\`${one}\``))}.`
-          : 'It has none: remove it.';
+          : 'It has none: remove it.');
   error(report, 'unknown-property', property, `${group.of} has no property \`${name}\`. ${way}`, {
     property: 'name',
     data: { name, owner: group.owner, ...(meant === undefined ? {} : { replacement: meant }) },
   });
   return undefined;
+}
+
+/** `Lb -> Blue, Green { instances: 2 }`: what the last of several targets has was meant for that. */
+function ofLastTarget({ name, $container: amend }: Property): string | undefined {
+  if (!isAmend(amend) || amend.targets.length < 2) return undefined;
+  const last = amend.targets.at(-1)?.component?.ref;
+  if (!last || !isKindName(last.kind) || !propertyEntry(last.kind, name)) return undefined;
+  return `To change \`${last.name}\`, write it on a line of its own: after the comma it is one more target.`;
 }
 
 /** Where a setting goes that belongs to a word which a property of this owner takes: `replication: leader-follower { … }`. */

@@ -202,6 +202,8 @@ class Layout {
     if (b === ',' || b === 'SEPARATOR' || b === ')' || b === ']' || b === 'NEXT_AXIS') return 0;
     if (b === ':' && token.image === ':') return 0;
     if (a === '(' || a === '[' || a === 'MINUS' || a === '..' || b === '..') return 0;
+    // A keyword that was joined to the dot behind it would be a name.
+    if (b === '.' && a !== 'ID' && gap !== '') return 1;
     if (a === '.' || b === '.') return isWord(a === '.' ? token : previous) ? 0 : gap === '' ? 0 : 1;
     if (a === 'FUNCTION' && b === '(') return 0;
     if (b === 'UNIT' || (b === '/' && this.perUnit())) return this.slashGap(b === 'UNIT' ? this.index - 1 : this.index);

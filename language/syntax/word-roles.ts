@@ -255,7 +255,9 @@ export class WordRoles {
     const word = found[1] ?? '';
     if (this.room === 'top') return !(beginsStatement(word) && (LETTER.test(after) || after === '"'));
     if ((word === 'at' || word === 'require' || VERB_WORDS.has(word)) && LETTER.test(after)) return false;
-    return !/[{=\d-]/.test(after);
+    // `Lb -> Blue, Green { … }` is one amendment, as it is one declaration; on a line of its own `Green { … }` is the next.
+    if (after === '{') return !/[\r\n]/.test(text.slice(end, NEXT_ITEM_OF_LIST.lastIndex));
+    return !/[=\d-]/.test(after);
   }
 
   private decide(word: string, place: WordPlace): WordRole {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { told } from '../model/documents.js';
+import { lower } from '../../language/model/index.js';
+import { read, told } from '../model/documents.js';
 
 const BASE = `service Web { on get { cpu 3ms -> Db.query } }
 database Db { on query { cpu 4ms } }
@@ -369,5 +370,25 @@ describe('what a message quotes', () => {
       expect(line.length).toBeLessThan(400);
       expect(line).not.toContain('\0');
     }
+  });
+});
+
+describe('several targets in an amendment', () => {
+  const DOOR = 'balancer Door -> Web\nservice Other { on get { cpu 1ms } }\nload More -> Door.get { rate: 1 rps }\n';
+
+  it('are followed by settings of what is aimed, as in a declaration', async () => {
+    expect(await complaints(`${DOOR}variant V { Door -> Web, Other { policy: random } }`)).toEqual([]);
+    const { model } = await read(`${BASE}${DOOR}variant V { Door -> Web, Other { policy: random } }`);
+    const door = lower(model, { variant: 'V' }).system?.components.find(({ name }) => name === 'Door');
+    expect(door?.operations[0]?.steps[0]).toMatchObject({
+      call: { policy: 'random', targets: [{ component: 'Web' }, { component: 'Other' }] },
+    });
+  });
+
+  it('are not told apart from what is amended next but by a new line, which is said', async () => {
+    expect(await complaints(`${DOOR}variant V { Door -> Web, Other { priority: 2 } }`)).toEqual([
+      '7: error unknown-property A balancer has no property `priority`. To change `Other`, write it on a line of its own: after the comma it is one more target.',
+    ]);
+    expect(await complaints(`${DOOR}variant V {\n Door -> Web,\n Other { instances: 2 }\n}`)).toEqual([]);
   });
 });
