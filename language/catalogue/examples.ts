@@ -65,6 +65,7 @@ const AROUND_SETTINGS: Readonly<Partial<Record<Owner, readonly [Owner, string]>>
   failover: ['leader-follower', 'failover: { $ }'],
   back: ['cache', 'write: back { $ }'],
   redeliver: ['queue', 'redeliver: 5 { $ }'],
+  shards: ['database', 'shards: 4 by Key { $ }'],
   ttl: ['cache', 'ttl: 30min { $ }'],
   breaker: ['call', '-> Db.query breaker { $ }'],
 };

@@ -46,6 +46,7 @@ const SETTINGS_OF: Readonly<Partial<Record<Owner, string>>> = {
   failover: '`failover`',
   back: '`write: back`',
   redeliver: '`redeliver`',
+  shards: '`shards`',
   breaker: '`breaker`',
 };
 

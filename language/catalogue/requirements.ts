@@ -184,6 +184,16 @@ export const MEASURES: readonly MeasureEntry[] = [
     simulated: true,
   },
   {
+    name: 'moved',
+    summary: 'Share of the keys that went to another shard.',
+    doc: 'Of all keys, over the whole scenario, by events that change the `shards`; of several changes the sum. From n shards to n + 1 consistent hashing moves 1/(n + 1) of the keys, a hash modulo the number of shards all but that.',
+    example: 'require Db moved < 25%',
+    dimension: 'ratio',
+    scopes: ['database'],
+    statistic: 'none',
+    simulated: true,
+  },
+  {
     name: 'sessionsLost',
     summary: 'Sessions that were lost with their instance.',
     doc: 'A number of sessions, over the whole scenario, of a component behind a `sticky` policy; counted when their users come back.',

@@ -57,6 +57,7 @@ type OtherOwner =
   | 'failover'
   | 'back'
   | 'redeliver'
+  | 'shards'
   | 'ttl'
   | 'breaker';
 

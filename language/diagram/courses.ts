@@ -119,6 +119,8 @@ function eventText(action: EventAction): string {
       return `flush ${action.component}`;
     case 'instances':
       return `${action.component} ${formatCount(action.count)} instances`;
+    case 'shards':
+      return `${action.component} ${formatCount(action.count)} shards`;
     case 'demand':
       return `${action.component}.${action.operation} takes another time`;
     case 'aim':

@@ -211,6 +211,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   if (result.growth !== undefined && result.growth > 0)
     facts.push({ label: 'Backlog grows', value: formatRate(result.growth) });
   if (result.rejected > 0) facts.push({ label: 'Turned away', value: formatRatio(result.rejected) });
+  if (result.moved !== undefined) facts.push({ label: 'Keys moved', value: formatRatio(result.moved) });
   const cache = own(results?.caches, component.name);
   if (cache) facts.push({ label: 'Hit ratio', value: formatRatio(cache.hitRatio), share: cache.hitRatio });
   const queue = own(results?.queues, component.name);

@@ -204,6 +204,12 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
         ? plain(0, 'exact')
         : withInterval(sessionsLost, component.sessionsLostInterval);
     }
+    case 'moved': {
+      const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
+      if (component === undefined) return undefined;
+      // Where no event changes the shards every key stays where it is.
+      return component.moved === undefined ? plain(0, 'exact') : withInterval(component.moved, component.movedInterval);
+    }
     case 'age':
       return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;
     case 'drained': {

@@ -13,6 +13,7 @@ import { countKeys, lowerKeys } from './lowering/keys.js';
 import { lowerLoad } from './lowering/load.js';
 import { checkSetParam } from './lowering/params.js';
 import { reachedComponents } from './lowering/reach.js';
+import { prepareResharding } from './lowering/resharding.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
 import { prepareAims } from './lowering/runtime-changes.js';
@@ -182,6 +183,7 @@ function lowerParts(
     // There is room for all the nodes that there ever are.
     pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
   }
+  prepareResharding(components, timeline?.events ?? [], (problem) => problems.push(problem));
   const regions = lowerRegions(context);
   const links = lowerLinks(context);
   return {

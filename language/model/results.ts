@@ -141,6 +141,9 @@ export interface ComponentResult {
   /** In a course of events, where a policy is sticky: sessions found lost with their instance. */
   sessionsLost?: number;
   sessionsLostInterval?: Interval;
+  /** In a course of events that changes its shards: share of the keys that moved to another one, added up over the changes. */
+  moved?: number;
+  movedInterval?: Interval;
   costPerMonth?: number;
 }
 

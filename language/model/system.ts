@@ -195,7 +195,7 @@ export interface Component {
   ttl?: number;
   cache?: Cache;
   replication?: Replication;
-  shards?: { count: number; keys?: string; by: 'hash' | 'range' | 'list' | 'function' };
+  shards?: Shards;
   /** What a store with copies gives up while they cannot reach each other; absent: `cp`. */
   partition?: 'cp' | 'ap';
   /** For queues and topics: messages are kept here until a consumer is free. */
@@ -217,6 +217,18 @@ export interface Component {
   egressPrice?: number;
 
   operations: Operation[];
+}
+
+/** How data is split. */
+export interface Shards {
+  /** At the start, where their number changes. */
+  count: number;
+  keys?: string;
+  by: 'hash' | 'consistent-hashing' | 'range' | 'list' | 'function';
+  /** Shards that there are at once at most, where events change their number. */
+  most?: number;
+  /** Seconds of work, on the node that it leaves and on each that it goes to, for one key that moves; absent: none. */
+  copy?: number;
 }
 
 /** How a queue or topic keeps messages. */
@@ -576,6 +588,8 @@ export type EventAction =
   | { kind: 'cut'; from: Place; to: Place }
   /** From now on the pool has so many nodes. */
   | { kind: 'instances'; component: string; count: number }
+  /** From now on the data is split into so many shards; the keys that belong elsewhere move there over the event's `over`. */
+  | { kind: 'shards'; component: string; count: number }
   /** A step of an operation, by its number among those that take a time of their own, takes another time from now on. */
   | { kind: 'demand'; component: string; operation: string; index: number; value: Distribution }
   /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */

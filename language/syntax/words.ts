@@ -80,7 +80,7 @@ export const VERB_WORDS: ReadonlySet<string> = new Set([
 export const MEASURE_WORDS: ReadonlySet<string> = new Set(['latency', 'settled', 'age', 'lag']);
 
 /** How shards are cut: `by range Key`. */
-export const SCHEME_WORDS: ReadonlySet<string> = new Set(['range', 'list', 'hash', 'function']);
+export const SCHEME_WORDS: ReadonlySet<string> = new Set(['range', 'list', 'hash', 'function', 'consistent-hashing']);
 
 /** Words between operands, which no operand can be. */
 export const OPERATOR_WORDS: ReadonlySet<string> = new Set(['and', 'or']);

@@ -226,7 +226,13 @@ export const randomSystem: fc.Arbitrary<System> = fc
               ...dbShape,
               kind: 'database',
               instances: 3 * shards,
-              shards: { count: shards, keys: 'Item', by: 'hash' },
+              ...(faults ? { scaling: { max: 12 } } : {}),
+              shards: {
+                count: shards,
+                keys: 'Item',
+                by: rate % 2 === 0 ? 'hash' : 'consistent-hashing',
+                ...(faults ? { most: 4, copy: 0.001 } : {}),
+              },
               partition: people % 4 < 2 ? 'ap' : 'cp',
               pools: [
                 pool('Row', 1, { keys: 'Item', shared: true }),
@@ -373,6 +379,7 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
           to: { component: to },
         })),
         fc.constant({ kind: 'flush' as const, component: 'Cache' }),
+        fc.integer({ min: 1, max: 4 }).map((count) => ({ kind: 'shards' as const, component: 'Db', count })),
         fc.constantFrom<Record<string, number>>({ S0: 0, Spare: 1 }, { S0: 1, Spare: 1 }).map((shares) => ({
           kind: 'aim' as const,
           component: 'Names',
@@ -392,7 +399,7 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
     .map(([at, length, action]) => ({
       range,
       at: at / 30,
-      over: 0,
+      over: action.kind === 'shards' ? (at % 3) / 10 : 0,
       ...(length === undefined ? {} : { for: length / 20 }),
       action,
     })),

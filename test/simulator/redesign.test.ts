@@ -60,8 +60,8 @@ describe('a deployment', () => {
   });
 });
 
-describe('resharding', () => {
-  it('moves the keys from few shards to more, and copying them is work for both', async () => {
+describe('another store in place of one', () => {
+  it('takes over share by share, and copying is work for both', async () => {
     const result = await course(`
       keys Item { count: 10k }
       load Users -> Router.get { rate: 150 rps, key: Item }
@@ -128,7 +128,7 @@ describe('a param', () => {
     );
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
       'not-simulated: `size = 2` also changes `concurrency` of `Web`, what `Web.get` does and `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
-      'not-simulated: Of `Db` only `instances`, `weights` and its targets can change while it runs: put other changes into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: Of `Db` only `shards`, `weights` and its targets can change while it runs: put other changes into a variant, or into the scenario outside of `at`. No run is made with it.',
     ]);
   });
 });

@@ -15,6 +15,11 @@ scenario Trouble for 20s { at 2s { fail Db.leader } }`;
 const SHARDED = (shards: string): string =>
   `keys Key { count: 10k }\ndatabase Db { shards: ${shards}, on read { cpu 8ms } }\nload Users -> Db.read { rate: 100 rps, key: Key }`;
 
+/** A store that is split anew in the middle of its course. */
+const RESHARDED = (shards: string): string =>
+  `keys Key { count: 20k }\ndatabase Db { shards: ${shards}, on read { cpu 1ms } }\nload Users -> Db.read { rate: 100 rps, key: Key }
+scenario Growth for 20s { at 2s over 10s { Db { shards: 5 } } }`;
+
 const FAILED = ['loads', 'Users', 'errors', 'failed'];
 const POOLED = (settings: string): string =>
   `service Web { pool Places { ${settings} } on get { hold Places { wait 20ms } } }\nload Users -> Web.get { rate: 100 rps }`;
@@ -279,6 +284,7 @@ export const DATA: readonly PropertyInput[] = [
     name: 'shards',
     owners: ['database', 'storage'],
     value: form('shards'),
+    settings: 'shards',
     default: { text: '1', value: 1, meaning: 'all data in one place' },
     range: {
       min: 1,
@@ -287,7 +293,7 @@ export const DATA: readonly PropertyInput[] = [
       absurd: { over: 1_000_000, hint: 'Write at most 1M shards.' },
     },
     summary: 'Parts into which the data is split by a key.',
-    doc: 'Each shard has a leader of its own (and followers); of `storage` each has its `instances`. `8 by Key` splits by a hash of the key, `8 by range Key` by the order of the keys, which are numbered by popularity under `zipf`; `by function Key` by the key modulo the number of shards; `by list Key` by a directory that spreads the most wanted keys as evenly as it can. A call that carries no such key asks every shard and waits for all of them.',
+    doc: 'Each shard has a leader of its own (and followers); of `storage` each has its `instances`. `8 by Key` splits by a hash of the key modulo the number of shards, `8 by consistent-hashing Key` by a hash ring, `8 by range Key` by the order of the keys, which are numbered by popularity under `zipf`; `by function Key` by the key modulo the number of shards; `by list Key` by a directory that spreads the most wanted keys as evenly as it can. A call that carries no such key asks every shard and waits for all of them. An event may change their number (`at 2min over 5min { Db { shards: 12 } }`): new shards are there at once, the keys that belong elsewhere move one after the other, evenly over that time, each being served where it was until then; shards that go are there until the end of it. `moved` measures how many keys that are.',
     example: 'shards: 8 by Key',
     simulated: true,
     probes: [
@@ -297,6 +303,35 @@ export const DATA: readonly PropertyInput[] = [
         watch: LATENCY,
         direction: 'falls',
         engine: 'simulate',
+      },
+      {
+        model: RESHARDED('4 by $Key'),
+        values: ['', 'consistent-hashing '],
+        watch: ['components', 'Db', 'moved'],
+        direction: 'falls',
+        engine: 'simulate',
+        scenario: 'Growth',
+      },
+    ],
+  },
+  {
+    name: 'copy',
+    owners: ['shards'],
+    value: exact('duration'),
+    default: { text: '0', value: 0, meaning: 'keys move without work' },
+    range: durationRange('Write the time that one key takes on one node, such as 0.1ms.'),
+    summary: 'Work of moving one key to another shard.',
+    doc: 'Time of a core on the node that leads the shard which the key leaves, and then on each node of the one that it goes to. It is done beside all other work, when the number of shards changes; of many keys in pieces of some milliseconds.',
+    example: 'copy: 0.1ms',
+    simulated: true,
+    probes: [
+      {
+        model: RESHARDED('4 by Key { copy: $ }'),
+        values: ['0ms', '1ms'],
+        watch: ['components', 'Db', 'resources', 'cpu', 'utilization'],
+        direction: 'rises',
+        engine: 'simulate',
+        scenario: 'Growth',
       },
     ],
   },

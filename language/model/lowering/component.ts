@@ -14,6 +14,7 @@ import type {
   Operation,
   Replication,
   Scaling,
+  Shards,
   SourceRange,
   Value,
 } from '../system.js';
@@ -112,7 +113,14 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
     ...(entry?.traits.isCache ? { cache: lowerCache(component, settings, context) } : {}),
     ...(replication ? { replication } : {}),
     ...(shards?.kind === 'shards'
-      ? { shards: { count: shards.count, by: scheme(shards.scheme), ...optional('keys', shards.by) } }
+      ? {
+          shards: {
+            count: shards.count,
+            by: scheme(shards.scheme),
+            ...optional('keys', shards.by),
+            ...optional('copy', settings.get('shards')?.settings.number('copy') || undefined),
+          },
+        }
       : {}),
     ...(settings.has('partition') ? { partition: settings.word('partition') === 'ap' ? 'ap' : 'cp' } : {}),
     ...(holdsMessages
@@ -162,9 +170,11 @@ function concurrencyOf(entry: KindEntry | undefined, settings: Settings, cores: 
   return entry?.traits.defaultConcurrency === 'cores' ? { concurrency: cores } : {};
 }
 
-function scheme(written: string): 'hash' | 'range' | 'list' | 'function' {
-  return written === 'range' || written === 'list' || written === 'function' ? written : 'hash';
+function scheme(written: string): Shards['by'] {
+  return SCHEMES.find((known) => known === written) ?? 'hash';
 }
+
+const SCHEMES: readonly Shards['by'][] = ['consistent-hashing', 'range', 'list', 'function'];
 
 function lowerReplication(settings: Settings): Replication | undefined {
   const style = settings.get('replication');

@@ -58,7 +58,10 @@ function compareComponents(
   for (const part of parts) {
     if (DERIVED.has(part) || alike(before[part], after[part])) continue;
     const pool = after.shards === undefined && after.replication === undefined && after.scaling === undefined;
-    if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
+    if (part === 'shards' && isResharded(before, after)) {
+      actions.push({ kind: 'shards', component: name, count: after.shards!.count });
+    } else if (part === 'instances' && isResharded(before, after)) continue;
+    else if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
     else fixed.push(`\`${part}\` of \`${name}\``);
   }
   const aims = new Map<string, number>();
@@ -70,6 +73,12 @@ function compareComponents(
     else fixed.push(`what \`${name}.${operation.name}\` does`);
   }
   if (aims.size > 0) actions.push({ kind: 'aim', component: name, shares: Object.fromEntries(aims) });
+}
+
+/** True where data is split into more or fewer shards, and as it was for the rest. */
+function isResharded({ shards: was }: Component, { shards: is }: Component): boolean {
+  if (was?.keys === undefined || is === undefined || was.count === is.count) return false;
+  return alike({ ...was, count: 0 }, { ...is, count: 0 });
 }
 
 /** Undefined where more differs than how long steps take, and where what is passed on goes. */

@@ -23,6 +23,7 @@ import {
   type Scenario,
   type SetParam,
 } from '../../generated/ast.js';
+import type { ComponentDesign } from '../design.js';
 import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse, SILENT } from '../report.js';
@@ -188,31 +189,60 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
   return changes;
 }
 
-/** `Web { instances: 8 }`: the number of instances is what can change of a component. */
+/** `Web { instances: 8 }`, `Db { shards: 8 }`: the sizes that can change of a component. */
 function amendComponent(member: Amend, name: string, context: Context): EventAction[] {
   const component = context.design.component(name);
   const owner = component && isKindName(component.kind) ? component.kind : undefined;
   const [only, ...others] = member.members.filter(isProperty);
-  const pool = owner !== undefined && propertyEntry(owner, 'instances') !== undefined;
-  if (
-    !pool ||
-    only?.name !== 'instances' ||
-    others.length > 0 ||
-    member.members.length > 1 ||
-    member.targets.length > 0
-  ) {
+  const changeable = owner === undefined ? [] : SIZES.filter((size) => propertyEntry(owner, size) !== undefined);
+  // Instances of each shard, where data is split.
+  if (component?.properties.has('shards')) changeable.splice(0, changeable.length, 'shards');
+  const alone = others.length === 0 && member.members.length === 1 && member.targets.length === 0;
+  if (!component || !owner || !only || !alone || !changeable.some((size) => size === only.name)) {
+    const sizes = changeable.map((size) => `\`${size}\``);
     refuse(
       context.report,
       member,
-      `Of \`${name}\` only \`instances\`, \`weights\` and its targets can change while it runs: put other changes into a variant, or into the scenario outside of \`at\`.`,
+      `Of \`${name}\` only ${listed([...sizes, '`weights`', 'its targets'])} can change while it runs: put other changes into a variant, or into the scenario outside of \`at\`.`,
       'target',
     );
     return [];
   }
   const written = readProperty(only, { owner, of: `\`${name}\``, name, partial: true }, context);
+  if (written?.setting.kind === 'shards') {
+    const { count } = written.setting;
+    return keepsSplit(only, component, context) ? [{ kind: 'shards', component: name, count }] : [];
+  }
   return written?.setting.kind === 'number'
     ? [{ kind: 'instances', component: name, count: written.setting.value }]
     : [];
+}
+
+/** What there can be more or fewer of while a system runs. */
+const SIZES = ['instances', 'shards'] as const;
+
+/** True for a number of shards of data that is split by a key, and goes on to be split by it. */
+function keepsSplit(changed: Property, { name, properties }: ComponentDesign, context: Context): boolean {
+  const split = properties.get('shards');
+  if (!split?.by) {
+    error(
+      context.report,
+      'contradiction',
+      changed,
+      `\`${name}\` is not split by a key, which says what moves: write \`shards: 1 by Key\` in \`${name}\`, with its own key space.`,
+      { property: 'name' },
+    );
+    return false;
+  }
+  const same = !changed.by || (changed.by.$refText === split.by.$refText && changed.scheme === split.scheme);
+  if (same && changed.properties.length === 0) return true;
+  refuse(
+    context.report,
+    changed,
+    `Only the number of shards changes while \`${name}\` runs: write \`shards: ${textOf(changed.value ?? changed)}\`, and the rest in \`${name}\` or in a variant.`,
+    'name',
+  );
+  return false;
 }
 
 function usersOf(load: string, context: Context): number {

@@ -15,6 +15,7 @@ import {
   type ValueType,
 } from '../../catalogue/index.js';
 import type * as ast from '../../generated/ast.js';
+import { SCHEME_WORDS } from '../../syntax/words.js';
 import type { NamesInReach } from './names-in-reach.js';
 import { fromEntry, fromProperty, fromWord, keyword, type Offer } from './offer.js';
 import { propertyAt, type Frame, type Position, type Room } from './position.js';
@@ -221,7 +222,7 @@ function inValue({ position, names }: Scene): Offer[] | undefined {
   const before = last?.tokenType.name ?? '';
   if (before === '.') return names.members([frame.item.at(-2)?.image ?? ''], 'Property');
   if (before === 'by')
-    return [...names.declared('Keys'), keyword('range', 90), keyword('list', 91), keyword('hash', 92)];
+    return [...names.declared('Keys'), ...[...SCHEME_WORDS].map((word, rank) => keyword(word, 90 + rank))];
   if (entry && before === ':') {
     const attributes = entry.name === 'popularity' ? frame.written.filter((name) => !property('keys', name)) : [];
     return [

@@ -49,7 +49,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     );
   }
   const copied = (source.replication?.followers ?? 0) > 0;
-  const shards = Math.min(nodes, Math.max(1, Math.round(source.shards?.count ?? 1)));
+  const shards = Math.min(nodes, Math.max(1, Math.round(source.shards?.most ?? source.shards?.count ?? 1)));
   const grouped = copied || shards > 1;
   const changed = source.operations.some((operation) => operation.write);
   const compiled: CompiledComponent = {
@@ -65,6 +65,8 @@ function declareComponent(assembler: Assembler, source: Component): void {
     shards: grouped ? shards : 1,
     led: copied && source.replication?.style === 'leader-follower',
     placement: shards > 1 ? placementOf(source, assembler.system.keySpaces) : null,
+    moved: (source.shards?.copy ?? 0) > 0 && source.shards?.most !== undefined ? assembler.emit(Op.MOVED, Op.END) : -1,
+    moves: new Map(),
     copies: copied && changed ? assembler.copies.push(assembler.components.length) - 1 : -1,
     shardSpace: assembler.space(source.shards?.keys ?? source.key),
     cache: -1,

@@ -2,6 +2,7 @@
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
 import type { Call, Component, Distribution, EventAction, Load, Step } from '../../model/system.js';
+import type { Moves } from '../data/moves.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
 import type { Selection } from './selections.js';
@@ -126,12 +127,17 @@ export interface CompiledComponent {
   groupSize: number;
   /** Number of the first shard among the groups of all components; -1 where it is a plain pool. */
   firstGroup: number;
+  /** Those that there are at most, where their number changes. */
   shards: number;
   /** True where one node of each shard takes the writes. */
   led: boolean;
   shardSpace: number;
-  /** Says on which shard a key lies; null with one shard. */
+  /** Says on which shard a key lies, at the start where that changes; null with one shard. */
   placement: Placement | null;
+  /** What copies keys to another shard goes on with: after reading them, and one word further after writing. -1: nothing does. */
+  moved: number;
+  /** What moves from one number of shards to another, by both, as far as that was asked for. */
+  moves: Map<string, Moves>;
   /** Number among the components that keep copies and change them; -1 for others. */
   copies: number;
   /** Number of its cache, or -1. */

@@ -1,5 +1,5 @@
 /** Where data lies: the shard of a key, for the kernel and the solver alike. */
-import type { Component, KeySpace } from '../../model/system.js';
+import type { Component, KeySpace, Shards } from '../../model/system.js';
 import { log, pow } from '../random/elementary.js';
 import { hash32, KeyAttribute } from '../random/index.js';
 
@@ -12,12 +12,13 @@ const MOST_KEYS = 2147483647;
 /** Keys that a directory places one by one; the others lie as the function puts them. */
 const LISTED = 65_536;
 
-export type Scheme = NonNullable<Component['shards']>['by'];
+export type Scheme = Shards['by'];
 
 /**
  * Places keys on shards. Keys are numbered from 0; under `zipf` in the order of their popularity.
  *
- * - `hash`: by a hash of the key, which tells neighbors apart.
+ * - `hash`: by a hash of the key modulo the number of shards, which tells neighbors apart.
+ * - `consistent-hashing`: by a hash too, but so that another number of shards moves no more keys than it must.
  * - `range`: in the order of the keys, each shard the same number of them.
  * - `function`: the key modulo the number of shards.
  * - `list`: a directory, in which the most wanted keys are placed one by one on the shard that has least to do so far.
@@ -33,10 +34,15 @@ export class Placement {
   constructor(
     readonly scheme: Scheme,
     readonly shards: number,
-    private readonly keys: number,
-    weight: (key: number) => number = () => 1,
+    readonly keys: number,
+    private readonly weight: (key: number) => number = () => 1,
   ) {
     this.listed = scheme === 'list' ? directory(shards, Math.min(keys, LISTED), weight) : new Int32Array(0);
+  }
+
+  /** The same keys on another number of shards. */
+  withShards(shards: number): Placement {
+    return new Placement(this.scheme, shards, this.keys, this.weight);
   }
 
   /** The shard of a key, from 0. */
@@ -44,6 +50,8 @@ export class Placement {
     switch (this.scheme) {
       case 'hash':
         return (hash32(key, SHARD_SALT) >>> 0) % this.shards;
+      case 'consistent-hashing':
+        return lastJump(key, this.shards);
       case 'range':
         return Math.min(this.shards - 1, Math.floor((key * this.shards) / this.keys));
       case 'list':
@@ -52,6 +60,20 @@ export class Placement {
         return key % this.shards;
     }
   }
+}
+
+/**
+ * The shard of a key as on a hash ring with very many points for each shard (Karger et al. 1997): when the n-th shard comes one
+ * key in n jumps there, and no other moves. Each draw is the number of shards at which the key jumps next (Lamping and Veach 2014).
+ */
+function lastJump(key: number, shards: number): number {
+  let shard = 0;
+  for (let next = 0; next < shards;) {
+    shard = next;
+    const chance = ((hash32(key, SHARD_SALT + shard) >>> 0) + 0.5) / 4294967296;
+    next = Math.floor((shard + 1) / chance);
+  }
+  return shard;
 }
 
 /** Each key in turn on the shard with the least weight so far (Graham 1966); of equals the first. */

@@ -36,6 +36,7 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
   [State.ELECTING]: (kernel, row) => kernel.elect(row),
   [State.TOKEN]: (kernel, row) => kernel.tokenArrived(row),
   [State.REDELIVERED]: (kernel, row) => kernel.redelivered(row),
+  [State.MOVING]: (kernel, row) => kernel.copyNext(row),
   [State.HIDDEN]: (kernel, row) => kernel.showAgain(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
   [State.BURST]: (kernel, row) => kernel.turnBurst(row),

@@ -81,6 +81,8 @@ export const enum Op {
   AGREED = 64,
   /** `APPLIED`: a node other than the leader has done its part in a write. */
   APPLIED = 65,
+  /** `MOVED`: keys that move to another shard have been read where they were. */
+  MOVED = 66,
   /** `SPREAD value waitFor target branch batch done failed`: as REPLICATE; where the copies are many, as one piece of work for each server. */
   SPREAD = 70,
   /** `DONE batch`: a piece of such work is done. */

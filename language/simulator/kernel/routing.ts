@@ -14,10 +14,10 @@ import { nearest } from '../policies/nearest.js';
 import type { Views } from '../policies/index.js';
 import type { KernelOptions } from './draws.js';
 import { Answers } from './answers.js';
-import { Copies } from './copies.js';
 import { Flights } from './flights.js';
 import { Membership } from './membership.js';
 import { Nearest } from './nearest.js';
+import { Resharding } from './resharding.js';
 import { Sessions } from './sessions.js';
 import { Fate, Flag } from './states.js';
 import { Cell, Num, Word } from './table.js';
@@ -64,7 +64,7 @@ export const INHERITED = -2;
 const FIRST_NODE = -1;
 const FIRST_LOAD = -1_000_000_000;
 
-export abstract class Routing extends Copies implements Views {
+export abstract class Routing extends Resharding implements Views {
   readonly cursor: Int32Array;
   readonly outstanding: Int32Array;
   readonly responseTime: Float64Array;
@@ -278,7 +278,7 @@ export abstract class Routing extends Copies implements Views {
     let shard = 0;
     if (component.placement !== null) {
       const key = this.broughtKey(row, this.pickedBy, target.space);
-      shard = key >= 0 ? component.placement.of(key) : this.below(site.draw, component.shards);
+      shard = key >= 0 ? this.shardOf(target.component, key) : this.below(site.draw, this.shards[target.component]!);
     }
     const group = component.firstGroup + shard;
     if (this.cuts !== 0 && component.groupSize > 1) {

@@ -68,6 +68,8 @@ export const enum State {
   ELECTING = 62,
   /** A call that a cut keeps from its callee. */
   SEVERED = 63,
+  /** Keys that move to another shard: the next of them are copied when this is due. */
+  MOVING = 64,
   /** Bytes on their way in or out through the network of a node. */
   ON_RECEIVING = 90,
   ON_SENDING = 91,

@@ -103,6 +103,7 @@ export function timedResult(
       waiting: estimateOf(replicationMean(totals.map((t) => share(t.waited[c]!, t.ended[c]!)))),
       rejected: meanOf(totals, (t) => share(t.rejected[c]!, t.called[c]!)).value,
       ...(program.bindsSessions[c] ? sessionsLost(totals, c) : {}),
+      ...(source.shards?.most === undefined ? {} : movedKeys(totals, c)),
     };
     reader.resources(kernel, c).forEach(({ name }, r) => {
       const utilization = meanOf(totals, (t) => busyShare(t, c, r, nodes));
@@ -188,6 +189,12 @@ function sessionsLost(
 ): Pick<ComponentResult, 'sessionsLost' | 'sessionsLostInterval'> {
   const lost = meanOf(totals, (t) => t.sessionsLost[component]!);
   return { sessionsLost: lost.value, ...named('sessionsLostInterval', lost.interval) };
+}
+
+/** Keys that another number of shards moved. */
+function movedKeys(totals: readonly Totals[], component: number): Pick<ComponentResult, 'moved' | 'movedInterval'> {
+  const moved = meanOf(totals, (t) => t.movedKeys[component]!);
+  return { moved: moved.value, ...named('movedInterval', moved.interval) };
 }
 
 /** Nodes that there were, and that were paid for, on average. */

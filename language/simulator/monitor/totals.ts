@@ -27,6 +27,7 @@ export interface Totals extends CopiesTotals {
   cacheLostWrites: Float64Array;
   /** By component. */
   sessionsLost: Float64Array;
+  movedKeys: Float64Array;
   listDepth: Float64Array;
   listTaken: Float64Array;
   listAge: Float64Array;
@@ -77,6 +78,7 @@ export class TotalsReader {
       cacheHits: counters.cacheHits.slice(),
       cacheLostWrites: counters.cacheLostWrites.slice(),
       sessionsLost: kernel.sessions.lost.slice(),
+      movedKeys: kernel.movedKeys.slice(),
       listDepth: Float64Array.from(lists, (_, i) => kernel.listIntegral(i)),
       listTaken: counters.listTaken.slice(),
       listAge: counters.listAge.slice(),

@@ -160,9 +160,15 @@ export class Course {
         const number = this.program.components.findIndex(({ source }) => source.name === action.component);
         if (number < 0) return () => undefined;
         const former = this.kernel.present[number]!;
-        this.kernel.setPresent(number, action.count);
+        const over = Math.min(event.over, event.for ?? Infinity);
+        if (over > 0) {
+          this.ramp(event.at, event.at + over, former, action.count, (count) => this.kernel.setPresent(number, count));
+          this.applyDue(event.at);
+        } else this.kernel.setPresent(number, action.count);
         return () => this.kernel.setPresent(number, former);
       }
+      case 'shards':
+        return this.reshard(action, event);
       case 'demand': {
         const undo = this.retune(action);
         return () => undo.forEach((one) => one());
@@ -247,6 +253,25 @@ export class Course {
       keys.set(space, key);
     }
     this.kernel.sendRequest(load, keys);
+  }
+
+  /** Data is split anew: shards that are added are there at once, those that go stay until all their keys have moved. */
+  private reshard({ component, count }: Extract<EventAction, { kind: 'shards' }>, event: TimedEvent): () => void {
+    const number = this.program.components.findIndex(({ source }) => source.name === component);
+    if (number < 0 || this.program.components[number]!.placement === null) return () => undefined;
+    const { groupSize } = this.program.components[number]!;
+    const former = this.kernel.shards[number]!;
+    const settle = (): void => this.kernel.setPresent(number, this.kernel.shards[number]! * groupSize);
+    const split = (shards: number, time: number): void => {
+      const move = this.kernel.beginMove(number, shards, event.over);
+      settle();
+      this.add(time + event.over, () => {
+        this.kernel.endMove(number, move);
+        settle();
+      });
+    };
+    split(count, event.at);
+    return () => split(former, event.at + (event.for ?? 0));
   }
 
   /** A step takes another time, whoever does it. */

@@ -6,6 +6,7 @@ import type { Instruction } from './instruction.js';
 import { MESSAGING } from './messaging.js';
 import { POOLS } from './pools.js';
 import { REPLICATION } from './replication.js';
+import { RESHARDING } from './resharding.js';
 import { RESOURCES } from './resources.js';
 import { SELECTIONS } from './selections.js';
 import { USERS } from './users.js';
@@ -18,6 +19,7 @@ const ALL = {
   ...CACHING,
   ...MESSAGING,
   ...REPLICATION,
+  ...RESHARDING,
   ...USERS,
   ...BATCHES,
   ...POOLS,

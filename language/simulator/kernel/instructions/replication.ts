@@ -114,8 +114,9 @@ export const REPLICATION: Instructions = {
     }
     const write = kernel.code[pc + 3] === 1;
     kernel.words[row + Word.PC] = kernel.code[pc + 2]!;
-    kernel.beginJoin(row, component.shards, -1);
-    for (let shard = 0; shard < component.shards; shard++) {
+    const shards = kernel.shards[kernel.nodeComponent[node]!]!;
+    kernel.beginJoin(row, shards, -1);
+    for (let shard = 0; shard < shards; shard++) {
       const group = component.firstGroup + shard;
       const branch = kernel.branch(row, pc + 4);
       kernel.words[branch + Word.NODE] =
