@@ -55,7 +55,8 @@ describe('The packed extension', () => {
   it('holds the examples that “New Model from an Example” offers', () => {
     const examples = files.filter((file) => file.startsWith('examples/'));
     expect(examples).toContain('examples/blog-platform.scale');
-    expect(examples.filter((file) => !file.endsWith('.scale'))).toEqual([]);
+    expect(examples.filter((file) => !/\.(scale|csv)$/.test(file))).toEqual([]);
+    expect(examples).toContain('examples/variability/times.csv');
   });
 
   it('holds every file that the manifest names', () => {

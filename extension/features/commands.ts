@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { type Feature, type ScaleContext, languageId, modelUri } from '../context.js';
+import { type Feature, type ScaleContext, modelUri } from '../context.js';
 import { cancelRequest, renderRequest, resultsRequest, simulateRequest, type RenderParams } from '../protocol.js';
-import { openingIn, TOPICS } from './examples.js';
+import { newFromExample } from './new-from-example.js';
 
 type Command = (context: ScaleContext, uri: vscode.Uri) => Promise<void>;
 
@@ -88,33 +88,4 @@ export async function saveBeside(uri: vscode.Uri, ending: string, bytes: Uint8Ar
     filters: { [ending.toUpperCase()]: [ending] },
   });
   if (target) await vscode.workspace.fs.writeFile(target, bytes);
-}
-
-/** Offers the examples that come with the extension and opens a copy of the chosen one, not yet saved. */
-async function newFromExample({ extension }: ScaleContext): Promise<void> {
-  const folder = vscode.Uri.joinPath(extension.extensionUri, 'examples');
-  const pick = async (name: string): Promise<ExamplePick> => {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, `${name}.scale`));
-    const text = new TextDecoder().decode(bytes);
-    const { title, question } = openingIn(text) ?? { title: name, question: '' };
-    return { label: title, description: `${name}.scale`, detail: question, text };
-  };
-  const topics = await Promise.all(
-    Object.entries(TOPICS).map(async ([topic, names]) => [
-      { label: topic, kind: vscode.QuickPickItemKind.Separator, text: '' },
-      ...(await Promise.all(names.map(pick))),
-    ]),
-  );
-  const chosen = await vscode.window.showQuickPick<ExamplePick>(topics.flat(), {
-    placeHolder: 'A system to start from',
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  if (!chosen) return;
-  const document = await vscode.workspace.openTextDocument({ language: languageId, content: chosen.text });
-  await vscode.window.showTextDocument(document);
-}
-
-interface ExamplePick extends vscode.QuickPickItem {
-  text: string;
 }

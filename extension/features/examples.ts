@@ -2,7 +2,7 @@
 
 /** What the examples teach, in the order in which a newcomer reads them. An example is added by its name in one list. */
 export const TOPICS: Readonly<Record<string, readonly string[]>> = {
-  'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers'],
+  'First steps': ['first-model', 'photo-uploads', 'specifications', 'latency-numbers', 'variability'],
   'Whole systems': [
     'reference-architecture',
     'hundred-thousand',

@@ -1,4 +1,5 @@
 /** What the examples claim in their comments, held against theory where there is one. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Results } from '../../language/model/results.js';
 import { checked, scale } from './gallery.js';
@@ -329,6 +330,41 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(rejected(null)).toBeCloseTo((60 * 40 - 1000) / (120 * 40), 1);
     expect(rejected('BackPressure')).toBe(0);
     expect(observed(study('BackPressure', 'BillingHangs'), 'Orders p95')).toBeLessThan(40);
+  },
+  // Pollaczek (1930) and Khinchine (1932) for M/G/1; of GI/M/1 the root σ of σ = A*(μ (1 - σ)); groups of b wait (b + 1) / 2 each.
+  variability: (study) => {
+    const [rate, work] = [50, 0.01];
+    const seen = (variant: string | null): number => mean(study(variant), 'Users') / work;
+    const times = readFileSync('examples/variability/times.csv', 'utf8').trim().split('\n').slice(1).map(Number);
+    const square = times.reduce((sum, time) => sum + (time / 10) ** 2, 0) / times.length;
+    for (const [variant, variance] of [
+      [null, 1],
+      ['Always', 0],
+      ['Around', 0.2 ** 2],
+      ['Between', 1 / 3],
+      ['FourParts', 1 / 4],
+      ['Measured', square - 1],
+      ['Mixed', 1.5 ** 2],
+      ['TwoSorts', 0.9 * 0.5 ** 2 + 0.1 * 5.5 ** 2 - 1],
+      ['LastFirst', 1.5 ** 2],
+    ] as const) {
+      expect(seen(variant) / (1 + (1 + variance) / 2), String(variant)).toBeCloseTo(1, 1);
+    }
+    expect(seen('AllAtOnce') / 2).toBeCloseTo(1, 1);
+    const large = (1 + Math.sqrt((1.5 ** 2 - 1) / (1.5 ** 2 + 1))) / 2;
+    const gaps: readonly (readonly [string, (s: number) => number])[] = [
+      ['Clockwork', (s) => Math.exp(-s / rate)],
+      ['Turnstile', (s) => ((4 * rate) / (4 * rate + s)) ** 4],
+      ['Unsteady', (s) => [large, 1 - large].reduce((sum, p) => sum + (p * 2 * p * rate) / (2 * p * rate + s), 0)],
+    ];
+    for (const [variant, transform] of gaps) {
+      let root = 0.5;
+      for (let i = 0; i < 100; i++) root = transform((1 - root) / work);
+      expect(seen(variant) * (1 - root), variant).toBeCloseTo(1, 1);
+    }
+    expect(seen('InThrees') / (((3 + 1) / 2) * 2)).toBeCloseTo(1, 1);
+    expect(observed(study('Mixed'), 'Users p99')).toBeCloseTo(0.16, 1.5);
+    expect(observed(study('LastFirst'), 'Users p99')).toBeCloseTo(0.23, 1.5);
   },
   // Fifty pages, each of them drawn once for all who wait, or once for everybody who asks for it meanwhile.
   stampede: (study) => {

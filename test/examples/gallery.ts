@@ -22,6 +22,12 @@ export function exampleNames(): string[] {
     .sort();
 }
 
+/** Files that an example reads: they lie in a folder of its name. */
+function besides(name: string): string[] {
+  const beside = join(folder, name);
+  return existsSync(beside) ? readdirSync(beside).map((file) => join(beside, file)) : [];
+}
+
 function sourceOf(name: string): string {
   return readFileSync(join(folder, `${name}.scale`), 'utf8');
 }
@@ -45,6 +51,7 @@ export async function checked(name: string): Promise<CheckedFile> {
   const key = createHash('sha256')
     .update(readFileSync(join(root, 'dist', 'cli.mjs')))
     .update(sourceOf(name).replaceAll(/\/\/.*/g, ''));
+  for (const path of besides(name)) key.update(readFileSync(path));
   const file = join(kept, `${name}-${key.digest('hex').slice(0, 16)}.json`);
   if (!existsSync(file)) {
     const out = await scale('check', path, '--format', 'json');
