@@ -100,8 +100,15 @@ export class SteadyMonitor {
     const { counters } = kernel;
     const { caches, lists, copies } = program;
     this.caches = {
-      hitRatio: this.add(caches.length, sumsOf(counters.cacheHits), sumsOf(counters.cacheLookups)),
-      rate: this.rate(caches.length, sumsOf(counters.cacheLookups)),
+      hitRatio: this.add(
+        caches.length,
+        sumsOf(() => counters.cacheHits),
+        sumsOf(() => counters.cacheLookups),
+      ),
+      rate: this.rate(
+        caches.length,
+        sumsOf(() => counters.cacheLookups),
+      ),
     };
     this.lists = {
       depth: this.add(
@@ -112,10 +119,20 @@ export class SteadyMonitor {
       lag: lists.map(() => this.recorder.tally()),
     };
     this.copies = {
-      stale: this.add(copies.length, sumsOf(counters.copiesStale), sumsOf(counters.copiesReads)),
+      stale: this.add(
+        copies.length,
+        sumsOf(() => counters.copiesStale),
+        sumsOf(() => counters.copiesReads),
+      ),
       lag: copies.map(() => this.recorder.tally()),
-      lostWrites: this.total(copies.length, sumsOf(counters.copiesLost)),
-      conflicts: this.total(copies.length, sumsOf(counters.copiesConflicts)),
+      lostWrites: this.total(
+        copies.length,
+        sumsOf(() => counters.copiesLost),
+      ),
+      conflicts: this.total(
+        copies.length,
+        sumsOf(() => counters.copiesConflicts),
+      ),
     };
     this.stored = program.components.map(({ store }) =>
       // Where nobody takes messages they are meant to be kept.
@@ -134,11 +151,12 @@ export class SteadyMonitor {
 
   private loadFigures(): LoadFigures {
     const { loads, tellsStale, follows } = this.program;
-    const { loadOffered, loadEnded, loadStale } = this.kernel.counters;
+    const { counters } = this.kernel;
     const count = loads.length;
     const ended = (...outcomes: number[]): Sums => {
       const [first, ...others] = outcomes;
       return (into) => {
+        const { loadEnded } = counters;
         for (let l = 0; l < into.length; l++) into[l] = loadEnded[5 * l + first!]!;
         for (const outcome of others) for (let l = 0; l < into.length; l++) into[l]! += loadEnded[5 * l + outcome]!;
       };
@@ -147,32 +165,50 @@ export class SteadyMonitor {
     const completed = ended(Outcome.OK, Outcome.MISS);
     return {
       latency: loads.map(() => this.recorder.tally()),
-      offered: this.rate(count, sumsOf(loadOffered)),
+      offered: this.rate(
+        count,
+        sumsOf(() => counters.loadOffered),
+      ),
       throughput: this.add(count, completed),
       rejected: this.total(count, ended(Outcome.REJECTED), all),
       timeout: this.total(count, ended(Outcome.TIMEOUT), all),
       failed: this.total(count, ended(Outcome.FAILED), all),
       errors: this.add(count, ended(Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED), all),
-      stale: tellsStale ? this.add(count, sumsOf(loadStale), completed) : null,
+      stale: tellsStale
+        ? this.add(
+            count,
+            sumsOf(() => counters.loadStale),
+            completed,
+          )
+        : null,
       settled: follows ? loads.map(() => this.recorder.tally()) : null,
     };
   }
 
   private operationFigures(wantsQuantiles: (operation: number) => boolean): OperationFigures {
     const { operations, tellsStale } = this.program;
-    const { operationCalls, operationStale, operationCompleted } = this.kernel.counters;
+    const { counters } = this.kernel;
     const count = operations.length;
     const soleLoad = new Map(Array.from(this.kernel.soleOperation, (operation, load) => [operation, load]));
     const quantiles = operations.map((_, o) => count <= MOST_QUANTILES || wantsQuantiles(o));
     return {
-      rate: this.rate(count, sumsOf(operationCalls)),
+      rate: this.rate(
+        count,
+        sumsOf(() => counters.operationCalls),
+      ),
       // The latencies of a load's requests, where they are the same.
       latency: operations.map((_, o) => {
         const load = soleLoad.get(o);
         return load === undefined ? this.recorder.tally(quantiles[o]) : this.loads.latency[load]!;
       }),
       quantiles,
-      stale: tellsStale ? this.add(count, sumsOf(operationStale), sumsOf(operationCompleted)) : null,
+      stale: tellsStale
+        ? this.add(
+            count,
+            sumsOf(() => counters.operationStale),
+            sumsOf(() => counters.operationCompleted),
+          )
+        : null,
     };
   }
 
@@ -181,8 +217,9 @@ export class SteadyMonitor {
     const { counters } = kernel;
     const count = program.components.length;
     const operationsOf = operationsByComponent(program);
-    const overOperations = (values: Float64Array): Sums =>
+    const overOperations = (counted: () => Float64Array): Sums =>
       sumsBy((c) => {
+        const values = counted();
         let sum = 0;
         for (const operation of operationsOf[c]!) sum += values[operation]!;
         return sum;
@@ -196,7 +233,7 @@ export class SteadyMonitor {
       })),
     );
     const flat = resources.flat().map(({ resource }) => resource);
-    const ended = overOperations(counters.operationEnded);
+    const ended = overOperations(() => counters.operationEnded);
     return {
       resources,
       utilization: this.add(
@@ -221,7 +258,11 @@ export class SteadyMonitor {
         }),
         ended,
       ),
-      rejected: this.total(count, sumsOf(counters.componentRejected), overOperations(counters.operationCalls)),
+      rejected: this.total(
+        count,
+        sumsOf(() => counters.componentRejected),
+        overOperations(() => counters.operationCalls),
+      ),
       backlog: new BatchTable(count),
     };
   }
@@ -300,9 +341,9 @@ export class SteadyMonitor {
   }
 }
 
-/** Sums that the kernel keeps as they are asked for. */
-function sumsOf(values: Float64Array): Sums {
-  return (into) => into.set(values);
+/** Sums that the kernel keeps as they are asked for. It may move its arrays while it runs, so they are looked up each time. */
+function sumsOf(values: () => Float64Array): Sums {
+  return (into) => into.set(values());
 }
 
 /** Sums that are put together one by one. */
