@@ -83,56 +83,77 @@ const ASSIGNMENTS: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
   [ts.SyntaxKind.AsteriskEqualsToken, ts.SyntaxKind.AsteriskToken],
 ]);
 
-/** What all functions of a translation share. */
-interface Unit {
+/** A function, and what is known in its file. */
+interface Declared {
   source: ts.SourceFile;
   constants: ReadonlyMap<string, number>;
-  arrays: ReadonlyMap<string, Elements>;
-  methods: ReadonlyMap<string, Signature>;
-  functions: ReadonlyMap<string, Signature>;
+  declaration: ts.FunctionDeclaration;
+}
+
+/** What all functions of a translation share. */
+interface Unit {
+  arrays: Map<string, Elements>;
+  methods: Map<string, Signature>;
+  functions: Map<string, Signature>;
   usedArrays: string[];
   usedMethods: string[];
 }
 
 /**
- * Translates the functions of a file; those that it exports are exported by the module.
+ * Translates the functions of a file, and those of other files that it imports. What it exports itself is exported by the module.
  *
  * @param read gives the text of a file
  * @throws SyntaxError for what is none of the above
  */
 export function translate(file: string, read: (path: string) => string): Translation {
-  const source = parse(file, read);
-  const declared = source.statements.filter(ts.isFunctionDeclaration);
-  const unit: Unit = {
-    source,
-    constants: constantsOf(source, file, read),
-    arrays: new Map(),
-    methods: new Map(),
-    functions: new Map(declared.map((one) => [nameOf(one), signatureOf(source, one.parameters.slice(1), one.type)])),
-    usedArrays: [],
-    usedMethods: [],
-  };
-  for (const { members } of source.statements.filter(ts.isInterfaceDeclaration)) {
-    for (const member of members) {
-      const name = member.name?.getText(source) ?? '';
-      if (ts.isMethodSignature(member))
-        (unit.methods as Map<string, Signature>).set(name, signatureOf(source, member.parameters, member.type));
-      else if (ts.isPropertySignature(member)) {
-        const elements = ARRAYS[member.type?.getText(source) ?? ''];
-        if (elements === undefined) throw refusal(source, member, 'an object has typed arrays and methods');
-        (unit.arrays as Map<string, Elements>).set(name, elements);
-      }
-    }
-  }
+  const unit: Unit = { arrays: new Map(), methods: new Map(), functions: new Map(), usedArrays: [], usedMethods: [] };
+  const declared: Declared[] = [];
+  for (const { statements } of [parse(file, read)])
+    for (const one of statements) if (ts.isFunctionDeclaration(one)) gather(file, nameOf(one), read, unit, declared);
   // What is imported has the first numbers, so it has to be known before any call is written.
-  for (const one of declared) visitCalls(one, (name) => unit.methods.has(name) && use(unit.usedMethods, name));
-  const bodies = declared.map((one) => new FunctionTranslation(unit, one).translate());
+  for (const { declaration } of declared)
+    for (const { method, name } of callsIn(declaration))
+      if (method && unit.methods.has(name)) use(unit.usedMethods, name);
+  const bodies = declared.map((one) => new FunctionTranslation(unit, one, one.source.fileName === file).translate());
   const imports = unit.usedMethods.map((name) => [name, unit.methods.get(name)!] as const);
   return {
     module: encodeModule(unit.usedArrays, imports, bodies),
     arrays: unit.usedArrays,
     methods: unit.usedMethods,
   };
+}
+
+/** Gathers a function, of a file or imported by it, with all that it calls, and the objects that are described beside it. */
+function gather(file: string, name: string, read: (path: string) => string, unit: Unit, declared: Declared[]): void {
+  const source = declared.find((one) => one.source.fileName === file)?.source ?? parse(file, read);
+  const declaration = source.statements.filter(ts.isFunctionDeclaration).find((one) => nameOf(one) === name);
+  if (declaration === undefined) {
+    for (const { path, names } of importsOf(source, file))
+      if (names.includes(name)) gather(path, name, read, unit, declared);
+    return;
+  }
+  const known = declared.find((one) => nameOf(one.declaration) === name);
+  if (known?.source === source) return;
+  if (known !== undefined) throw refusal(source, declaration, 'there are two functions of this name');
+  declared.push({ source, constants: constantsOf(source, file, read), declaration });
+  unit.functions.set(name, signatureOf(source, declaration.parameters.slice(1), declaration.type));
+  describe(source, unit);
+  for (const call of callsIn(declaration)) if (!call.method) gather(file, call.name, read, unit, declared);
+}
+
+/** Learns what the objects of a file consist of. */
+function describe(source: ts.SourceFile, unit: Unit): void {
+  for (const { members } of source.statements.filter(ts.isInterfaceDeclaration)) {
+    for (const member of members) {
+      const name = member.name?.getText(source) ?? '';
+      if (ts.isMethodSignature(member)) unit.methods.set(name, signatureOf(source, member.parameters, member.type));
+      else if (ts.isPropertySignature(member)) {
+        const elements = ARRAYS[member.type?.getText(source) ?? ''];
+        if (elements === undefined) throw refusal(source, member, 'an object has typed arrays and methods');
+        unit.arrays.set(name, elements);
+      }
+    }
+  }
 }
 
 class FunctionTranslation {
@@ -145,23 +166,30 @@ class FunctionTranslation {
   private readonly continues: number[] = [];
   private readonly signature: Signature;
 
+  private readonly declaration: ts.FunctionDeclaration;
+  private readonly source: ts.SourceFile;
+
   constructor(
     private readonly unit: Unit,
-    private readonly declaration: ts.FunctionDeclaration,
+    private readonly declared: Declared,
+    private readonly exported: boolean,
   ) {
+    const { declaration, source } = declared;
+    this.declaration = declaration;
+    this.source = source;
     this.signature = unit.functions.get(nameOf(declaration))!;
     const [object, ...others] = declaration.parameters;
     if (object === undefined) throw this.refusal(declaration, 'the first parameter is the object');
-    this.scope.set(object.name.getText(unit.source), 'object');
+    this.scope.set(object.name.getText(source), 'object');
     others.forEach((parameter, local) => {
-      this.scope.set(parameter.name.getText(unit.source), { type: this.signature.parameters[local]!, local });
+      this.scope.set(parameter.name.getText(source), { type: this.signature.parameters[local]!, local });
     });
   }
 
   translate(): Body {
     for (const statement of this.declaration.body?.statements ?? []) this.statement(statement);
     if (this.signature.result !== undefined) this.emit(Code.UNREACHABLE);
-    const exported = this.declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+    const exported = this.exported && isExported(this.declaration);
     return {
       name: nameOf(this.declaration),
       exported,
@@ -180,7 +208,7 @@ class FunctionTranslation {
   }
 
   private refusal(node: ts.Node, why: string): SyntaxError {
-    return refusal(this.unit.source, node, why);
+    return refusal(this.source, node, why);
   }
 
   private newLocal(type: Type): number {
@@ -237,13 +265,13 @@ class FunctionTranslation {
       if (initializer === undefined) throw this.refusal(one, 'a variable has a first value');
       if (ts.isObjectBindingPattern(name)) {
         if (!this.isObject(initializer)) throw this.refusal(one, 'only the object is taken apart');
-        for (const element of name.elements) this.takeArray(element.name.getText(this.unit.source), element);
+        for (const element of name.elements) this.takeArray(element.name.getText(this.source), element);
       } else {
-        const known = type === undefined ? this.typeOf(initializer) : typeNamed(this.unit.source, type);
+        const known = type === undefined ? this.typeOf(initializer) : typeNamed(this.source, type);
         this.expression(initializer, known);
         const local = this.newLocal(known);
         this.emit(Code.LOCAL_SET, ...unsigned(local));
-        this.scope.set(name.getText(this.unit.source), { type: known, local });
+        this.scope.set(name.getText(this.source), { type: known, local });
       }
     }
   }
@@ -522,7 +550,7 @@ class FunctionTranslation {
       return built.result;
     }
     const method = ts.isPropertyAccessExpression(expression) && this.isObject(expression.expression);
-    const name = method ? expression.name.text : expression.getText(this.unit.source);
+    const name = method ? expression.name.text : expression.getText(this.source);
     const signature = (method ? this.unit.methods : this.unit.functions).get(name);
     if (signature === undefined) throw this.refusal(node, 'nothing of this name can be called');
     const passed = method ? given : given.slice(1);
@@ -536,7 +564,7 @@ class FunctionTranslation {
   }
 
   private builtIn({ expression }: ts.CallExpression): (Signature & { result: Type; code: number[] }) | undefined {
-    switch (expression.getText(this.unit.source)) {
+    switch (expression.getText(this.source)) {
       case 'Math.floor':
         return { parameters: [Type.F64], result: Type.F64, code: [Code.F64_FLOOR] };
       case 'Math.imul':
@@ -576,7 +604,7 @@ class FunctionTranslation {
         this.builtIn(one)?.result ??
         (ts.isPropertyAccessExpression(expression)
           ? this.unit.methods.get(expression.name.text)
-          : this.unit.functions.get(expression.getText(this.unit.source))
+          : this.unit.functions.get(expression.getText(this.source))
         )?.result;
       if (result !== undefined) return result;
     }
@@ -602,7 +630,7 @@ class FunctionTranslation {
   private constantOf(node: ts.Expression): number | undefined {
     const one = bare(node);
     if (ts.isIdentifier(one) && this.scopes.some((scope) => scope.has(one.text))) return undefined;
-    return evaluate(one, this.unit.constants);
+    return evaluate(one, this.declared.constants);
   }
 
   private constant(node: ts.Expression): number {
@@ -625,6 +653,10 @@ function refusal(source: ts.SourceFile, node: ts.Node, why: string): SyntaxError
 
 function parse(file: string, read: (path: string) => string): ts.SourceFile {
   return ts.createSourceFile(file, read(file), ts.ScriptTarget.ESNext, true);
+}
+
+function isExported({ modifiers }: ts.FunctionDeclaration): boolean {
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
 }
 
 function nameOf({ name }: ts.FunctionDeclaration): string {
@@ -662,26 +694,38 @@ function use(names: string[], name: string): number {
   return known >= 0 ? known : names.push(name) - 1;
 }
 
-function visitCalls(node: ts.Node, found: (name: string) => unknown): void {
-  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) found(node.expression.name.text);
-  node.forEachChild((child) => visitCalls(child, found));
+/** What a function calls: methods of its object, and functions. */
+function callsIn(node: ts.Node): { method: boolean; name: string }[] {
+  const calls: { method: boolean; name: string }[] = [];
+  const visit = (one: ts.Node): void => {
+    if (ts.isCallExpression(one)) {
+      const { expression } = one;
+      if (ts.isPropertyAccessExpression(expression)) calls.push({ method: true, name: expression.name.text });
+      else if (ts.isIdentifier(expression)) calls.push({ method: false, name: expression.text });
+    }
+    one.forEachChild(visit);
+  };
+  visit(node);
+  return calls;
+}
+
+/** The files that a file imports, and the names that are more than types. */
+function importsOf(source: ts.SourceFile, file: string): { path: string; names: string[] }[] {
+  return source.statements.filter(ts.isImportDeclaration).flatMap(({ importClause, moduleSpecifier }) => {
+    const bindings = importClause?.namedBindings;
+    if (importClause?.phaseModifier !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) return [];
+    const names = bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly).map(({ name }) => name.text);
+    const specifier = ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : '';
+    return [{ path: join(dirname(file), specifier.replace(/\.js$/, '.ts')), names }];
+  });
 }
 
 /** The constants that a file declares or imports: `NAME` and `Enumeration.MEMBER`. */
 function constantsOf(source: ts.SourceFile, file: string, read: (path: string) => string): Map<string, number> {
   const constants = new Map<string, number>([['Infinity', Infinity]]);
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const bindings = statement.importClause?.namedBindings;
-    if (statement.importClause?.phaseModifier !== undefined || bindings === undefined) continue;
-    if (!ts.isNamedImports(bindings)) throw refusal(source, statement, 'what is imported has names');
-    const path = join(dirname(file), statement.moduleSpecifier.text.replace(/\.js$/, '.ts'));
-    const theirs = declaredConstants(parse(path, read));
-    for (const { name, isTypeOnly } of bindings.elements) {
-      if (isTypeOnly) continue;
-      for (const [known, value] of theirs)
-        if (known === name.text || known.startsWith(`${name.text}.`)) constants.set(known, value);
-    }
+  for (const { path, names } of importsOf(source, file)) {
+    for (const [known, value] of declaredConstants(parse(path, read)))
+      if (names.some((name) => known === name || known.startsWith(`${name}.`))) constants.set(known, value);
   }
   for (const [name, value] of declaredConstants(source)) constants.set(name, value);
   return constants;

@@ -4,13 +4,8 @@ import type { Distribution } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import { Streams } from '../random/index.js';
 import { Lineage } from './lineage.js';
+import { AHEAD, draw, OTHER, UNIFORM, type Drawing } from './loop/draw.js';
 import { Cell, Num, Table, Word } from './table.js';
-
-/** Numbers drawn ahead for each source, a power of two: refilling in blocks keeps the samplers out of the event loop. */
-export const AHEAD = 16;
-
-const UNIFORM = -1;
-const OTHER = -2;
 
 export interface KernelOptions {
   seed: number;
@@ -19,7 +14,7 @@ export interface KernelOptions {
   maxRows: number;
 }
 
-export abstract class Draws extends Table {
+export abstract class Draws extends Table implements Drawing {
   readonly streams: Streams;
   readonly ahead: Float64Array;
   readonly position: Int32Array;
@@ -82,12 +77,17 @@ export abstract class Draws extends Table {
     return () => set(former);
   }
 
+  get state(): Int32Array {
+    return this.streams.state;
+  }
+
+  get logarithms(): Float64Array {
+    return this.streams.logarithms;
+  }
+
   /** The next number of a source. */
   draw(source: number): number {
-    const at = this.position[source]!;
-    if ((at & (AHEAD - 1)) === 0) this.refill(source);
-    this.position[source] = (at & -AHEAD) | ((at + 1) & (AHEAD - 1));
-    return this.ahead[at]!;
+    return draw(this, source);
   }
 
   /** The next number of a source, left in `cells[VALUE]`. */
@@ -105,23 +105,12 @@ export abstract class Draws extends Table {
     return Math.floor(this.draw(source) * n);
   }
 
-  refill(source: number): void {
+  sample(source: number): void {
     const from = source * AHEAD;
     const stream = this.streamOf[source]!;
-    const mean = this.exponentialMean[source]!;
-    if (mean >= 0) this.streams.fillExponential(stream, this.ahead, from, AHEAD, mean);
-    else if (mean === UNIFORM) this.fillUniform(from, stream);
-    else {
-      const sampler = this.samplerOf[source]!;
-      for (let i = from; i < from + AHEAD; i++)
-        this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
-    }
-  }
-
-  /** What the sampler table gives, without asking it each time. */
-  fillUniform(from: number, stream: number): void {
-    const { ahead, streams } = this;
-    for (let i = from; i < from + AHEAD; i++) ahead[i] = streams.uniform(stream);
+    const sampler = this.samplerOf[source]!;
+    for (let i = from; i < from + AHEAD; i++)
+      this.ahead[i] = this.program.samplers.sample(sampler, this.streams, stream);
   }
 
   /** The value of an operand for the request of a row: drawn, or computed from its keys. Never negative. */

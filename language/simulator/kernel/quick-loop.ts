@@ -139,9 +139,12 @@ export abstract class QuickLoop extends Faults implements LoopKernel {
   protected runQuick(until: number, limit: number): number {
     this.findOpenDoors();
     const most = Math.min(limit, MOST_EVENTS);
+    const owners = [this, this.counters, this.streams];
     this.registers[Register.HANDLED] = 0;
     for (let row = NEXT_EVENT; ;) {
-      this.loop ??= moveIntoOneMemory(this, (name) => (name in this.counters ? this.counters : this));
+      // Streams that were opened since have made the table of their states anew.
+      if (this.state.buffer !== this.words.buffer) this.loop = null;
+      this.loop ??= moveIntoOneMemory(this, (name) => owners.find((one) => Object.hasOwn(one, name))!);
       this.setFlags();
       const rest = this.loop === null ? handleEvents(this, until, most, row) : this.loop(until, most, row);
       const { registers } = this;

@@ -11,6 +11,7 @@ export * from './elementary.js';
 export * from './normal.js';
 export * from './seeding.js';
 export * from './exponential.js';
+export * from './fill.js';
 export * from './streams.js';
 export * from './distribution.js';
 export * from './sampler-table.js';

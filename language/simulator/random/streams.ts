@@ -6,7 +6,7 @@
  * by engines that compress pointers (VS Code's does).
  */
 import { SplitMix64 } from './seeding.js';
-import { unitExponential } from './exponential.js';
+import { LOGARITHMS, unitExponential } from './exponential.js';
 import { normalQuantile } from './normal.js';
 
 /** 2^-32 and 2^-52. */
@@ -18,7 +18,8 @@ export class Streams {
   readonly seed: number;
   readonly replication: number;
   /** Four words a stream. Replaced when it grows: don't keep a reference across `open`. */
-  private state = new Int32Array(64);
+  state = new Int32Array(64);
+  readonly logarithms = LOGARITHMS;
   private count = 0;
 
   /**
@@ -105,32 +106,7 @@ export class Streams {
   /** Exponential with mean 1, by inversion; one draw. */
   exponential(stream: number): number {
     const low = this.state[stream << 2] as number;
-    return unitExponential(this.bits(stream), low);
-  }
-
-  /** Writes `count` exponentials of a mean from entry `from` on: those that as many calls of `exponential` would give. */
-  fillExponential(stream: number, into: Float64Array, from: number, count: number, mean: number): void {
-    const s = this.state;
-    const i = stream << 2;
-    let s0 = s[i] as number;
-    let s1 = s[i + 1] as number;
-    let s2 = s[i + 2] as number;
-    let s3 = s[i + 3] as number;
-    for (let k = from; k < from + count; k++) {
-      const low = s0;
-      const scrambled = Math.imul(s1, 5);
-      const a = s2 ^ s0;
-      const b = s3 ^ s1;
-      s0 ^= b;
-      s2 = a ^ (s1 << 9);
-      s1 ^= a;
-      s3 = (b << 11) | (b >>> 21);
-      into[k] = mean * unitExponential(Math.imul((scrambled << 7) | (scrambled >>> 25), 9), low);
-    }
-    s[i] = s0;
-    s[i + 1] = s1;
-    s[i + 2] = s2;
-    s[i + 3] = s3;
+    return unitExponential(this, this.bits(stream), low);
   }
 
   /** Standard normal, by inversion; one draw. */

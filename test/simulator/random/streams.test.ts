@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { SplitMix64, Streams, hash32, log, unitExponential } from '../../../language/simulator/random/index.js';
+import {
+  fillExponential,
+  fillUniform,
+  LOGARITHMS,
+  SplitMix64,
+  Streams,
+  hash32,
+  log,
+  unitExponential,
+} from '../../../language/simulator/random/index.js';
+
+const TABLES = { logarithms: LOGARITHMS };
 
 function take(streams: Streams, stream: number, count: number): number[] {
   return Array.from({ length: count }, () => streams.bits(stream));
@@ -24,9 +35,13 @@ describe('the generator', () => {
     const streams = new Streams(7, 0);
     const [single, block] = [streams.open('service'), streams.open('service')];
     const filled = new Float64Array(40);
-    streams.fillExponential(block, filled, 0, 30, 0.5);
-    streams.fillExponential(block, filled, 30, 10, 0.5);
+    const { state, logarithms } = streams;
+    const tables = { state, logarithms, ahead: filled };
+    fillExponential(tables, block, 0, 30, 0.5);
+    fillExponential(tables, block, 30, 10, 0.5);
     expect([...filled]).toEqual(Array.from(filled, () => 0.5 * streams.exponential(single)));
+    fillUniform(tables, block, 0, 40);
+    expect([...filled]).toEqual(Array.from(filled, () => streams.uniform(single)));
   });
 
   it('is seeded by SplitMix64: reference outputs from the seed 1234567', () => {
@@ -126,16 +141,17 @@ describe('the quick logarithm of the exponential sampler', () => {
       const low = streams.bits(stream);
       const u = ((high >>> 0) + (low >>> 0) / 2 ** 32) / 2 ** 32;
       const digitsLost = 2 ** -31;
-      if (u > 0) expect(Math.abs(unitExponential(high, low) + log(u))).toBeLessThan(Math.max(2e-14, digitsLost));
+      if (u > 0)
+        expect(Math.abs(unitExponential(TABLES, high, low) + log(u))).toBeLessThan(Math.max(2e-14, digitsLost));
     }
-    expect(unitExponential(-1, -1)).toBeGreaterThan(0);
-    expect(unitExponential(0, 0)).toBeLessThan(50);
+    expect(unitExponential(TABLES, -1, -1)).toBeGreaterThan(0);
+    expect(unitExponential(TABLES, 0, 0)).toBeLessThan(50);
   });
 
   it('falls as the word rises', () => {
     let previous = Infinity;
     for (let high = 1; high < 2 ** 32; high += 1_234_567) {
-      const x = unitExponential(high | 0, 0);
+      const x = unitExponential(TABLES, high | 0, 0);
       expect(x).toBeLessThan(previous);
       previous = x;
     }

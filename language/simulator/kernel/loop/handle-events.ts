@@ -8,14 +8,14 @@
  * after a change `npm run build:loop` translates it anew.
  */
 import { MOST_ROUNDS } from '../attempts.js';
-import { AHEAD } from '../draws.js';
 import { Op } from '../opcodes.js';
 import { BLOCK } from '../recording.js';
 import { INHERITED, Kind, Quick } from '../routing.js';
 import { Order } from '../stations.js';
 import { Fate, Flag, Outcome, State } from '../states.js';
 import { Cell, Num, Word } from '../table.js';
-import type { f64, i32 } from './numbers.js';
+import type { f64, i32 } from '../../numbers.js';
+import { draw, type Drawing } from './draw.js';
 import { NEXT_EVENT, Register } from './registers.js';
 
 /** What the loop leaves to the layers. */
@@ -42,7 +42,7 @@ export const enum Rest {
 export const ROUNDS_OF_AN_EVENT = 32;
 
 /** What the loop sees of a kernel. */
-export interface LoopKernel {
+export interface LoopKernel extends Drawing {
   readonly registers: Int32Array;
   readonly cells: Float64Array;
   readonly words: Int32Array;
@@ -51,8 +51,6 @@ export interface LoopKernel {
   readonly heapRow: Int32Array;
   readonly code: Int32Array;
   readonly constants: Float64Array;
-  readonly ahead: Float64Array;
-  readonly position: Int32Array;
   readonly plainLoad: Uint8Array;
   readonly loadDraw: Int32Array;
   readonly loadSite: Int32Array;
@@ -82,7 +80,6 @@ export interface LoopKernel {
   readonly loadEnded: Float64Array;
   readonly loadOffered: Float64Array;
 
-  refill(source: i32): void;
   value(operand: i32, row: i32): f64;
   count(operand: i32, row: i32): i32;
   enqueue(station: i32, row: i32): void;
@@ -94,15 +91,6 @@ export interface LoopKernel {
   openKeys(request: i32, load: i32): void;
   inheritAsCall(from: i32, to: i32, site: i32): void;
   choose(site: i32, row: i32): void;
-}
-
-/** The next number of a source. */
-function draw(kernel: LoopKernel, source: i32): f64 {
-  const { position, ahead } = kernel;
-  const at = position[source]!;
-  if ((at & (AHEAD - 1)) === 0) kernel.refill(source);
-  position[source] = (at & -AHEAD) | ((at + 1) & (AHEAD - 1));
-  return ahead[at]!;
 }
 
 /** Records a latency. */

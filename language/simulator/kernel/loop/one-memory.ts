@@ -4,7 +4,7 @@
  */
 import { ARRAYS, CODE } from './code.js';
 import type { LoopKernel } from './handle-events.js';
-import type { f64, i32 } from './numbers.js';
+import type { f64, i32 } from '../../numbers.js';
 
 /** `handleEvents` for one kernel. */
 export type Loop = (until: f64, limit: i32, goesOn: i32) => i32;
@@ -71,7 +71,7 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
   }
   const imports: Record<string, unknown> = {
     memory,
-    refill: (source: i32) => kernel.refill(source),
+    sample: (source: i32) => kernel.sample(source),
     value: (operand: i32, row: i32) => kernel.value(operand, row),
     count: (operand: i32, row: i32) => kernel.count(operand, row),
     enqueue: (station: i32, row: i32) => kernel.enqueue(station, row),
