@@ -24,7 +24,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'autoscaling',
     'autoscaling-metrics',
   ],
-  Data: ['replication', 'sharding', 'relational-or-document', 'cap', 'forgetting'],
+  Data: ['replication', 'sharding', 'resharding', 'relational-or-document', 'cap', 'forgetting'],
   'Balancing and state': ['policies', 'session-state'],
   'When it goes wrong': [
     'availability',

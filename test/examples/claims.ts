@@ -127,6 +127,16 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(busiest('ByHash')).toBeCloseTo(0.66, 1);
     expect(busiest('ByDirectory')).toBeCloseTo(0.5, 1);
   },
+  // From n shards to m a ring moves (m - n)/m of the keys, a remainder all but n/lcm(n, m) of them (Karger et al. 1997).
+  resharding: (study) => {
+    const moved = (variant: string | null, scenario: string): number => observed(study(variant, scenario), 'Db moved');
+    expect(moved(null, 'OneMore')).toBeCloseTo(4 / 5, 1);
+    expect(moved('Ring', 'OneMore')).toBeCloseTo(1 / 5, 1);
+    for (const variant of [null, 'Ring']) expect(moved(variant, 'Doubled')).toBeCloseTo(1 / 2, 1);
+    expect(study().components['Db']!.resources['cpu']!.utilization).toBeCloseTo((150 * 0.02) / 4, 1);
+    const p99 = (variant: string | null): number => observed(study(variant, 'OneMore'), 'Orders p99');
+    expect(p99(null)).toBeGreaterThan(1.5 * p99('Ring'));
+  },
   // 75 authors for each view, at 0.3 ms on two cores; 75 followers for each post; 30,000 followers at 20 µs on two cores.
   timeline: (study) => {
     expect(study().bottleneck!.saturatesAt.factor).toBeCloseTo(2 / (300 * 75 * 0.3e-3), 1);
@@ -278,6 +288,9 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study(null, 'TheDay'), 'Readers errors')).toBeGreaterThan(0.4);
     expect(observed(study('Redesigned', 'TheDay'), 'Readers errors')).toBe(0);
     expect(observed(study('Redesigned', 'TheDayAndADeadMachine'), 'Readers errors')).toBeGreaterThan(0);
+    // Editors cannot publish while the loss is detected and a follower elected: 5 + 3 of 240 seconds.
+    expect(observed(study('Redesigned', 'TheDayAndNoLeader'), 'Editors errors')).toBeCloseTo(8 / 240, 2);
+    expect(observed(study('Redesigned', 'TheDayAndNoLeader'), 'Readers errors')).toBe(0);
   },
   // The lock of the most wanted center: 10 bookings a second, asked for by 1 / (1 + 1/2 + … + 1/50) of 50 a second.
   vaccination: (study) => {
