@@ -9,7 +9,7 @@ import {
   formatRatio,
   formatUtilization,
 } from '../model/format-quantity.js';
-import type { Finding, Results, Verdict } from '../model/results.js';
+import type { Finding, LoadResult, Results, Verdict } from '../model/results.js';
 import { table } from './text-table.js';
 import type { Terminal } from './terminal.js';
 
@@ -23,6 +23,7 @@ export function textReport(results: Results, colors: Colors): string {
     requirements(results, colors),
     loads(results, colors),
     components(results, colors),
+    links(results, colors),
     uncertainty(results, colors),
     footer(results, colors),
   ];
@@ -94,23 +95,18 @@ function requirements({ requirements: verdicts, findings: all }: Results, colors
 }
 
 function loads(results: Results, colors: Colors): string {
-  const rows = Object.entries(results.loads).map(([name, load]) => {
-    const errors = load.errors.rejected + load.errors.timeout + load.errors.failed;
+  const seen = ({ throughput, errors, latency }: Pick<LoadResult, 'throughput' | 'errors' | 'latency'>): string[] => {
     const at = (statistic: string): string => {
-      const value = load.latency[statistic]?.value;
+      const value = latency[statistic]?.value;
       return value == null ? '–' : formatDuration(value);
     };
-    return [
-      name,
-      formatRate(load.offered),
-      formatRate(load.throughput),
-      formatRatio(errors),
-      at('mean'),
-      at('p50'),
-      at('p95'),
-      at('p99'),
-    ];
-  });
+    const wrong = errors.rejected + errors.timeout + errors.failed;
+    return [formatRate(throughput), formatRatio(wrong), ...['mean', 'p50', 'p95', 'p99'].map(at)];
+  };
+  const rows = Object.entries(results.loads).flatMap(([name, load]) => [
+    [name, formatRate(load.offered), ...seen(load)],
+    ...Object.entries(load.regions ?? {}).map(([region, from]) => [`  from ${region}`, '', ...seen(from)]),
+  ]);
   const figures = table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
   return [figures, ...unknown(results).map((line) => colors.dim(line))].join('\n');
 }
@@ -149,6 +145,19 @@ function components(results: Results, colors: Colors): string {
     ];
   });
   return table(['Component', 'nodes', 'calls', 'busiest', 'waiting', 'per month', ''], rows, colors);
+}
+
+/** What passes over the links, in each direction that anything takes. */
+function links({ links: all = {} }: Results, colors: Colors): string {
+  const rows = Object.entries(all)
+    .filter(([, { rate }]) => rate > 0)
+    .map(([name, { rate, lost, utilization }]) => [
+      name,
+      formatRate(rate),
+      lost > 0 ? formatRatio(lost) : '',
+      utilization === undefined ? '' : `bandwidth ${formatUtilization(utilization)}`,
+    ]);
+  return rows.length === 0 ? '' : table(['Link', 'messages', 'lost', 'busy'], rows, colors);
 }
 
 /** Figures as ranges, and what they depend on most. */

@@ -2,11 +2,11 @@
 import { named } from '../simulator/solver/named.js';
 import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
-import type { Solution, SolvedResource } from '../simulator/solver/index.js';
+import type { Solution, SolvedLink, SolvedResource } from '../simulator/solver/index.js';
 import { MONTH, solve } from '../simulator/solver/index.js';
 import { isTimed } from '../simulator/index.js';
 import type { Plateau } from './course.js';
-import type { FindingContext } from './context.js';
+import { linkName, type FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
 import { restlessLoads } from './restless.js';
@@ -112,8 +112,19 @@ function firstToSaturate({ bottleneck, resources }: Solution, part: SimulationRe
 }
 
 function bottleneckOf({ solution, system }: PointState, part: SimulationResult): Bottleneck | null {
+  if (isTimed(system)) return null;
   const first = firstToSaturate(solution, part);
-  if (!first || !Number.isFinite(first.saturatesAt) || isTimed(system)) return null;
+  const link = narrowest(solution);
+  if (link && link.utilization > 0 && 1 / link.utilization < (first?.saturatesAt ?? Infinity)) {
+    return {
+      component: linkName(link.link),
+      resource: 'bandwidth',
+      utilization: link.utilization,
+      saturatesAt: { factor: 1 / link.utilization, load: 'all' },
+      basis: 'approximate',
+    };
+  }
+  if (!first || !Number.isFinite(first.saturatesAt)) return null;
   let { utilization, saturatesAt } = first;
   let basis: Bottleneck['basis'] = first.basis;
   const seen = part.components[first.component]?.resources[first.resource];
@@ -136,6 +147,14 @@ function bottleneckOf({ solution, system }: PointState, part: SimulationResult):
     ...(restless.length > 0 ? { restless } : {}),
     basis,
   };
+}
+
+/** The link of whose bandwidth most is used. */
+function narrowest({ links }: Solution): SolvedLink | undefined {
+  return links.reduce<SolvedLink | undefined>(
+    (first, one) => (first && first.utilization >= one.utilization ? first : one),
+    undefined,
+  );
 }
 
 /** Where instances come and go, those are paid for that there were over the course. */

@@ -44,6 +44,8 @@ export interface Results {
   components: Record<string, ComponentResult>;
   caches: Record<string, CacheResult>;
   queues: Record<string, QueueResult>;
+  /** Directions of the links that something may cross, as `Us -> Eu`; absent where there are none. */
+  links?: Record<string, LinkResult>;
   /** Databases that keep copies and change them, by name of the component; absent where there are none. */
   replication?: Record<string, ReplicationResult>;
   bottleneck: Bottleneck | null;
@@ -96,6 +98,29 @@ export interface LoadResult {
   /** Share of the completed requests that read what is older than the last acknowledged write of its key. */
   stale?: number;
   staleInterval?: Interval;
+  /** By region, where its requests come from several. */
+  regions?: Record<string, RegionResult>;
+}
+
+/** What a load sees from one of its regions. */
+export interface RegionResult {
+  /** Requests per second that completed with a value. */
+  throughput: number;
+  /** Shares of the requests from there. */
+  errors: { rejected: number; timeout: number; failed: number };
+  latency: Latency;
+}
+
+/** One direction of a link. */
+export interface LinkResult {
+  /** Messages per second that are put on it: requests and replies, and what is sent again after a loss. */
+  rate: number;
+  /** Share of these that are lost. */
+  lost: number;
+  /** Bytes per second that pass, and the busy share of its bandwidth; only where a link has a bandwidth, and this one. */
+  bytes?: number;
+  utilization?: number;
+  utilizationInterval?: Interval;
 }
 
 export interface OperationResult {
@@ -366,5 +391,5 @@ export interface DesignRank {
 /** What the simulator alone answers; the rest of the Results is derived from it and from the solver. */
 export type SimulationResult = Pick<
   Results,
-  'run' | 'loads' | 'operations' | 'components' | 'caches' | 'queues' | 'replication' | 'series'
+  'run' | 'loads' | 'operations' | 'components' | 'caches' | 'queues' | 'links' | 'replication' | 'series'
 >;

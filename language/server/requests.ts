@@ -74,7 +74,9 @@ function summaryOf(runs: RunService, uri: string): RunSummary | null {
   const document = runs.of(uri);
   if (!document) return null;
   const findings = document.findings().map(({ finding }) => finding);
-  const bottleneck = document.best()?.results.findings.find(({ code }) => code === 'overload' || code === 'bottleneck');
+  const bottleneck = document
+    .best()
+    ?.results.findings.find(({ code }) => code === 'overload' || code === 'bottleneck' || code === 'narrow-link');
   return {
     uri,
     run: document.state,

@@ -10,6 +10,8 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
   placeOf: Int32Array;
   /** By load: the places that its requests come from, and the shares up to each. */
   origins: { places: number[]; thresholds: number[]; draw: number }[];
+  /** The regions of loads that come from several: whose figures are kept apart. */
+  sources: { load: number; region: string; place: number }[];
   links: CompiledLink[];
   /** True where some link takes time. */
   crossing: boolean;
@@ -18,6 +20,8 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
 }
 
 interface CompiledLink {
+  /** Its two directions, by what they lead from and to: `Us -> Eu`. */
+  names: [string, string];
   /** Seconds there and back. */
   rtt: number;
   /** Share of messages that are lost, and what it is drawn with. */
@@ -66,6 +70,7 @@ export function compileGeography(assembler: Assembler): Geography | null {
     placeOf,
     origins,
     links: links.map(({ rtt, loss, ends, bandwidth }) => ({
+      names: [`${nameOf(ends[0])} -> ${nameOf(ends[1])}`, `${nameOf(ends[1])} -> ${nameOf(ends[0])}`],
       rtt,
       loss,
       draw: loss > 0 ? assembler.coin(`loss between ${ends.map(nameOf).join(' and ')}`) : -1,
@@ -73,6 +78,11 @@ export function compileGeography(assembler: Assembler): Geography | null {
       firstZone: 'region' in ends[0] ? (zoneOf.get(ends[0].region) ?? -1) : -1,
       firstClass: 'component' in ends[0] ? (classOf.get(ends[0].component) ?? -1) : -1,
     })),
+    sources: system.loads.flatMap(({ from = [] }, load) => {
+      const names = new Set(from.map(({ region }) => region));
+      if (names.size < 2) return [];
+      return [...names].map((region) => ({ load, region, place: zoneOf.get(region) ?? 0 }));
+    }),
     crossing: isCrossed(system),
     sizes: links.some(({ bandwidth }) => bandwidth !== undefined) ? sizesOf(assembler) : null,
   };

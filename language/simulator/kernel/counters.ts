@@ -44,13 +44,18 @@ export class Counters {
   /** Messages that a list is done with, and the seconds since each was stored. */
   readonly listDone: Float64Array;
   readonly listLag: Float64Array;
+  /** By region of a load: entry 5 * source + outcome; and the seconds of completed requests. */
+  readonly sourceEnded: Float64Array;
+  readonly sourceLatency: Float64Array;
 
-  constructor({ loads, operations, components, caches, lists, copies, follows }: Program) {
+  constructor({ loads, operations, components, caches, lists, copies, follows, geography }: Program) {
     const firstList = loads.length + operations.length;
     const firstCopies = firstList + lists.length;
     const firstSettled = firstCopies + copies.length;
     const firstLag = firstSettled + (follows ? loads.length : 0);
-    this.figureSum = new Float64Array(firstLag + lists.length);
+    const firstSource = firstLag + lists.length;
+    const sources = geography?.sources.length ?? 0;
+    this.figureSum = new Float64Array(firstSource + sources);
     this.figureCount = new Float64Array(this.figureSum.length);
     this.loadSettled = this.figureSum.subarray(firstSettled, firstLag);
     this.loadStale = new Float64Array(loads.length);
@@ -74,7 +79,9 @@ export class Counters {
     this.cacheLostWrites = new Float64Array(caches.length);
     this.listTaken = this.figureCount.subarray(firstList, firstCopies);
     this.listAge = this.figureSum.subarray(firstList, firstCopies);
-    this.listDone = this.figureCount.subarray(firstLag);
-    this.listLag = this.figureSum.subarray(firstLag);
+    this.listDone = this.figureCount.subarray(firstLag, firstSource);
+    this.listLag = this.figureSum.subarray(firstLag, firstSource);
+    this.sourceEnded = new Float64Array(5 * sources);
+    this.sourceLatency = this.figureSum.subarray(firstSource);
   }
 }

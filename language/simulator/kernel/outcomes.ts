@@ -164,10 +164,20 @@ export abstract class Outcomes extends Branches {
   answered(load: number, row: number, outcome: number): void {
     const counters = this.counters;
     counters.loadEnded[5 * load + outcome]!++;
+    if (this.firstSource[load]! >= 0) this.answeredFrom(load, row, outcome);
     if (outcome > Outcome.MISS) return;
     if (this.lineage !== null) this.lineage.answer(this.outermost(this.words[row + Word.SCOPE]!));
     if ((this.words[row + Word.FLAGS]! & Flag.STALE) !== 0) counters.loadStale[load]!++;
     this.record(load, (row >> 1) + Num.BORN);
+  }
+
+  /** The same for the region that the request came from. */
+  private answeredFrom(load: number, row: number, outcome: number): void {
+    const { sources } = this.program.geography!;
+    let source = this.firstSource[load]!;
+    while (sources[source]!.place !== this.words[row + Word.ORIGIN]! && sources[source + 1]?.load === load) source++;
+    this.counters.sourceEnded[5 * source + outcome]!++;
+    if (outcome <= Outcome.MISS) this.record(this.sourceFigure + source, (row >> 1) + Num.BORN);
   }
 
   /** A user has the outcome of a request, and goes on to think. @returns the user, or -1 for one who leaves */

@@ -20,8 +20,8 @@ export abstract class Places extends Stations {
   readonly geography: Geography | null;
   /** True where some link takes time. */
   readonly crossing: boolean;
-  /** What messages pass through one after the other; null where links have no bandwidth. */
-  private readonly lines: Lines | null;
+  /** What messages pass through; null where nothing crosses a link. */
+  readonly lines: Lines | null;
   /** By component: calls and replies under way over such links. */
   readonly underWay: Int32Array;
   /** True where rows carry anything. */
@@ -37,7 +37,7 @@ export abstract class Places extends Stations {
     this.sitePriority = Float64Array.from(program.sites, ({ priority }) => priority ?? NaN);
     this.geography = geography;
     this.crossing = geography?.crossing === true;
-    this.lines = geography === null || geography.sizes === null ? null : new Lines(geography);
+    this.lines = geography === null || !geography.crossing ? null : new Lines(geography);
     this.underWay = new Int32Array(components.length);
     this.carries = this.byUrgency || geography !== null;
     this.homes = program.loads.map(() => ({ of: [], had: [] }));
@@ -121,7 +121,7 @@ export abstract class Places extends Stations {
     const losses = loss > 0 ? this.lossesOn(link) : 0;
     this.words[row + Word.STATE] = state;
     this.words[row + Word.FLAGS]! |= losses === MOST_LOSSES ? Flag.AFAR | Flag.ASTRAY : Flag.AFAR;
-    const passing = this.lines === null ? 0 : this.passing(this.lines, link, row, state);
+    const passing = this.passing(this.lines!, link, row, state, losses);
     const seconds = passing + rtt / 2 + (losses > 0 ? retransmissionDelay(rtt, losses) : 0);
     this.cells[Cell.DUE] = this.cells[Cell.NOW]! + (seconds > least ? seconds : least);
     this.schedule(row);
@@ -130,22 +130,19 @@ export abstract class Places extends Stations {
 
   /** A row is there, or no longer waited for. */
   leaveLink(row: number): void {
-    if (this.lines !== null) this.underWay[this.nodeComponent[this.words[row + Word.NODE]!]!]!--;
+    if (this.geography!.sizes !== null) this.underWay[this.nodeComponent[this.words[row + Word.NODE]!]!]!--;
   }
 
   /** Seconds until all of a message is on its way. What is sent again after a loss takes no room on the link. */
-  private passing(lines: Lines, link: number, row: number, state: State): number {
+  private passing(lines: Lines, link: number, row: number, state: State, losses: number): number {
     const node = this.words[row + Word.NODE]!;
-    const component = this.nodeComponent[node]!;
-    if (state !== State.LAGGING) this.underWay[component]!++;
     const origin = this.words[row + Word.ORIGIN]!;
     const back = state === State.HOMEBOUND;
-    return lines.send(
-      link,
-      back ? placeFrom(this.geography!, this.geography!.placeOf[node]!, origin) : origin,
-      this.bytesOf(row, back),
-      this.cells[Cell.NOW]!,
-    );
+    const from = back ? placeFrom(this.geography!, this.geography!.placeOf[node]!, origin) : origin;
+    lines.count(link, from, losses === MOST_LOSSES ? losses : losses + 1, losses);
+    if (this.geography!.sizes === null) return 0;
+    if (state !== State.LAGGING) this.underWay[this.nodeComponent[node]!]!++;
+    return lines.send(link, from, this.bytesOf(row, back), this.cells[Cell.NOW]!);
   }
 
   /** Size of a request, or of its reply. Refusals have none, nor what a follower confirms. */

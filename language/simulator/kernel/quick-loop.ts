@@ -165,7 +165,7 @@ export abstract class QuickLoop extends Faults implements LoopKernel {
     registers[Register.ABSENCES] = Number(this.membership.disturbed);
     registers[Register.CARRIES] = Number(this.carries);
     registers[Register.SCOPED] = Number(this.scoped);
-    registers[Register.FOLLOWED] = Number(this.nodeWindows.followsEnds || this.lineage !== null);
+    registers[Register.FOLLOWED] = Number(this.nodeWindows.followsEnds || this.lineage !== null || this.hasSources);
     registers[Register.OPERATION_FIGURE] = this.operationFigure;
   }
 }

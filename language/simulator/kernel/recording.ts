@@ -22,6 +22,11 @@ export abstract class Recording extends Routing {
   readonly settledFigure: number;
   /** And then from the storing of a message until its consumer is done with it, by message list. */
   readonly lagFigure: number;
+  /** And then the latencies of loads that come from several regions, by region. */
+  readonly sourceFigure: number;
+  /** By load: its first region among those; -1: it comes from one place. True where some load has any. */
+  readonly firstSource: Int32Array;
+  readonly hasSources: boolean;
   sinks: readonly LatencySink[];
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
@@ -39,7 +44,11 @@ export abstract class Recording extends Routing {
     this.copiesFigure = this.listFigure + lists.length;
     this.settledFigure = this.copiesFigure + copies.length;
     this.lagFigure = this.settledFigure + (program.follows ? loads.length : 0);
-    const figures = this.lagFigure + lists.length;
+    this.sourceFigure = this.lagFigure + lists.length;
+    const sources = program.geography?.sources ?? [];
+    this.firstSource = Int32Array.from(loads, (_, l) => sources.findIndex(({ load }) => load === l));
+    this.hasSources = sources.length > 0;
+    const figures = this.sourceFigure + sources.length;
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);

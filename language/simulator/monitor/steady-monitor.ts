@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import { Outcome } from '../kernel/states.js';
 import { BatchTable, Recorder, type Tally } from '../statistics/index.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
+import { crossingsSince, readCrossings, sourcesOf } from './links.js';
 import { CumulativeSeries, CumulativeTotals, type Sums } from './cumulative.js';
 
 /** Operations whose quantiles are kept; in a larger model only those that are asked for have them. */
@@ -79,6 +80,10 @@ export class SteadyMonitor {
   readonly caches: { hitRatio: CumulativeSeries; rate: CumulativeTotals };
   readonly lists: ListFigures;
   readonly copies: CopiesFigures;
+  /** Latencies of loads that come from several regions, by region; how busy the directions of links are. */
+  readonly sources: Tally[];
+  readonly lines: CumulativeSeries;
+  private crossingsBefore: ReturnType<typeof readCrossings>;
   private readonly series: CumulativeSeries[] = [];
   private readonly totals: CumulativeTotals[] = [];
   /** By component: the message lists that are stored in it and meant to be worked off. */
@@ -134,6 +139,12 @@ export class SteadyMonitor {
         sumsOf(() => counters.copiesConflicts),
       ),
     };
+    this.sources = sourcesOf(program).map(() => this.recorder.tally());
+    this.lines = this.add(
+      kernel.lines?.sent.length ?? 0,
+      sumsBy((line) => kernel.lines!.busyIntegral(line, kernel.now)),
+    );
+    this.crossingsBefore = readCrossings(kernel);
     this.stored = program.components.map(({ store }) =>
       // Where nobody takes messages they are meant to be kept.
       lists.flatMap((list, i) => (store >= 0 && list.store === store && list.consumers.length > 0 ? [i] : [])),
@@ -145,6 +156,7 @@ export class SteadyMonitor {
       ...this.copies.lag,
       ...(this.loads.settled ?? []),
       ...this.lists.lag,
+      ...this.sources,
     ]);
     this.clear();
   }
@@ -309,6 +321,11 @@ export class SteadyMonitor {
     this.clear();
   }
 
+  /** What has passed over links, and ended by regions, since recording began. */
+  get crossings(): ReturnType<typeof crossingsSince> {
+    return crossingsSince(this.crossingsBefore, this.kernel);
+  }
+
   /** Requests that ended since recording began. */
   get requests(): number {
     return this.ended() - this.endedBefore;
@@ -320,6 +337,7 @@ export class SteadyMonitor {
 
   private clear(): void {
     this.endedBefore = this.ended();
+    this.crossingsBefore = readCrossings(this.kernel);
     for (const series of this.series) series.clear();
     for (const total of this.totals) total.clear();
     const { backlog, resources } = this.components;

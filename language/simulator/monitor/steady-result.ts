@@ -16,6 +16,7 @@ import type { Settings } from '../options.js';
 import { ratioInterval } from '../statistics/index.js';
 import { caused, waitedFor } from '../study/reach.js';
 import { staleShare, steadyCopies } from './copies.js';
+import { linkResults, regionResults } from './links.js';
 import { endless, estimateOf, latencyOf, meanInterval, noEstimate, shareBounds } from './estimates.js';
 import type { ComponentFigures, SteadyMonitor } from './steady-monitor.js';
 
@@ -41,7 +42,12 @@ export function steadyResult(
   const waits = waitedFor(system);
   const causes = program.follows ? caused(system) : waits;
   const result: SimulationResult = { run, loads: {}, operations: {}, components: {}, caches: {}, queues: {} };
-  const { loads, operations, caches } = monitor;
+  const { loads, operations, caches, crossings } = monitor;
+  type Crossings = typeof crossings;
+  const meanOf = (value: (t: Crossings) => number): { value: number; interval: undefined } => ({
+    value: crossings.time > 0 ? value(crossings) : 0,
+    interval: undefined,
+  });
   const offered = loads.offered.values();
   const rejected = loads.rejected.values();
   const timeout = loads.timeout.values();
@@ -66,6 +72,11 @@ export function steadyResult(
       const open = [...(causes.get(source.name) ?? [])].some((name) => overloaded.has(name));
       load.settled = open ? endless(settled) : settled;
     }
+    const fromRegion = (number: number): Latency => {
+      const seen = latencyOf(monitor.sources[number]!, settings.quantiles, thorough);
+      return stuck ? endless(seen) : seen;
+    };
+    Object.assign(load, regionResults(program, l, meanOf, fromRegion));
     result.loads[source.name] = load;
   });
   const calls = operations.rate.values();
@@ -100,6 +111,10 @@ export function steadyResult(
     if (interval !== undefined) cache.hitRatioInterval = interval;
     result.caches[program.components[component]!.source.name] = cache;
   });
+  Object.assign(
+    result,
+    linkResults(program, meanOf, (line) => meanInterval(monitor.lines.at(line))),
+  );
   if (program.copies.length > 0) result.replication = {};
   program.copies.forEach((c, i) => {
     const { source, led } = program.components[c]!;

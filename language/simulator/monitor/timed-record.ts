@@ -48,6 +48,8 @@ export interface WindowRecord {
   copies: LogHistogram[];
   /** By load; empty where it is not followed. */
   settled: LogHistogram[];
+  /** By region of a load. */
+  sources: LogHistogram[];
 }
 
 /** One bin of time, over all replications. */

@@ -16,6 +16,7 @@ import type { Settings } from '../options.js';
 import { replicationMean, replicationQuantile, samplesNeeded, type LogHistogram } from '../statistics/index.js';
 import { timedCopies, timedLoadStale, timedOperationStale } from './copies.js';
 import { estimateOf, intervalOf, noEstimate } from './estimates.js';
+import { linesOf, linkResults, regionResults, sourcesOf } from './links.js';
 import type { BinRecord, TimedRecord } from './timed-record.js';
 import type { Totals, TotalsReader } from './totals.js';
 
@@ -35,6 +36,7 @@ export function timedResult(
     lags: Float64Array;
     copies: Float64Array;
     settled: Float64Array;
+    sources: Float64Array;
   },
 ): SimulationResult {
   const replications = record.windows[window]!;
@@ -66,6 +68,18 @@ export function timedResult(
       ...named('throughputInterval', throughput.interval),
       ...named('errorsInterval', errors.interval),
       ...timedLoadStale(program, (value) => meanOf(totals, value), l),
+      ...regionResults(
+        program,
+        l,
+        (value) => meanOf(totals, value),
+        (s) =>
+          latencyOf(
+            replications.map((r) => r.sources[s]!),
+            totals.map((t) => t.sourceLatency[s]!),
+            greatest.sources[s]!,
+            settings,
+          ),
+      ),
       ...(program.follows
         ? {
             settled: latencyOf(
@@ -123,6 +137,10 @@ export function timedResult(
       ...(writesBack ? { lostWrites: meanOf(totals, (t) => t.cacheLostWrites[i]!).value } : {}),
     };
   });
+  Object.assign(
+    result,
+    linkResults(program, (value) => meanOf(totals, value)),
+  );
   if (program.copies.length > 0) result.replication = {};
   program.copies.forEach((c, i) => {
     const { source, led } = program.components[c]!;
@@ -328,6 +346,25 @@ function seriesOf(program: Program, kernel: Kernel, reader: TotalsReader, record
       add(`${source.name}.${name}`, (bin) => (bin.loads[l]!.count * (1 - p) >= 1 ? bin.loads[l]!.quantile(p) : NaN));
     }
   });
+  sourcesOf(program).forEach(({ load, region }, s) => {
+    const name = `${program.loads[load]!.source.name} from ${region}`;
+    const completed = (t: Totals): number => t.sourceEnded[5 * s]! + t.sourceEnded[5 * s + Outcome.MISS]!;
+    const wrong = (t: Totals): number =>
+      [Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED].reduce((sum, o) => sum + t.sourceEnded[5 * s + o]!, 0);
+    add(`${name}.throughput`, (bin) => mean(bin, (t) => completed(t) / t.time));
+    add(`${name}.errors`, (bin) => ratio(bin, wrong, (t) => wrong(t) + completed(t)));
+    add(`${name}.mean`, (bin) => ratio(bin, (t) => t.sourceLatency[s]!, completed));
+  });
+  for (const { name, number, limited } of linesOf(program)) {
+    if (limited) add(`${name}.bandwidth`, (bin) => mean(bin, (t) => Math.min(1, t.linkBusy[number]! / t.time)));
+    add(`${name}.lost`, (bin) =>
+      ratio(
+        bin,
+        (t) => t.linkLost[number]!,
+        (t) => t.linkSent[number]!,
+      ),
+    );
+  }
   program.components.forEach(({ source, nodes }, c) => {
     reader
       .resources(kernel, c)

@@ -2,6 +2,7 @@
 import type { Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { readCopies, type CopiesTotals } from './copies.js';
+import { readLinks } from './links.js';
 import { operationsByComponent, resourcesOf, sumBusy, sumOver, sumQueued, type Resource } from './component-sums.js';
 
 export interface Totals extends CopiesTotals {
@@ -32,6 +33,14 @@ export interface Totals extends CopiesTotals {
   listTaken: Float64Array;
   listAge: Float64Array;
   listLag: Float64Array;
+  /** By region of a load: entry 5 * source + outcome. */
+  sourceEnded: Float64Array;
+  sourceLatency: Float64Array;
+  /** By direction of a link: messages, those lost, bytes, and seconds for which it was busy. */
+  linkSent: Float64Array;
+  linkLost: Float64Array;
+  linkBytes: Float64Array;
+  linkBusy: Float64Array;
   /** By component: seconds of all nodes that there were, and of those that were paid for. */
   present: Float64Array;
   paid: Float64Array;
@@ -83,6 +92,9 @@ export class TotalsReader {
       listTaken: counters.listTaken.slice(),
       listAge: counters.listAge.slice(),
       listLag: counters.listLag.slice(),
+      sourceEnded: counters.sourceEnded.slice(),
+      sourceLatency: counters.sourceLatency.slice(),
+      ...readLinks(kernel),
       present: Float64Array.from(components, (_, c) => kernel.presentIntegral(c)),
       paid: Float64Array.from(components, (_, c) => kernel.paidIntegral(c)),
       ...readCopies(kernel),

@@ -31,7 +31,7 @@ import type { Spread } from './spread.js';
 import { meanOf, mixtureOf, percentileOf, UNBOUNDED } from './spread.js';
 import { ENDLESS, solveTraffic } from './traffic.js';
 
-export type { Figure, Solution, SolvedResource } from './solution.js';
+export type { Figure, Solution, SolvedLink, SolvedResource } from './solution.js';
 export { MONTH } from './cost.js';
 export * as queueing from './queueing.js';
 export { hitRatio } from './hit-ratio.js';

@@ -4,6 +4,7 @@ import type { System } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import { Kernel, RowsExhausted } from '../kernel/kernel.js';
 import { TimedLatency, TimedRecord } from '../monitor/timed-record.js';
+import { sourcesOf } from '../monitor/links.js';
 import { timedResult } from '../monitor/timed-result.js';
 import { between, TotalsReader, type Totals } from '../monitor/totals.js';
 import { quantileOf, type Settings } from '../options.js';
@@ -58,6 +59,7 @@ export class TimedStudy implements Study {
   private lags: TimedLatency[] = [];
   private copies: TimedLatency[] = [];
   private settled: TimedLatency[] = [];
+  private sources: TimedLatency[] = [];
   private bin = 0;
   private binTotals!: Totals;
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
@@ -65,7 +67,7 @@ export class TimedStudy implements Study {
   private leading = true;
   /** Where only samples of quiet stretches are simulated. */
   private abridged: Abridgement | undefined;
-  readonly greatest: Record<'loads' | 'operations' | 'lists' | 'lags' | 'copies' | 'settled', Float64Array>;
+  readonly greatest: Record<'loads' | 'operations' | 'lists' | 'lags' | 'copies' | 'settled' | 'sources', Float64Array>;
 
   constructor(
     private readonly system: System,
@@ -93,6 +95,7 @@ export class TimedStudy implements Study {
       lags: new Float64Array(program.lists.length),
       copies: new Float64Array(program.copies.length),
       settled: new Float64Array(program.follows ? program.loads.length : 0),
+      sources: new Float64Array(sourcesOf(program).length),
     };
     this.begin();
   }
@@ -127,6 +130,7 @@ export class TimedStudy implements Study {
     this.lags = program.lists.map(() => new TimedLatency());
     this.copies = program.copies.map(() => new TimedLatency());
     this.settled = program.follows ? program.loads.map(() => new TimedLatency()) : [];
+    this.sources = sourcesOf(program).map(() => new TimedLatency());
     this.bin = 0;
     this.binsSoFar = [];
     this.windowTotals = [];
@@ -220,7 +224,8 @@ export class TimedStudy implements Study {
 
   /** In the order in which the kernel records them. */
   private figures(): TimedLatency[] {
-    return [...this.loads, ...this.operations, ...this.lists, ...this.copies, ...this.settled, ...this.lags];
+    const { loads, operations, lists, copies, settled, lags, sources } = this;
+    return [...loads, ...operations, ...lists, ...copies, ...settled, ...lags, ...sources];
   }
 
   private closeBin(): void {
@@ -261,6 +266,7 @@ export class TimedStudy implements Study {
         lags: this.lags.map((l) => l.windows[w]!),
         copies: this.copies.map((c) => c.windows[w]!),
         settled: this.settled.map((s) => s.windows[w]!),
+        sources: this.sources.map((s) => s.windows[w]!),
       });
     });
     this.simulatedSeconds += this.kernel.now - this.lead;
@@ -273,6 +279,7 @@ export class TimedStudy implements Study {
     raise(this.greatest.lags, this.lags);
     raise(this.greatest.copies, this.copies);
     raise(this.greatest.settled, this.settled);
+    raise(this.greatest.sources, this.sources);
   }
 
   /** How long after the last event the queues were empty. */
