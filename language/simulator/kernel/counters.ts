@@ -4,6 +4,8 @@ import type { Program } from '../compile/program.js';
 /** Takes in values, in seconds: those from `from` up to `to`, excluded. */
 export interface LatencySink {
   recordBlock(values: Float64Array, from: number, to: number): void;
+  /** Told of the end of a batch, between the values before and after it. */
+  closeBatch?(): void;
 }
 
 /** Sums since time 0, by number of load, operation, component, cache and message list; read by the monitors. */

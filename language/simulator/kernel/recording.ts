@@ -8,6 +8,8 @@ import { Counters, type LatencySink } from './counters.js';
 
 /** Values of one figure that are handed over together. */
 export const BLOCK = 64;
+/** Ends of batches that may stand before the values around them are handed over. */
+const MOST_MARKS = 32;
 
 const NOWHERE: LatencySink = { recordBlock: () => undefined };
 
@@ -31,6 +33,11 @@ export abstract class Recording extends Routing {
   /** Recorded values on their way to their sinks, which take them in by blocks: a call for each would box the number. */
   readonly recorded: Float64Array;
   readonly recordedCount: Int32Array;
+  /** By end of a batch, then figure: how many of the values that have not been handed over lie before it. */
+  private marks = new Uint8Array(0);
+  private markCount = 0;
+  /** By figure: the first end of a batch that its sink has not been told of. */
+  private readonly untold: Int32Array;
   /** By load: the operation whose latencies are those of its requests; -1: none. By operation: 1 for such a one. */
   readonly soleOperation: Int32Array;
   readonly recordedByLoad: Uint8Array;
@@ -52,6 +59,7 @@ export abstract class Recording extends Routing {
     this.sinks = Array.from({ length: figures }, () => NOWHERE);
     this.recorded = new Float64Array(figures * BLOCK);
     this.recordedCount = new Int32Array(figures);
+    this.untold = new Int32Array(figures);
     this.soleOperation = soleOperations(program);
     this.recordedByLoad = new Uint8Array(operations.length);
     for (const operation of this.soleOperation) if (operation >= 0) this.recordedByLoad[operation] = 1;
@@ -83,6 +91,18 @@ export abstract class Recording extends Routing {
     this.recordFrom(this.settledFigure + load, this.lineage!.born, scope);
   }
 
+  /**
+   * Ends the present batch of every figure. The sinks hear of it with the values around it: going to each at the end of every
+   * batch would be most of the work of a large model, where a figure has but a few values in a batch.
+   */
+  markBatch(): void {
+    const figures = this.recordedCount.length;
+    if (this.marks.length === 0) this.marks = new Uint8Array(MOST_MARKS * figures);
+    this.marks.set(this.recordedCount, this.markCount * figures);
+    this.markCount++;
+    if (this.markCount === MOST_MARKS) this.flush();
+  }
+
   flushFigure(figure: number): void {
     const sink = this.sinks[figure]!;
     const from = figure * BLOCK;
@@ -92,26 +112,48 @@ export abstract class Recording extends Routing {
     for (let i = from; i < from + count; i++) {
       sum += this.recorded[i]!;
     }
-    sink.recordBlock(this.recorded, from, from + count);
+    this.handToSink(figure, sink);
     this.counters.figureSum[figure] = sum;
     this.counters.figureCount[figure]! += count;
+    if (figure < this.operationFigure && this.soleOperation[figure]! >= 0) this.copyTo(figure, sink);
     this.recordedCount[figure] = 0;
-    if (figure < this.operationFigure && this.soleOperation[figure]! >= 0) this.copyTo(figure, count, sink);
+    this.untold[figure] = this.markCount;
+  }
+
+  /** Hands over what was recorded of a figure, batch by batch. */
+  private handToSink(figure: number, sink: LatencySink): void {
+    const base = figure * BLOCK;
+    const count = this.recordedCount[figure]!;
+    let from = 0;
+    for (let mark = this.untold[figure]!; mark < this.markCount; mark++) {
+      const to = this.marks[mark * this.recordedCount.length + figure]!;
+      if (to > from) sink.recordBlock(this.recorded, base + from, base + to);
+      sink.closeBatch?.();
+      from = to;
+    }
+    if (count > from) sink.recordBlock(this.recorded, base + from, base + count);
   }
 
   /** Hands what was recorded of a load over as that of its operation as well, unless both are taken in by the same sink. */
-  private copyTo(load: number, count: number, taken: LatencySink): void {
+  private copyTo(load: number, taken: LatencySink): void {
     const figure = this.operationFigure + this.soleOperation[load]!;
     const sink = this.sinks[figure]!;
-    if (sink !== taken) sink.recordBlock(this.recorded, load * BLOCK, load * BLOCK + count);
+    if (sink !== taken) this.handToSink(load, sink);
     this.counters.figureSum[figure] = this.counters.figureSum[load]!;
     this.counters.figureCount[figure] = this.counters.figureCount[load]!;
+    this.untold[figure] = this.markCount;
   }
 
   /** Hands over all that was recorded: before anything is read from the sinks. */
   flush(): void {
+    const { operationFigure, listFigure, markCount, recordedByLoad } = this;
     for (let figure = 0; figure < this.recordedCount.length; figure++) {
-      if (this.recordedCount[figure]! > 0) this.flushFigure(figure);
+      if (this.recordedCount[figure] === 0 && this.untold[figure] === markCount) continue;
+      // What a load records for its operation was handed over with its own.
+      const isOperation = figure >= operationFigure && figure < listFigure;
+      if (!isOperation || recordedByLoad[figure - operationFigure] === 0) this.flushFigure(figure);
     }
+    this.markCount = 0;
+    this.untold.fill(0);
   }
 }

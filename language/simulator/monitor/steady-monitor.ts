@@ -120,8 +120,8 @@ export class SteadyMonitor {
         lists.length,
         sumsBy((i) => kernel.listIntegral(i)),
       ),
-      age: lists.map(() => this.recorder.tally()),
-      lag: lists.map(() => this.recorder.tally()),
+      age: lists.map(() => this.recorder.lateTally()),
+      lag: lists.map(() => this.recorder.lateTally()),
     };
     this.copies = {
       stale: this.add(
@@ -129,7 +129,7 @@ export class SteadyMonitor {
         sumsOf(() => counters.copiesStale),
         sumsOf(() => counters.copiesReads),
       ),
-      lag: copies.map(() => this.recorder.tally()),
+      lag: copies.map(() => this.recorder.lateTally()),
       lostWrites: this.total(
         copies.length,
         sumsOf(() => counters.copiesLost),
@@ -176,7 +176,7 @@ export class SteadyMonitor {
     const all = ended(Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED);
     const completed = ended(Outcome.OK, Outcome.MISS);
     return {
-      latency: loads.map(() => this.recorder.tally()),
+      latency: loads.map(() => this.recorder.lateTally()),
       offered: this.rate(
         count,
         sumsOf(() => counters.loadOffered),
@@ -193,7 +193,7 @@ export class SteadyMonitor {
             completed,
           )
         : null,
-      settled: follows ? loads.map(() => this.recorder.tally()) : null,
+      settled: follows ? loads.map(() => this.recorder.lateTally()) : null,
     };
   }
 
@@ -211,7 +211,7 @@ export class SteadyMonitor {
       // The latencies of a load's requests, where they are the same.
       latency: operations.map((_, o) => {
         const load = soleLoad.get(o);
-        return load === undefined ? this.recorder.tally(quantiles[o]) : this.loads.latency[load]!;
+        return load === undefined ? this.recorder.lateTally(quantiles[o]) : this.loads.latency[load]!;
       }),
       quantiles,
       stale: tellsStale
@@ -299,7 +299,9 @@ export class SteadyMonitor {
   /** Ends the present batch. @returns true when it is time for a look */
   closeBatch(): boolean {
     const seconds = this.seconds;
-    this.kernel.flush();
+    this.kernel.markBatch();
+    // Among the sums that shares of stale replies are made of are some that a flush brings up to date.
+    if (this.recorder.isDue || this.program.tellsStale) this.kernel.flush();
     for (const series of this.series) series.closeBatch(seconds);
     const { backlog } = this.components;
     const at = backlog.append();

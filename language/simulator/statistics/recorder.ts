@@ -111,6 +111,8 @@ export class Recorder {
   /** Time (seconds) at which the present batch ends. */
   nextEnd: number;
   private readonly metrics: Metric[] = [];
+  /** Metrics that whoever records in them tells about the end of a batch. */
+  private readonly told: Metric[] = [];
   private begin: number;
   private seconds: number;
   private batches = 0;
@@ -145,6 +147,13 @@ export class Recorder {
     return this.register(new Tally(withQuantiles));
   }
 
+  /** A tally that is not closed here: whoever records in it does so, at the latest when `isDue`. */
+  lateTally(withQuantiles = true): Tally {
+    const tally = new Tally(withQuantiles);
+    this.told.push(tally);
+    return tally;
+  }
+
   counter(): Counter {
     return this.register(new Counter());
   }
@@ -162,6 +171,11 @@ export class Recorder {
     return metric;
   }
 
+  /** Whether at the end of the present batch it is time for a look, or for joining batches. */
+  get isDue(): boolean {
+    return this.batches + 1 === MOST_BATCHES || (this.batches + 1) * this.seconds >= this.nextLook;
+  }
+
   /** Ends the present batch at `nextEnd`. @returns true when the run has grown enough to be looked at again */
   closeBatch(): boolean {
     for (const metric of this.metrics) metric.closeBatch(this.nextEnd, this.seconds);
@@ -169,6 +183,7 @@ export class Recorder {
     const elapsed = this.elapsed;
     if (this.batches === MOST_BATCHES) {
       for (const metric of this.metrics) metric.collapse();
+      for (const metric of this.told) metric.collapse();
       this.batches /= 2;
       this.seconds *= 2;
     }
@@ -181,6 +196,7 @@ export class Recorder {
   /** Throws away all that was recorded, as at the end of the warm-up. Levels keep their present value. */
   restart(time: number, batchSeconds = this.seconds): void {
     for (const metric of this.metrics) metric.clear(time);
+    for (const metric of this.told) metric.clear(time);
     this.begin = time;
     this.batches = 0;
     this.seconds = batchSeconds;
