@@ -34,6 +34,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'game-launch',
     'world-event',
     'flash-sale',
+    'checkout',
     'vaccination',
     'nightly-rollups',
   ],

@@ -379,6 +379,24 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study('Mixed'), 'Users p99')).toBeCloseTo(0.16, 1.5);
     expect(observed(study('LastFirst'), 'Users p99')).toBeCloseTo(0.23, 1.5);
   },
+  // Two rounds, each of them as long as the longer of two exponential times of 4 ms.
+  checkout: (study) => {
+    const visits = (variant: string | null, scenario: string | null = null): Results['loads'][string] =>
+      study(variant, scenario).loads['Visitors']!;
+    const lock = study().components['Stock']!.resources['Row']!.utilization * 1000;
+    expect(lock / (0.2 * visits(null).throughput)).toBeCloseTo(2 * 6e-3, 2);
+    // 900 people who pause for 20 s between visits, and for 12 s within one (Little 1961).
+    expect(visits(null).throughput / (900 / (32 + visits(null).latency['mean']!.value!))).toBeCloseTo(1, 1);
+    expect(mean(study('AllAlike'), 'Visitors') - mean(study(), 'Visitors')).toBeGreaterThan(10e-3);
+    expect(mean(study('AllAlike'), 'Robots')).toBeLessThan(mean(study(), 'Robots'));
+    for (const variant of [null, 'AllAlike']) {
+      expect(observed(study(variant, 'BankIsSlow'), 'Visitors p95'), String(variant)).toBeGreaterThan(20);
+      expect(study(variant, 'BankIsSlow').operations['Shop.look']!.latency['p95']!.value).toBeGreaterThan(5);
+    }
+    for (const variant of ['Bulkhead', 'Fallback']) {
+      expect(observed(study(variant, 'BankIsSlow'), 'Visitors p95'), variant).toBeCloseTo(0.31, 1);
+    }
+  },
   // Fifty pages, each of them drawn once for all who wait, or once for everybody who asks for it meanwhile.
   stampede: (study) => {
     const drawn = (variant: string | null): number => study(variant, 'Restart').operations['Site.show']!.rate * 40;

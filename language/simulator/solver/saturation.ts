@@ -181,7 +181,9 @@ function kneeFactor(settled: Settled, load: number, factor: number): number {
   const source = settled.network.loads[load]?.source;
   if (source?.kind !== 'closed') return factor;
   const users = usersOf(source);
-  const cycle = momentsOf(source.think).mean + meanOf(settled.floors[load]?.time ?? { parts: [] });
+  const floor = settled.floors[load];
+  // People pause between visits, and within one.
+  const cycle = momentsOf(source.think).mean + (floor?.think ?? 0) + meanOf(floor?.time ?? { parts: [] });
   const most = (settled.loadRates[load] as number) * factor;
   return users > 0 ? (most * cycle) / users : Infinity;
 }

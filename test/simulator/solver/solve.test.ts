@@ -286,6 +286,21 @@ describe('closed loads', () => {
     expect((users?.throughput ?? 0) * ((users?.latency['mean']?.value ?? 0) + 15)).toBeCloseTo(20, 6);
   });
 
+  it('saturate where the asymptotes of throughput cross, the pauses within a session included', () => {
+    const session = [call('Web.get'), step('think', { duration: exactly(10) }), call('Web.get')];
+    const solution = solve(
+      system(
+        [
+          component('Phone', { visit: session }, { kind: 'client', cores: 1e12 }),
+          component('Web', { get: [cpu(0.05)] }),
+        ],
+        [closedLoad('Users', 'Phone.visit', 100, 20)],
+      ),
+    );
+    // N* = (Z + R) / D (Denning and Buzen 1978).
+    expect(solution.resources[0]?.saturatesAt).toBeCloseTo((20 + 10 + 0.1) / 0.1 / 100, 6);
+  });
+
   it('stays finite with a million users', () => {
     const solution = solve(terminal(1e6));
     expect(solution.loads['Users']?.throughput).toBeCloseTo(1 / 2.1, 3);
