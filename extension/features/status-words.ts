@@ -70,6 +70,13 @@ function requirementWords(requirements: RunSummary['requirements']): string | un
   const all = requirements.length;
   if (failed > 0) return `${String(failed)} of ${String(all)} requirements ${failed === 1 ? 'fails' : 'fail'}`;
   if (all === 0 || count('undecided') === all) return undefined;
-  if (count('undecided') > 0) return `${String(all - count('undecided'))} of ${String(all)} requirements hold`;
+  const expected = count('fail');
+  const held = count('pass');
+  if (expected > 0) {
+    return all === 1
+      ? 'the requirement fails as expected'
+      : `${String(held)} of ${String(all)} requirements hold, ${String(expected)} ${expected === 1 ? 'fails' : 'fail'} as expected`;
+  }
+  if (held < all) return `${String(held)} of ${String(all)} requirements hold`;
   return all === 1 ? 'the requirement holds' : `all ${String(all)} requirements hold`;
 }

@@ -64,7 +64,7 @@ export function overTime(system: System, results: Results): OverTime | null {
   const courses: Course[] = [];
   const add = (id: string, owner: string, figure: Figure): void => {
     const values = Object.hasOwn(series, `${owner}.${figure.name}`) ? series[`${owner}.${figure.name}`] : undefined;
-    if (!Array.isArray(values)) return;
+    if (!Array.isArray(values) || values.every((value) => value === null)) return;
     const most = values.reduce<number>((top, value) => Math.max(top, value ?? 0), 0);
     if (figure.optional && most <= (figure.name === 'queue' ? NOTEWORTHY_QUEUE : 0)) return;
     const top = figure.share ? Math.max(1, most) : most;

@@ -226,7 +226,8 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   }
   for (const operation of component.operations) {
     const of = own(results?.operations, `${component.name}.${operation.name}`);
-    if (!of) continue;
+    // What is only handed on, and never called, is no news of this component.
+    if (!of || (operation.forwarded && of.rate === 0)) continue;
     const mean = own(of.latency, 'mean');
     const latency = mean && mean.value !== null ? formatDuration(mean.value) : undefined;
     facts.push({

@@ -24,7 +24,8 @@ import {
 import { type Diagrams, explorationOf, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
 import type { JudgedRequirement } from '../diagram/panel.js';
 import type { Results } from '../model/results.js';
-import type { DocumentRuns } from './runs/document-runs.js';
+import type { System } from '../model/system.js';
+import type { DocumentRuns, Drawn } from './runs/document-runs.js';
 import type { Explorer } from './runs/explorer.js';
 import type { RunService } from './runs/run-service.js';
 
@@ -108,6 +109,12 @@ function explorationState(document: DocumentRuns, explorer: Explorer): Explorati
   };
 }
 
+/** What is drawn, with what happens to it in a scenario. */
+function withTimeline({ system, timelines }: Drawn, scenario: string | null): System {
+  const timeline = timelines.get(scenario);
+  return timeline ? { ...system, timeline } : system;
+}
+
 async function previewOf(
   runs: RunService,
   explorer: Explorer,
@@ -133,7 +140,7 @@ async function previewOf(
     resultsStale: outcome !== undefined && outcome.version !== document.version,
     svg: drawing ? renderSvg(drawing, { theme: 'css-variables', heat: true, header: false, legend: false }) : null,
     layoutId: drawing?.layout.structure ?? '',
-    panel: drawn ? panelOf(drawn.system, results, requirements) : null,
+    panel: drawn ? panelOf(withTimeline(drawn, document.selection.scenario), results, requirements) : null,
     results: results ?? null,
     exploration: explorationState(document, explorer),
   };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeAction, Hover, InlayHint } from 'vscode-languageserver/node';
+import type { PreviewState } from '../../extension/protocol.js';
 import { study } from '../../language/findings/index.js';
 import { connect, textAt, type Editor, type Options } from './connect.js';
 
@@ -115,6 +116,19 @@ describe('Figures in the text', () => {
       range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } },
     });
     expect(hints).toEqual([]);
+  });
+});
+
+describe('The course of a scenario', () => {
+  it('is shown with what happens in it', async () => {
+    const uri = await studied(`${busy}scenario Rush for 1min { at 15s { Visitors 2x } at 30s { slow Db 2x } }\n`);
+    await editor.ask('scale/select', { uri, selection: { variant: null, scenario: 'Rush' } });
+    await editor.ask('scale/simulate', { uri });
+    const { panel } = await editor.ask<PreviewState>('scale/preview', { uri });
+    expect(panel?.overTime?.events).toEqual([
+      { at: 0.25, text: 'Visitors 2x' },
+      { at: 0.5, text: 'slow Db 2x' },
+    ]);
   });
 });
 

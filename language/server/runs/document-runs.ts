@@ -1,7 +1,7 @@
 import type { Exploration, ExplorationProgress, Selection, RunState } from '../../../extension/protocol.js';
 import type { Problem } from '../../model/index.js';
 import type { Finding, Results, Verdict } from '../../model/results.js';
-import type { SourceRange, System } from '../../model/system.js';
+import type { SourceRange, System, Timeline } from '../../model/system.js';
 import { moveAll, moveResults, rangeMover } from './move-ranges.js';
 
 /** What a study said about one text of the document. */
@@ -28,6 +28,13 @@ export interface ShownVerdict {
 interface Studied {
   complete?: Outcome;
   interim?: Outcome;
+}
+
+/** A text that could be lowered: its design under steady load, and what happens to it in each scenario. */
+export interface Drawn {
+  version: number;
+  system: System;
+  timelines: ReadonlyMap<string | null, Timeline | undefined>;
 }
 
 /** Why a text is not simulated. */
@@ -60,7 +67,7 @@ export class DocumentRuns {
   /** What the simulator does not honor of the text. */
   problems: readonly Problem[] = [];
   /** The last text that could be lowered, for the diagram. */
-  drawn: { version: number; system: System } | undefined;
+  drawn: Drawn | undefined;
   /** What the solver said of the last text that could be lowered, under steady load. */
   private solved: Outcome | undefined;
   private readonly simulated = new Map<string, Studied>();

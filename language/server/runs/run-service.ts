@@ -269,7 +269,10 @@ function examine(runs: DocumentRuns, document: LangiumDocument, model: Model, lo
   runs.problems = distinct(problems);
   const [steady] = lowered;
   // What can't be simulated yet can be drawn all the same.
-  if (steady?.system) runs.drawn = { version, system: steady.system };
+  if (steady?.system) {
+    const timelines = new Map(lowered.map(({ selection: { scenario }, system }) => [scenario, system?.timeline]));
+    runs.drawn = { version, system: steady.system, timelines };
+  }
   const [first] = steady?.problems.filter(({ severity }) => severity === 'error') ?? [];
   runs.refusal = first && { version, message: first.message, range: first.range };
   runs.keepOnly(selections);
