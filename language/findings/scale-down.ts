@@ -8,11 +8,11 @@ import type { Component, EventAction, Load, System, TimedEvent } from '../model/
 import type { Solution } from '../simulator/solver/index.js';
 
 /** Nodes of a pool that remain. Tests hold pools of so many against eight times as many: means differ by less than 5%. */
-const LEAST_NODES = 16;
+export const LEAST_NODES = 16;
 /** Systems of fewer nodes are simulated whole. */
 const LARGE = 512;
 /** Pools less busy than this may be small: nobody waits there. */
-const IDLE = 0.02;
+export const IDLE = 0.02;
 /** Factors that are tried below the largest, for the one by which the sizes of the pools can best be divided. */
 const TRIED = 50;
 
@@ -71,13 +71,17 @@ export interface ScaledDown {
   factor: number;
   /** Greatest relative error of a pool's size, from rounding. */
   rounding: number;
+  /** What figures of the part are multiplied by: requests of a load, calls of an operation and a component, and nodes of a component. */
+  growth: Record<'load' | 'operation' | 'calls' | 'nodes', (name: string) => number>;
+  /** What was done, without what it is worth. */
+  note: string;
 }
 
 /** The System with large pools scaled down; undefined where it is small enough, or has what cannot be divided. */
 export function scaleDown(system: System, solution: Solution): ScaledDown | undefined {
   const reached = system.components.filter((component) => component.reached);
   if (reached.reduce((sum, { instances }) => sum + instances, 0) < LARGE) return undefined;
-  if (!reached.every(isDivisible) || !system.loads.every(isThinnable)) return undefined;
+  if (!reached.every((component) => isPerNode(component)) || !system.loads.every(isThinnable)) return undefined;
   if (!(system.timeline?.events ?? []).every(({ action }) => keepsItsMeaning(action))) return undefined;
   const busy = reached.filter(({ name }) => {
     const used = Object.values(solution.components[name]?.utilization ?? {});
@@ -86,11 +90,14 @@ export function scaleDown(system: System, solution: Solution): ScaledDown | unde
   const smallest = Math.min(...busy.map(({ instances }) => instances));
   const most = smallest / LEAST_NODES;
   if (!(most >= 2) || !Number.isFinite(most)) return undefined;
-  const { factor, rounding } = bestFactor(most, busy);
+  const { factor, rounding } = bestFactor(most, busy, ({ instances }, k) => instances / k);
+  const growth = (): number => factor;
   const left = ({ instances }: Component): number => Math.max(1, Math.round(instances / factor));
   return {
     factor,
     rounding,
+    growth: { load: growth, operation: growth, calls: growth, nodes: growth },
+    note: `Scaled down: one in ${Number(factor.toPrecision(3))} of the load and of the nodes of every pool was simulated`,
     system: {
       ...system,
       components: system.components.map((component) => ({ ...component, instances: left(component) })),
@@ -107,14 +114,16 @@ export function scaleDown(system: System, solution: Solution): ScaledDown | unde
   };
 }
 
-function isDivisible(component: Component): boolean {
+/** True where everything that a component has belongs to one of its nodes, but for some properties. */
+export function isPerNode(component: Component, beside: ReadonlySet<string> = new Set()): boolean {
   const { pools = [], ...rest } = component;
   const parts = Object.entries(rest).filter(([, value]) => value !== undefined);
   const perNode = pools.every(({ shared, keys }) => !shared && keys === undefined);
-  return perNode && parts.every(([part]) => PER_NODE.has(part)) && POLICIES.has(component.policy);
+  return perNode && parts.every(([part]) => PER_NODE.has(part) || beside.has(part)) && POLICIES.has(component.policy);
 }
 
-function isThinnable(load: Load): boolean {
+/** True for requests that come one by one: one in k of them come as all did. */
+export function isThinnable(load: Load): boolean {
   const { source } = load;
   const known = Object.entries(load).every(([part, value]) => value === undefined || LOAD_PARTS.has(part));
   return known && source.kind === 'open' && ['poisson', 'constant'].includes(source.arrivals.kind);
@@ -125,19 +134,27 @@ function keepsItsMeaning(action: EventAction): boolean {
 }
 
 /** Of the factors a little below the largest, the one by which the pools can best be divided. */
-function bestFactor(most: number, pools: readonly Component[]): { factor: number; rounding: number } {
+export function bestFactor(
+  most: number,
+  pools: readonly Component[],
+  sizeOf: (pool: Component, factor: number) => number,
+): { factor: number; rounding: number } {
   let best = { factor: most, rounding: Infinity };
   for (let i = 0; i < TRIED; i++) {
     const factor = most * (1 - (0.5 * i) / TRIED);
     const rounding = Math.max(
-      ...pools.map(({ instances }) => Math.abs((Math.round(instances / factor) * factor) / instances - 1)),
+      ...pools.map((pool) => {
+        const size = sizeOf(pool, factor);
+        return Math.abs(Math.round(size) / size - 1);
+      }),
     );
     if (rounding < best.rounding - 1e-12) best = { factor, rounding };
   }
   return best;
 }
 
-function thinned(load: Load, factor: number): Load {
+/** One in k of a load. */
+export function thinned(load: Load, factor: number): Load {
   const { source } = load;
   if (source.kind !== 'open') return load;
   return { ...load, source: { ...source, rate: source.rate / factor, meanRate: source.meanRate / factor } };
@@ -150,20 +167,28 @@ function thinnedEvent(event: TimedEvent, factor: number): TimedEvent {
 }
 
 /** The figures of the whole, from those of the part: what is counted per second or summed over nodes grows by the factor. */
-export function scaleUp(result: SimulationResult, whole: System, { factor, rounding }: ScaledDown): SimulationResult {
+export function scaleUp(
+  result: SimulationResult,
+  whole: System,
+  { growth, rounding, note }: ScaledDown,
+): SimulationResult {
   const instances = new Map(whole.components.map((component) => [component.name, component.instances]));
   const off = rounding < 0.0005 ? '' : `, to within ${(rounding * 100).toFixed(1)}% of their sizes`;
-  const note = `Scaled down: one in ${Number(factor.toPrecision(3))} of the load and of the nodes of every pool was simulated (at least ${LEAST_NODES} nodes of each that is busy${off}); against whole pools, means are within 5%.`;
+  const worth = `${note} (at least ${LEAST_NODES} nodes of each that is busy${off}); against whole pools, means are within 5%.`;
   return {
     ...result,
-    run: { ...result.run, notes: [...result.run.notes, note] },
-    loads: mapValues(result.loads, (load) => loadUp(load, factor)),
-    operations: mapValues(result.operations, (operation) => ({ ...operation, rate: operation.rate * factor })),
+    run: { ...result.run, notes: [...result.run.notes, worth] },
+    loads: mapValues(result.loads, (load, name) => loadUp(load, growth.load(name))),
+    operations: mapValues(result.operations, (operation, name) => ({
+      ...operation,
+      rate: operation.rate * growth.operation(name),
+    })),
     components: mapValues(result.components, (component, name) => ({
-      ...componentUp(component, factor),
+      ...componentUp(component, growth.calls(name), growth.nodes(name)),
       instances: instances.get(name) ?? component.instances,
     })),
-    ...(result.series ? { series: seriesUp(result.series, factor) } : {}),
+    caches: mapValues(result.caches, (cache, name) => ({ ...cache, rate: cache.rate * growth.calls(name) })),
+    ...(result.series ? { series: seriesUp(result.series, growth) } : {}),
   };
 }
 
@@ -183,23 +208,32 @@ function throughputUp(
   };
 }
 
-function componentUp(component: ComponentResult, factor: number): ComponentResult {
+function componentUp(component: ComponentResult, calls: number, nodes: number): ComponentResult {
   const { queue, growth } = component;
   return {
     ...component,
-    ...throughputUp(component, factor),
-    queue: { mean: queue.mean * factor, max: queue.max * factor },
-    ...(growth === undefined ? {} : { growth: growth * factor }),
+    ...throughputUp(component, calls),
+    queue: { mean: queue.mean * nodes, max: queue.max * nodes },
+    ...(growth === undefined ? {} : { growth: growth * calls }),
   };
 }
 
-const PER_SYSTEM = /\.(offered|throughput|queue|depth)$/;
+const PER_SYSTEM = /^(.*)\.(offered|throughput|queue|depth)$/;
 
-function seriesUp(series: Series, factor: number): Series {
+function seriesUp(series: Series, growth: ScaledDown['growth']): Series {
   const scaled: Series = { step: series.step, time: series.time };
   for (const [name, values] of Object.entries(series)) {
     if (name === 'step' || name === 'time' || !Array.isArray(values)) continue;
-    scaled[name] = PER_SYSTEM.test(name) ? values.map((value) => (value === null ? null : value * factor)) : values;
+    const [, of = '', figure] = PER_SYSTEM.exec(name) ?? [];
+    const factor =
+      figure === undefined
+        ? 1
+        : `${of}.offered` in series
+          ? growth.load(of)
+          : figure === 'throughput'
+            ? growth.calls(of)
+            : growth.nodes(of);
+    scaled[name] = factor === 1 ? values : values.map((value) => (value === null ? null : value * factor));
   }
   return scaled;
 }

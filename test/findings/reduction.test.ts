@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { largeCourse } from '../../language/findings/large-course.js';
 import { reducing } from '../../language/findings/reduction.js';
-import { scaleDown } from '../../language/findings/scale-down.js';
+import { withFewerShards } from '../../language/findings/fewer-shards.js';
+import { scaleDown, scaleUp } from '../../language/findings/scale-down.js';
 import type { CreateSimulation, Simulation } from '../../language/findings/simulation.js';
 import type { SimulationResult } from '../../language/model/results.js';
 import { solve } from '../../language/simulator/solver/index.js';
@@ -66,6 +67,49 @@ describe('a pool scaled down', () => {
   ])('leaves whole what cannot be divided: %s', async (_, text) => {
     const system = await systemOf(text);
     expect(scaleDown(system, solve(system))).toBeUndefined();
+  });
+});
+
+/** Posts go to the timelines of all followers, which others read meanwhile: half of the work of the shards each. */
+const FEED = `
+keys Author { count: 1M, followers: uniform(100, 900) }
+keys Reader like Author
+load Posts -> Api.post { rate: 500 rps, key: Author }
+load Views -> Api.home { rate: 150k rps, key: Reader }
+service Api { instances: 128, cores: 4, on post { cpu 1ms  ~> Fanout.push } on home { cpu 1ms  -> Lines.get } }
+queue Fanout -> Deliver
+worker Deliver { instances: 20, concurrency: 8, on push { parallel Author.followers { -> Lines.push by Reader } } }
+database Lines { shards: 128 by Reader, on get { cpu 0.2ms } on push write { cpu 0.15ms } }
+scenario Celebrity for 60s { at 20s { send Posts { Author.followers: 400k } } }`;
+
+describe('shards of which some are kept', () => {
+  it('see as much of each request that fans out as they did among all', async () => {
+    const system = await systemOf(FEED);
+    const scaled = withFewerShards(system, solve(system))!;
+    expect(scaled.factor).toBeGreaterThan(3);
+    const part = scaleUp(run(create(scaled.system, { seed: 1, halfWidth: 0.005, eventBudget: 2e6 })), system, scaled);
+    const whole = run(create(system, { seed: 2, halfWidth: 0.005, eventBudget: 2e6 }));
+    const views = ({ loads }: SimulationResult): number => loads['Views']!.latency['mean']!.value!;
+    expect(Math.abs(views(part) / views(whole) - 1)).toBeLessThan(0.05);
+    for (const load of ['Posts', 'Views'])
+      expect(Math.abs(part.loads[load]!.offered / whole.loads[load]!.offered - 1), load).toBeLessThan(0.05);
+    for (const name of ['Api', 'Lines']) {
+      const [a, b] = [part.components[name]!, whole.components[name]!];
+      expect(a.instances).toBe(128);
+      expect(Math.abs(a.resources['cpu']!.utilization / b.resources['cpu']!.utilization - 1), name).toBeLessThan(0.05);
+      expect(Math.abs(a.throughput / b.throughput - 1), name).toBeLessThan(0.05);
+      expect(Math.abs(a.queue.mean / b.queue.mean - 1), name).toBeLessThan(name === 'Lines' ? 0.1 : 0.5);
+    }
+    expect(Math.abs(part.operations['Lines.push']!.rate / whole.operations['Lines.push']!.rate - 1)).toBeLessThan(0.05);
+  });
+
+  it('are blocked by one that fans out very widely for as long as all would be', async () => {
+    const system = await systemOf(FEED, { scenario: 'Celebrity' });
+    const result = run(reducing(create)(system, { seed: 1, replications: 1 }));
+    // 400k pushes of 0.15 ms on 128 shards.
+    expect(result.loads['Views']!.latency['max']!.value! / ((400e3 * 0.15e-3) / 128)).toBeCloseTo(1, 1);
+    expect(result.run.notes.join(' ')).toMatch(/of Posts, which fan out, all/);
+    expect(result.run.notes.join(' ')).toMatch(/Of the 60 s of the course/);
   });
 });
 

@@ -4,7 +4,7 @@
  * waits to everyone else, and the same end of the last copy but for the least of its parts.
  */
 import type { StepFields } from '../../model/system.js';
-import { mean, variance } from '../random/index.js';
+import { log1p, mean, variance } from '../random/index.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler } from './assembler.js';
 import { isCrossed } from '../data/places.js';
@@ -24,14 +24,29 @@ export interface Batch {
   disk: boolean;
   /** Stream of the random numbers that sizes are drawn with. */
   draw: number;
+  /** Which copies make their call at all, where not all do. */
+  made: Made | null;
 }
+
+/**
+ * Copies that make their call, each with the same probability. From one of them to the next they are geometric: the whole part of an
+ * exponential number, drawn from this source with mean 1, times `scale`.
+ */
+interface Made {
+  probability: number;
+  gap: number;
+  scale: number;
+}
+
+/** Words of the instruction by which a copy decides whether it makes its call. */
+export const WORDS_OF_SKIP = 4;
 
 /**
  * The batch that the copies of some steps make up; undefined where the copies must go one by one: they do more than one call,
  * the call does more than work, or the servers don't take what comes in the order of its arrival.
  */
 export function batchOf(
-  { steps }: StepFields['replicate'],
+  { steps, waitFor }: StepFields['replicate'],
   siteNumber: number,
   assembler: Assembler,
   purpose: string,
@@ -48,7 +63,7 @@ export function batchOf(
     call.hedge ||
     call.breaker ||
     call.else ||
-    call.probability !== undefined
+    (call.probability !== undefined && waitFor !== undefined)
   )
     return undefined;
   const component = assembler.components[target.component]!;
@@ -74,7 +89,14 @@ export function batchOf(
     variance: deviation,
     disk: work.kind === 'disk',
     draw: assembler.coin(`sizes of the batches of ${purpose}`),
+    made: madeOf(call.probability ?? 1, assembler, purpose),
   };
+}
+
+function madeOf(probability: number, assembler: Assembler, purpose: string): Made | null {
+  if (probability >= 1) return null;
+  const gap = assembler.draw({ kind: 'exponential', mean: 1 }, `calls made by ${purpose}`);
+  return { probability, gap, scale: -1 / log1p(-Math.max(0, probability)) };
 }
 
 /** Emits what a piece of a batch goes on with: when its work is done, and at once where its node is dead. */

@@ -2,7 +2,7 @@
 import type { Step, StepFields, StepOf } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
-import { batchOf, emitBatch } from './batches.js';
+import { batchOf, emitBatch, WORDS_OF_SKIP } from './batches.js';
 import { emitGather, emitHold } from './pools.js';
 import { selectionOf } from './selections.js';
 import { emitCall, emitSend } from './sites.js';
@@ -126,6 +126,8 @@ const emitters: Emitters = {
     const batch = context.applying ? undefined : batchOf(step, site, assembler, context.purpose);
     if (batch) {
       const { done, failed } = emitBatch(assembler, batch, context.purpose);
+      // Who makes a call is known before the copies begin.
+      if (batch.made) assembler.patch(at + 4, body + WORDS_OF_SKIP);
       [Op.SPREAD, assembler.batches.length - 1, done, failed].forEach((word, i) =>
         assembler.patch(i === 0 ? at : at + 4 + i, word),
       );

@@ -7,6 +7,7 @@ import { NodeState, State } from '../states.js';
 import { Cell, Num, Word } from '../table.js';
 import type { Threads } from '../threads.js';
 import { ROW_GOES_ON, type Instructions } from './instruction.js';
+import { succeeding } from './selections.js';
 
 /** Copies for each server from which on they are taken together: the work of so many differs little from its normal approximation. */
 const FEWEST_TOGETHER = 32;
@@ -18,25 +19,29 @@ const RECORDED_ENDS = 16;
 export const BATCHES: Instructions = {
   [Op.SPREAD]: (kernel, row, pc) => {
     const { code } = kernel;
-    const copies = kernel.count(code[pc + 1]!, row);
+    const all = kernel.count(code[pc + 1]!, row);
     const number = code[pc + 5]!;
     const batch = kernel.program.batches[number]!;
     const { shards: parts } = kernel.program.components[batch.component]!;
     kernel.words[row + Word.PC] = code[pc + 3]!;
-    if (copies < FEWEST_TOGETHER * parts * batch.servers) {
+    const { made } = batch;
+    const expected = all * (made?.probability ?? 1);
+    if (expected < FEWEST_TOGETHER * parts * batch.servers) {
+      const copies = made === null ? all : succeeding(kernel, all, made);
       if (!kernel.beginJoin(row, copies, code[pc + 2]!)) return ROW_GOES_ON;
       for (let i = 0; i < copies; i++) kernel.branch(row, code[pc + 4]!);
       return -1;
     }
+    const copies = made === null ? all : about(kernel, batch.draw, expected, expected * (1 - made.probability));
     const shares = sharesOf(kernel, row, number, parts);
     const pieces = shares.reduce((sum, share) => sum + (share > 0 ? batch.servers : 0), 0);
     const waitFor = code[pc + 2]!;
     kernel.beginJoin(row, pieces, waitFor < 0 ? -1 : Math.ceil((waitFor / copies) * pieces));
     shares.forEach((share, part) => {
       if (share <= 0) return;
-      const all = about(kernel, batch.draw, copies * share, copies * share * (1 - share));
+      const here = about(kernel, batch.draw, copies * share, copies * share * (1 - share));
       for (let server = 0; server < batch.servers; server++)
-        launch(kernel, row, batch, part, all / batch.servers, code[pc + 6]!, code[pc + 7]!);
+        launch(kernel, row, batch, part, here / batch.servers, code[pc + 6]!, code[pc + 7]!);
     });
     return -1;
   },

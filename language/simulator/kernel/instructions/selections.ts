@@ -1,5 +1,4 @@
 /** Copies of steps of which a condition on their keys picks some. */
-import type { Selection } from '../../compile/selections.js';
 import { Op } from '../opcodes.js';
 import { Word } from '../table.js';
 import type { Threads } from '../threads.js';
@@ -18,7 +17,7 @@ export const SELECTIONS: Instructions = {
       for (let i = 0; i < copies; i++) kernel.branch(row, code[pc + 4]!);
       return -1;
     }
-    const picked = pickedOf(kernel, copies, selection);
+    const picked = succeeding(kernel, copies, selection);
     if (!kernel.beginJoin(row, picked, code[pc + 2]!)) return ROW_GOES_ON;
     for (let i = 0; i < picked; i++) {
       const branch = kernel.branch(row, code[pc + 6]!);
@@ -29,7 +28,7 @@ export const SELECTIONS: Instructions = {
 };
 
 /** How many of so many copies are picked, each with the same probability. */
-function pickedOf(kernel: Threads, copies: number, { gap, scale }: Selection): number {
+export function succeeding(kernel: Threads, copies: number, { gap, scale }: { gap: number; scale: number }): number {
   let picked = 0;
   for (let at = Math.floor(kernel.draw(gap) * scale); at < copies; at += 1 + Math.floor(kernel.draw(gap) * scale))
     picked++;
