@@ -31,6 +31,7 @@ const PER_NODE: ReadonlySet<string> = new Set<keyof Component>([
   'bandwidth',
   'concurrency',
   'queue',
+  'patience',
   'discipline',
   'policy',
   'policySettings',

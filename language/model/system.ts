@@ -174,6 +174,8 @@ export interface Component {
   concurrency?: number;
   /** Requests that may wait in front of one node for a slot (or, without `concurrency`, for a core); absent: unbounded. */
   queue?: number;
+  /** Seconds that a request waits for a slot of a node before it leaves; absent: for ever. */
+  patience?: Value;
   discipline: Discipline;
   /** How urgent its calls are, a greater number being served first under `priority`; absent: as the request that makes them. */
   priority?: number;

@@ -123,6 +123,7 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
         'sticky' as const,
         'nearest' as const,
       ),
+      patience: fc.constantFrom(exactly(0.01), exponential(0.02)),
       policySettings: fc.constantFrom({ choices: 1 }, { choices: 3 }, { points: 1 }, { points: 20 }),
     },
     { requiredKeys: [] },

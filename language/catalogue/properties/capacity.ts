@@ -1,5 +1,5 @@
 import type { PropertyInput } from '../types.js';
-import { RANDOM_DURATION, changing, durationRange, exact, share, wordOf } from '../values.js';
+import { RANDOM_DURATION, changing, drawn, durationRange, exact, positiveDuration, share, wordOf } from '../values.js';
 import { MACHINES, POOLS } from './owners.js';
 
 const BUSY_WEB = (settings: string): string =>
@@ -123,6 +123,33 @@ export const CAPACITY: readonly PropertyInput[] = [
         watch: ['loads', 'Users', 'errors', 'rejected'],
         direction: 'rises',
         engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'patience',
+    owners: [...MACHINES.filter((name) => name !== 'worker'), 'external'],
+    value: drawn('duration'),
+    default: { text: 'none', value: null, meaning: 'whoever waits for a slot waits until it has one' },
+    range: positiveDuration('Write how long a request waits for a slot at most, such as 2s.'),
+    summary: 'How long a request waits for a slot before it leaves.',
+    doc: 'Counts the wait in front of an instance alone: who has a slot stays, however long the work takes (a `timeout` of the call counts both). Exact, unless a distribution is written: `erlang(1, 2min)` is exponential, the usual model of people who hang up (Palm 1957, Erlang A). Who leaves has timed out, for the caller and in the figures. Needs a `concurrency`.',
+    example: 'concurrency: 50, patience: 2s',
+    simulated: true,
+    probes: [
+      {
+        model: `service Web { concurrency: 1, patience: $, on get { wait 20ms } }\nload Users -> Web.get { rate: 40 rps }`,
+        values: ['10s', '10ms'],
+        watch: ['loads', 'Users', 'errors', 'timeout'],
+        direction: 'rises',
+        engine: 'simulate',
+      },
+      {
+        model: `service Web { concurrency: 1, patience: $, on get { wait 20ms } }\nload Users -> Web.get { rate: 40 rps }`,
+        values: ['10s', '10ms'],
+        watch: LATENCY,
+        direction: 'falls',
+        engine: 'solve',
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { error } from '../report.js';
 import type { Settings } from '../settings.js';
 import { readShedding } from '../shedding-rule.js';
 import type { Component } from '../system.js';
@@ -5,7 +6,17 @@ import type { Context } from './context.js';
 import { optional } from './optional.js';
 
 /** What a component does against too many requests. */
-export function protectionOf(settings: Settings, context: Context): Pick<Component, 'limit' | 'shed'> {
+export function protectionOf(settings: Settings, context: Context): Pick<Component, 'limit' | 'shed' | 'patience'> {
+  const patience = settings.get('patience')?.property;
+  if (patience && !settings.has('concurrency')) {
+    error(
+      context.report,
+      'contradiction',
+      patience,
+      '`patience` bounds the wait for a slot, and without a limit nobody waits for one: add `concurrency: 50`, or remove it.',
+      { property: 'name' },
+    );
+  }
   const limit = settings.get('limit');
   const shed = settings.get('shed')?.property;
   const rule = shed?.value && readShedding(shed, shed.value, context);
@@ -20,5 +31,6 @@ export function protectionOf(settings: Settings, context: Context): Pick<Compone
         }
       : {}),
     ...optional('shed', rule),
+    ...optional('patience', settings.value('patience')),
   };
 }

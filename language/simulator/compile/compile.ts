@@ -77,6 +77,9 @@ function declareComponent(assembler: Assembler, source: Component): void {
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
+  if (source.patience !== undefined && compiled.slots > 0) {
+    compiled.patience = assembler.value(source.patience, `patience at ${source.name}`);
+  }
   if (source.cache !== undefined) compiled.cache = declareCache(assembler, source, number, nodes);
 }
 

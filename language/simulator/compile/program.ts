@@ -123,6 +123,8 @@ export interface CompiledComponent {
   slots: number;
   /** Requests that may wait in front of a node; -1: unbounded. */
   queueLimit: number;
+  /** What the time is drawn from after which a request leaves that waits for a slot; absent: it never does. */
+  patience?: number;
   /** Nodes per shard (leader and followers); 0 where the component is a plain pool. */
   groupSize: number;
   /** Number of the first shard among the groups of all components; -1 where it is a plain pool. */

@@ -5,11 +5,15 @@ import type { KernelOptions } from './draws.js';
 import { Fate, Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
+/** In place of an operand: nobody leaves. */
+const NO_PATIENCE = 0x7fffffff;
+
 export abstract class Admission extends Guards {
   readonly entries: Int32Array;
   /** By operation: 1 where it runs on the node of whoever calls it. */
   readonly within: Uint8Array;
   readonly queueLimits: Int32Array;
+  private readonly patience: Int32Array;
   /** Calls that a cut keeps from their callees. */
   severedCalls: number[] = [];
 
@@ -26,6 +30,7 @@ export abstract class Admission extends Guards {
       program.components[o.component]!.source.inside === undefined ? 0 : 1,
     );
     this.queueLimits = Int32Array.from(program.components, (c) => c.queueLimit);
+    this.patience = Int32Array.from(program.components, ({ patience }) => patience ?? NO_PATIENCE);
   }
 
   /**
@@ -87,6 +92,7 @@ export abstract class Admission extends Guards {
         this.words[row + Word.STATE] = State.QUEUED;
         this.words[row + Word.SITE] = station;
         this.enqueue(station, row);
+        if (this.patience[number] !== NO_PATIENCE) this.waitPatiently(row, this.patience[number]!);
         return -1;
       }
       this.occupy(row, node, number);
@@ -94,6 +100,39 @@ export abstract class Admission extends Guards {
       if (this.waitingAt(node, number) >= limit) return this.refuse(row, number);
     }
     return row;
+  }
+
+  /** A request has begun to wait for a slot: when its patience ends it leaves, by an event of its own. */
+  private waitPatiently(row: number, patience: number): void {
+    const seconds = this.value(patience, row);
+    const timer = this.take();
+    this.words[timer + Word.STATE] = State.PATIENCE;
+    this.words[timer + Word.FLAGS] = 0;
+    this.words[timer + Word.NODE] = -1;
+    this.words[timer + Word.PARENT] = -1;
+    this.words[timer + Word.SCOPE] = -1;
+    this.words[timer + Word.CHILD] = row;
+    this.words[timer + Word.SITE] = this.words[row + Word.SITE]!;
+    this.numbers[(timer >> 1) + Num.SINCE] = this.numbers[(row >> 1) + Num.SINCE]!;
+    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
+    this.schedule(timer);
+  }
+
+  /** The patience of a request is at its end: if it waits still, it leaves. */
+  patienceEnds(timer: number): void {
+    const row = this.words[timer + Word.CHILD]!;
+    // Since when it waits tells whether it is the same wait: the row may be another's by now.
+    const waits =
+      this.words[row + Word.STATE] === State.QUEUED &&
+      this.words[row + Word.SITE] === this.words[timer + Word.SITE] &&
+      this.numbers[(row >> 1) + Num.SINCE] === this.numbers[(timer >> 1) + Num.SINCE];
+    this.release(timer);
+    if (!waits) return;
+    this.leaveQueue(row);
+    const next = this.finish(row, Outcome.TIMEOUT);
+    if (next < 0) return;
+    this.words[next + Word.STATE] = State.READY;
+    this.pushReady(next);
   }
 
   /** A call that has a way to go, or that cuts keep from being served. @returns the row that goes on now, or -1 */

@@ -44,6 +44,7 @@ export function audit(kernel: Faults): Audit {
       state === State.ZOMBIE ||
       state === State.ARRIVAL ||
       state === State.TIMER ||
+      state === State.PATIENCE ||
       state === State.SHARING
     )
       continue;

@@ -38,6 +38,7 @@ const HANDLERS: Readonly<Record<number, EventHandler>> = {
   [State.REDELIVERED]: (kernel, row) => kernel.redelivered(row),
   [State.MOVING]: (kernel, row) => kernel.copyNext(row),
   [State.HIDDEN]: (kernel, row) => kernel.showAgain(row),
+  [State.PATIENCE]: (kernel, row) => kernel.patienceEnds(row),
   [State.PAUSING]: (kernel, row) => kernel.startAttempt(row),
   [State.BURST]: (kernel, row) => kernel.turnBurst(row),
   [State.ATTEMPTING]: (kernel, row) => {

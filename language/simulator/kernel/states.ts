@@ -44,6 +44,8 @@ export const enum State {
   REDELIVERED = 42,
   /** The next message of a list that is shown again, since its handling takes too long. */
   HIDDEN = 43,
+  /** When a request that waits for a slot will leave, unless it has one by then. */
+  PATIENCE = 44,
   /** What a thread holds of a pool. */
   TAKEN = 30,
   /** What a thread will ask a pool for, after what it asks for first. */

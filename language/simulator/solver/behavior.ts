@@ -151,6 +151,8 @@ export interface StationTimes {
 /** Admission to a node group: what a call meets before its first step. */
 export interface AdmissionTimes {
   rejected: number;
+  /** Share of those who come that leave, since they waited too long. */
+  left?: number;
   wait: number;
   waits: number;
 }

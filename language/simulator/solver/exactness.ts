@@ -99,7 +99,7 @@ function isFirstHop(settled: Settled, g: number): boolean {
   const group = network.groups[g];
   const component = group && network.components[group.component];
   const demands = settled.demands[g];
-  if (!group || !component || !demands || isGuarded(component)) return false;
+  if (!group || !component || !demands || isGuarded(component) || component.patience !== undefined) return false;
   if (DEVICES.some((device) => demands[device].rate > 0)) return false;
   const calledByOthers = flows.some((flow, from) => {
     const rate = settled.arrivals.rates[from] as number;

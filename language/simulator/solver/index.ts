@@ -195,7 +195,7 @@ function componentsOf(settled: Settled, exact: Exactness): Record<string, Solved
       held += slots === Infinity ? 0 : Math.min(1, (demands.hold.rate * demands.hold.service) / slots) * share;
       const executions = demands.hold.rate * group.nodes;
       throughput += executions;
-      const offered = executions / Math.max(1e-12, 1 - door.rejected);
+      const offered = executions / Math.max(1e-12, 1 - door.rejected - (door.left ?? 0));
       calls += offered;
       rejected += offered * door.rejected;
       const overflow: [utilization: number, rate: number][] = [[atCpu.utilization, demands.cpu.rate]];

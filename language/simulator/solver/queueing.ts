@@ -6,7 +6,7 @@ import { exp, log, pow } from '../random/elementary.js';
 import { normalTail, square } from './special-functions.js';
 
 /** Probability that all c servers are busy when none may wait: Erlang B, by recursion (Erlang 1917). `load` = lambda/mu. */
-function erlangB(servers: number, load: number): number {
+export function erlangB(servers: number, load: number): number {
   if (!(load > 0)) return 0;
   if (servers > 1_000_000) return erlangBHuge(servers, load);
   if (servers > 2_000) return erlangBLarge(servers, load);

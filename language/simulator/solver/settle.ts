@@ -30,6 +30,8 @@ import { poolDemands, solvePool, UNUSED } from './pools.js';
 import type { Spread } from './spread.js';
 import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
 import type { NodeLoad } from './stations.js';
+import { impatientDoor } from './impatience.js';
+import { momentsOfValue } from './moments.js';
 import { boundedStation, IDLE, OPEN_DOOR, slotStation, unboundedStation } from './stations.js';
 import type { Arrivals } from './traffic.js';
 import { solveTraffic } from './traffic.js';
@@ -455,18 +457,19 @@ class State implements Knowledge {
     const doors = oneOf(entry.servedBy).map(
       ({ group, share }) => [share, this.admission(group, entry.urgency)] as const,
     );
-    const rejected = 1 - this.accepted(index);
+    const left = (1 - guard.rejected) * doors.reduce((sum, [share, door]) => sum + share * (door.left ?? 0), 0);
+    const rejected = 1 - this.accepted(index) - left;
     const wait = inSequence(
       waitSpread(guard.wait, guard.waits),
       mixtureOf(doors.map(([share, door]) => [share, waitSpread(door.wait, door.waits)])),
     );
-    const taken = 1 - rejected;
+    const taken = 1 - rejected - left;
     const held = meanOf(wait);
     this.outcomes[index] = {
       ok: body.ok * taken,
       miss: body.miss * taken,
       rejected: rejected + body.rejected * taken,
-      timeout: body.timeout * taken,
+      timeout: left + body.timeout * taken,
       failed: body.failed * taken,
       time: inSequence(wait, body.time),
       held: taken * (body.held + held),
@@ -595,9 +598,12 @@ class State implements Knowledge {
   private accepted(entry: number): number {
     const found = this.network.entries[entry];
     if (!found || this.consumers.has(found.component) || this.isInside(found.component)) return 1;
-    let rejected = 0;
-    for (const { group, share } of oneOf(found.servedBy)) rejected += share * this.admission(group).rejected;
-    return (1 - rejected) * (1 - (this.guards[found.component] as GuardTimes).rejected);
+    let lost = 0;
+    for (const { group, share } of oneOf(found.servedBy)) {
+      const { rejected, left = 0 } = this.admission(group);
+      lost += share * (rejected + left);
+    }
+    return (1 - lost) * (1 - (this.guards[found.component] as GuardTimes).rejected);
   }
 
   /** Rate limits and load shedding, from what arrives and how the nodes are. */
@@ -637,13 +643,21 @@ class State implements Knowledge {
       const consumer = this.consumers.has(group.component);
       const { approach } = demands;
       // A bounded queue is solved for what is offered, of which the last round turned a part away.
-      const taken = Math.max(1e-12, 1 - (this.admissions[index] as AdmissionTimes).rejected);
+      const door = this.admissions[index] as AdmissionTimes;
+      const taken = Math.max(1e-12, 1 - door.rejected - (door.left ?? 0));
       const cpu = { ...demands.cpu, rate: demands.cpu.rate / taken };
       const hold = { ...demands.hold, rate: demands.hold.rate / taken };
       let cpuTimes: StationTimes;
       let admission: AdmissionTimes = OPEN_DOOR;
       const serving = demands.onlyCpu ? Math.min(cores, slots) : cores;
-      if (hinders(component, cores)) {
+      if (component.patience !== undefined && slots !== Infinity && !consumer) {
+        const { mean } = momentsOfValue(component.patience, this.network.keySpaces);
+        const atCores = unboundedStation(demands.cpu, cores, component.discipline, approach);
+        const { rate, service } = demands.cpu;
+        const free = { ...IDLE, utilization: (rate * service) / cores };
+        cpuTimes = slots <= cores ? free : withinSlots(atCores, demands.cpu, cores, slots);
+        admission = impatientDoor(hold, slots, places, component.patience, mean);
+      } else if (hinders(component, cores)) {
         const bounded = places !== Infinity && (slots === Infinity || demands.onlyCpu) && !consumer;
         const room = bounded ? (slots === Infinity ? places : places + slots - serving) : Infinity;
         ({ times: cpuTimes, admission } = contendedStation(component, cpu, serving, room, approach));
@@ -673,6 +687,7 @@ class State implements Knowledge {
         relative(cpuTimes.stretch, (this.cpuTimes[index] as StationTimes).stretch),
         relative(admission.wait, (this.admissions[index] as AdmissionTimes).wait),
         Math.abs(admission.rejected - (this.admissions[index] as AdmissionTimes).rejected),
+        Math.abs((admission.left ?? 0) - (door.left ?? 0)),
       );
       this.cpuTimes[index] = cpuTimes;
       this.admissions[index] = admission;
@@ -1037,7 +1052,9 @@ function calmedDoor(before: AdmissionTimes, now: AdmissionTimes, share: number):
   if (share === 1) return now;
   const wait =
     before.wait >= UNBOUNDED !== now.wait >= UNBOUNDED ? now.wait : before.wait + share * (now.wait - before.wait);
-  return { rejected: before.rejected + share * (now.rejected - before.rejected), wait, waits: now.waits };
+  const left = now.left === undefined ? undefined : (before.left ?? 0) + share * (now.left - (before.left ?? 0));
+  const rejected = before.rejected + share * (now.rejected - before.rejected);
+  return { rejected, ...(left === undefined ? {} : { left }), wait, waits: now.waits };
 }
 
 function relative(now: number, before: number): number {
