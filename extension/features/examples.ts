@@ -30,6 +30,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'availability',
     'deployment',
     'retry-storm',
+    'job-queue',
     'stampede',
     'game-launch',
     'world-event',

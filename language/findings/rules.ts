@@ -26,6 +26,7 @@ import { slotsHeldByCallee } from './rules/slots-held-by-callee.js';
 import { singlePointOfFailure } from './rules/single-point-of-failure.js';
 import { timeoutAboveCallers } from './rules/timeout-above-callers.js';
 import { timeoutTooShort } from './rules/timeout-too-short.js';
+import { visibilityTooShort } from './rules/visibility-too-short.js';
 
 /** Every sort of finding; a new one is a file beside the others and a line here. The gravest come first. */
 export const FINDING_RULES: readonly FindingRule[] = [
@@ -53,6 +54,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   cacheStampede,
   staleReads,
   timeoutTooShort,
+  visibilityTooShort,
   timeoutAboveCallers,
   retryMultiplication,
   requirementUndecided,

@@ -127,6 +127,16 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(busiest('ByHash')).toBeCloseTo(0.66, 1);
     expect(busiest('ByDirectory')).toBeCloseTo(0.5, 1);
   },
+  // What waits at 50 slots of a core takes up to 50 s, longer than it is hidden; what a worker has taken is hidden five minutes.
+  'job-queue': (study) => {
+    expect(study().components['Workers']!.resources['cpu']!.utilization).toBeCloseTo(5 / 8, 1);
+    expect(study(null, 'OneSlowMinute').operations['Workers.render']!.latency['p50']!.value!).toBeGreaterThan(40);
+    expect(observed(study(null, 'OneSlowMinute'), 'Workers cpu')).toBeCloseTo(1, 2);
+    expect(study('FewAtOnce', 'OneSlowMinute').operations['Workers.render']!.latency['max']!.value!).toBeLessThan(60);
+    for (const variant of ['Patient', 'FewAtOnce'])
+      expect(observed(study(variant, 'OneSlowMinute'), 'Workers cpu')).toBeCloseTo(5 / 8, 1);
+    expect(observed(study('Patient', 'WorkersDie'), 'Jobs drained') / (300 - 60)).toBeCloseTo(1, 1);
+  },
   // From n shards to m a ring moves (m - n)/m of the keys, a remainder all but n/lcm(n, m) of them (Karger et al. 1997).
   resharding: (study) => {
     const moved = (variant: string | null, scenario: string): number => observed(study(variant, scenario), 'Db moved');

@@ -268,6 +268,25 @@ describe('calls', () => {
     expect(found(retried({ timeout: 2 }), 'timeout-too-short')).toBeUndefined();
   });
 
+  it('warns of a visibility timeout below the p99 of what handles the messages', () => {
+    const handled = (visibility: number): System =>
+      system(
+        [
+          component(
+            'Mail',
+            { send: [{ kind: 'enqueue', range: place(3), consumers: [{ component: 'Mailer', operation: 'send' }] }] },
+            { kind: 'queue', messages: { consumers: ['Mailer'], redeliver: { attempts: 3, after: 1 }, visibility } },
+          ),
+          component('Mailer', { send: [cpu(0.01)] }, { kind: 'worker', concurrency: 1 }),
+        ],
+        [load('Users', 'Mail.send', 40)],
+      );
+    expect(found(handled(0.03), 'visibility-too-short')?.message).toMatch(
+      /^Mail shows a message again after 30 ms, and Mailer\.send takes 4\d(\.\d)? ms at p99 at peak/,
+    );
+    expect(found(handled(0.1), 'visibility-too-short')).toBeUndefined();
+  });
+
   it('warns of retries that a component in trouble could not carry, unless a budget bounds them', () => {
     expect(found(retried({ timeout: 1, retries: 3 }), 'retry-multiplication')?.message).toContain('up to 4-fold');
     expect(found(retried({ timeout: 1, retries: 3, budget: 0.1 }), 'retry-multiplication')).toBeUndefined();
