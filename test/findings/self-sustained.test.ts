@@ -20,3 +20,11 @@ service Site { cores: 4, on show { cpu exactly 200ms }, on change write { cpu ex
   expect(await saidOf(edited(''))).toContain('`single-flight: on` at the cache ends that');
   expect(await saidOf(edited(', single-flight: on'))).toBeUndefined();
 });
+
+it('names messages that are shown again, and their cure', async () => {
+  const jobs = (visibility: string): string => `load Users -> Jobs.run { rate: 5 rps }
+queue Jobs -> Workers { visibility: ${visibility}, redeliver: 4 }
+worker Workers { instances: 8, concurrency: 50, on run { cpu 1s } }`;
+  expect(await saidOf(jobs('4s'))).toContain('A longer `visibility` of Jobs ends that');
+  expect(await saidOf(jobs('5min'))).toBeUndefined();
+});

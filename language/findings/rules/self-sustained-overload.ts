@@ -11,7 +11,12 @@ const SATURATED = 0.97;
 const NEEDED = 0.92;
 
 /** What makes work of its own out of waiting, and what ends that. */
-function whyItStays(system: System): string {
+function whyItStays(system: System, component: string): string {
+  const shown = system.components.find(
+    ({ messages }) => messages?.visibility !== undefined && messages.consumers.includes(component),
+  );
+  if (shown)
+    return `messages that are shown again before they are handled feed themselves. A longer \`visibility\` of ${shown.name} ends that, or fewer of them at once`;
   const retried = writtenCalls(system).some(({ call }) => call.retries > 0 || call.timeout !== undefined);
   const crowded = system.components.some(({ cache }) => cache && cache.singleFlight !== true);
   return crowded && !retried
@@ -22,7 +27,8 @@ function whyItStays(system: System): string {
 /** The load alone could be carried; what it caused once keeps the system down. */
 export const selfSustainedOverload: FindingRule = {
   code: 'self-sustained-overload',
-  summary: 'Retries, abandoned calls or misses of one key keep a resource saturated that the load alone does not fill.',
+  summary:
+    'Retries, abandoned calls, misses of one key or messages shown again keep a resource saturated that the load alone does not fill.',
   find(context) {
     if (isTimed(context.system) || context.results.run.stopped === 'solved') return [];
     return context.solution.resources.flatMap((resource): Finding[] => {
@@ -35,7 +41,7 @@ export const selfSustainedOverload: FindingRule = {
         {
           code: 'self-sustained-overload',
           severity: 'error',
-          message: `${resource.component}: ${resource.resource} is ${formatUtilization(seen.utilization)} busy ${context.point} although the load alone needs ${formatUtilization(needed)}: ${whyItStays(context.system)}`,
+          message: `${resource.component}: ${resource.resource} is ${formatUtilization(seen.utilization)} busy ${context.point} although the load alone needs ${formatUtilization(needed)}: ${whyItStays(context.system, component.name)}`,
           component: resource.component,
           range: component.range,
           evidence: { utilization: seen.utilization, needed },

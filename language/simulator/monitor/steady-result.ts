@@ -122,7 +122,15 @@ export function steadyResult(
     result.replication![source.name] = steadyCopies(monitor.copies, i, lag);
   });
   program.stores.forEach(({ component }, s) => {
-    result.queues[program.components[component]!.source.name] = queueResult(program, kernel, monitor, settings, s);
+    const { name, messages } = program.components[component]!.source;
+    const queue = queueResult(program, kernel, monitor, settings, s);
+    const piles = overloaded.has(name);
+    const open = piles || messages?.consumers.some((consumer) => overloaded.has(consumer)) === true;
+    result.queues[name] = {
+      ...queue,
+      age: piles ? endless(queue.age) : queue.age,
+      lag: open ? endless(queue.lag) : queue.lag,
+    };
   });
   return result;
 }

@@ -415,7 +415,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
         const to = consumerOf(walker.network, consumer, walker.place, walker.urgency);
         if (to === undefined) continue;
         const handled = walker.knowledge.outcomeOf(to);
-        const { handlings, givenUp, again } = deliveriesOf(handled, messages);
+        const { handlings, givenUp, again, late } = deliveriesOf(handled, messages);
         if (again > 0) flow.irregular = true;
         if (component !== undefined)
           walker.open?.begin(
@@ -425,6 +425,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
         flow.edges.push({
           to,
           count: weight * (1 - rejected) * share * handlings,
+          ...(late > LATE ? { unsure: true } : {}),
           asynchronous: true,
           stored: true,
           policy: 'random',
@@ -441,6 +442,9 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     }
   }
 }
+
+/** Share of handlings that take too long from which on what they make of the load hangs on how long they take. */
+const LATE = 0.01;
 
 interface Work extends Moments {
   /** True where nothing but its mean is needed to know it. */

@@ -9,8 +9,9 @@ export interface Deliveries {
   handlings: number;
   /** Share of the messages that are given up. */
   givenUp: number;
-  /** Share of the handlings after which the message is tried again, or given up. */
+  /** Share of the handlings after which the message is tried again, or given up; and of those that take too long. */
   again: number;
+  late: number;
   /** Mean seconds from the first taking of a message until the queue is done with it, waits in line left out. */
   seconds: number;
 }
@@ -30,5 +31,11 @@ export function deliveriesOf(handled: Outcome, messages: Messages | undefined): 
   const each = cut === undefined ? handled.held : within * meanOf(cut.spread) + (1 - within) * (visibility ?? 0);
   const paused = again > 0 ? (within * failed) / again : 0;
   const pauses = further * paused * (messages?.redeliver?.after ?? 0);
-  return { handlings: 1 + further, givenUp: pow(again, tries + 1), again, seconds: (1 + further) * each + pauses };
+  return {
+    handlings: 1 + further,
+    givenUp: pow(again, tries + 1),
+    again,
+    late: 1 - within,
+    seconds: (1 + further) * each + pauses,
+  };
 }
