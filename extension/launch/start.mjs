@@ -8,7 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from './editor-cache.mjs';
 import { startEditorServer } from './editor-server.mjs';
@@ -32,10 +32,14 @@ try {
 
 /** A requirement that fails (status 1) is part of what the report says. */
 function report() {
-  const { status } = spawnSync(process.execPath, [join(root, 'language/cli/bin/scale.mjs'), 'simulate', example], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, 'language/cli/bin/scale.mjs'), 'simulate', relative(root, example)],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   if (status !== 0 && status !== 1) throw new Error(`The report of ${example} ended with status ${String(status)}.`);
 }
 

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import type { Results } from '../../model/results.js';
 import type { SourceRange } from '../../model/system.js';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { CheckFormat } from './table.js';
@@ -10,7 +11,9 @@ export const sarifFormat: CheckFormat = (files) => {
   const results = files.flatMap(({ messages, studies }) => [
     ...messages.map(({ code, severity, message, range }) => result(code, LEVELS[severity], message, range)),
     ...studies.flatMap((study) =>
-      study.findings.map(({ code, severity, message, range }) => result(code, LEVELS[severity], message, range)),
+      study.findings.map(({ code, severity, message, range }) =>
+        result(code, LEVELS[severity], message + whereFound(study), range),
+      ),
     ),
   ]);
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))].map((id) => ({ id }));
@@ -27,6 +30,13 @@ export const sarifFormat: CheckFormat = (files) => {
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 };
+
+/** In which design, and under what: the same line may be found fault with in several. */
+function whereFound({ variant, scenario }: Results): string {
+  const names = [variant === null ? '' : `variant ${variant}`, scenario === null ? '' : `scenario ${scenario}`];
+  const said = names.filter((name) => name !== '').join(', ');
+  return said === '' ? '' : ` (${said})`;
+}
 
 interface SarifResult {
   ruleId: string;
