@@ -15,6 +15,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'shop-caching',
     'off-line-work',
     'event-stream',
+    'next-year',
   ],
   'More of everything': [
     'amdahl',

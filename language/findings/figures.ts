@@ -5,6 +5,7 @@ import type { Target } from '../simulator/options.js';
 import { quantileOf } from '../simulator/options.js';
 import type { Solution } from '../simulator/solver/index.js';
 import { MONTH } from '../simulator/solver/index.js';
+import { countsAreGiven } from './given-counts.js';
 
 /** What is known of a figure: null value where it does not exist (overload) or the samples do not suffice. */
 export interface KnownFigure extends Estimate {
@@ -254,10 +255,11 @@ function withInterval(value: number, interval: Interval | undefined): KnownFigur
   return { value, low: interval?.low ?? null, high: interval?.high ?? null, basis: interval?.basis ?? 'simulated' };
 }
 
-/** Requests are billed by how many there are: exact where nothing depends on chance. */
+/** Requests are billed by how many there are: exact where that is known without a run. */
 function costBasis(system: System): Estimate['basis'] {
   const perRequest = system.components.some(
     (component) => component.requestPrice !== undefined || component.egressPrice !== undefined,
   );
-  return perRequest || system.loads.some((load) => load.source.kind === 'closed') ? 'approximate' : 'exact';
+  const closed = system.loads.some((load) => load.source.kind === 'closed');
+  return (perRequest || closed) && !countsAreGiven(system) ? 'approximate' : 'exact';
 }

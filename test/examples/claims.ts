@@ -1,7 +1,7 @@
 /** What the examples claim in their comments, held against theory where there is one. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Results } from '../../language/model/results.js';
+import type { Results, UncertainFigure } from '../../language/model/results.js';
 import { checked, scale } from './gallery.js';
 
 const HOURS_A_MONTH = 730;
@@ -406,6 +406,29 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     for (const variant of ['Bulkhead', 'Fallback']) {
       expect(observed(study(variant, 'BankIsSlow'), 'Visitors p95'), variant).toBeCloseTo(0.31, 1);
     }
+  },
+  // Four servers and a database at 0.20 $/h; 12.8 requests a second, every tenth of which is looked up for 4 $ a million.
+  'next-year': (study) => {
+    const requests = 8 * 1.6;
+    const lookedUp = requests * 0.1 * 3600 * HOURS_A_MONTH;
+    expect(study().cost.perMonth).toBeCloseTo(5 * 0.2 * HOURS_A_MONTH + lookedUp * 4e-6, 6);
+    const up = (30 * 24) / (30 * 24 + 4);
+    const three = up ** 4 + 4 * up ** 3 * (1 - up);
+    expect(study().availability!).toBeCloseTo(three * 0.9999 * (0.9 + 0.1 * 0.9999), 6);
+    const figure = (name: string, scenario: string | null = null): UncertainFigure =>
+      study(null, scenario).uncertainty!.figures.find((one) => one.name === name)!;
+    expect(figure('Visitors mean').low!).toBeCloseTo(0.09, 2);
+    expect(figure('Visitors mean').high!).toBeCloseTo(0.17, 2);
+    expect(figure('Visitors mean', 'BlackFriday').high!).toBeGreaterThan(0.2);
+    for (const scenario of [null, 'BlackFriday']) {
+      const [most] = figure('Visitors mean', scenario).influences;
+      expect(most!.input, String(scenario)).toBe('page');
+      expect(most!.share, String(scenario)).toBeGreaterThan(0.9);
+    }
+    expect(figure('costPerRequest').influences.map(({ input }) => input)).toEqual(['growth']);
+    expect(figure('costPerRequest').low! * 1e6).toBeCloseTo(18, 0);
+    expect(figure('costPerRequest').high! * 1e6).toBeCloseTo(28, 0);
+    expect(observed(study(), 'Search.find mean rises')).toBeCloseTo(0.1, 1);
   },
   // Fifty pages, each of them drawn once for all who wait, or once for everybody who asks for it meanwhile.
   stampede: (study) => {

@@ -188,6 +188,17 @@ describe('requirements', () => {
     expect(solved(model).requirements[0]?.status).toBe('undecided');
   });
 
+  it('decide a price per request where it is known how many there are', () => {
+    const billed = (changes: Partial<Component>): System => ({
+      ...shop(200, { requestPrice: 1e-6, ...changes }),
+      requirements: [
+        requirement('costPerRequest < x', { bound: 2e-6, measure: 'costPerRequest', scope: { kind: 'system' } }),
+      ],
+    });
+    expect(solved(billed({})).requirements[0]).toMatchObject({ status: 'pass', observed: 1e-6 });
+    expect(solved(billed({ queue: 2 })).requirements[0]?.status).toBe('undecided');
+  });
+
   it('compare a cost in the unit that people pay in', () => {
     const model: System = {
       ...shop(100, { price: 1 / 3600 }),
