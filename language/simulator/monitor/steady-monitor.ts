@@ -97,7 +97,7 @@ export class SteadyMonitor {
     batchSeconds: number,
     wantsQuantiles: (operation: number) => boolean,
   ) {
-    this.recorder = new Recorder(kernel.now, batchSeconds);
+    this.recorder = new Recorder(kernel.now, batchSeconds, false);
     this.seconds = batchSeconds;
     this.loads = this.loadFigures();
     this.operations = this.operationFigures(wantsQuantiles);
@@ -120,8 +120,8 @@ export class SteadyMonitor {
         lists.length,
         sumsBy((i) => kernel.listIntegral(i)),
       ),
-      age: lists.map(() => this.recorder.lateTally()),
-      lag: lists.map(() => this.recorder.lateTally()),
+      age: lists.map(() => this.recorder.tally()),
+      lag: lists.map(() => this.recorder.tally()),
     };
     this.copies = {
       stale: this.add(
@@ -129,7 +129,7 @@ export class SteadyMonitor {
         sumsOf(() => counters.copiesStale),
         sumsOf(() => counters.copiesReads),
       ),
-      lag: copies.map(() => this.recorder.lateTally()),
+      lag: copies.map(() => this.recorder.tally()),
       lostWrites: this.total(
         copies.length,
         sumsOf(() => counters.copiesLost),
@@ -176,7 +176,7 @@ export class SteadyMonitor {
     const all = ended(Outcome.OK, Outcome.MISS, Outcome.REJECTED, Outcome.TIMEOUT, Outcome.FAILED);
     const completed = ended(Outcome.OK, Outcome.MISS);
     return {
-      latency: loads.map(() => this.recorder.lateTally()),
+      latency: loads.map(() => this.recorder.tally()),
       offered: this.rate(
         count,
         sumsOf(() => counters.loadOffered),
@@ -193,7 +193,7 @@ export class SteadyMonitor {
             completed,
           )
         : null,
-      settled: follows ? loads.map(() => this.recorder.lateTally()) : null,
+      settled: follows ? loads.map(() => this.recorder.tally()) : null,
     };
   }
 
@@ -211,7 +211,7 @@ export class SteadyMonitor {
       // The latencies of a load's requests, where they are the same.
       latency: operations.map((_, o) => {
         const load = soleLoad.get(o);
-        return load === undefined ? this.recorder.lateTally(quantiles[o]) : this.loads.latency[load]!;
+        return load === undefined ? this.recorder.tally(quantiles[o]) : this.loads.latency[load]!;
       }),
       quantiles,
       stale: tellsStale

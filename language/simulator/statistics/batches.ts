@@ -2,6 +2,7 @@
 
 /** Batches kept at most; when they are full, neighbors are joined, and each is twice as long from then on. */
 export const MOST_BATCHES = 256;
+const FIRST_ROOM = 16;
 
 /**
  * Per batch a numerator and a denominator, whose ratio over all batches is the figure: (sum, count) for a mean,
@@ -18,11 +19,15 @@ export class BatchSeries implements Batches {
   length = 0;
   /** How many of the first batches one batch now stands for: 1, 2, 4, … */
   span = 1;
-  readonly numerators = new Float64Array(MOST_BATCHES);
-  readonly denominators = new Float64Array(MOST_BATCHES);
+  numerators = new Float64Array(FIRST_ROOM);
+  denominators = new Float64Array(FIRST_ROOM);
 
   /** Appends a batch. The owner calls `collapse` when `length` reaches `MOST_BATCHES`. */
   push(numerator: number, denominator: number): void {
+    if (this.length === this.numerators.length) {
+      this.numerators = withTwiceTheRoom(this.numerators);
+      this.denominators = withTwiceTheRoom(this.denominators);
+    }
     this.numerators[this.length] = numerator;
     this.denominators[this.length] = denominator;
     this.length++;
@@ -48,6 +53,12 @@ export class BatchSeries implements Batches {
   get ratio(): number {
     return total(this.numerators, this.length) / total(this.denominators, this.length);
   }
+}
+
+function withTwiceTheRoom(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * values.length);
+  larger.set(values);
+  return larger;
 }
 
 function total(values: Float64Array, length: number): number {

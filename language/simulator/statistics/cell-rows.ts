@@ -15,7 +15,7 @@ const ZERO_CELL = 0;
  * empty, in one block for all of them: an array for each batch would be most of the memory, and most of the time, of a large
  * model, where a batch of one figure holds a handful of values.
  */
-export class CellRows {
+export class CellRows implements Rows {
   /** Cell that `present[0]` stands for. */
   private base = 0;
   private present = new Uint32Array(0);
@@ -113,10 +113,8 @@ export class CellRows {
     this.ends = [];
   }
 
-  /** The closed rows laid out for questions about what lies above a value. */
   sums(): RowSums {
     const { entries, ends } = this;
-    const rows = ends.length;
     const used = ends.at(-1) ?? 0;
     let first = Infinity;
     let last = -1;
@@ -126,21 +124,15 @@ export class CellRows {
       if (cell < first) first = cell;
       if (cell > last) last = cell;
     }
-    if (last < 0) first = last + 1;
-    const fromCell = new Uint32Array((last - first + 2) * rows);
-    const totals = new Float64Array(rows);
-    for (let row = 0, i = 0; row < rows; row++) {
+    const sums = new RowSums(ends.length, first, last);
+    for (let row = 0, i = 0; row < ends.length; row++) {
       for (const end = ends[row] as number; i < end; i += 2) {
         const cell = entries[i] as number;
-        if (cell === ZERO_CELL) totals[row] = entries[i + 1] as number;
-        else fromCell[(cell - first) * rows + row] = entries[i + 1] as number;
+        if (cell === ZERO_CELL) sums.totals[row] = entries[i + 1] as number;
+        else sums.fromCell[sums.at(cell) + row] = entries[i + 1] as number;
       }
     }
-    for (let i = (last - first + 1) * rows - 1; i >= 0; i--) {
-      fromCell[i] = (fromCell[i] as number) + (fromCell[i + rows] as number);
-    }
-    for (let row = 0; row < rows; row++) totals[row] = (totals[row] as number) + (fromCell[row] as number);
-    return { rows, first, last, fromCell, totals };
+    return sums.addUp();
   }
 
   private cover(cell: number): void {
@@ -154,14 +146,87 @@ export class CellRows {
   }
 }
 
+/** The same rows where the values themselves are known: row r ends before entry `ends[r]`. */
+export class ValueRows implements Rows {
+  constructor(
+    private readonly values: Float64Array,
+    private readonly ends: readonly number[],
+  ) {}
+
+  get length(): number {
+    return this.ends.length;
+  }
+
+  sums(): RowSums {
+    const { values, ends } = this;
+    const used = ends.at(-1) ?? 0;
+    const cells = new Uint16Array(used);
+    let first = Infinity;
+    let last = -1;
+    for (let i = 0; i < used; i++) {
+      const x = values[i] as number;
+      if (x < LEAST) continue;
+      const cell = bucketOf(x) >> CELL_BITS;
+      cells[i] = cell;
+      if (cell < first) first = cell;
+      if (cell > last) last = cell;
+    }
+    const sums = new RowSums(ends.length, first, last);
+    for (let row = 0, i = 0; row < ends.length; row++) {
+      for (const end = ends[row] as number; i < end; i++) {
+        const cell = cells[i] as number;
+        if (cell === ZERO_CELL) sums.totals[row] = (sums.totals[row] as number) + 1;
+        else {
+          const at = sums.at(cell) + row;
+          sums.fromCell[at] = (sums.fromCell[at] as number) + 1;
+        }
+      }
+    }
+    return sums.addUp();
+  }
+}
+
+/** Closed rows, in whatever form they are kept. */
+export interface Rows {
+  readonly length: number;
+  /** The rows laid out for questions about what lies above a value. */
+  sums(): RowSums;
+}
+
 /** Closed rows at one moment. */
-export interface RowSums {
-  readonly rows: number;
+export class RowSums {
   /** The lowest and the highest cell that anything is in. */
   readonly first: number;
   readonly last: number;
-  /** Values in a cell or a higher one: entry (cell - first) * rows + row, for cells up to last + 1. */
+  /** Values in a cell or a higher one, for cells up to last + 1: entry at(cell) + row. */
   readonly fromCell: Uint32Array;
   /** All values of each row. */
   readonly totals: Float64Array;
+
+  /** @param last below `first` where all rows are empty */
+  constructor(
+    readonly rows: number,
+    first: number,
+    last: number,
+  ) {
+    this.first = last < first ? 0 : first;
+    this.last = last < first ? -1 : last;
+    this.fromCell = new Uint32Array((this.last - this.first + 2) * rows);
+    this.totals = new Float64Array(rows);
+  }
+
+  /** Entry of a cell of the first row; of all cells that are out of range the nearest one. */
+  at(cell: number): number {
+    return this.rows * (Math.min(Math.max(cell, this.first), this.last + 1) - this.first);
+  }
+
+  /** From the counts of each cell, and the zeros of each row, to the sums. */
+  addUp(): this {
+    const { fromCell, totals, rows } = this;
+    for (let i = fromCell.length - rows - 1; i >= 0; i--) {
+      fromCell[i] = (fromCell[i] as number) + (fromCell[i + rows] as number);
+    }
+    for (let row = 0; row < rows; row++) totals[row] = (totals[row] as number) + (fromCell[row] as number);
+    return this;
+  }
 }

@@ -111,8 +111,8 @@ export class Recorder {
   /** Time (seconds) at which the present batch ends. */
   nextEnd: number;
   private readonly metrics: Metric[] = [];
-  /** Metrics that whoever records in them tells about the end of a batch. */
-  private readonly told: Metric[] = [];
+  /** Tallies that are told by others about the end of a batch. */
+  private readonly told: Tally[] = [];
   private begin: number;
   private seconds: number;
   private batches = 0;
@@ -121,8 +121,13 @@ export class Recorder {
   /**
    * @param time now, in seconds
    * @param batchSeconds duration of the first batches: a 128th of the shortest run worth looking at
+   * @param closesTallies false where whoever records in the tallies tells them about the end of a batch, at the latest when `isDue`
    */
-  constructor(time: number, batchSeconds: number) {
+  constructor(
+    time: number,
+    batchSeconds: number,
+    private readonly closesTallies = true,
+  ) {
     this.begin = time;
     this.seconds = batchSeconds;
     this.nextEnd = time + batchSeconds;
@@ -144,13 +149,8 @@ export class Recorder {
   }
 
   tally(withQuantiles = true): Tally {
-    return this.register(new Tally(withQuantiles));
-  }
-
-  /** A tally that is not closed here: whoever records in it does so, at the latest when `isDue`. */
-  lateTally(withQuantiles = true): Tally {
     const tally = new Tally(withQuantiles);
-    this.told.push(tally);
+    (this.closesTallies ? this.metrics : this.told).push(tally);
     return tally;
   }
 
@@ -183,7 +183,7 @@ export class Recorder {
     const elapsed = this.elapsed;
     if (this.batches === MOST_BATCHES) {
       for (const metric of this.metrics) metric.collapse();
-      for (const metric of this.told) metric.collapse();
+      for (const tally of this.told) tally.collapse();
       this.batches /= 2;
       this.seconds *= 2;
     }
@@ -196,7 +196,7 @@ export class Recorder {
   /** Throws away all that was recorded, as at the end of the warm-up. Levels keep their present value. */
   restart(time: number, batchSeconds = this.seconds): void {
     for (const metric of this.metrics) metric.clear(time);
-    for (const metric of this.told) metric.clear(time);
+    for (const tally of this.told) tally.clear();
     this.begin = time;
     this.batches = 0;
     this.seconds = batchSeconds;

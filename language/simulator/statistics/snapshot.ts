@@ -1,6 +1,6 @@
 /** A distribution laid out for many questions: every quantile, and the share above any value, in all and row by row. */
 import type { Batches } from './batches.js';
-import { CELL_BITS, type CellRows, type RowSums } from './cell-rows.js';
+import { CELL_BITS, type Rows, type RowSums } from './cell-rows.js';
 import { LEAST, bucketOf, bucketStart, type LogHistogram } from './histogram.js';
 
 export class Snapshot {
@@ -8,7 +8,6 @@ export class Snapshot {
   private readonly base: number;
   /** Values in this bucket or a higher one. */
   private readonly fromBucket: Float64Array;
-  private readonly rowCount: number;
   private sums: RowSums | undefined;
 
   /**
@@ -20,18 +19,12 @@ export class Snapshot {
     values: Float64Array | LogHistogram,
     readonly count: number,
     readonly max: number,
-    private readonly rows: CellRows,
+    private readonly rows: Rows,
   ) {
     const exact = values instanceof Float64Array;
     this.sorted = exact ? values : undefined;
     this.base = exact ? 0 : values.base;
     this.fromBucket = exact ? new Float64Array(1) : sumsFrom(values.counts);
-    this.rowCount = rows.length;
-  }
-
-  /** Whether this is still the distribution of that many values in that many rows. */
-  isOf(count: number, rows: number): boolean {
-    return this.count === count && this.rowCount === rows;
   }
 
   /** The value at rank ceil(p n); exact, or within 0.1%; NaN without any value. */
@@ -71,12 +64,12 @@ export class Snapshot {
   /** By row: values above x, and values. What part of x's own cell lies above it is taken from all values together. */
   exceedances(x: number): Batches {
     this.sums ??= this.rows.sums();
-    const { rows, first, last, fromCell, totals } = this.sums;
+    const { rows, fromCell, totals } = this.sums;
     const numerators = new Float64Array(rows);
     const cell = x < LEAST ? -1 : bucketOf(x) >> CELL_BITS;
     const share = cell < 0 ? 0 : this.shareOfCell(x, cell);
-    const from = rows * (Math.min(Math.max(cell, first), last + 1) - first);
-    const beyond = rows * (Math.min(Math.max(cell + 1, first), last + 1) - first);
+    const from = this.sums.at(cell);
+    const beyond = this.sums.at(cell + 1);
     if (cell < 0) for (let r = 0; r < rows; r++) numerators[r] = fromCell[r] as number;
     else
       for (let r = 0; r < rows; r++) {

@@ -1,12 +1,13 @@
 /** What is recorded of one latency: sums by batch for the mean, the distribution for its quantiles. */
 import { BatchSeries } from './batches.js';
-import { CellRows } from './cell-rows.js';
+import { CellRows, ValueRows } from './cell-rows.js';
 import { LogHistogram } from './histogram.js';
 import { Snapshot } from './snapshot.js';
 import { sorted } from './sorted.js';
 
 /** Values that are kept as they are; beyond, the histogram takes over. */
 const EXACT_VALUES = 4096;
+const FIRST_VALUES = 64;
 
 const one = new Float64Array(1);
 
@@ -22,10 +23,13 @@ export class Tally {
   /** Sum, count and maximum of the present batch, overall maximum: in a typed array, which never boxes its numbers. */
   private readonly present = new Float64Array(4);
   private closedCount = 0;
-  private exact: Float64Array | undefined = new Float64Array(64);
+  /** While values are few: all of them, how many there are, and where each batch ends. */
+  private exact: Float64Array | undefined = new Float64Array(FIRST_VALUES);
   private exactCount = 0;
-  private readonly histogram = new LogHistogram();
-  private readonly rows = new CellRows();
+  private ends: number[] = [];
+  /** From then on. */
+  private histogram: LogHistogram | undefined;
+  private rows: CellRows | undefined;
   private latest: Snapshot | undefined;
 
   /** @param withQuantiles false saves time and memory where only the mean is asked for */
@@ -62,17 +66,21 @@ export class Tally {
     p[1] = (p[1] as number) + (to - from);
     p[2] = most;
     if (!this.withQuantiles) return;
-    const rest = this.exact === undefined ? from : this.recordExact(this.exact, values, from, to);
-    this.histogram.recordBlock(values, rest, to);
-    this.rows.recordBlock(values, from, to);
+    let rest = from;
+    if (this.exact !== undefined) {
+      rest = this.recordExact(this.exact, values, from, to);
+      if (rest === to) return;
+      this.leaveExact(this.exact);
+    }
+    this.histogram?.recordBlock(values, rest, to);
+    this.rows?.recordBlock(values, rest, to);
   }
 
   /** Keeps values as they are while there are few. @returns the first that is one too many */
   private recordExact(known: Float64Array, values: Float64Array, from: number, to: number): number {
-    const room = EXACT_VALUES - this.exactCount;
-    const end = Math.min(to, from + room);
-    let exact = known;
     let count = this.exactCount;
+    const end = Math.min(to, from + EXACT_VALUES - count);
+    let exact = known;
     if (count + end - from > exact.length) {
       let length = exact.length;
       while (length < count + end - from) length *= 2;
@@ -86,11 +94,25 @@ export class Tally {
       exact[count++] = x;
     }
     this.exactCount = count;
-    if (end < to) {
-      this.histogram.recordBlock(exact, 0, count);
-      this.exact = undefined;
-    }
     return end;
+  }
+
+  /** From now on values are counted. */
+  private leaveExact(exact: Float64Array): void {
+    const histogram = new LogHistogram();
+    histogram.recordBlock(exact, 0, this.exactCount);
+    const rows = new CellRows();
+    let from = 0;
+    for (const end of this.ends) {
+      rows.recordBlock(exact, from, end);
+      rows.close();
+      from = end;
+    }
+    rows.recordBlock(exact, from, this.exactCount);
+    this.histogram = histogram;
+    this.rows = rows;
+    this.exact = undefined;
+    this.ends = [];
   }
 
   /** Ends the present batch. */
@@ -102,14 +124,16 @@ export class Tally {
     p[0] = 0;
     p[1] = 0;
     p[2] = 0;
-    if (this.withQuantiles) this.rows.close();
+    if (this.rows !== undefined) this.rows.close();
+    else if (this.withQuantiles) this.ends.push(this.exactCount);
     this.latest = undefined;
   }
 
-  /** Joins neighboring batches. */
+  /** Joins neighboring batches, of which there are an even number. */
   collapse(): void {
     this.series.collapse();
-    this.rows.collapse();
+    this.rows?.collapse();
+    this.ends = this.ends.filter((_, i) => i % 2 === 1);
     this.latest = undefined;
   }
 
@@ -118,10 +142,11 @@ export class Tally {
     this.series.clear();
     this.present.fill(0);
     this.closedCount = 0;
-    this.exact = new Float64Array(64);
+    this.exact ??= new Float64Array(FIRST_VALUES);
     this.exactCount = 0;
-    this.histogram.clear();
-    this.rows.clear();
+    this.ends = [];
+    this.histogram = undefined;
+    this.rows = undefined;
     this.latest = undefined;
   }
 
@@ -132,9 +157,17 @@ export class Tally {
 
   /** The distribution of everything recorded up to now. */
   snapshot(): Snapshot {
-    if (!this.latest?.isOf(this.count, this.rows.length)) {
-      const values = this.exact === undefined ? this.histogram : sorted(this.exact, this.exactCount);
-      this.latest = new Snapshot(values, this.count, this.max, this.rows);
+    if (this.latest?.count !== this.count) {
+      const { exact, exactCount, histogram, rows, count, max } = this;
+      this.latest =
+        histogram !== undefined && rows !== undefined
+          ? new Snapshot(histogram, count, max, rows)
+          : new Snapshot(
+              sorted(exact as Float64Array, exactCount),
+              count,
+              max,
+              new ValueRows(exact as Float64Array, this.ends),
+            );
     }
     return this.latest;
   }
