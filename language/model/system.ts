@@ -347,6 +347,8 @@ export interface Replication {
   failover?: { detect: number; elect: number };
   /** Replies that a read and a write of a quorum wait for. */
   quorum?: { read: number; write: number };
+  /** Seconds of the ways between who takes a request and each member of a quorum; absent: none beside links. */
+  ways?: { write?: Value; ack?: Value; read?: Value; response?: Value };
 }
 
 /** What a component does when one of its operations is called. Forwarding is already spelled out as steps. */

@@ -1,11 +1,18 @@
 import type { PropertyInput } from '../types.js';
-import { SETTINGS, durationRange, exact, form, oneOf, wordOf } from '../values.js';
+import { SETTINGS, drawn, durationRange, exact, form, oneOf, wordOf } from '../values.js';
 
 const REPLICATED = (settings: string, load: 'read' | 'write'): string =>
   `database Db { replication: leader-follower { ${settings} }, on read { cpu 8ms }, on write write { cpu 8ms } }\nload Users -> Db.${load} { rate: 100 rps }`;
 
 const QUORUM = (settings: string, load: 'read' | 'write'): string =>
   `database Db { replication: quorum { ${settings} }, on read { wait 8ms }, on write write { wait 8ms } }\nload Users -> Db.${load} { rate: 100 rps }`;
+
+/** What was written is read at once, from the first member that answers. */
+const STALE_QUORUM = (settings: string): string =>
+  `keys Item { count: 100k }
+client Page { on visit { -> Db.put  -> Db.get } }
+database Db { replication: quorum { n: 3, r: 1, w: 1, ${settings} }, on get { wait 1ms }, on put write { wait 1ms } }
+load Users -> Page.visit { rate: 50 rps, key: Item }`;
 
 const LEADERLESS = (settings: string): string =>
   `database Db { replication: leader-follower { followers: 2${settings} }, on write write { cpu 1ms } }
@@ -24,6 +31,7 @@ const FAILED = ['loads', 'Users', 'errors', 'failed'];
 const POOLED = (settings: string): string =>
   `service Web { pool Places { ${settings} } on get { hold Places { wait 20ms } } }\nload Users -> Web.get { rate: 100 rps }`;
 
+const STALE = ['loads', 'Users', 'stale'];
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
 
 const MEMBERS = {
@@ -274,6 +282,86 @@ export const DATA: readonly PropertyInput[] = [
       {
         model: QUORUM('n: 3, w: $', 'write'),
         values: ['1', '3'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'write',
+    owners: ['quorum'],
+    value: drawn('duration'),
+    default: { text: '0', value: null, meaning: 'no time, beside that of links' },
+    range: durationRange('Write a duration such as 5ms, a distribution, or leave it out.'),
+    summary: 'Time until a member has a write.',
+    doc: 'From the node that took the request to each of the n nodes, drawn for each of them; exact unless a distribution is written (`erlang(1, 5ms)` is exponential). With `ack`, `read` and `response` the four ways of probabilistically bounded staleness (Bailis et al. 2012): a read is stale where all that answered in time were asked before they had the write.',
+    example: 'write: erlang(1, 2ms)',
+    simulated: true,
+    probes: [
+      {
+        model: STALE_QUORUM('write: erlang(1, $)'),
+        values: ['1ms', '20ms'],
+        watch: STALE,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'ack',
+    owners: ['quorum'],
+    value: drawn('duration'),
+    default: { text: '0', value: null, meaning: 'no time, beside that of links' },
+    range: durationRange('Write a duration such as 5ms, a distribution, or leave it out.'),
+    summary: 'Time of the way back of the acknowledgement of a write.',
+    doc: 'The node has the write meanwhile, and answers reads with it.',
+    example: 'ack: erlang(1, 2ms)',
+    simulated: true,
+    probes: [
+      {
+        model: QUORUM('n: 3, r: 1, w: 1, ack: $', 'write'),
+        values: ['1ms', '20ms'],
+        watch: LATENCY,
+        direction: 'rises',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'read',
+    owners: ['quorum'],
+    value: drawn('duration'),
+    default: { text: '0', value: null, meaning: 'no time, beside that of links' },
+    range: durationRange('Write a duration such as 5ms, a distribution, or leave it out.'),
+    summary: 'Time until a member is asked by a read.',
+    doc: 'What it has then is what it answers.',
+    example: 'read: erlang(1, 2ms)',
+    simulated: true,
+    probes: [
+      {
+        model: STALE_QUORUM('write: erlang(1, 5ms), read: $'),
+        values: ['1ms', '20ms'],
+        watch: STALE,
+        direction: 'falls',
+        engine: 'simulate',
+      },
+    ],
+  },
+  {
+    name: 'response',
+    owners: ['quorum'],
+    value: drawn('duration'),
+    default: { text: '0', value: null, meaning: 'no time, beside that of links' },
+    range: durationRange('Write a duration such as 5ms, a distribution, or leave it out.'),
+    summary: 'Time of the way back of the answer to a read.',
+    doc: 'Nothing that is written meanwhile comes with it.',
+    example: 'response: erlang(1, 2ms)',
+    simulated: true,
+    probes: [
+      {
+        model: QUORUM('n: 3, r: 1, w: 1, response: $', 'read'),
+        values: ['1ms', '20ms'],
         watch: LATENCY,
         direction: 'rises',
         engine: 'simulate',

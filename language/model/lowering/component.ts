@@ -193,6 +193,7 @@ function lowerReplication(settings: Settings): Replication | undefined {
       lag: 0,
       reads: 'any',
       quorum: { read, write },
+      ...waysOf(nested),
     };
   }
   const failover = nested.get('failover')?.settings;
@@ -208,6 +209,15 @@ function lowerReplication(settings: Settings): Replication | undefined {
       ? {}
       : { failover: { detect: failover.number('detect') ?? 10, elect: failover.number('elect') ?? 5 } }),
   };
+}
+
+function waysOf(settings: Settings): Pick<Replication, 'ways'> {
+  const ways: NonNullable<Replication['ways']> = {};
+  for (const way of ['write', 'ack', 'read', 'response'] as const) {
+    const time = settings.value(way);
+    if (time !== undefined) ways[way] = time;
+  }
+  return Object.keys(ways).length > 0 ? { ways } : {};
 }
 
 function lowerOperation(

@@ -1,5 +1,6 @@
 /** Emits operations on data that is split over shards or kept in copies. */
 import type { Component, Operation, Replication } from '../../model/system.js';
+import { waysTo } from '../data/ways.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
 import type { CompiledOperation } from './program.js';
@@ -31,8 +32,11 @@ export function emitOperation(
   if (quorum !== undefined) {
     const needed = operation.write ? quorum.write : quorum.read;
     const at = assembler.emit(Op.QUORUM, needed, Number(operation.write), 0);
+    const { there, back } = waysTo(component, operation);
+    if (there) assembler.emit(Op.WAIT, assembler.value(there, `way to the members of ${context.purpose}`));
     emitSteps(assembler, operation.steps, context);
     if (copied) assembler.emit(operation.write ? Op.APPLIED : Op.SEEN);
+    if (back) assembler.emit(Op.WAIT, assembler.value(back, `way back from the members of ${context.purpose}`));
     assembler.emit(Op.END);
     assembler.patch(at + 3, assembler.address);
     if (copied && !operation.write) assembler.emit(Op.AGREED);

@@ -53,6 +53,7 @@ export abstract class Outcomes extends Branches {
         if ((flags & Flag.FETCHING) !== 0) this.fetchFailed(row, outcome);
         this.leaveScope(this.words[row + Word.SCOPE]!);
         if (parent >= 0) this.unlinkBranch(row);
+        if (parent >= 0 && (flags & Flag.FRESH) !== 0) this.words[parent + Word.FLAGS]! |= Flag.FRESH;
         this.release(row);
         if (parent < 0) return -1;
         outcome = this.joined(parent, outcome);

@@ -109,7 +109,7 @@ export const enum Flag {
   OUTSTANDING = 0x200000,
   /** Has read what is older than the last acknowledged write. */
   STALE = 0x400000,
-  /** A read by a quorum, one of whose nodes was up to date. */
+  /** A read by a quorum, or by one of its nodes, which was up to date. */
   FRESH = 0x800000,
   /** Such a part that is not done though the write has been acknowledged. */
   ACKNOWLEDGED = 0x1000000,

@@ -47,7 +47,7 @@ export abstract class Travel extends Outcomes {
       if ((flags & Flag.HOLDING) !== 0) this.giveBackAll(row);
       this.words[row + Word.ENTRY] = -1;
     }
-    this.words[row + Word.FLAGS] = flags & (Flag.BRANCH | Flag.STALE);
+    this.words[row + Word.FLAGS] = flags & (Flag.BRANCH | Flag.STALE | Flag.FRESH);
     this.words[row + Word.ATTEMPTS] = outcome;
     if (this.words[row + Word.PARENT] === -1 || !this.depart(row, State.HOMEBOUND)) return this.bring(row);
     return -1;
@@ -68,7 +68,10 @@ export abstract class Travel extends Outcomes {
     if (entry >= 0) this.settle(entry, row);
     if (parent >= 0 && (flags & Flag.STALE) !== 0 && outcome <= Outcome.MISS) this.tellStale(parent);
     this.leaveScope(this.words[row + Word.SCOPE]!);
-    if (parent >= 0 && (flags & Flag.BRANCH) !== 0) this.unlinkBranch(row);
+    if (parent >= 0 && (flags & Flag.BRANCH) !== 0) {
+      this.unlinkBranch(row);
+      this.words[parent + Word.FLAGS]! |= flags & Flag.FRESH;
+    }
     this.release(row);
     if (parent < 0) return -1;
     if ((flags & Flag.BRANCH) !== 0) {

@@ -1,5 +1,6 @@
 /** Makes a Network of a System. */
-import type { Component, Operation, System } from '../../model/system.js';
+import type { Component, Operation, Step, System, Value } from '../../model/system.js';
+import { waysTo } from '../data/ways.js';
 import { keysAtEntries } from './call-graph.js';
 import { layOut, serve } from './data-layout.js';
 import { Journeys } from './journeys.js';
@@ -18,7 +19,8 @@ export function compile(system: System): Network {
   const urgencies = Urgencies.of(system);
   const levels = urgencies?.levels();
   components.forEach((component, index) => {
-    for (const operation of component.operations) {
+    for (const written of component.operations) {
+      const operation = withWays(component, written);
       const name = nameOf({ component: component.name, operation: operation.name });
       entryIndex.set(name, entries.length);
       for (const zone of zonesOf(component, operation, journeys)) {
@@ -77,6 +79,15 @@ export function compile(system: System): Network {
     if (layout) serve(entry, layout, carried[index] ?? [], network);
   });
   return network;
+}
+
+/** What each member of a quorum does, with the way to it and back. */
+function withWays(component: Component, operation: Operation): Operation {
+  const { there, back } = waysTo(component, operation);
+  if (there === undefined && back === undefined) return operation;
+  const pass = (duration: Value | undefined): Step[] =>
+    duration === undefined ? [] : [{ kind: 'wait', range: operation.range, duration }];
+  return { ...operation, steps: [...pass(there), ...operation.steps, ...pass(back)] };
 }
 
 /** How often each node of a pool is asked that goes by keys, under each of the key spaces that it is asked by. */

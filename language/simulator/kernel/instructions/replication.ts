@@ -156,10 +156,9 @@ export const REPLICATION: Instructions = {
 
   [Op.SEEN]: (kernel, row, pc) => {
     const node = kernel.words[row + Word.NODE]!;
-    const parent = kernel.words[row + Word.PARENT]!;
     const { shardSpace } = kernel.program.components[kernel.nodeComponent[node]!]!;
-    if (parent >= 0 && !kernel.isBehind(node, kernel.itemOf(row, shardSpace)))
-      kernel.words[parent + Word.FLAGS]! |= Flag.FRESH;
+    // Who asked learns of it when the answer is there.
+    if (!kernel.isBehind(node, kernel.itemOf(row, shardSpace))) kernel.words[row + Word.FLAGS]! |= Flag.FRESH;
     kernel.words[row + Word.PC] = pc + 1;
     return ROW_GOES_ON;
   },
@@ -167,6 +166,7 @@ export const REPLICATION: Instructions = {
   [Op.AGREED]: (kernel, row, pc) => {
     const { copies } = kernel.program.components[kernel.nodeComponent[kernel.words[row + Word.NODE]!]!]!;
     kernel.countRead(row, copies, (kernel.words[row + Word.FLAGS]! & Flag.FRESH) === 0);
+    kernel.words[row + Word.FLAGS]! &= ~Flag.FRESH;
     kernel.words[row + Word.PC] = pc + 1;
     return ROW_GOES_ON;
   },
