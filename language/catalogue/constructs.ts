@@ -163,7 +163,7 @@ export const CONSTRUCTS: readonly ConstructEntry[] = [
     syntax: 'at <T> [over <D>] [for <D>] { events }',
     snippet: 'at ${1:1min} for ${2:30s} { ${3:fail Db} }',
     summary: 'Something that happens in a scenario.',
-    doc: 'T counts from the start. A change of a load, or of the shares by which calls are passed on, ramps evenly `over` a time; after `for` the former state returns, without it it stays. While a system runs these can change: loads; `instances` of a pool; where a component passes calls on (`Lb -> Green`, a blue-green deployment) and by which `weights` (a canary); and params, with all of these and the times of steps that follow from them. A param that decides something else is refused there, with what that is.',
+    doc: 'T counts from the start. A change of a load, or of the shares by which calls are passed on, ramps evenly `over` a time; after `for` the former state returns, without it it stays. While a system runs these can change: loads, with their timeouts and pauses; `instances` of a pool; where a component passes calls on (`Lb -> Green`, a blue-green deployment) and by which `weights` (a canary); what operations do (`Web { on get { … } }`): times, counts, conditions, timeouts, whom they call; `concurrency`, `queue` and `limit`; and params, with all of these that follow from them. Whoever has begun an operation goes on as it was. A param that decides something else is refused there, with what that is.',
     example: 'scenario Trouble for 5min { at 1min for 30s { fail Db } }',
     simulated: true,
   },

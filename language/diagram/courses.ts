@@ -128,6 +128,12 @@ function eventText(action: EventAction): string {
         .filter(([, share]) => share > 0)
         .map(([name]) => name)
         .join(', ')}`;
+    case 'behavior':
+      return `${action.component}.${action.operation} does something else`;
+    case 'asking':
+      return `${action.load} asks otherwise`;
+    case 'bounds':
+      return `${action.component} has other bounds`;
     case 'send':
       return `send ${action.load}`;
     default:

@@ -3,6 +3,7 @@
  * calls are made. Everything here follows from the text; what a run found is laid over it later and never moves a box.
  */
 import type { Component, Load, SourceRange, System } from '../model/system.js';
+import { stepsAtAnyTime } from '../model/nested-steps.js';
 import { findCalls } from './calls.js';
 import { formatCount, formatRatio, formatRate } from '../model/format-quantity.js';
 import { kindStyle } from './kinds.js';
@@ -98,7 +99,7 @@ export function deriveGraph(system: System): DiagramGraph {
     // Where nothing is called, everything is shown that could be.
     const used = component.operations.filter(({ name }) => called.has(operationKey(component.name, name)));
     for (const operation of used.length > 0 ? used : component.operations) {
-      for (const call of findCalls(operation.steps, component.name)) {
+      for (const call of findCalls(stepsAtAnyTime(system, component.name, operation), component.name)) {
         connect(from, operation.name, componentId(call.component), call.operation, call.asynchronous);
       }
     }
@@ -131,7 +132,8 @@ function calledOperations(system: System): Set<string> {
     const found = steps.get(key);
     if (!found || called.has(key)) continue;
     called.add(key);
-    for (const call of findCalls(found.operation.steps, found.component.name))
+    const { component, operation } = found;
+    for (const call of findCalls(stepsAtAnyTime(system, component.name, operation), component.name))
       open.push(operationKey(call.component, call.operation));
   }
   return called;

@@ -159,17 +159,18 @@ function lowerParts(
     refusals.set(name, refused);
   }
   const timeline = scenario && lowerTimeline(scenario, context);
-  prepareAims(components, timeline?.events.map(({ action }) => action) ?? []);
+  const changes = timeline?.events.map(({ action }) => action) ?? [];
+  prepareAims(components, changes);
   const written = lowerLoads(design, scenario !== undefined, context);
-  for (const name of reachedComponents(components, written)) {
+  for (const name of reachedComponents(components, written, changes)) {
     const component = components.get(name);
     if (component) component.reached = true;
     problems.push(...(refusals.get(name) ?? []));
   }
   const daily = mentionsClock(program) && followsClock([...components.values()]);
   // Where anything changes with the clock, loads without a course stand at their mean.
-  const changes = !scenario && (daily || written.some((load) => load.shape));
-  const loads = changes ? written.map((load) => atMultipleOfMean(load, 1)) : written;
+  const follows = !scenario && (daily || written.some((load) => load.shape));
+  const loads = follows ? written.map((load) => atMultipleOfMean(load, 1)) : written;
   inferCacheKeys(components, loads);
   markShared(components);
   checkMemory(components.values(), (problem) => problems.push(problem));

@@ -1,5 +1,5 @@
 /** The one place that knows which steps stand inside of others. */
-import type { Step, Value } from './system.js';
+import type { Operation, Step, System, Value } from './system.js';
 
 /** The lists of steps directly inside of a step: branches, bodies, and what runs when a call brings no value back. */
 export function nestedSteps(step: Step): readonly (readonly Step[])[] {
@@ -72,4 +72,12 @@ export function timedSteps(steps: readonly Step[]): { step: Step; value: Value }
     else if (step.kind === 'wait' || step.kind === 'think') found.push({ step, value: step.duration });
   });
   return found;
+}
+
+/** What an operation does at some time: its steps, and those that events give it. */
+export function stepsAtAnyTime({ timeline }: System, component: string, { name, steps }: Operation): readonly Step[] {
+  const later = (timeline?.events ?? []).flatMap(({ action }) =>
+    action.kind === 'behavior' && action.component === component && action.operation === name ? action.steps : [],
+  );
+  return later.length > 0 ? [...steps, ...later] : steps;
 }

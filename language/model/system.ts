@@ -596,6 +596,12 @@ export type EventAction =
   | { kind: 'shards'; component: string; count: number }
   /** A step of an operation, by its number among those that take a time of their own, takes another time from now on. */
   | { kind: 'demand'; component: string; operation: string; index: number; value: Distribution }
+  /** What an operation does from now on, for whoever calls it anew. */
+  | { kind: 'behavior'; component: string; operation: string; steps: Step[] }
+  /** How requests of a load are made from now on; of users who wait for replies, how long they pause. */
+  | { kind: 'asking'; load: string; call: Call; think?: Distribution }
+  /** Bounds of a component, from now on; null: none. */
+  | { kind: 'bounds'; component: string; concurrency?: number; queue?: number | null; limit?: RateLimit }
   /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */
   | { kind: 'aim'; component: string; shares: Record<string, number> }
   /** Empties a cache. */

@@ -127,8 +127,134 @@ describe('a param', () => {
       { scenario: 'Course' },
     );
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'not-simulated: `size = 2` also changes `concurrency` of `Web`, what `Web.get` does and `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
-      'not-simulated: Of `Db` only `shards`, `weights` and its targets can change while it runs: put other changes into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: `size = 2` changes `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: `Db { … }` changes `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
     ]);
+  });
+});
+
+describe('what is done in another way from a moment on', () => {
+  it('follows from a param: timeouts, counts and conditions, and back', async () => {
+    const result = await course(`
+      param patience = 100ms
+      param rounds = 1
+      load Users -> Front.get { rate: 200 rps }
+      service Front {
+        on get {
+          -> Back.get timeout patience else { -> Other.get }
+          repeat rounds { -> Db.get }
+          when rounds > 2 { parallel rounds { -> Wide.get } }
+        }
+      }
+      service Back { on get { wait exactly 50ms } }
+      service Other { on get { wait exactly 1ms } }
+      service Db { on get { wait exactly 1ms } }
+      service Wide { on get { wait exactly 1ms } }
+      scenario Course for 40s { at 10s for 10s { patience = 10ms } at 20s for 10s { rounds = 3 } }`);
+    const rate = (name: string, from: number, to: number): number => at(result, `${name}.throughput`, from, to) / 200;
+    for (const [from, to, other, db, wide] of [
+      [0, 10, 0, 1, 0],
+      [11, 20, 1, 1, 0],
+      [21, 30, 0, 3, 3],
+      [31, 40, 0, 1, 0],
+    ] as const) {
+      expect(rate('Other', from, to)).toBeCloseTo(other, 1);
+      expect(rate('Db', from, to) - db).toBeCloseTo(0, 1);
+      expect(rate('Wide', from, to) - wide).toBeCloseTo(0, 1);
+    }
+  });
+
+  it('is written as an operation: what it calls then is there, and times that change later are those of the new steps', async () => {
+    const result = await course(`
+      param work = 1ms
+      load Users -> Web.get { rate: 100 rps }
+      service Web { on get { -> Old.get } }
+      service Old { on get { cpu 1ms } }
+      service New { on get { cpu 1ms } }
+      scenario Course for 40s {
+        at 10s { Web { on get { cpu work  -> New.get  disk 1ms } } }
+        at 20s { work = 4ms }
+        at 30s { Web { on get { cpu work } } }
+      }`);
+    expect(at(result, 'Old.throughput', 0, 10) / 100).toBeCloseTo(1, 1);
+    expect(at(result, 'Old.throughput', 11, 40)).toBe(0);
+    expect(at(result, 'New.throughput', 11, 30) / 100).toBeCloseTo(1, 1);
+    expect(at(result, 'New.throughput', 31, 40)).toBe(0);
+    expect(at(result, 'Web.cpu', 11, 20)).toBeCloseTo(0.1, 1);
+    expect(at(result, 'Web.cpu', 21, 40)).toBeCloseTo(0.4, 1);
+  });
+
+  it('holds together with what else an event changes, and what is not over when another begins', async () => {
+    const result = await course(`
+      param a = 1
+      param b = 1
+      load Users -> Front.get { rate: 100 rps }
+      service Front { on get { repeat a { -> A.get } repeat b { -> B.get } } }
+      service A { on get { wait exactly 1ms } }
+      service B { on get { wait exactly 1ms } }
+      scenario Course for 60s { at 10s for 40s { a = 2  b = 2 } at 20s for 10s { b = 3 } }`);
+    for (const [from, to, a, b] of [
+      [0, 10, 1, 1],
+      [11, 20, 2, 2],
+      [21, 30, 2, 3],
+      [31, 50, 2, 2],
+      [51, 60, 1, 1],
+    ] as const) {
+      expect(at(result, 'A.throughput', from, to) / 100 / a).toBeCloseTo(1, 1);
+      expect(at(result, 'B.throughput', from, to) / 100 / b).toBeCloseTo(1, 1);
+    }
+  });
+
+  it('may not outlast what it was seen with, which is said', async () => {
+    const { problems } = await lowered(
+      `param a = 1
+      load Users -> Web.get { rate: 10 rps }
+      service Web { on get { repeat a { cpu 1ms } } }
+      scenario Course for 60s { at 10s for 20s { a = 2 } at 20s { a = 3 } }`,
+      { scenario: 'Course' },
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'What `Web.get` does is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later. No run is made with it.',
+    ]);
+  });
+
+  it('is how a load asks: its timeout, and the pause of users', async () => {
+    const result = await course(`
+      param patience = 1s
+      param pause = 1s
+      load Some -> Web.get timeout patience { rate: 100 rps }
+      load Staff -> Web.get { users: 100, think: pause }
+      service Web { on get { wait exactly 50ms } }
+      scenario Course for 30s { at 10s for 10s { patience = 10ms  pause = 100ms } }`);
+    const errors = (from: number, to: number): number => at(result, 'Some.errors', from, to);
+    expect(errors(0, 10)).toBe(0);
+    expect(errors(11, 20)).toBeGreaterThan(0.9);
+    expect(errors(21, 30)).toBe(0);
+    expect(at(result, 'Staff.offered', 2, 10) / (100 / 1.05)).toBeCloseTo(1, 1);
+    expect(at(result, 'Staff.offered', 12, 20) / (100 / 0.15)).toBeCloseTo(1, 1);
+    expect(at(result, 'Staff.offered', 22, 30) / (100 / 1.05)).toBeCloseTo(1, 1);
+  });
+});
+
+describe('bounds that change', () => {
+  it('let more be worked on, more wait, and more in, and less again', async () => {
+    const result = await course(`
+      param size = 1
+      load Users -> Web.get { rate: 500 rps }
+      load Others -> Door.get { rate: 500 rps }
+      service Web { concurrency: 2 * size, queue: 4 * size, on get { wait exactly 20ms } }
+      service Door { limit: 100 rps * size { burst: 20 }, on get { wait exactly 1ms } }
+      scenario Course for 30s { at 10s for 10s { size = 3 } }`);
+    for (const [from, to, size] of [
+      [0, 10, 1],
+      [11, 20, 3],
+      [21, 30, 1],
+    ] as const) {
+      // All slots are always taken, and so are all tokens.
+      expect(at(result, 'Users.throughput', from, to) / (100 * size)).toBeCloseTo(1, 1);
+      expect(at(result, 'Web.queue', from, to) / (4 * size)).toBeGreaterThan(0.8);
+      expect(at(result, 'Web.queue', from, to) / (4 * size)).toBeLessThanOrEqual(1);
+      expect(at(result, 'Others.throughput', from, to) / (100 * size)).toBeCloseTo(1, 0);
+    }
   });
 });

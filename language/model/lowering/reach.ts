@@ -1,15 +1,25 @@
 import { eachStep } from '../nested-steps.js';
-import type { Call, Component, Load, Operation, Step } from '../system.js';
+import type { Call, Component, EventAction, Load, Operation, Step } from '../system.js';
 
-/** Follows every call from the loads on; answers the names of the components that some request can reach. */
+/**
+ * Follows every call from the loads on; answers the names of the components that some request can reach.
+ * @param changes what events give loads and operations to do
+ */
 export function reachedComponents(
   components: ReadonlyMap<string, Component>,
   loads: readonly Load[],
+  changes: readonly EventAction[] = [],
 ): ReadonlySet<string> {
+  const later = new Map<string, Step[]>();
+  for (const action of changes) {
+    if (action.kind !== 'behavior') continue;
+    const name = `${action.component}.${action.operation}`;
+    later.set(name, [...(later.get(name) ?? []), ...action.steps]);
+  }
   const reached = new Set<string>();
   const operations = new Map<string, ReadonlyMap<string, Operation>>();
   const visited = new Set<Operation>();
-  const open: Operation[] = [];
+  const open: (readonly Step[])[] = [];
   const visit = (component: string, operation: string): void => {
     const found = components.get(component);
     if (!found) return;
@@ -19,7 +29,7 @@ export function reachedComponents(
     const next = byName.get(operation);
     if (next && !visited.has(next)) {
       visited.add(next);
-      open.push(next);
+      open.push(next.steps, later.get(`${component}.${operation}`) ?? []);
     }
   };
   const targets = (call: Call): void => {
@@ -36,6 +46,11 @@ export function reachedComponents(
     targets(load.call);
     eachStep(load.call.else ?? [], step);
   }
-  for (let next = open.pop(); next; next = open.pop()) eachStep(next.steps, step);
+  for (const action of changes) {
+    if (action.kind !== 'asking') continue;
+    targets(action.call);
+    eachStep(action.call.else ?? [], step);
+  }
+  for (let next = open.pop(); next; next = open.pop()) eachStep(next, step);
   return reached;
 }

@@ -1,6 +1,7 @@
 /** What an amendment means for a system that runs: the difference between two of its designs, as events. */
 import { eachStep, timedSteps } from '../nested-steps.js';
-import type { Call, Component, EventAction, Load, Operation, Step, System } from '../system.js';
+import type { Call, Component, Distribution, EventAction, Load, Operation, Step, System } from '../system.js';
+import { optional } from './optional.js';
 
 /** Events that lead from one design to the other, and what else differs, in words: that cannot change while it runs. */
 export interface RuntimeChanges {
@@ -11,8 +12,10 @@ export interface RuntimeChanges {
 /**
  * Compares two designs that differ by amendments alone.
  * @param start the design that the run began with: means of loads are given as multiples of those there
+ * @param rewritten operations that earlier events have given other steps than those at the start, as `component.operation`; those of
+ *   this event are added
  */
-export function changesBetween(start: System, before: System, after: System): RuntimeChanges {
+export function changesBetween(start: System, before: System, after: System, rewritten: Set<string>): RuntimeChanges {
   const changes: RuntimeChanges = { actions: [], fixed: [] };
   if (!alike(before.keySpaces, after.keySpaces)) changes.fixed.push('the key spaces');
   if (!alike(before.regions, after.regions) || !alike(before.links, after.links)) changes.fixed.push('the regions');
@@ -22,7 +25,7 @@ export function changesBetween(start: System, before: System, after: System): Ru
   });
   for (const component of after.components) {
     const was = before.components.find(({ name }) => name === component.name);
-    if (was && (was.reached || component.reached)) compareComponents(was, component, after, changes);
+    if (was && (was.reached || component.reached)) compareComponents(was, component, after, changes, rewritten);
   }
   return changes;
 }
@@ -30,14 +33,26 @@ export function changesBetween(start: System, before: System, after: System): Ru
 function compareLoads(first: Load, before: Load, after: Load, { actions, fixed }: RuntimeChanges): void {
   const [base, was, is] = [meanOf(first), meanOf(before), meanOf(after)];
   if (was !== is && base > 0) actions.push({ kind: 'load', load: after.name, change: { factor: is / base } });
-  const rest = ({ source, ...load }: Load): unknown => {
+  const rest = ({ source, ...load }: Load): object => {
     const { kind } = source;
     return {
       ...load,
-      source: kind === 'open' ? { ...source, rate: 0, meanRate: 0 } : { ...source, users: 0, meanUsers: 0 },
+      call: undefined,
+      source:
+        kind === 'open' ? { ...source, rate: 0, meanRate: 0 } : { ...source, users: 0, meanUsers: 0, think: undefined },
     };
   };
-  if (!alike(rest(before), rest(after))) fixed.push(`the load \`${after.name}\` beyond its rate`);
+  for (const part of differing(rest(before), rest(after))) fixed.push(`\`${part}\` of the load \`${after.name}\``);
+  const think = (load: Load): Distribution | undefined =>
+    load.source.kind === 'closed' ? load.source.think : undefined;
+  if (alike(before.call, after.call) && alike(think(before), think(after))) return;
+  actions.push({ kind: 'asking', load: after.name, call: after.call, ...optional('think', think(after)) });
+}
+
+/** Names of the parts in which two things differ. */
+function differing(before: object, after: object): string[] {
+  const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...was.keys(), ...is.keys()])].filter((part) => !alike(was.get(part), is.get(part)));
 }
 
 function meanOf({ source }: Load): number {
@@ -52,8 +67,10 @@ function compareComponents(
   after: Component,
   design: System,
   { actions, fixed }: RuntimeChanges,
+  rewritten: Set<string>,
 ): void {
   const { name } = after;
+  const bounds = boundsOf(before, after);
   const parts = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Component>;
   for (const part of parts) {
     if (DERIVED.has(part) || alike(before[part], after[part])) continue;
@@ -61,18 +78,56 @@ function compareComponents(
     if (part === 'shards' && isResharded(before, after)) {
       actions.push({ kind: 'shards', component: name, count: after.shards!.count });
     } else if (part === 'instances' && isResharded(before, after)) continue;
+    else if (bounds?.parts.has(part) === true) continue;
     else if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
     else fixed.push(`\`${part}\` of \`${name}\``);
   }
+  if (bounds) actions.push(bounds.action);
   const aims = new Map<string, number>();
   for (const operation of after.operations) {
     const was = before.operations.find((one) => one.name === operation.name);
-    if (!was) continue;
-    const changed = compareOperations(name, was, operation, aims, design);
+    const whole = `${name}.${operation.name}`;
+    if (!was) {
+      fixed.push(`which operations \`${name}\` has`);
+      continue;
+    }
+    const sizes = alike(was.takes, operation.takes) && alike(was.returns, operation.returns);
+    if (was.write !== operation.write || !(sizes || operation.forwarded)) {
+      fixed.push(`what \`${whole}\` takes and returns`);
+      continue;
+    }
+    const changed = rewritten.has(whole) ? undefined : compareOperations(name, was, operation, aims, design);
     if (changed) actions.push(...changed);
-    else fixed.push(`what \`${name}.${operation.name}\` does`);
+    else if (alike(was.steps, operation.steps)) continue;
+    else if (after.replication !== undefined && operation.write) fixed.push(`what \`${whole}\` does at every copy`);
+    else {
+      rewritten.add(whole);
+      actions.push({ kind: 'behavior', component: name, operation: operation.name, steps: operation.steps });
+    }
   }
   if (aims.size > 0) actions.push({ kind: 'aim', component: name, shares: Object.fromEntries(aims) });
+}
+
+/** What bounds the requests at a component, where it has each of these bounds before and after; the queue may come and go. */
+function boundsOf(
+  before: Component,
+  after: Component,
+): { parts: ReadonlySet<keyof Component>; action: Extract<EventAction, { kind: 'bounds' }> } | undefined {
+  const parts = new Set<keyof Component>();
+  const action: Extract<EventAction, { kind: 'bounds' }> = { kind: 'bounds', component: after.name };
+  if (after.concurrency !== undefined && before.concurrency !== undefined && before.concurrency !== after.concurrency) {
+    parts.add('concurrency');
+    action.concurrency = after.concurrency;
+  }
+  if (before.queue !== after.queue) {
+    parts.add('queue');
+    action.queue = after.queue ?? null;
+  }
+  if (after.limit && before.limit && before.limit.excess === after.limit.excess && !alike(before.limit, after.limit)) {
+    parts.add('limit');
+    action.limit = after.limit;
+  }
+  return parts.size > 0 ? { parts, action } : undefined;
 }
 
 /** True where data is split into more or fewer shards, and as it was for the rest. */
@@ -89,8 +144,7 @@ function compareOperations(
   aims: Map<string, number>,
   design: System,
 ): EventAction[] | undefined {
-  if (before.write !== after.write || outline(before.steps) !== outline(after.steps)) return undefined;
-  if (!after.forwarded && !(alike(before.takes, after.takes) && alike(before.returns, after.returns))) return undefined;
+  if (outline(before.steps) !== outline(after.steps)) return undefined;
   const actions: EventAction[] = [];
   const were = timedSteps(before.steps);
   const timed = timedSteps(after.steps);

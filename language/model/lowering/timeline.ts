@@ -10,6 +10,7 @@ import {
   isAction,
   isAmend,
   isEvent,
+  isOperation,
   isProperty,
   isScaleLoad,
   isSetParam,
@@ -31,6 +32,7 @@ import { listed, readNumber, readProperty } from '../settings.js';
 import type { EventAction, Place, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Context } from './context.js';
+import { hostOf, lowerOwnOperation, readComponent } from './component.js';
 import { readScaling } from './load.js';
 import { checkSetParam } from './params.js';
 import { changesBetween } from './runtime-changes.js';
@@ -53,8 +55,8 @@ const AFTERMATH = 60;
 /** Lowers the course of events of a scenario. */
 export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
   const events: TimedEvent[] = [];
-  const amended: DesignMember[] = [];
-  for (const member of inOrder(scenario, context)) events.push(...lowerEvent(member, amended, context));
+  const course: Redesign = { amended: [], passing: [], rewritten: new Set() };
+  for (const member of inOrder(scenario, context)) events.push(...lowerEvent(member, course, context));
   events.sort((a, b) => a.at - b.at);
   const end = events.reduce((latest, one) => Math.max(latest, one.at + Math.max(one.over, one.for ?? 0)), 0);
   const written = readNumber(scenario.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
@@ -87,18 +89,36 @@ function checkWithin(node: Event, duration: number, context: Context): void {
   }
 }
 
-/** @param amended what earlier events have changed of the design for good; those of this one are added */
-function lowerEvent(node: Event, amended: DesignMember[], context: Context): TimedEvent[] {
+/** What events have made of the design so far. */
+interface Redesign {
+  /** What they have changed for good. */
+  amended: DesignMember[];
+  /** What they have changed until a second of the course, and the operations and loads that do other steps meanwhile. */
+  passing: { member: DesignMember; until: number; touched: Set<string> }[];
+  /** Operations that do other steps than at the start, as `component.operation`. */
+  rewritten: Set<string>;
+}
+
+/** @param course to which is added what this event changes */
+function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent[] {
   const at = readNumber(node.at, { name: 'at', dimension: 'duration', range: TIME }, context);
   const over = readNumber(node.over, { name: 'over', dimension: 'duration', range: TIME }, context);
   const lasting = readNumber(node.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
   const lowered: TimedEvent[] = [];
   for (const member of node.members) {
     const range = context.place(member);
-    for (const action of lowerMember(member, amended, context)) {
+    course.passing = course.passing.filter(({ until }) => at !== undefined && until > at);
+    const actions = lowerMember(member, course, context);
+    for (const action of actions) {
       if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
     }
-    if (!node.duration && isRedesign(member, context)) amended.push(member);
+    if (isRedesign(member, context)) {
+      const until = (at ?? 0) + (lasting ?? Infinity);
+      const touched = touchedBy(actions);
+      checkOverlap(member, until, touched, course, context);
+      if (node.duration) course.passing.push({ member, until, touched });
+      else course.amended.push(member);
+    }
     if (isAction(member) && member.verb === 'replace' && node.duration) {
       error(
         context.report,
@@ -119,8 +139,36 @@ function lowerEvent(node: Event, amended: DesignMember[], context: Context): Tim
   return lowered;
 }
 
-function lowerMember(member: DesignMember, amended: readonly DesignMember[], context: Context): EventAction[] {
-  if (isRedesign(member, context)) return redesigned(member, amended, context);
+/** Operations and loads that do other steps, or take other times, by some actions. */
+function touchedBy(actions: readonly EventAction[]): Set<string> {
+  return new Set(
+    actions.flatMap((action) => {
+      if (action.kind === 'asking') return [action.load];
+      return action.kind === 'behavior' || action.kind === 'demand' ? [`${action.component}.${action.operation}`] : [];
+    }),
+  );
+}
+
+/** What begins while something else holds for a while is seen together with it, and so must not outlast it. */
+function checkOverlap(
+  member: DesignMember,
+  until: number,
+  touched: ReadonlySet<string>,
+  { passing }: Redesign,
+  context: Context,
+): void {
+  const outlasted = passing.find((one) => one.until < until && [...one.touched].some((name) => touched.has(name)));
+  if (!outlasted) return;
+  const name = [...outlasted.touched].find((one) => touched.has(one)) ?? '';
+  refuse(
+    context.report,
+    member,
+    `What \`${name}\` does is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later.`,
+  );
+}
+
+function lowerMember(member: DesignMember, course: Redesign, context: Context): EventAction[] {
+  if (isRedesign(member, context)) return redesigned(member, course, context);
   if (isScaleLoad(member)) {
     const load = member.load?.$refText;
     if (!load || !context.design.program.loads.has(load)) return [];
@@ -131,39 +179,65 @@ function lowerMember(member: DesignMember, amended: readonly DesignMember[], con
   return isAction(member) ? lowerAction(member, context) : [];
 }
 
-/** True for what changes the design itself: a param, or where a component passes calls on. */
+/** True for what changes the design itself: a param, what a component is or does, how a load asks. */
 function isRedesign(member: DesignMember, context: Context): member is SetParam | Amend {
   if (isSetParam(member)) return true;
-  if (!isAmend(member) || !context.design.program.components.has(member.target?.$refText ?? '')) return false;
-  return member.targets.length > 0 || member.members.some((one) => isProperty(one) && one.name === 'weights');
+  const name = isAmend(member) ? (member.target?.$refText as string | undefined) : undefined;
+  if (!isAmend(member) || name === undefined) return false;
+  if (context.design.program.loads.has(name))
+    return !member.members.every((one) => isProperty(one) && (one.name === 'rate' || one.name === 'users'));
+  return context.design.program.components.has(name) && sizeIn(member, context.design.component(name)) === undefined;
 }
 
-/** `users = 3M`, `Lb -> Green`, `Lb { weights: [90%, 10%] }`: everything that follows from it changes too. */
-function redesigned(member: SetParam | Amend, amended: readonly DesignMember[], context: Context): EventAction[] {
+/** What there can be more or fewer of while a system runs, where an amendment says nothing else. */
+function sizeIn({ members, targets }: Amend, component: ComponentDesign | undefined): Property | undefined {
+  const [only, ...others] = members;
+  if (!component || !isKindName(component.kind) || !only || !isProperty(only)) return undefined;
+  if (others.length > 0 || targets.length > 0) return undefined;
+  // Instances of each shard, where data is split.
+  const size = component.properties.has('shards') ? 'shards' : only.name;
+  const changes = size === only.name && (size === 'instances' || size === 'shards');
+  return changes && propertyEntry(component.kind, size) !== undefined ? only : undefined;
+}
+
+/** `users = 3M`, `Lb -> Green`, `Web { on get { … } }`: everything that follows from it changes too. */
+function redesigned(member: SetParam | Amend, course: Redesign, context: Context): EventAction[] {
   if (isSetParam(member)) checkSetParam(member, context);
-  else for (const property of member.members.filter(isProperty)) checkWeights(property, member, context);
+  else checkAmendment(member, context);
+  const { rewritten } = course;
+  const amended = [...course.amended, ...course.passing.map((one) => one.member)];
   const start = context.changed?.([]);
   const before = amended.length > 0 ? context.changed?.(amended) : start;
   const after = context.changed?.([...amended, member]);
   if (!start || !before || !after) return [];
-  const { actions, fixed } = changesBetween(start, before, after);
+  const { actions, fixed } = changesBetween(start, before, after, rewritten);
   if (fixed.length > 0) {
+    const first = textOf(member).split('{')[0]?.trim();
     refuse(
       context.report,
       member,
-      `\`${textOf(member)}\` also changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
+      `\`${first}${isSetParam(member) ? '' : ' { … }'}\` changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
     );
   }
   return actions;
 }
 
-function checkWeights(property: Property, member: Amend, context: Context): void {
+/** Reports what is wrong with what stands in an amendment. */
+function checkAmendment(member: Amend, context: Context): void {
   const name = member.target?.$refText ?? '';
-  const kind = context.design.component(name)?.kind ?? '';
-  if (isKindName(kind)) readProperty(property, { owner: kind, of: `\`${name}\``, name, partial: true }, context);
+  const design = context.design.component(name);
+  const kind = design?.kind ?? '';
+  const group = isKindName(kind)
+    ? ({ owner: kind, of: `\`${name}\``, name, partial: true } as const)
+    : ({ owner: 'load', of: `The load \`${name}\``, name, partial: true } as const);
+  for (const property of member.members.filter(isProperty)) readProperty(property, group, context);
+  const own = member.members.filter(isOperation);
+  if (!design || own.length === 0) return;
+  const host = hostOf(design, readComponent(design, { ...context, report: SILENT }));
+  for (const operation of own) lowerOwnOperation(operation, host, context);
 }
 
-/** `Readers { rate: 300 rps }`: what can change while a system runs. */
+/** `Readers { rate: 300 rps }`, `Web { instances: 8 }`: numbers that change by themselves. */
 function lowerAmend(member: Amend, context: Context): EventAction[] {
   const name = member.target?.$refText;
   if (!name) return [];
@@ -181,7 +255,7 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
       refuse(
         context.report,
         property,
-        `\`${property.name}\` of a load does not change while it runs: change \`rate\` or \`users\`.`,
+        `\`${property.name}\` of a load changes in an event to a plain number alone.`,
         'name',
       );
     }
@@ -189,26 +263,12 @@ function lowerAmend(member: Amend, context: Context): EventAction[] {
   return changes;
 }
 
-/** `Web { instances: 8 }`, `Db { shards: 8 }`: the sizes that can change of a component. */
+/** `Web { instances: 8 }`, `Db { shards: 8 }`. */
 function amendComponent(member: Amend, name: string, context: Context): EventAction[] {
   const component = context.design.component(name);
-  const owner = component && isKindName(component.kind) ? component.kind : undefined;
-  const [only, ...others] = member.members.filter(isProperty);
-  const changeable = owner === undefined ? [] : SIZES.filter((size) => propertyEntry(owner, size) !== undefined);
-  // Instances of each shard, where data is split.
-  if (component?.properties.has('shards')) changeable.splice(0, changeable.length, 'shards');
-  const alone = others.length === 0 && member.members.length === 1 && member.targets.length === 0;
-  if (!component || !owner || !only || !alone || !changeable.some((size) => size === only.name)) {
-    const sizes = changeable.map((size) => `\`${size}\``);
-    refuse(
-      context.report,
-      member,
-      `Of \`${name}\` only ${listed([...sizes, '`weights`', 'its targets'])} can change while it runs: put other changes into a variant, or into the scenario outside of \`at\`.`,
-      'target',
-    );
-    return [];
-  }
-  const written = readProperty(only, { owner, of: `\`${name}\``, name, partial: true }, context);
+  const only = sizeIn(member, component);
+  if (!component || !only || !isKindName(component.kind)) return [];
+  const written = readProperty(only, { owner: component.kind, of: `\`${name}\``, name, partial: true }, context);
   if (written?.setting.kind === 'shards') {
     const { count } = written.setting;
     return keepsSplit(only, component, context) ? [{ kind: 'shards', component: name, count }] : [];
@@ -217,9 +277,6 @@ function amendComponent(member: Amend, name: string, context: Context): EventAct
     ? [{ kind: 'instances', component: name, count: written.setting.value }]
     : [];
 }
-
-/** What there can be more or fewer of while a system runs. */
-const SIZES = ['instances', 'shards'] as const;
 
 /** True for a number of shards of data that is split by a key, and goes on to be split by it. */
 function keepsSplit(changed: Property, { name, properties }: ComponentDesign, context: Context): boolean {

@@ -1,5 +1,6 @@
 /** Compiles a System to a Program. Names are looked up here and nowhere later. */
 import type { Component, Load, Operation, Step, System } from '../../model/system.js';
+import { stepsAtAnyTime } from '../../model/nested-steps.js';
 import { placementOf } from '../data/placement.js';
 import { Op } from '../kernel/opcodes.js';
 import { Assembler } from './assembler.js';
@@ -13,6 +14,7 @@ import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
 import { isCrossed } from '../data/places.js';
+import { asksOtherwise, emitRewritten } from './rewritten.js';
 import { compileGeography } from './geography.js';
 import { TooLarge } from './too-large.js';
 
@@ -36,7 +38,14 @@ export function compile(system: System): Program {
     if (cache >= 0) assembler.components[assembler.componentNumber(homeOf(system, source).name)]!.memories.push(cache);
   }
   const loads = system.loads.map((load) => compileLoad(assembler, load));
-  return assembler.finish(loads, compileGeography(assembler));
+  const rewritten = emitRewritten(assembler, ({ load: name, call, think }) => {
+    const load = system.loads.find((one) => one.name === name);
+    if (load === undefined) return undefined;
+    const { source } = load;
+    const paced = source.kind === 'closed' && think !== undefined ? { ...source, think } : source;
+    return compileLoad(assembler, { ...load, call, source: paced }).entry;
+  });
+  return assembler.finish(loads, rewritten, compileGeography(assembler));
 }
 
 function declareComponent(assembler: Assembler, source: Component): void {
@@ -56,7 +65,9 @@ function declareComponent(assembler: Assembler, source: Component): void {
     source,
     firstNode,
     nodes,
-    hasDisk: source.operations.some((operation) => mentions(operation.steps, 'disk')),
+    hasDisk: source.operations.some((operation) =>
+      mentions(stepsAtAnyTime(assembler.system, source.name, operation), 'disk'),
+    ),
     hasNetwork: source.bandwidth !== undefined,
     slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
@@ -136,6 +147,7 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
   assembler.emit(Op.END);
   const threaded =
     isCrossed(assembler.system) ||
+    asksOtherwise(assembler.system, load.name) ||
     !isPlain(load.call) ||
     load.call.probability !== undefined ||
     load.call.else !== undefined ||

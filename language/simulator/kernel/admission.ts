@@ -10,6 +10,8 @@ const NO_PATIENCE = 0x7fffffff;
 
 export abstract class Admission extends Guards {
   readonly entries: Int32Array;
+  /** By load: where its requests begin, and its users where they wait for replies. */
+  readonly loadEntries: Int32Array;
   /** By operation: 1 where it runs on the node of whoever calls it. */
   readonly within: Uint8Array;
   readonly queueLimits: Int32Array;
@@ -26,6 +28,7 @@ export abstract class Admission extends Guards {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.entries = Int32Array.from(program.operations, (o) => o.entry);
+    this.loadEntries = Int32Array.from(program.loads, ({ entry }) => entry);
     this.within = Uint8Array.from(program.operations, (o) =>
       program.components[o.component]!.source.inside === undefined ? 0 : 1,
     );
@@ -184,7 +187,9 @@ export abstract class Admission extends Guards {
     const station = this.slotBase + node;
     const number = this.nodeComponent[node]!;
     this.served[station]!++;
-    if (this.queued[station]! > 0) {
+    // Where there are fewer slots than there were, some are given up.
+    const left = this.busy[station]! <= this.servers[station]!;
+    if (left && this.queued[station]! > 0) {
       const waiting = this.dequeue(station);
       this.words[waiting + Word.FLAGS]! |= Flag.SLOT;
       this.words[waiting + Word.STATE] = State.READY;
@@ -195,7 +200,7 @@ export abstract class Admission extends Guards {
     this.busyArea[station]! += this.cells[Cell.NOW]!;
     this.freeSlots[number]!++;
     const sources = this.program.components[number]!.sources;
-    if (sources.length > 0 && this.takesMessages(node)) this.takeOldest(node, number, sources);
+    if (left && sources.length > 0 && this.takesMessages(node)) this.takeOldest(node, number, sources);
   }
 
   /** Makes the row of a call from `row` at a site; the choice of the node has been made. */

@@ -97,7 +97,7 @@ export abstract class LoadSources extends Execution {
       this.words[row + Word.OPERATION] = load;
       this.words[row + Word.SCOPE] = -1;
       this.words[row + Word.BY] = -1;
-      this.words[row + Word.PC] = this.program.loads[load]!.entry;
+      this.words[row + Word.PC] = this.loadEntries[load]!;
       this.execute(row);
       this.runReady();
     }
@@ -153,7 +153,7 @@ export abstract class LoadSources extends Execution {
       this.words[request + Word.PARENT] = -1;
       this.words[request + Word.OPERATION] = number;
       this.numbers[(request >> 1) + Num.BORN] = this.cells[Cell.NOW]!;
-      this.words[request + Word.PC] = load.entry;
+      this.words[request + Word.PC] = this.loadEntries[number]!;
       this.execute(request);
       return;
     }

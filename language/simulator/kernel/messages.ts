@@ -28,6 +28,9 @@ export abstract class Messages extends Holding {
   /** By store: when it was empty for the first time since the last `followDrain`; -1: not yet. */
   readonly drainedAt: Float64Array;
 
+  /** By operation: where whoever calls it begins. */
+  abstract readonly entries: Int32Array;
+
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     const { components, lists, stores } = program;
@@ -169,7 +172,8 @@ export abstract class Messages extends Holding {
       turns[consumer] = at + 1 === nodes ? 0 : at + 1;
       const node = firstNode + at;
       idle++;
-      if (!this.takesMessages(node) || (slots > 0 && this.busy[this.slotBase + node]! >= slots)) continue;
+      if (!this.takesMessages(node) || (slots > 0 && this.busy[this.slotBase + node]! >= this.slots[component]!))
+        continue;
       if (this.cuts !== 0 && this.isCutOff(list, node)) continue;
       if (!this.admitsMessage(component)) return;
       idle = 0;
@@ -211,7 +215,7 @@ export abstract class Messages extends Holding {
     this.words[message + Word.ATTEMPTS]!++;
     this.numbers[(message >> 1) + Num.BORN] = now;
     this.words[message + Word.FLAGS] = Flag.FRAME;
-    this.words[message + Word.PC] = this.program.operations[operation]!.entry;
+    this.words[message + Word.PC] = this.entries[operation]!;
     this.counters.operationCalls[operation]!++;
     if (this.program.components[component]!.slots > 0) this.occupy(message, node, component);
     if (visibility > 0) this.hide(message, list, visibility);

@@ -192,7 +192,7 @@ export abstract class Outcomes extends Branches {
       this.release(row);
       return -1;
     }
-    this.words[row + Word.PC] = this.program.loads[load]!.entry;
+    this.words[row + Word.PC] = this.loadEntries[load]!;
     this.words[row + Word.STATE] = State.READY;
     return row;
   }

@@ -2,7 +2,7 @@
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { EVENTS } from './events.js';
-import { Faults } from './faults.js';
+import { Amending } from './amending.js';
 import { handleEvents, Rest, ROUNDS_OF_AN_EVENT, type LoopKernel } from './loop/handle-events.js';
 import { moveIntoOneMemory, type Loop } from './loop/one-memory.js';
 import { NEXT_EVENT, Register } from './loop/registers.js';
@@ -12,7 +12,7 @@ import { Word } from './table.js';
 /** Events that are asked for at once, at most. */
 const MOST_EVENTS = 0x3fffffff;
 
-export abstract class QuickLoop extends Faults implements LoopKernel {
+export abstract class QuickLoop extends Amending implements LoopKernel {
   /** By load: 1 where its requests come one by one and are plain calls. */
   readonly plainLoad: Uint8Array;
   readonly loadDraw: Int32Array;

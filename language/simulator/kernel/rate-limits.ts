@@ -27,6 +27,15 @@ export class RateLimits {
     return true;
   }
 
+  /** From now on tokens come at another rate, and so many are kept. */
+  change(component: number, rate: number, burst: number, now: number): void {
+    const tokens = this.tokens[component]! + (now - this.filledAt[component]!) * this.rate[component]!;
+    this.tokens[component] = Math.min(tokens, burst);
+    this.filledAt[component] = now;
+    this.rate[component] = rate;
+    this.burst[component] = burst;
+  }
+
   /** When there will be a token, just after one was not to be had. */
   nextAt(component: number): number {
     return this.filledAt[component]! + (1 - this.tokens[component]!) / this.rate[component]!;

@@ -1,7 +1,7 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
 import { timedSteps } from '../../model/nested-steps.js';
 import { regionOf } from '../../model/regions.js';
-import type { EventAction, Load, NodesOf, Place, System, TimedEvent, Timeline } from '../../model/system.js';
+import type { EventAction, Load, NodesOf, Place, RateLimit, System, TimedEvent, Timeline } from '../../model/system.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Scaler } from './scaler.js';
@@ -173,6 +173,19 @@ export class Course {
         const undo = this.retune(action);
         return () => undo.forEach((one) => one());
       }
+      case 'behavior': {
+        const operation = this.program.operations.findIndex(
+          ({ component, name }) =>
+            name === action.operation && this.program.components[component]!.source.name === action.component,
+        );
+        return this.rewrite(action, operation, (entry) => this.kernel.rewriteOperation(operation, entry));
+      }
+      case 'asking': {
+        const load = this.program.loads.findIndex(({ source }) => source.name === action.load);
+        return this.rewrite(action, load, (entry) => this.kernel.rewriteLoad(load, entry));
+      }
+      case 'bounds':
+        return this.bound(action);
       case 'aim':
         return this.aim(action, event);
       case 'send':
@@ -283,6 +296,49 @@ export class Course {
     const sources = this.program.stepDraws.get(step) ?? [];
     return sources.map((source) => this.kernel.retune(source, sampler, action.value));
   }
+
+  /** Whoever begins from now on does other steps. @returns what brings back those that hold without this change */
+  private rewrite(action: EventAction, number: number, set: (entry: number) => number): () => void {
+    const entry = this.program.rewritten.get(action);
+    if (number < 0 || entry === undefined) return () => undefined;
+    const id = `${action.kind} ${number}`;
+    const former = set(entry);
+    const holding = this.rewritten.get(id) ?? [former];
+    this.rewritten.set(id, holding);
+    holding.push(entry);
+    return () => {
+      holding.splice(holding.lastIndexOf(entry), 1);
+      set(holding.at(-1)!);
+    };
+  }
+
+  /** By what is done in another way: where it began at the start, and after each change that holds still. */
+  private readonly rewritten = new Map<string, number[]>();
+
+  private bound({ component, concurrency, queue, limit }: Extract<EventAction, { kind: 'bounds' }>): () => void {
+    const { kernel, program } = this;
+    const number = program.components.findIndex(({ source }) => source.name === component);
+    if (number < 0) return () => undefined;
+    const slots = kernel.slots[number]!;
+    const places = kernel.queueLimits[number]!;
+    const tokens = this.limits.get(number) ?? program.components[number]!.source.limit;
+    if (concurrency !== undefined) kernel.setConcurrency(number, concurrency);
+    if (queue !== undefined) kernel.setQueueLimit(number, queue ?? -1);
+    if (limit !== undefined) this.limit(number, limit);
+    return () => {
+      if (concurrency !== undefined) kernel.setConcurrency(number, slots);
+      if (queue !== undefined) kernel.setQueueLimit(number, places);
+      if (limit !== undefined && tokens !== undefined) this.limit(number, tokens);
+    };
+  }
+
+  private limit(component: number, limit: RateLimit): void {
+    this.limits.set(component, limit);
+    this.kernel.setRateLimit(component, limit.rate, limit.burst);
+  }
+
+  /** Rate limits that events have changed. */
+  private readonly limits = new Map<number, RateLimit>();
 
   /** Calls are passed on by other shares, at once or step by step. */
   private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {

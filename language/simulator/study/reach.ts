@@ -1,5 +1,5 @@
 /** Which loads wait for which components, and which ones work for them. */
-import { nestedSteps } from '../../model/nested-steps.js';
+import { nestedSteps, stepsAtAnyTime } from '../../model/nested-steps.js';
 import type { Step, System } from '../../model/system.js';
 
 /** For each load, the components that its requests wait for, directly or through other calls. */
@@ -16,7 +16,7 @@ function reached(system: System, everything: boolean): Map<string, Set<string>> 
   const operations = new Map<string, readonly Step[]>();
   for (const component of system.components) {
     for (const operation of component.operations)
-      operations.set(`${component.name}.${operation.name}`, operation.steps);
+      operations.set(`${component.name}.${operation.name}`, stepsAtAnyTime(system, component.name, operation));
   }
   return new Map(
     system.loads.map((load) => {

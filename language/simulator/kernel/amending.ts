@@ -1,0 +1,57 @@
+/** What of a system changes while it runs: the code that operations and loads begin with, and the bounds of components. */
+import { Faults } from './faults.js';
+import { Flag, State } from './states.js';
+import { Cell, Word } from './table.js';
+
+export abstract class Amending extends Faults {
+  /** Whoever calls the operation from now on begins at an address; who has begun goes on as before. @returns the former one */
+  rewriteOperation(operation: number, entry: number): number {
+    const former = this.entries[operation]!;
+    this.entries[operation] = entry;
+    return former;
+  }
+
+  /** Requests of a load begin at an address from now on. @returns the former one */
+  rewriteLoad(load: number, entry: number): number {
+    const former = this.loadEntries[load]!;
+    this.loadEntries[load] = entry;
+    return former;
+  }
+
+  /**
+   * Nodes of a component with a limit work on so many requests at once from now on: those who wait get what is added at once; what
+   * is too much is given up as it gets free.
+   */
+  setConcurrency(component: number, slots: number): void {
+    const { firstNode, nodes } = this.program.components[component]!;
+    if (this.slots[component] === 0) return;
+    const count = Math.max(1, Math.round(slots));
+    for (let node = firstNode; node < firstNode + nodes; node++) {
+      const station = this.slotBase + node;
+      this.freeSlots[component]! += count - this.servers[station]!;
+      this.servers[station] = count;
+      while (this.busy[station]! < count && this.queued[station]! > 0) {
+        const waiting = this.dequeue(station);
+        this.busy[station]!++;
+        this.busyArea[station]! -= this.cells[Cell.NOW]!;
+        this.freeSlots[component]!--;
+        this.words[waiting + Word.FLAGS]! |= Flag.SLOT;
+        this.words[waiting + Word.STATE] = State.READY;
+        this.pushReady(waiting);
+      }
+      this.takeMessages(node);
+    }
+    this.slots[component] = count;
+    this.runReady();
+  }
+
+  /** So many may wait in front of a node from now on; -1: any number. Who waits already goes on waiting. */
+  setQueueLimit(component: number, limit: number): void {
+    this.queueLimits[component] = limit < 0 ? -1 : Math.round(limit);
+  }
+
+  /** Tokens of a component's limit come at another rate from now on, and as many are kept. */
+  setRateLimit(component: number, rate: number, burst: number): void {
+    this.rateLimits.change(component, rate, burst, this.cells[Cell.NOW]!);
+  }
+}
