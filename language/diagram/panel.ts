@@ -222,7 +222,8 @@ function componentFacts(component: Component, results: Results | undefined): Fac
       note: `at most ${formatCount(queue.depth.max)}`,
     });
     facts.push(...latencyFacts(queue.age).map((fact) => ({ ...fact, label: `Age, ${fact.label}` })));
-    facts.push(...latencyFacts(queue.lag).map((fact) => ({ ...fact, label: `Lag, ${fact.label}` })));
+    const lag = queue.slowest === undefined ? 'Lag' : `Lag of ${queue.slowest}`;
+    facts.push(...latencyFacts(queue.lag).map((fact) => ({ ...fact, label: `${lag}, ${fact.label}` })));
   }
   for (const operation of component.operations) {
     const of = own(results?.operations, `${component.name}.${operation.name}`);

@@ -79,7 +79,7 @@ function watchedBy(finding: Finding, system: System, requirement: Requirement | 
   if (requirement) {
     const subject = requirement.scope.kind === 'system' ? '' : scopeOf(requirement);
     own.push({
-      name: [subject, requirement.statistic ?? requirement.measure].filter((part) => part !== '').join(' '),
+      name: nameOf(subject, requirement),
       dimension: requirement.dimension,
       of: (result) => simulatedFigure(requirement, result)?.value ?? null,
     });
@@ -116,6 +116,12 @@ function watchedBy(finding: Finding, system: System, requirement: Requirement | 
     });
   }
   return own;
+}
+
+/** "Readers p99", "Jobs lag p99", "Db moved". */
+function nameOf(subject: string, { measure, statistic }: Requirement): string {
+  const words = [subject, measure === 'latency' ? '' : measure, statistic ?? ''];
+  return words.filter((word) => word !== '').join(' ');
 }
 
 function scopeOf({ scope }: Requirement): string {

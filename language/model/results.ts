@@ -198,10 +198,12 @@ export interface ReplicationResult {
 export interface QueueResult {
   /** Messages that wait. */
   depth: { mean: number; max: number };
-  /** Seconds from being stored to being taken; of several groups of consumers that in which messages wait longest. */
+  /** Seconds from being stored to being taken; of several groups of consumers that for which messages wait longest. */
   age: Latency;
   /** Seconds from being stored until the consumer is done with it, all attempts included; of several groups that of the slowest. */
   lag: Latency;
+  /** Of several groups of consumers the one whose lag that is, by name of the component. */
+  slowest?: string;
   /** In a course of events: seconds from the end of its last event until nothing waits. Where that does not come, the time that was left. */
   drained?: Estimate;
   /** Share of the replications in which something waited to the end. */

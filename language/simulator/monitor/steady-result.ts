@@ -18,6 +18,7 @@ import { caused, waitedFor } from '../study/reach.js';
 import { staleShare, steadyCopies } from './copies.js';
 import { linkResults, regionResults } from './links.js';
 import { endless, estimateOf, latencyOf, meanInterval, noEstimate, shareBounds } from './estimates.js';
+import { consumerOf } from './groups.js';
 import type { ComponentFigures, SteadyMonitor } from './steady-monitor.js';
 
 /** Figures of one kind that are always given in full. */
@@ -187,19 +188,22 @@ function queueResult(
   store: number,
 ): QueueResult {
   const lists = program.lists.flatMap((list, i) => (list.store === store ? [i] : []));
-  const slowest = (measure: 'age' | 'lag'): Latency => {
-    const tallies = lists.map((i) => monitor.lists[measure][i]!);
-    const [first, ...others] = tallies;
-    if (first === undefined) return { mean: noEstimate(1) };
-    const most = others.reduce((a, b) => (b.series.ratio > a.series.ratio ? b : a), first);
-    return latencyOf(most, settings.quantiles, settings.intervals);
+  const slowest = (measure: 'age' | 'lag'): number => {
+    const mean = (list: number): number => monitor.lists[measure][list]!.series.ratio;
+    return lists.reduce((a, b) => (mean(b) > mean(a) ? b : a), lists[0] ?? -1);
+  };
+  const figures = (measure: 'age' | 'lag'): Latency => {
+    const list = slowest(measure);
+    if (list < 0) return { mean: noEstimate(1) };
+    return latencyOf(monitor.lists[measure][list]!, settings.quantiles, settings.intervals);
   };
   return {
     depth: {
       mean: lists.reduce((sum, i) => sum + monitor.lists.depth.value(i), 0),
       max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
     },
-    age: slowest('age'),
-    lag: slowest('lag'),
+    age: figures('age'),
+    lag: figures('lag'),
+    ...(lists.length > 1 ? { slowest: consumerOf(program, slowest('lag')) } : {}),
   };
 }

@@ -16,6 +16,7 @@ import type { Settings } from '../options.js';
 import { replicationMean, replicationQuantile, samplesNeeded, type LogHistogram } from '../statistics/index.js';
 import { timedCopies, timedLoadStale, timedOperationStale } from './copies.js';
 import { estimateOf, intervalOf, noEstimate } from './estimates.js';
+import { consumerOf } from './groups.js';
 import { linesOf, linkResults, regionResults, sourcesOf } from './links.js';
 import type { BinRecord, TimedRecord } from './timed-record.js';
 import type { Totals, TotalsReader } from './totals.js';
@@ -156,27 +157,26 @@ export function timedResult(
   });
   program.stores.forEach(({ component }, s) => {
     const lists = program.lists.flatMap((list, i) => (list.store === s ? [i] : []));
+    const ages = lists.map((list) => ({
+      list,
+      parts: replications.map((r) => r.lists[list]!),
+      sums: totals.map((t) => t.listAge[list]!),
+      greatest: greatest.lists[list]!,
+    }));
+    const lags = lists.map((list) => ({
+      list,
+      parts: replications.map((r) => r.lags[list]!),
+      sums: totals.map((t) => t.listLag[list]!),
+      greatest: greatest.lags[list]!,
+    }));
     result.queues[program.components[component]!.source.name] = {
       depth: {
         mean: lists.reduce((sum, i) => sum + meanOf(totals, (t) => t.listDepth[i]! / t.time).value, 0),
         max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
       },
-      age: slowestOf(
-        lists.map((i) => ({
-          parts: replications.map((r) => r.lists[i]!),
-          sums: totals.map((t) => t.listAge[i]!),
-          greatest: greatest.lists[i]!,
-        })),
-        settings,
-      ),
-      lag: slowestOf(
-        lists.map((i) => ({
-          parts: replications.map((r) => r.lags[i]!),
-          sums: totals.map((t) => t.listLag[i]!),
-          greatest: greatest.lags[i]!,
-        })),
-        settings,
-      ),
+      age: figuresOf(slowestOf(ages), settings),
+      lag: figuresOf(slowestOf(lags), settings),
+      ...(lags.length > 1 ? { slowest: consumerOf(program, slowestOf(lags)!.list) } : {}),
       ...drained(record, s),
     };
   });
@@ -245,24 +245,28 @@ function meanOf(
   return { value: estimate.value, interval: values.length > 1 ? intervalOf(estimate) : undefined };
 }
 
+/** What was recorded of the messages for one group of consumers. */
 interface Recorded {
+  list: number;
   /** By replication. */
   parts: readonly LogHistogram[];
   sums: readonly number[];
   greatest: number;
 }
 
-/** Of several groups of consumers the one with the greatest mean. */
-function slowestOf(groups: readonly Recorded[], settings: Settings): Latency {
+/** The group with the greatest mean; undefined where there is none. */
+function slowestOf(groups: readonly Recorded[]): Recorded | undefined {
   const mean = ({ parts, sums }: Recorded): number =>
     share(
       sums.reduce((a, b) => a + b, 0),
       parts.reduce((count, part) => count + part.count, 0),
     );
-  const [first, ...others] = groups;
-  if (first === undefined) return { mean: noEstimate(1) };
-  const { parts, sums, greatest } = others.reduce((a, b) => (mean(b) > mean(a) ? b : a), first);
-  return latencyOf(parts, sums, greatest, settings);
+  return groups.reduce<Recorded | undefined>((a, b) => (a === undefined || mean(b) > mean(a) ? b : a), undefined);
+}
+
+function figuresOf(group: Recorded | undefined, settings: Settings): Latency {
+  if (group === undefined) return { mean: noEstimate(1) };
+  return latencyOf(group.parts, group.sums, group.greatest, settings);
 }
 
 function latencyOf(
