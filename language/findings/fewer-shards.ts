@@ -9,6 +9,7 @@
 import { eachStep, withNested } from '../model/nested-steps.js';
 import type { Component, Step, StepOf, System } from '../model/system.js';
 import { placementOf, shardShares } from '../simulator/data/placement.js';
+import { spacesAsked } from '../simulator/data/spaces-asked.js';
 import { solve, type Solution } from '../simulator/solver/index.js';
 import { momentsOfValue, probabilityOf } from '../simulator/solver/moments.js';
 import { bestFactor, IDLE, isPerNode, isThinnable, LEAST_NODES, thinned, type ScaledDown } from './scale-down.js';
@@ -183,31 +184,6 @@ function workOf({ components }: Solution, name: string): number {
   const component = components[name];
   const busy = component?.utilization['cpu'] ?? 0;
   return busy > 0 ? busy : (component?.throughput ?? 0);
-}
-
-/** By component: the key spaces that calls to it are addressed by. */
-function spacesAsked({ components, loads }: System): Map<string, Set<string>> {
-  const asked = new Map(components.map(({ name }) => [name, new Set<string>()]));
-  for (let grew = true; grew;) {
-    grew = false;
-    const add = (from: Iterable<string>, { call }: { call: StepOf<'call'>['call'] }): void => {
-      for (const { component } of call.targets) {
-        const known = asked.get(component);
-        const before = known?.size;
-        for (const one of call.by === undefined ? from : [call.by]) known?.add(one);
-        grew ||= known?.size !== before;
-      }
-    };
-    for (const load of loads) add([], load);
-    for (const { name, operations } of components) {
-      for (const { steps } of operations) {
-        eachStep(steps, (step) => {
-          if (step.kind === 'call' || step.kind === 'send') add([...(asked.get(name) ?? [])], step);
-        });
-      }
-    }
-  }
-  return asked;
 }
 
 /** True where no shard is asked more often than the others. */

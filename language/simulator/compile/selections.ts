@@ -3,8 +3,9 @@
  * most of them then end: how many have something to do is drawn instead, and keys for these alone, among those that the condition
  * picks. Both have exactly the same distribution as if each copy had looked by itself.
  */
-import type { Expression, StepFields } from '../../model/system.js';
-import { KeySelection, log1p, type Side } from '../random/index.js';
+import type { StepFields } from '../../model/system.js';
+import { boundOf } from '../data/selected-keys.js';
+import { KeySelection, log1p } from '../random/index.js';
 import type { Assembler } from './assembler.js';
 
 /** Copies that a condition on an attribute of their own keys picks. */
@@ -19,8 +20,6 @@ export interface Selection {
   gap: number;
   scale: number;
 }
-
-const MIRRORED: Readonly<Record<Side, Side>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
 /** The selection that the copies of a step make; undefined where each of them has to look by itself. */
 export function selectionOf(
@@ -45,16 +44,4 @@ export function selectionOf(
     scale: -1 / log1p(-keys.share),
     gap: assembler.draw({ kind: 'exponential', mean: 1 }, `copies picked by ${purpose}`),
   };
-}
-
-/** A condition that bounds one attribute by a number. */
-function boundOf(condition: Expression): { keys: string; attribute: string; side: Side; value: number } | undefined {
-  if (condition.kind !== 'binary') return undefined;
-  const { left, right, operator } = condition;
-  if (operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=') return undefined;
-  if (left.kind === 'attribute' && right.kind === 'number')
-    return { keys: left.keys, attribute: left.attribute, side: operator, value: right.value };
-  if (left.kind === 'number' && right.kind === 'attribute')
-    return { keys: right.keys, attribute: right.attribute, side: MIRRORED[operator], value: left.value };
-  return undefined;
 }

@@ -1,7 +1,8 @@
 /** Where data lies: the shard of a key, for the kernel and the solver alike. */
 import type { Component, KeySpace, Shards } from '../../model/system.js';
 import { log, pow } from '../random/elementary.js';
-import { hash32, KeyAttribute } from '../random/index.js';
+import { hash32, KeyAttribute, KeySelection, ProportionalRanks } from '../random/index.js';
+import type { SelectedSpace } from './selected-keys.js';
 
 /** Separates the choice of a shard from other uses of a key's hash. */
 const SHARD_SALT = 0x5ca1e;
@@ -154,6 +155,8 @@ export function shardShares(
   const { shards } = placement;
   const shares = new Float64Array(shards);
   const popularity = space?.popularity;
+  const ranked = space && shards > 1 ? rankedKeys(space, spaces) : undefined;
+  if (ranked) return sharesByRank(placement, ranked);
   if (space === undefined || shards === 1 || (popularity?.kind !== 'zipf' && space.count > LOOKED_AT)) {
     return placement.even ?? shares.fill(1 / shards);
   }
@@ -181,6 +184,49 @@ export function shardShares(
     }
   }
   return total > 0 ? shares.map((share) => share / total) : (placement.even ?? shares.fill(1 / shards));
+}
+
+/** Keys in the order of an attribute: which of them are drawn, alike or in proportion to it. */
+interface RankedKeys {
+  values: KeyAttribute;
+  from: number;
+  to: number;
+  proportional: boolean;
+}
+
+/** The keys of a space that are told apart by their rank alone: too many to look at all, or some of them. */
+function rankedKeys(space: KeySpace, spaces: readonly KeySpace[]): RankedKeys | undefined {
+  const { whole = space, bound } = space as Partial<SelectedSpace>;
+  const proportional = whole.popularity.kind === 'attribute';
+  const name = bound?.attribute ?? (whole.popularity.kind === 'attribute' ? whole.popularity.attribute : undefined);
+  const count = countOf(whole);
+  if (name === undefined || (bound === undefined && count <= LOOKED_AT)) return undefined;
+  if (!proportional && space.count > LOOKED_AT) return undefined;
+  const base = spaces.find((one) => one.name === whole.base) ?? whole;
+  const attribute = [...whole.attributes, ...base.attributes].find((one) => one.name === name);
+  if (attribute === undefined) return undefined;
+  const values = new KeyAttribute(count, attribute.distribution, `${base.name}.${name}`);
+  if (bound === undefined) return { values, from: 0, to: count, proportional };
+  const { from, to } = new KeySelection(values, bound.side, bound.value, proportional);
+  return to > from ? { values, from, to, proportional } : undefined;
+}
+
+/** The shares of shards, exact over the keys that are wanted most; the rest spread evenly. */
+function sharesByRank(placement: KeyPlacement, { values, from, to, proportional }: RankedKeys): Float64Array {
+  const { shards, even } = placement;
+  const shares = new Float64Array(shards);
+  const weight = (rank: number): number => (proportional ? Math.max(0, values.ofRank(rank)) : 1);
+  const head = Math.max(from, to - LOOKED_AT);
+  let total = 0;
+  for (let rank = head; rank < to; rank++) {
+    const w = weight(rank);
+    shares[placement.of(values.keyAt(rank))]! += w;
+    total += w;
+  }
+  const rest = head > from ? new ProportionalRanks(weight, from, head).total() : 0;
+  for (let shard = 0; shard < shards; shard++) shares[shard]! += rest * (even?.[shard] ?? 1 / shards);
+  total += rest;
+  return total > 0 ? shares.map((share) => share / total) : shares.fill(1 / shards);
 }
 
 /** Sum of k^-exponent over the ranks after `from` up to `to`: the integral between half ranks. */

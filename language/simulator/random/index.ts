@@ -20,3 +20,4 @@ export * from './zipf.js';
 export * from './permutation.js';
 export * from './key-attribute.js';
 export * from './key-selection.js';
+export * from './proportional-ranks.js';

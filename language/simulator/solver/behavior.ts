@@ -2,7 +2,7 @@
  * Walks the steps of an operation once: how often it calls others and uses its own resources, how it ends, and how
  * long it takes, given what is known so far about the stations and the operations it calls.
  */
-import type { Call, Component, PolicyName, Step, StepOf, Value } from '../../model/system.js';
+import type { Call, Component, KeySpace, PolicyName, Step, StepOf, Value } from '../../model/system.js';
 import { pow } from '../random/elementary.js';
 import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
@@ -279,14 +279,14 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'transfer':
       return transfer(walker, step.direction, step.bytes, weight);
     case 'wait': {
-      const { mean, variance } = momentsOfValue(step.duration, walker.network.keySpaces);
+      const { mean, variance } = momentsOfValue(step.duration, spacesOf(walker));
       flow.delays += weight * mean;
       const spread = spreadOf(mean, variance);
       const law = step.duration.kind === 'expression' || mean <= 0 ? undefined : tailOf(step.duration);
       return lasting(law ? withExactTail(spread, law) : spread);
     }
     case 'think': {
-      const { mean } = momentsOfValue(step.duration, walker.network.keySpaces);
+      const { mean } = momentsOfValue(step.duration, spacesOf(walker));
       return { ...DONE, think: Math.max(0, mean) };
     }
     case 'call':
@@ -307,7 +307,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
         ]),
       );
     case 'when': {
-      const holds = probabilityOf(step.condition, walker.network.keySpaces);
+      const holds = probabilityOf(step.condition, spacesOf(walker));
       const partly = holds > 0 && holds < 1;
       return oneOf(walker, [
         [holds, () => selectively(walker, partly, () => walkSteps(walker, step.then, weight * holds))],
@@ -315,7 +315,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       ]);
     }
     case 'repeat': {
-      const rounds = momentsOfValue(step.count, walker.network.keySpaces);
+      const rounds = momentsOfValue(step.count, spacesOf(walker));
       return several(walker, rounds.mean, () => walkRepeat(walker, rounds, step.steps, weight));
     }
     case 'reply':
@@ -334,7 +334,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     }
     case 'replicate': {
       flow.irregular = true;
-      const { mean, variance } = momentsOfValue(step.count, walker.network.keySpaces);
+      const { mean, variance } = momentsOfValue(step.count, spacesOf(walker));
       const copies = Math.max(0, Math.min(mean, 1e9));
       if (copies === 0) return DONE;
       const outcome = several(walker, copies, () => walkSteps(walker, step.steps, weight * copies));
@@ -452,7 +452,7 @@ interface Work extends Moments {
 }
 
 function momentsOfStep(walker: Walker, demand: Value): Work {
-  return { ...momentsOfValue(demand, walker.network.keySpaces), exponential: demand.kind === 'exponential' };
+  return { ...momentsOfValue(demand, spacesOf(walker)), exponential: demand.kind === 'exponential' };
 }
 
 /** Bytes pass one way through the network of the machine that the walker's steps run on. */
@@ -1000,6 +1000,11 @@ function goesByKeys(component: Network['components'][number] | undefined): boole
 
 function componentAt({ entries, components }: Network, entry: number): Network['components'][number] {
   return components[entries[entry]?.component ?? -1] as Network['components'][number];
+}
+
+/** The key spaces as the walker's request meets them. */
+function spacesOf({ network, entry }: Walker): KeySpace[] {
+  return network.spacesAt[entry ?? -1] ?? network.keySpaces;
 }
 
 function componentOf(walker: Walker): number | undefined {

@@ -1,7 +1,8 @@
 /** The order in which operations are solved: who calls whom, as it stands in the text. */
 import { eachStep } from '../../model/nested-steps.js';
-import type { Load } from '../../model/system.js';
+import type { Call, Load } from '../../model/system.js';
 import type { Entry, Network } from './network.js';
+import { narrowed, unnarrowed } from './selected-keys.js';
 import { targetsOf } from './shares.js';
 import { consumerOf } from './ways.js';
 
@@ -26,9 +27,14 @@ export function keysAtEntries(network: Network): (readonly string[])[] {
   const size = (load: Load): number => (load.source.kind === 'open' ? load.source.rate : load.source.users);
   const pending: number[] = [];
   const reach = (entry: number, carried: readonly string[]): void => {
-    if (seen[entry] && (keys[entry]?.length !== 0 || carried.length === 0)) return;
+    const known = keys[entry] ?? [];
+    if (seen[entry] && (known.length !== 0 || carried.length === 0)) {
+      // Who is called for these keys and for others is called for all.
+      const all = unnarrowed(known, network.keySpaces);
+      if (all === known || known.join() === carried.join()) return;
+      keys[entry] = all;
+    } else keys[entry] = carried;
     seen[entry] = 1;
-    keys[entry] = carried;
     pending.push(entry);
   };
   for (const load of [...network.loads].sort((a, b) => size(b) - size(a))) {
@@ -43,7 +49,10 @@ export function keysAtEntries(network: Network): (readonly string[])[] {
       const own = component === undefined ? undefined : network.components[component]?.key;
       const had = keys[entry] ?? [];
       const carried = own === undefined || had.includes(own) ? had : [...had, own];
-      if (reached) eachCall(network, reached, (callee, by) => reach(callee, before(by, carried)));
+      if (!reached) continue;
+      eachCall(network, reached, (callee, call) =>
+        reach(callee, call ? narrowed(before(call.by, carried), call, network.keySpaces) : carried),
+      );
     }
   }
   return keys;
@@ -56,13 +65,13 @@ function before(by: string | undefined, carried: readonly string[]): readonly st
 function eachCall(
   network: Network,
   { operation: { steps }, place, component, urgency }: Entry,
-  visit: (callee: number, by: string | undefined) => void,
+  visit: (callee: number, call: Call | undefined) => void,
 ): void {
   const { urgencies, components } = network;
   eachStep(steps, (step) => {
     if (step.kind === 'call' || step.kind === 'send') {
       const level = urgencies?.ofCall(step.call, components[component], urgency);
-      for (const target of targetsOf(network, step.call, place, level)) visit(target.entry, step.call.by);
+      for (const target of targetsOf(network, step.call, place, level)) visit(target.entry, step.call);
     } else if (step.kind === 'enqueue') {
       for (const consumer of step.consumers) {
         const entry = consumerOf(network, consumer, place, urgency);

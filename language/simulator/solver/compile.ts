@@ -7,9 +7,11 @@ import { Journeys } from './journeys.js';
 import { keyedPools, nodeShares, spaceFor, type KeyedPool } from './keyed-pools.js';
 import type { Entry, Network, NodeGroup } from './network.js';
 import { poolsOf } from './pools.js';
+import { spacesMet, withSelectedKeys } from './selected-keys.js';
 import { nameOf, Urgencies } from './urgency.js';
 
-export function compile(system: System): Network {
+export function compile(written: System): Network {
+  const system = withSelectedKeys(written);
   const components = system.components;
   const byName = new Map(components.map((component, index) => [component.name, index]));
   const groups: NodeGroup[] = [];
@@ -54,6 +56,7 @@ export function compile(system: System): Network {
     entries,
     loads: system.loads,
     keySpaces: system.keySpaces,
+    spacesAt: [],
     journeys,
     urgencies,
     entryOf: (component, operation, zone, urgency) => {
@@ -65,9 +68,18 @@ export function compile(system: System): Network {
     componentOf: (name) => byName.get(name),
   };
   const carried = keysAtEntries(network);
+  network.spacesAt = carried.map((names) => spacesMet(names, system.keySpaces));
   const keyed = keyedPools(network);
   const layouts = components.map((component, index) =>
-    layOut(component, index, groups, system.keySpaces, journeys, sharesIn(network, index, carried, keyed.get(index))),
+    layOut(
+      component,
+      index,
+      groups,
+      system.keySpaces,
+      carried.filter((_, e) => entries[e]?.component === index),
+      journeys,
+      sharesIn(network, index, carried, keyed.get(index)),
+    ),
   );
   network.groupsOf = layouts.map(({ own }) => own);
   network.pools = poolsOf(network);

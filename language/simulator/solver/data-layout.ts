@@ -35,12 +35,17 @@ export interface Layout {
   keyed?: KeyedPool;
 }
 
-/** Cuts a component's nodes into groups of nodes that are alike, and adds the groups to `groups`. */
+/**
+ * Cuts a component's nodes into groups of nodes that are alike, and adds the groups to `groups`.
+ *
+ * @param carried by operation of the component: the key spaces that its requests carry
+ */
 export function layOut(
   component: Component,
   index: number,
   groups: NodeGroup[],
   spaces: readonly KeySpace[],
+  carried: readonly (readonly string[])[],
   journeys: Journeys | null = null,
   keyed?: { pool: KeyedPool; shares: readonly Float64Array[] },
 ): Layout {
@@ -79,7 +84,7 @@ export function layOut(
     const all = add({ role: 'all', component: index, nodes, choices });
     return { own, shards: 1, members: nodes, classes: [{ shards: [0], first: all, followers: -1 }] };
   }
-  const cut = classesOf(component, shards, spaces);
+  const cut = classesOf(component, shards, spaces, carried);
   const classes = cut.map((numbers): ShardClass => {
     const only = numbers[0];
     const alone = cut.length > 1 && numbers.length === 1 && only !== undefined ? { shard: only } : {};
@@ -110,10 +115,16 @@ export function layOut(
 }
 
 /** Shards in classes, the hottest first; one class where all are asked alike. */
-function classesOf(component: Component, shards: number, spaces: readonly KeySpace[]): number[][] {
+function classesOf(
+  component: Component,
+  shards: number,
+  spaces: readonly KeySpace[],
+  carried: readonly (readonly string[])[],
+): number[][] {
   if (shards === 1) return [[0]];
   const base = baseOf(component.shards?.keys ?? component.key, spaces);
-  const drawn = spaces.filter((space) => space.base === base);
+  const asked = new Set(carried.map((names) => names.find((name) => baseOf(name, spaces) === base)));
+  const drawn = spaces.filter((space) => space.base === base && asked.has(space.name));
   return classesBy(
     shards,
     drawn.map((space) => sharesOf(component, space.name, spaces)),

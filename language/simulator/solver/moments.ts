@@ -2,10 +2,12 @@
 import {
   cdf,
   mean as meanOfDistribution,
+  meanUpTo,
   quantile,
   variance as varianceOfDistribution,
 } from '../random/distribution.js';
 import type { Distribution, Expression, KeySpace, Value } from '../../model/system.js';
+import { boundOf, type Bound } from '../data/selected-keys.js';
 import { square } from './special-functions.js';
 
 /** Mean and variance of a random quantity, in its unit and the square of it. */
@@ -73,12 +75,36 @@ export function momentsOfValue(value: Value, keySpaces: readonly KeySpace[]): Mo
 
 /** Probability that a condition over key attributes holds. */
 export function probabilityOf(condition: Expression, keySpaces: readonly KeySpace[]): number {
+  const bound = boundOf(condition);
+  const share = bound && shareOfBound(bound, keySpaces);
+  if (share !== undefined) return share;
   const points = evaluateOver(condition, keySpaces);
   if (!points) return 0.5;
   let holds = 0;
   for (const [weight, truth] of points) if (truth !== 0) holds += weight;
   return Math.min(1, Math.max(0, holds));
 }
+
+/** Probability that a key as it is drawn lies on one side of a bound; undefined where that hangs on something else. */
+function shareOfBound({ keys, attribute, side, value }: Bound, keySpaces: readonly KeySpace[]): number | undefined {
+  const space = keySpaces.find(({ name }) => name === keys);
+  const base = keySpaces.find(({ name }) => name === space?.base);
+  const distribution = [...(space?.attributes ?? []), ...(base?.attributes ?? [])].find(
+    ({ name }) => name === attribute,
+  )?.distribution;
+  // Where single values have a probability, it matters whether they belong to it.
+  if (!space || distribution === undefined || !isPossible(distribution) || HAS_ATOMS.has(distribution.kind))
+    return undefined;
+  const { popularity } = space;
+  const proportional = popularity.kind === 'attribute' && popularity.attribute === attribute;
+  const below = proportional
+    ? meanUpTo(distribution, value) / meanOfDistribution(distribution)
+    : cdf(distribution, value);
+  const share = side === '<' || side === '<=' ? below : 1 - below;
+  return Math.min(1, Math.max(0, share));
+}
+
+const HAS_ATOMS: ReadonlySet<Distribution['kind']> = new Set(['exact', 'choice', 'empirical', 'normal']);
 
 /** Slices of equal probability in which an attribute's distribution is represented; the last few are cut finer. */
 const SLICES = sliceEdges();

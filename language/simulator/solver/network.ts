@@ -41,6 +41,8 @@ export interface Network {
   entries: Entry[];
   loads: Load[];
   keySpaces: KeySpace[];
+  /** By operation: the key spaces as its requests meet them, some of whose keys may never come to it. */
+  spacesAt: KeySpace[][];
   pools: NetworkPool[];
   poolOf(component: string, pool: string): number | undefined;
   /** Where things are; null where all stand in one place. */
