@@ -11,6 +11,8 @@
  * - assignments, calls, and the control flow but for labels and exceptions;
  * - constants of the files that it imports: numbers, and members of constant enumerations.
  *
+ * A function marked `@inline` is written out wherever it is called, with its own variables; it must not call itself.
+ *
  * Whole numbers must stay below 2^31 in size, and indices at 0 or above: in this the two would differ. A quotient has a
  * fraction. Anything else is refused, with its place.
  */
@@ -88,13 +90,26 @@ interface Declared {
   source: ts.SourceFile;
   constants: ReadonlyMap<string, number>;
   declaration: ts.FunctionDeclaration;
+  signature: Signature;
+  /** Written out where it is called. */
+  inline: boolean;
+}
+
+/** A function that is being written, by itself or where it is called. */
+interface Frame {
+  declared: Declared;
+  scopes: Map<string, Variable>[];
+  /** Which of the blocks around the present place `break`, `continue` and `return` leave; undefined: the function itself. */
+  breaks: number[];
+  continues: number[];
+  out: number | undefined;
 }
 
 /** What all functions of a translation share. */
 interface Unit {
   arrays: Map<string, Elements>;
   methods: Map<string, Signature>;
-  functions: Map<string, Signature>;
+  functions: Map<string, Declared>;
   usedArrays: string[];
   usedMethods: string[];
 }
@@ -107,14 +122,16 @@ interface Unit {
  */
 export function translate(file: string, read: (path: string) => string): Translation {
   const unit: Unit = { arrays: new Map(), methods: new Map(), functions: new Map(), usedArrays: [], usedMethods: [] };
-  const declared: Declared[] = [];
-  for (const { statements } of [parse(file, read)])
-    for (const one of statements) if (ts.isFunctionDeclaration(one)) gather(file, nameOf(one), read, unit, declared);
+  for (const one of parse(file, read).statements)
+    if (ts.isFunctionDeclaration(one)) gather(file, nameOf(one), read, unit);
+  const declared = [...unit.functions.values()];
   // What is imported has the first numbers, so it has to be known before any call is written.
   for (const { declaration } of declared)
     for (const { method, name } of callsIn(declaration))
       if (method && unit.methods.has(name)) use(unit.usedMethods, name);
-  const bodies = declared.map((one) => new FunctionTranslation(unit, one, one.source.fileName === file).translate());
+  const bodies = standing(unit).map((one) =>
+    new FunctionTranslation(unit, one, one.source.fileName === file).translate(),
+  );
   const imports = unit.usedMethods.map((name) => [name, unit.methods.get(name)!] as const);
   return {
     module: encodeModule(unit.usedArrays, imports, bodies),
@@ -123,22 +140,32 @@ export function translate(file: string, read: (path: string) => string): Transla
   };
 }
 
+/** The functions that are not written out where they are called. */
+function standing({ functions }: Unit): Declared[] {
+  return [...functions.values()].filter(({ inline }) => !inline);
+}
+
 /** Gathers a function, of a file or imported by it, with all that it calls, and the objects that are described beside it. */
-function gather(file: string, name: string, read: (path: string) => string, unit: Unit, declared: Declared[]): void {
-  const source = declared.find((one) => one.source.fileName === file)?.source ?? parse(file, read);
+function gather(file: string, name: string, read: (path: string) => string, unit: Unit): void {
+  const known = unit.functions.get(name);
+  const same = [...unit.functions.values()].find((one) => one.source.fileName === file);
+  const source = same?.source ?? parse(file, read);
   const declaration = source.statements.filter(ts.isFunctionDeclaration).find((one) => nameOf(one) === name);
   if (declaration === undefined) {
-    for (const { path, names } of importsOf(source, file))
-      if (names.includes(name)) gather(path, name, read, unit, declared);
+    for (const { path, names } of importsOf(source, file)) if (names.includes(name)) gather(path, name, read, unit);
     return;
   }
-  const known = declared.find((one) => nameOf(one.declaration) === name);
   if (known?.source === source) return;
   if (known !== undefined) throw refusal(source, declaration, 'there are two functions of this name');
-  declared.push({ source, constants: constantsOf(source, file, read), declaration });
-  unit.functions.set(name, signatureOf(source, declaration.parameters.slice(1), declaration.type));
+  unit.functions.set(name, {
+    source,
+    constants: same?.constants ?? constantsOf(source, file, read),
+    declaration,
+    signature: signatureOf(source, declaration.parameters.slice(1), declaration.type),
+    inline: ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'inline'),
+  });
   describe(source, unit);
-  for (const call of callsIn(declaration)) if (!call.method) gather(file, call.name, read, unit, declared);
+  for (const call of callsIn(declaration)) if (!call.method) gather(file, call.name, read, unit);
 }
 
 /** Learns what the objects of a file consist of. */
@@ -159,48 +186,43 @@ function describe(source: ts.SourceFile, unit: Unit): void {
 class FunctionTranslation {
   private code: number[] = [];
   private readonly locals: Type[] = [];
-  private readonly scopes: Map<string, Variable>[] = [new Map<string, Variable>()];
-  /** Blocks around the present place, and which of them `break` and `continue` leave. */
+  /** Addresses of arrays that were taken at the beginning of the function. */
+  private readonly addresses = new Map<string, number>();
   private depth = 0;
-  private readonly breaks: number[] = [];
-  private readonly continues: number[] = [];
-  private readonly signature: Signature;
-
-  private readonly declaration: ts.FunctionDeclaration;
-  private readonly source: ts.SourceFile;
+  private frame: Frame;
 
   constructor(
     private readonly unit: Unit,
     private readonly declared: Declared,
     private readonly exported: boolean,
   ) {
-    const { declaration, source } = declared;
-    this.declaration = declaration;
-    this.source = source;
-    this.signature = unit.functions.get(nameOf(declaration))!;
-    const [object, ...others] = declaration.parameters;
-    if (object === undefined) throw this.refusal(declaration, 'the first parameter is the object');
-    this.scope.set(object.name.getText(source), 'object');
-    others.forEach((parameter, local) => {
-      this.scope.set(parameter.name.getText(source), { type: this.signature.parameters[local]!, local });
-    });
+    const [object, ...others] = declared.declaration.parameters;
+    this.frame = { declared, scopes: [new Map<string, Variable>()], breaks: [], continues: [], out: undefined };
+    if (object === undefined) throw this.refusal(declared.declaration, 'the first parameter is the object');
+    this.scope.set(object.name.getText(declared.source), 'object');
+    others.forEach(({ name }, local) =>
+      this.scope.set(name.getText(declared.source), { type: declared.signature.parameters[local]!, local }),
+    );
   }
 
   translate(): Body {
-    for (const statement of this.declaration.body?.statements ?? []) this.statement(statement);
-    if (this.signature.result !== undefined) this.emit(Code.UNREACHABLE);
-    const exported = this.exported && isExported(this.declaration);
-    return {
-      name: nameOf(this.declaration),
-      exported,
-      signature: this.signature,
-      locals: this.locals,
-      code: this.code,
-    };
+    const { declaration, signature } = this.declared;
+    this.body(declaration, signature);
+    const exported = this.exported && isExported(declaration);
+    return { name: nameOf(declaration), exported, signature, locals: this.locals, code: this.code };
+  }
+
+  private body(declaration: ts.FunctionDeclaration, { result }: Signature): void {
+    for (const statement of declaration.body?.statements ?? []) this.statement(statement);
+    if (result !== undefined) this.emit(Code.UNREACHABLE);
+  }
+
+  private get source(): ts.SourceFile {
+    return this.frame.declared.source;
   }
 
   private get scope(): Map<string, Variable> {
-    return this.scopes[this.scopes.length - 1]!;
+    return this.frame.scopes[this.frame.scopes.length - 1]!;
   }
 
   private emit(...bytes: number[]): void {
@@ -212,7 +234,7 @@ class FunctionTranslation {
   }
 
   private newLocal(type: Type): number {
-    return this.signature.parameters.length + this.locals.push(type) - 1;
+    return this.declared.signature.parameters.length + this.locals.push(type) - 1;
   }
 
   // Statements.
@@ -225,20 +247,22 @@ class FunctionTranslation {
     else if (ts.isForStatement(node)) this.inScope(() => this.loop(node));
     else if (ts.isWhileStatement(node)) this.repeat(node.expression, undefined, node.statement);
     else if (ts.isSwitchStatement(node)) this.inScope(() => this.choose(node));
-    else if (ts.isBreakStatement(node) && node.label === undefined) this.leave(this.breaks, node);
-    else if (ts.isContinueStatement(node) && node.label === undefined) this.leave(this.continues, node);
+    else if (ts.isBreakStatement(node) && node.label === undefined) this.leave(this.frame.breaks, node);
+    else if (ts.isContinueStatement(node) && node.label === undefined) this.leave(this.frame.continues, node);
     else if (ts.isReturnStatement(node)) {
-      const { result } = this.signature;
+      const { out, declared } = this.frame;
+      const { result } = declared.signature;
       if ((node.expression === undefined) !== (result === undefined)) throw this.refusal(node, 'what is returned?');
       if (node.expression !== undefined) this.expression(node.expression, result!);
-      this.emit(Code.RETURN);
+      if (out === undefined) this.emit(Code.RETURN);
+      else this.jump(Code.BR, out);
     } else throw this.refusal(node, 'this kind of statement is not translated');
   }
 
   private inScope(write: () => void): void {
-    this.scopes.push(new Map());
+    this.frame.scopes.push(new Map());
     write();
-    this.scopes.pop();
+    this.frame.scopes.pop();
   }
 
   /** Writes a block around what `write` writes. */
@@ -279,10 +303,14 @@ class FunctionTranslation {
   private takeArray(name: string, node: ts.Node): void {
     const elements = this.unit.arrays.get(name);
     if (elements === undefined) throw this.refusal(node, 'the object has no such typed array');
-    const local = this.newLocal(Type.I32);
+    const taken = this.addresses.get(name);
+    const local = taken ?? this.newLocal(Type.I32);
+    this.scope.set(name, { elements, local });
+    if (taken !== undefined) return;
     this.emit(Code.GLOBAL_GET, ...unsigned(use(this.unit.usedArrays, name)));
     this.emit(Code.LOCAL_SET, ...unsigned(local));
-    this.scope.set(name, { elements, local });
+    // Whatever follows comes after the beginning of the function itself.
+    if (this.frame.declared === this.declared && this.frame.scopes.length === 1) this.addresses.set(name, local);
   }
 
   private branch({ expression, thenStatement, elseStatement }: ts.IfStatement): void {
@@ -315,11 +343,11 @@ class FunctionTranslation {
           this.jump(Code.BR_IF, out);
         }
         this.block(Code.BLOCK, (next) => {
-          this.breaks.push(out);
-          this.continues.push(next);
+          this.frame.breaks.push(out);
+          this.frame.continues.push(next);
           this.inScope(() => this.statement(body));
-          this.continues.pop();
-          this.breaks.pop();
+          this.frame.continues.pop();
+          this.frame.breaks.pop();
         });
         if (step !== undefined) this.effect(step);
         this.jump(Code.BR, again);
@@ -334,7 +362,7 @@ class FunctionTranslation {
     const least = Math.min(...cases);
     const other = values.indexOf(undefined);
     this.block(Code.BLOCK, (out) => {
-      this.breaks.push(out);
+      this.frame.breaks.push(out);
       const first = this.depth;
       for (let i = 0; i < clauses.length; i++) this.emit(Code.BLOCK, NO_VALUE);
       this.depth += clauses.length;
@@ -352,7 +380,7 @@ class FunctionTranslation {
         this.depth = first + clauses.length - i - 1;
         clause.statements.forEach((one) => this.statement(one));
       });
-      this.breaks.pop();
+      this.frame.breaks.pop();
     });
   }
 
@@ -551,16 +579,39 @@ class FunctionTranslation {
     }
     const method = ts.isPropertyAccessExpression(expression) && this.isObject(expression.expression);
     const name = method ? expression.name.text : expression.getText(this.source);
-    const signature = (method ? this.unit.methods : this.unit.functions).get(name);
+    const called = method ? undefined : this.unit.functions.get(name);
+    const signature = called?.signature ?? (method ? this.unit.methods.get(name) : undefined);
     if (signature === undefined) throw this.refusal(node, 'nothing of this name can be called');
     const passed = method ? given : given.slice(1);
     if (!method && !this.isObject(given[0]!)) throw this.refusal(node, 'the first argument is the object');
     passed.forEach((one, i) => this.expression(one, signature.parameters[i]!));
-    const number = method
-      ? this.unit.usedMethods.indexOf(name)
-      : this.unit.usedMethods.length + [...this.unit.functions.keys()].indexOf(name);
-    this.emit(Code.CALL, ...unsigned(number));
+    if (called?.inline === true) this.writeOut(called);
+    else {
+      const number = method
+        ? this.unit.usedMethods.indexOf(name)
+        : this.unit.usedMethods.length + standing(this.unit).findIndex((one) => one === called);
+      this.emit(Code.CALL, ...unsigned(number));
+    }
     return signature.result;
+  }
+
+  /** Writes a function out, whose arguments are on the stack. */
+  private writeOut(called: Declared): void {
+    const { declaration, signature, source } = called;
+    const [object, ...parameters] = declaration.parameters;
+    const scope = new Map<string, Variable>([[object!.name.getText(source), 'object']]);
+    const locals = signature.parameters.map((type) => this.newLocal(type));
+    for (const local of [...locals].reverse()) this.emit(Code.LOCAL_SET, ...unsigned(local));
+    parameters.forEach(({ name }, i) =>
+      scope.set(name.getText(source), { type: signature.parameters[i]!, local: locals[i]! }),
+    );
+    const outer = this.frame;
+    this.emit(Code.BLOCK, signature.result ?? NO_VALUE);
+    this.frame = { declared: called, scopes: [scope], breaks: [], continues: [], out: this.depth++ };
+    this.body(declaration, signature);
+    this.depth--;
+    this.emit(Code.END);
+    this.frame = outer;
   }
 
   private builtIn({ expression }: ts.CallExpression): (Signature & { result: Type; code: number[] }) | undefined {
@@ -604,7 +655,7 @@ class FunctionTranslation {
         this.builtIn(one)?.result ??
         (ts.isPropertyAccessExpression(expression)
           ? this.unit.methods.get(expression.name.text)
-          : this.unit.functions.get(expression.getText(this.source))
+          : this.unit.functions.get(expression.getText(this.source))?.signature
         )?.result;
       if (result !== undefined) return result;
     }
@@ -616,21 +667,21 @@ class FunctionTranslation {
   }
 
   private variable(node: ts.Identifier): Variable {
-    for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const found = this.scopes[i]!.get(node.text);
+    for (let i = this.frame.scopes.length - 1; i >= 0; i--) {
+      const found = this.frame.scopes[i]!.get(node.text);
       if (found !== undefined) return found;
     }
     throw this.refusal(node, 'nothing of this name is known');
   }
 
   private isObject(node: ts.Expression): boolean {
-    return ts.isIdentifier(node) && this.scopes[0]!.get(node.text) === 'object';
+    return ts.isIdentifier(node) && this.frame.scopes[0]!.get(node.text) === 'object';
   }
 
   private constantOf(node: ts.Expression): number | undefined {
     const one = bare(node);
-    if (ts.isIdentifier(one) && this.scopes.some((scope) => scope.has(one.text))) return undefined;
-    return evaluate(one, this.declared.constants);
+    if (ts.isIdentifier(one) && this.frame.scopes.some((scope) => scope.has(one.text))) return undefined;
+    return evaluate(one, this.frame.declared.constants);
   }
 
   private constant(node: ts.Expression): number {

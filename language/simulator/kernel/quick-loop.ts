@@ -149,10 +149,7 @@ export abstract class QuickLoop extends Amending implements LoopKernel {
       const rest = this.loop === null ? handleEvents(this, until, most, row) : this.loop(until, most, row);
       const { registers } = this;
       if (rest === Rest.NONE) return registers[Register.HANDLED]!;
-      if (registers[Register.ENTERED]! >= 0) {
-        this.sink(0, registers[Register.ENTERED]!);
-        this.hole = false;
-      }
+      if (registers[Register.ENTERED]! >= 0) this.replaceEvent(registers[Register.ENTERED]!);
       row = this.leave(rest, registers[Register.ROW]!, registers[Register.PC]!);
     }
   }

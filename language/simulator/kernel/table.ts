@@ -3,79 +3,37 @@
  *
  * Everything that exists in large numbers is a row of one table of typed arrays: requests, operations at work on a node,
  * branches, calls with a timeout, messages, timers. Rows are reused through a free list; a row has at most one entry in
- * the event list, a binary heap ordered by (time, sequence). Nothing is allocated per event; numbers with a fraction
+ * the event list, ordered by (time, sequence): see there. Nothing is allocated per event; numbers with a fraction
  * are handed on in `cells`, since engines box them otherwise.
  */
-import { Register } from './loop/registers.js';
+import {
+  bucketOf,
+  BUCKETS,
+  enter,
+  MANY,
+  refillHeap,
+  removeFirst,
+  replaceFirst,
+  rise,
+  ROW_SHIFT,
+  sink,
+  splitHeap,
+  type EventList,
+} from './loop/event-list.js';
+import { EVERYTHING, Register } from './loop/registers.js';
+import { Cell, Word } from './record.js';
 import { State } from './states.js';
 
-/** Indices of `cells`: the clock, the time for which a row is scheduled, a value just drawn. */
-export const enum Cell {
-  NOW = 0,
-  DUE = 1,
-  VALUE = 2,
-}
-
-/**
- * The record of a row: first the numbers with a fraction, by index of 64 bits, then the whole ones, by index of 32 bits.
- * Records rather than an array for each field: what one event touches of a row then lies in one or two lines of the cache.
- */
-export const enum Num {
-  /** When it arrived or began. */
-  BORN = 0,
-  /** Seconds of work to do; when the next request arrives. */
-  WORK = 1,
-  /** Since when it waits; when its time runs out. */
-  SINCE = 2,
-}
-
-export const enum Word {
-  PC = 6,
-  STATE = 7,
-  FLAGS = 8,
-  /** Who is told about the end: a row; -1: nobody; -2 - load: the load, when no thread stands between. */
-  PARENT = 9,
-  NODE = 10,
-  /** Number of the operation, or of the load. */
-  OPERATION = 11,
-  /** Link of queues and of the free list. */
-  NEXT = 12,
-  SEQUENCE = 13,
-  SCOPE = 14,
-  /** Entry of the caller's view that counts this call; -1: none; -2 - partition: it handles a message from there. */
-  ENTRY = 15,
-  /** Key space that it was addressed by; -1: none. */
-  BY = 16,
-  /** The row that it waits for; the first of its branches. */
-  CHILD = 17,
-  /** Place in the program of a watched call; the station that a row queues at. */
-  SITE = 18,
-  /** Links of timers, or of the branches of one thread. */
-  BEFORE = 19,
-  AFTER = 20,
-  ATTEMPTS = 21,
-  /** Branches that have not ended; second attempt of a hedged call. */
-  OPEN = 22,
-  /** Branches that must still succeed. */
-  NEEDED = 23,
-  /** The latest of what it holds of pools; only with the flag HOLDING. */
-  HELD = 24,
-  /** How urgent it is; only where some component serves by priority. */
-  PRIORITY = 25,
-  /** Place that it was called from, or for what no one calls where it is; only in a model with places. */
-  ORIGIN = 26,
-  /** First of the loop counters. */
-  REGISTER = 27,
-}
+export { Cell, Num, Word } from './record.js';
 
 /** Records are a multiple of two cache lines. */
-const LINE = 32;
+const LINE = 1 << ROW_SHIFT;
 
 /** The table is full: the run must end. */
 export class RowsExhausted extends Error {}
 
-export class Table {
-  readonly cells = new Float64Array(4);
+export class Table implements EventList {
+  readonly cells = new Float64Array(Cell.COUNT);
   readonly registers = new Int32Array(Register.COUNT);
 
   /** The records, as whole numbers and as numbers with a fraction. A row is the index of its first word. */
@@ -88,6 +46,9 @@ export class Table {
 
   heapTime = new Float64Array(0);
   heapRow = new Int32Array(0);
+  readonly laterHead = new Int32Array(BUCKETS + 1).fill(-1);
+  laterTime = new Float64Array(0);
+  laterNext = new Int32Array(0);
   ready = new Int32Array(64);
 
   /**
@@ -100,6 +61,8 @@ export class Table {
   ) {
     this.stride = LINE * Math.ceil((Word.REGISTER + registerCount) / LINE);
     this.freeRow = -1;
+    this.registers[Register.CURRENT] = EVERYTHING;
+    this.registers[Register.SPLIT_AT] = MANY;
     this.grow();
   }
 
@@ -158,7 +121,8 @@ export class Table {
 
   /** Bytes of the table. */
   get bytes(): number {
-    return this.words.byteLength + this.heapTime.byteLength + this.heapRow.byteLength;
+    const { words, heapTime, heapRow, laterTime, laterNext } = this;
+    return [words, heapTime, heapRow, laterTime, laterNext].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   /** Takes a row from the free list. @throws RowsExhausted */
@@ -198,6 +162,12 @@ export class Table {
     const heapRow = new Int32Array(rows);
     heapRow.set(this.heapRow);
     this.heapRow = heapRow;
+    const laterTime = new Float64Array(words.length >> ROW_SHIFT);
+    laterTime.set(this.laterTime);
+    this.laterTime = laterTime;
+    const laterNext = new Int32Array(words.length >> ROW_SHIFT);
+    laterNext.set(this.laterNext);
+    this.laterNext = laterNext;
     for (let row = (rows - 1) * this.stride; row >= this.end; row -= this.stride) {
       words[row + Word.NEXT] = this.freeRow;
       this.freeRow = row;
@@ -218,38 +188,24 @@ export class Table {
 
   /** Ends the handling of an event: takes it from the list, unless another has taken its place. */
   endEvent(): void {
-    if (!this.hole) return;
-    this.hole = false;
-    const n = --this.heapSize;
-    if (n === 0) return;
-    this.cells[Cell.DUE] = this.heapTime[n]!;
-    this.sink(0, this.heapRow[n]!);
+    if (this.hole) {
+      this.hole = false;
+      removeFirst(this);
+    }
+    if (this.heapSize > this.registers[Register.SPLIT_AT]!) splitHeap(this);
   }
 
   /** Enters a row for the time in `cells[Cell.DUE]`. The first entry of an event takes the event's own place at the top. */
   schedule(row: number): void {
     this.sequences = (this.sequences + 1) & 0x3fffffff;
     this.words[row + Word.SEQUENCE] = this.sequences;
-    if (this.hole) {
-      this.hole = false;
-      this.sink(0, row);
-      return;
-    }
-    const time = this.cells[Cell.DUE]!;
-    const times = this.heapTime;
-    const rows = this.heapRow;
-    // The newest entry of all comes after every other with the same time.
-    let i = this.heapSize++;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      const t = times[up]!;
-      if (t <= time) break;
-      times[i] = t;
-      rows[i] = rows[up]!;
-      i = up;
-    }
-    times[i] = time;
-    rows[i] = row;
+    if (this.hole) this.replaceEvent(row);
+    else enter(this, row, this.cells[Cell.DUE]!);
+  }
+
+  /** Enters a row, for the time in `cells[Cell.DUE]`, in place of the event being handled where it is due soon. */
+  protected replaceEvent(row: number): void {
+    if (replaceFirst(this, row, this.cells[Cell.DUE]!) === 1) this.hole = false;
   }
 
   /**
@@ -259,76 +215,51 @@ export class Table {
   unschedule(row: number): boolean {
     this.endEvent();
     const at = this.heapRow.subarray(0, this.heapSize).indexOf(row);
-    if (at < 0) return false;
+    if (at < 0) return this.removeFromBucket(row);
     const due = this.heapTime[at]!;
     this.removeAt(at);
     this.cells[Cell.DUE] = due;
     return true;
   }
 
-  removeAt(at: number): void {
+  private removeAt(at: number): void {
     const n = --this.heapSize;
     const time = this.heapTime[n]!;
     const last = this.heapRow[n]!;
-    if (at === n) return;
-    let i = at;
-    while (i > 0 && this.isBefore(time, last, (i - 1) >> 1)) {
-      const up = (i - 1) >> 1;
-      this.heapTime[i] = this.heapTime[up]!;
-      this.heapRow[i] = this.heapRow[up]!;
-      i = up;
-    }
-    if (i !== at) {
-      this.heapTime[i] = time;
-      this.heapRow[i] = last;
-    } else {
-      this.cells[Cell.DUE] = time;
-      this.sink(at, last);
-    }
+    if (at < n) {
+      const up = (at - 1) >> 1;
+      if (at > 0 && this.isBefore(time, last, up)) rise(this, at, last, time);
+      else sink(this, at, last, time);
+    } else if (n === 0 && this.registers[Register.LATER]! > 0) refillHeap(this);
+  }
+
+  private removeFromBucket(row: number): boolean {
+    if (this.registers[Register.LATER] === 0) return false;
+    const due = this.laterTime[row >> ROW_SHIFT]!;
+    const bucket = Math.max(0, bucketOf(this, due));
+    let before = -1;
+    let one = this.laterHead[bucket]!;
+    for (; one >= 0 && one !== row; one = this.laterNext[one >> ROW_SHIFT]!) before = one;
+    if (one < 0) return false;
+    const next = this.laterNext[row >> ROW_SHIFT]!;
+    if (before < 0) this.laterHead[bucket] = next;
+    else this.laterNext[before >> ROW_SHIFT] = next;
+    this.registers[Register.LATER]!--;
+    this.cells[Cell.DUE] = due;
+    return true;
   }
 
   /** Visits every entry of the event list, in no order. */
   eachScheduled(visit: (row: number, time: number) => void): void {
     for (let i = 0; i < this.heapSize; i++) visit(this.heapRow[i]!, this.heapTime[i]!);
+    for (const first of this.laterHead)
+      for (let row = first; row >= 0; row = this.laterNext[row >> ROW_SHIFT]!)
+        visit(row, this.laterTime[row >> ROW_SHIFT]!);
   }
 
-  isBefore(time: number, row: number, at: number): boolean {
+  private isBefore(time: number, row: number, at: number): boolean {
     const other = this.heapTime[at]!;
-    return time < other || (time === other && this.earlier(row, this.heapRow[at]!));
-  }
-
-  /** True when a was entered before b, both for the same time; the count of entries wraps around. */
-  earlier(a: number, b: number): boolean {
-    return (this.words[a + Word.SEQUENCE]! - this.words[b + Word.SEQUENCE]!) << 2 < 0;
-  }
-
-  /**
-   * Puts a row, for the time in `cells[DUE]`, in place of the entry at `top`: it sinks along the earlier children to where it
-   * belongs. Which child is earlier is computed rather than branched on: nothing predicts it, and a wrong guess costs more
-   * than the comparisons that sinking to the bottom first (Floyd's variant of heapsort, Knuth 1973) would save.
-   */
-  sink(top: number, row: number): void {
-    const times = this.heapTime;
-    const rows = this.heapRow;
-    const n = this.heapSize;
-    const time = this.cells[Cell.DUE]!;
-    let i = top;
-    let down = 2 * i + 1;
-    while (down < n) {
-      if (down + 1 < n) {
-        const left = times[down]!;
-        const right = times[down + 1]!;
-        if (left !== right) down += Number(right < left);
-        else if (this.earlier(rows[down + 1]!, rows[down]!)) down++;
-      }
-      const t = times[down]!;
-      if (t >= time && (t > time || this.earlier(row, rows[down]!))) break;
-      times[i] = t;
-      rows[i] = rows[down]!;
-      i = down;
-      down = 2 * i + 1;
-    }
-    times[i] = time;
-    rows[i] = row;
+    const before = (this.words[row + Word.SEQUENCE]! - this.words[this.heapRow[at]! + Word.SEQUENCE]!) << 2 < 0;
+    return time < other || (time === other && before);
   }
 }

@@ -20,7 +20,11 @@ export interface Drawing extends Filling {
   sample(source: i32): void;
 }
 
-/** The next number of a source. */
+/**
+ * The next number of a source.
+ *
+ * @inline
+ */
 export function draw(kernel: Drawing, source: i32): f64 {
   const { position, ahead } = kernel;
   const at = position[source]!;

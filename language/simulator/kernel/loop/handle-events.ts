@@ -13,9 +13,10 @@ import { BLOCK } from '../recording.js';
 import { INHERITED, Kind, Quick } from '../routing.js';
 import { Order } from '../stations.js';
 import { Fate, Flag, Outcome, State } from '../states.js';
-import { Cell, Num, Word } from '../table.js';
+import { Cell, Num, Word } from '../record.js';
 import type { f64, i32 } from '../../numbers.js';
 import { draw, type Drawing } from './draw.js';
+import { enter, removeFirst, replaceFirst, splitHeap, type EventList } from './event-list.js';
 import { NEXT_EVENT, Register } from './registers.js';
 
 /** What the loop leaves to the layers. */
@@ -42,13 +43,8 @@ export const enum Rest {
 export const ROUNDS_OF_AN_EVENT = 32;
 
 /** What the loop sees of a kernel. */
-export interface LoopKernel extends Drawing {
-  readonly registers: Int32Array;
-  readonly cells: Float64Array;
-  readonly words: Int32Array;
+export interface LoopKernel extends Drawing, EventList {
   readonly numbers: Float64Array;
-  readonly heapTime: Float64Array;
-  readonly heapRow: Int32Array;
   readonly code: Int32Array;
   readonly constants: Float64Array;
   readonly plainLoad: Uint8Array;
@@ -93,7 +89,11 @@ export interface LoopKernel extends Drawing {
   choose(site: i32, row: i32): void;
 }
 
-/** Records a latency. */
+/**
+ * Records a latency.
+ *
+ * @inline
+ */
 function record(kernel: LoopKernel, figure: i32, seconds: f64): void {
   const { recorded, recordedCount } = kernel;
   const count = recordedCount[figure]!;
@@ -115,7 +115,6 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
   const { servers, busy, queued, busyArea, queueArea, waitSum, served, workDone, head, tail, discipline } = kernel;
   const { componentQueued, componentLongest, stationComponent, recordedByLoad } = kernel;
   const { operationCalls, operationEnded, loadEnded, loadOffered } = kernel;
-  let heapSize = registers[Register.HEAP_SIZE]!;
   let sequences = registers[Register.SEQUENCES]!;
   let handled = registers[Register.HANDLED]!;
   let now = cells[Cell.NOW]!;
@@ -131,7 +130,7 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
     let rest: i32 = Rest.NONE;
     if (row === NEXT_EVENT) {
       if (handled >= limit || registers[Register.DISTURBED] !== 0) break;
-      if (heapSize === 0 || heapTime[0]! >= until) {
+      if (registers[Register.HEAP_SIZE] === 0 || heapTime[0]! >= until) {
         cells[Cell.NOW] = until;
         break;
       }
@@ -248,22 +247,7 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
             if (vacant !== 0 && entered < 0) {
               entered = row;
               due = now + seconds;
-            } else {
-              // The newest entry of all comes after every other with the same time.
-              const time = now + seconds;
-              let i = heapSize;
-              heapSize++;
-              while (i > 0) {
-                const up = (i - 1) >> 1;
-                const t = heapTime[up]!;
-                if (t <= time) break;
-                heapTime[i] = t;
-                heapRow[i] = heapRow[up]!;
-                i = up;
-              }
-              heapTime[i] = time;
-              heapRow[i] = row;
-            }
+            } else enter(kernel, row, now + seconds);
             row = -1;
             break;
           }
@@ -382,7 +366,6 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
       }
 
       if (rest !== Rest.NONE) {
-        registers[Register.HEAP_SIZE] = heapSize;
         registers[Register.SEQUENCES] = sequences;
         registers[Register.HANDLED] = handled;
         registers[Register.HOLE] = vacant;
@@ -394,38 +377,8 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
       }
     }
 
-    if (vacant !== 0) {
-      if (entered < 0) {
-        heapSize--;
-        if (heapSize > 0) {
-          entered = heapRow[heapSize]!;
-          due = heapTime[heapSize]!;
-        }
-      }
-      if (entered >= 0) {
-        // As `sink` of the table does.
-        const order = words[entered + Word.SEQUENCE]!;
-        let i = 0;
-        let down = 1;
-        while (down < heapSize) {
-          if (down + 1 < heapSize) {
-            const left = heapTime[down]!;
-            const right = heapTime[down + 1]!;
-            if (left !== right) down += Number(right < left);
-            else if ((words[heapRow[down + 1]! + Word.SEQUENCE]! - words[heapRow[down]! + Word.SEQUENCE]!) << 2 < 0)
-              down++;
-          }
-          const t = heapTime[down]!;
-          if (t >= due && (t > due || (order - words[heapRow[down]! + Word.SEQUENCE]!) << 2 < 0)) break;
-          heapTime[i] = t;
-          heapRow[i] = heapRow[down]!;
-          i = down;
-          down = 2 * i + 1;
-        }
-        heapTime[i] = due;
-        heapRow[i] = entered;
-      }
-    }
+    if (vacant !== 0 && (entered < 0 || replaceFirst(kernel, entered, due) === 0)) removeFirst(kernel);
+    if (registers[Register.HEAP_SIZE]! > registers[Register.SPLIT_AT]!) splitHeap(kernel);
     const rounds = registers[Register.ROUNDS]!;
     if (rounds !== 0) {
       handled += (rounds / ROUNDS_OF_AN_EVENT) | 0;
@@ -433,7 +386,6 @@ export function handleEvents(kernel: LoopKernel, until: f64, limit: i32, goesOn:
     }
     row = NEXT_EVENT;
   }
-  registers[Register.HEAP_SIZE] = heapSize;
   registers[Register.SEQUENCES] = sequences;
   registers[Register.HANDLED] = handled;
   registers[Register.HOLE] = 0;

@@ -5,6 +5,11 @@
 /** In place of a row to go on with: the loop begins with the next event. */
 export const NEXT_EVENT = -2;
 
+/** In place of the current bucket: all entries are in the heap. */
+export const EVERYTHING = 0x3fffffff;
+/** In place of a number of entries: however many. */
+export const NOT_YET = 0x3fffffff;
+
 export const enum Register {
   /** First of the free rows; -1: none. */
   FREE_ROW = 0,
@@ -43,5 +48,13 @@ export const enum Register {
   PICKED_OPERATION = 19,
   PICKED_ENTRY = 20,
   FATE = 21,
-  COUNT = 22,
+  /** The bucket of the event list whose entries are in the heap; `EVERYTHING` where buckets are not used. */
+  CURRENT = 22,
+  /** Entries in buckets. */
+  LATER = 23,
+  /** Entries that buckets have passed on to the heap since they were last begun with. */
+  PASSED = 24,
+  /** Entries of the heap above which buckets are begun with. */
+  SPLIT_AT = 25,
+  COUNT = 26,
 }
