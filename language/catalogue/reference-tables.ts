@@ -228,8 +228,21 @@ function units(): string {
 
 /** A name that is honored elsewhere says where it is refused. */
 
+/** One sort of finding, as the reference lists it. */
+interface Rule {
+  code: string;
+  summary: string;
+}
+
+function findings(rules: readonly Rule[]): string {
+  return table(
+    ['finding', 'what it says'],
+    rules.map((rule) => [code(rule.code), rule.summary]),
+  );
+}
+
 /** Every generated part of the reference by the name that marks its place. */
-const PARTS: Readonly<Record<string, () => string>> = {
+const PARTS: Readonly<Record<string, (rules: readonly Rule[]) => string>> = {
   constructs,
   kinds,
   'properties of each kind': kindProperties,
@@ -242,6 +255,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
   measures,
   statistics: () => named(STATISTICS),
   metrics: () => named(METRICS),
+  findings,
   units,
 };
 
@@ -251,9 +265,10 @@ const MARKED = /(<!-- generated: ([a-z ]+) -->\n)[\s\S]*?(<!-- end -->)/g;
  * The text of the reference with every generated part filled in anew. A part stands between `<!-- generated: name -->`
  * and `<!-- end -->`.
  *
+ * @param rules every sort of finding, the gravest first
  * @throws Error when a mark names no part, or a part has no place in the text.
  */
-export function fillReference(text: string): string {
+export function fillReference(text: string, rules: readonly Rule[]): string {
   const missing = new Set(Object.keys(PARTS));
   const filled = text.replace(MARKED, (_whole, begin: string, name: string, end: string) => {
     const part = PARTS[name];
@@ -261,7 +276,7 @@ export function fillReference(text: string): string {
       throw new Error(`The reference has a place for "${name}", which is no generated part.`);
     }
     missing.delete(name);
-    return `${begin}\n${part()}\n\n${end}`;
+    return `${begin}\n${part(rules)}\n\n${end}`;
   });
   if (missing.size > 0) {
     throw new Error(`The reference has no place for: ${[...missing].join(', ')}.`);
