@@ -15,6 +15,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'shop-caching',
     'off-line-work',
     'event-stream',
+    'two-regions',
     'next-year',
   ],
   'More of everything': [

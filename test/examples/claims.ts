@@ -82,6 +82,9 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
       const carried = (machines * cores * 50) / (1 + contention * (cores - 1));
       expect(study(variant).bottleneck!.saturatesAt.factor, String(variant)).toBeCloseTo(carried / 420, 2);
     }
+    // Each of 16 busy cores tells the 15 others (Gunther 1993).
+    const talking = (16 * 50) / (1 + 0.04 * 15 + 0.005 * 16 * 15);
+    expect(study('Talkative').bottleneck!.saturatesAt.factor).toBeCloseTo(talking / 420, 2);
     const p99 = (variant: string | null): number => observed(study(variant), 'Users p99');
     for (const variant of ['Horizontal', 'Mix']) expect(p99(variant), variant).toBeLessThan(0.75 * p99(null));
     expect(study('Horizontal').cost.perMonth).toBeCloseTo(study().cost.perMonth! / 2, 6);
@@ -126,6 +129,7 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     const busiest = (variant: string): number => study(variant).components['Db']!.resources['cpu']!.busiest!;
     expect(busiest('ByHash')).toBeCloseTo(0.66, 1);
     expect(busiest('ByDirectory')).toBeCloseTo(0.5, 1);
+    expect(busiest('ByFunction')).toBeLessThan(busiest('ByHash'));
   },
   // What waits at 50 slots of a core takes up to 50 s, longer than it is hidden; what a worker has taken is hidden five minutes.
   'job-queue': (study) => {
@@ -243,7 +247,10 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
   },
   // By turns: half the calls for the small server, an M/M/2 at 80%; servers that hash users know four times as many of them.
   policies: (study) => {
-    expect(mean(study('LeastConnections'), 'Alike')).toBeLessThan(0.8 * mean(study(), 'Alike'));
+    for (const variant of ['LeastConnections', 'Idle']) {
+      expect(mean(study(variant), 'Alike'), variant).toBeLessThan(0.8 * mean(study(), 'Alike'));
+      expect(mean(study(variant), 'Unlike'), variant).toBeLessThan(0.9 * mean(study('Weighted'), 'Unlike'));
+    }
     expect(mean(study('IpHash'), 'Alike')).toBeGreaterThan(1.2 * mean(study(), 'Alike'));
     expect(mean(study('Weighted'), 'Unlike')).toBeLessThan(0.8 * mean(study(), 'Unlike'));
     expect(observed(study('ConsistentHashing'), 'Memory hitRatio')).toBeGreaterThan(
@@ -406,6 +413,24 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     for (const variant of ['Bulkhead', 'Fallback']) {
       expect(observed(study(variant, 'BankIsSlow'), 'Visitors p95'), variant).toBeCloseTo(0.31, 1);
     }
+  },
+  // Five eighths come from Asia: 160 ms there and back, 200 kB over 100 Mbps, and two messages that are lost now and then.
+  'two-regions': (study) => {
+    const [way, page, work] = [0.16, (8 * 200e3) / 100e6, 0.015];
+    const again = 2 * 0.01 * (way + 0.2);
+    expect(mean(study(), 'Visitors')).toBeCloseTo(work + (5 / 8) * (way + page + again), 2);
+    expect(mean(study('Both'), 'Visitors')).toBeCloseTo(work, 2);
+    expect(study().availability!).toBeCloseTo(0.9995, 9);
+    expect(study('Both').availability!).toBeCloseTo(1 - 0.0005 ** 2, 6);
+    const failed = (variant: string | null, scenario: string): number =>
+      observed(study(variant, scenario), 'Visitors errors');
+    expect(failed(null, 'EuropeIsLost')).toBeCloseTo(2 / 4, 1);
+    // Three eighths stand before a dead address for half a minute, and longer if they asked before its loss was noticed.
+    expect(failed('Both', 'EuropeIsLost')).toBeGreaterThan((3 / 8) * (30 / 240));
+    expect(failed('Both', 'EuropeIsLost')).toBeLessThan((3 / 8) * (60 / 240));
+    expect(failed('BothAskAgain', 'EuropeIsLost')).toBeCloseTo(0.02, 2);
+    expect(failed('Both', 'Maintenance')).toBeGreaterThan(0.05);
+    expect(failed('BothAskAgain', 'Maintenance')).toBeLessThan(0.005);
   },
   // Four servers and a database at 0.20 $/h; 12.8 requests a second, every tenth of which is looked up for 4 $ a million.
   'next-year': (study) => {
