@@ -97,5 +97,9 @@ describe('a scenario', () => {
       );
     expect(await refused('at 1min { Web { cores: 8 } }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { p = 5 }')).toEqual([]);
+    expect(await refused('at 1min { Web { on get { cpu 1s  -> Db.find } } }')).toEqual([]);
+    // What changes at once has no use for a time in which it does.
+    expect(await refused('at 1min over 10s { Web { on get { cpu 1s  -> Db.find } } }')).toEqual(['contradiction']);
+    expect(await refused('at 1min over 10s { Web { instances: 8 } }')).toEqual([]);
   });
 });

@@ -127,6 +127,14 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
         '`replace` ends by itself when every instance is new. Remove `for`; `over` says how long it takes.',
       );
     }
+    if (node.over && !isAction(member) && actions.length > 0 && !actions.some(({ kind }) => GRADUAL.has(kind))) {
+      error(
+        context.report,
+        'contradiction',
+        node.over,
+        `Nothing in \`${textOf(member)}\` changes little by little: loads, \`instances\`, \`shards\` and \`weights\` do. Remove \`over\`, or give it an event of its own.`,
+      );
+    }
     if (isAction(member) && member.verb !== 'replace' && node.over) {
       error(
         context.report,
@@ -138,6 +146,9 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
   }
   return lowered;
 }
+
+/** What changes step by step where an event says over how long. */
+const GRADUAL: ReadonlySet<EventAction['kind']> = new Set(['load', 'instances', 'shards', 'aim']);
 
 /** Operations and loads that do other steps, or take other times, by some actions. */
 function touchedBy(actions: readonly EventAction[]): Set<string> {
