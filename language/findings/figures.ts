@@ -208,8 +208,9 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
     case 'moved': {
       const component = scope.kind === 'component' ? result.components[scope.name] : undefined;
       if (component === undefined) return undefined;
+      if (component.moved !== undefined) return withInterval(component.moved, component.movedInterval);
       // Where no event changes the shards every key stays where it is.
-      return component.moved === undefined ? plain(0, 'exact') : withInterval(component.moved, component.movedInterval);
+      return result.run.study === 'timed' ? plain(0, 'exact') : undefined;
     }
     case 'age':
       return scope.kind === 'component' ? result.queues[scope.name]?.age[statistic ?? 'mean'] : undefined;

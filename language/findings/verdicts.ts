@@ -158,6 +158,8 @@ function withoutFigure(requirement: Requirement, { system, solution, running }: 
   if (requirement.measure === 'cost' || requirement.measure === 'costPerRequest') return 'No price is stated.';
   if (requirement.measure === 'drained' && !system.timeline)
     return 'The time to drain counts from the last event of a scenario: put the requirement into one.';
+  if (requirement.measure === 'moved' && !system.timeline)
+    return 'Keys move where an event changes the shards: put the requirement into a scenario.';
   return running ? 'The simulation decides.' : 'The run gave no such figure.';
 }
 

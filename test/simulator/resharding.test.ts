@@ -128,6 +128,10 @@ describe('an event that changes the shards', () => {
       resultsOf(await systemOf(growing(by, 'require Db moved < 25%'))).requirements.map(({ status }) => status);
     expect(await statuses('consistent-hashing')).toEqual(['pass']);
     expect(await statuses('hash')).toEqual(['fail']);
+    const { model } = await read(`${growing('hash')}\nrequire Db moved < 25% at peak`);
+    const [verdict] = resultsOf(lower(model).system!).requirements;
+    expect(verdict).toMatchObject({ status: 'undecided' });
+    expect(verdict!.reason).toContain('put the requirement into a scenario');
   });
 
   it('relieves a store that is overloaded', async () => {
