@@ -105,16 +105,16 @@ export abstract class Recording extends Routing {
 
   flushFigure(figure: number): void {
     const sink = this.sinks[figure]!;
+    const { recorded } = this;
+    const { figureSum, figureCount } = this.counters;
     const from = figure * BLOCK;
     const count = this.recordedCount[figure]!;
     // Added one by one: a sum of sums would depend on where the blocks were cut.
-    let sum = this.counters.figureSum[figure]!;
-    for (let i = from; i < from + count; i++) {
-      sum += this.recorded[i]!;
-    }
+    let sum = figureSum[figure]!;
+    for (let i = from; i < from + count; i++) sum += recorded[i]!;
     this.handToSink(figure, sink);
-    this.counters.figureSum[figure] = sum;
-    this.counters.figureCount[figure]! += count;
+    figureSum[figure] = sum;
+    figureCount[figure]! += count;
     if (figure < this.operationFigure && this.soleOperation[figure]! >= 0) this.copyTo(figure, sink);
     this.recordedCount[figure] = 0;
     this.untold[figure] = this.markCount;
@@ -122,16 +122,18 @@ export abstract class Recording extends Routing {
 
   /** Hands over what was recorded of a figure, batch by batch. */
   private handToSink(figure: number, sink: LatencySink): void {
+    const { recorded, marks, markCount } = this;
+    const figures = this.recordedCount.length;
     const base = figure * BLOCK;
     const count = this.recordedCount[figure]!;
     let from = 0;
-    for (let mark = this.untold[figure]!; mark < this.markCount; mark++) {
-      const to = this.marks[mark * this.recordedCount.length + figure]!;
-      if (to > from) sink.recordBlock(this.recorded, base + from, base + to);
+    for (let mark = this.untold[figure]!; mark < markCount; mark++) {
+      const to = marks[mark * figures + figure]!;
+      if (to > from) sink.recordBlock(recorded, base + from, base + to);
       sink.closeBatch?.();
       from = to;
     }
-    if (count > from) sink.recordBlock(this.recorded, base + from, base + count);
+    if (count > from) sink.recordBlock(recorded, base + from, base + count);
   }
 
   /** Hands what was recorded of a load over as that of its operation as well, unless both are taken in by the same sink. */

@@ -2,7 +2,8 @@
 
 /** Batches kept at most; when they are full, neighbors are joined, and each is twice as long from then on. */
 export const MOST_BATCHES = 256;
-const FIRST_ROOM = 16;
+/** As many as there are at the first look at a run. */
+const FIRST_ROOM = 128;
 
 /**
  * Per batch a numerator and a denominator, whose ratio over all batches is the figure: (sum, count) for a mean,

@@ -1,4 +1,5 @@
 /** Shares, also where nothing or everything was hit. */
+import { expm1, log } from '../random/elementary.js';
 import type { Batches } from './batches.js';
 import { CONFIDENCE, ratioInterval, type Estimate } from './interval.js';
 import { betaQuantile } from './special.js';
@@ -12,7 +13,11 @@ export function clopperPearson(hits: number, trials: number, confidence = CONFID
   const alpha = 1 - confidence;
   return {
     low: hits <= 0 ? 0 : betaQuantile(alpha / 2, hits, trials - hits + 1),
-    high: hits >= trials ? 1 : betaQuantile(1 - alpha / 2, hits + 1, trials - hits),
+    // Without a hit it is the x with (1 - x) ** trials = alpha / 2.
+    high:
+      hits >= trials
+        ? 1
+        : betaQuantile(1 - alpha / 2, hits + 1, trials - hits, hits <= 0 ? -expm1(log(alpha / 2) / trials) : 0),
   };
 }
 

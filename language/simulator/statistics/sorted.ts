@@ -1,9 +1,9 @@
 /** Values in rising order. */
 import { LEAST, bucketOf } from './histogram.js';
 
-/** Of 512 buckets an octave, so many are one bin: 128 bins an octave, few values in each. */
-const BIN_BITS = 2;
-const LOWEST_BIN = bucketOf(LEAST) >> BIN_BITS;
+/** Of the 512 buckets of an octave, 2 ** bits are one bin, so that there are a few values in each. */
+const binBits = (count: number): number => (count < 1024 ? 5 : count < 2048 ? 3 : 2);
+const LOWEST_BUCKET = bucketOf(LEAST);
 /** Values in one bin beyond which inserting them one by one takes long. */
 const MOST_INSERTED = 32;
 
@@ -12,12 +12,14 @@ const MOST_INSERTED = 32;
  * within each. Four times as fast as the engine's own sort, which is called for every latency of a model.
  */
 export function sorted(values: Float64Array, count: number): Float64Array {
+  const bits = binBits(count);
+  const lowestBin = LOWEST_BUCKET >> bits;
   const bins = new Uint32Array(count);
   let lowest = Infinity;
   let highest = 0;
   for (let i = 0; i < count; i++) {
     const x = values[i] as number;
-    const bin = x < LEAST ? LOWEST_BIN : bucketOf(x) >> BIN_BITS;
+    const bin = x < LEAST ? lowestBin : bucketOf(x) >> bits;
     bins[i] = bin;
     if (bin < lowest) lowest = bin;
     if (bin > highest) highest = bin;
