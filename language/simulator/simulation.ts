@@ -4,7 +4,6 @@ import type { System } from '../model/system.js';
 import { compile } from './compile/compile.js';
 import { TooLarge } from './compile/too-large.js';
 import { RowsExhausted } from './kernel/kernel.js';
-import { rehearse } from './rehearsal.js';
 import { settingsOf, type SimulationOptions } from './options.js';
 import { SteadyStudy } from './study/steady.js';
 import { isTimed, TimedStudy } from './study/timed.js';
@@ -38,7 +37,6 @@ const CLOCK_EVERY = 20_000;
  * @throws RangeError for a System that refers to what it does not contain
  */
 export function createSimulation(system: System, options: SimulationOptions = {}): Simulation {
-  rehearse();
   const settings = settingsOf(options, isTimed(system));
   const started = settings.now();
   let study: Study;
