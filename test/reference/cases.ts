@@ -133,11 +133,11 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'ttl-renew': { model: 'ttl-sliding', ...hits, events: 3e5 },
   'ttl-fixed': { model: 'ttl', ...hits, events: 3e5 },
-  // The limit for many nodes, which the solver takes for any number of them.
-  'supermarket-d2-90': { model: 'two-choices-90', solved: mean().solved as Reading<Solution> },
-  'supermarket-d2-99': { model: 'two-choices-99', solved: mean().solved as Reading<Solution> },
-  'supermarket-d3-90': { model: 'three-choices-90', solved: mean().solved as Reading<Solution> },
-  'supermarket-d3-99': { model: 'three-choices-99', solved: mean().solved as Reading<Solution> },
+  // The limit for many nodes, from which the solver goes on: it adds what few of them make of it.
+  'supermarket-d2-90': { formula: () => queueing.choicesSojourn(0.9, 2) },
+  'supermarket-d2-99': { formula: () => queueing.choicesSojourn(0.99, 2) },
+  'supermarket-d3-90': { formula: () => queueing.choicesSojourn(0.9, 3) },
+  'supermarket-d3-99': { formula: () => queueing.choicesSojourn(0.99, 3) },
   // Over so many rings, of which a model has but one for each pool.
   'ring-10-1': { formula: () => overRings(1000, 1, (shares) => 10 * Math.max(...shares)) },
   'ring-cv': {

@@ -106,6 +106,8 @@ class GroupSum extends ResourceSum {
   drawn = 0;
   scv = 0;
   poissonOnly = true;
+  /** Visits to the cores for what lives inside, which follow at once on those of its host. */
+  within = 0;
   readonly spreading = new Map<Spreading, number>();
 
   constructor(levels: number) {
@@ -145,7 +147,10 @@ export function groupDemands(
       for (const one of sum.at(entry.urgency))
         for (const resource of RESOURCES) one[resource].add(executed * share, flow[resource]);
       // What runs on the node of its caller holds no slot of its own.
-      if (network.components[entry.component]?.inside !== undefined) continue;
+      if (network.components[entry.component]?.inside !== undefined) {
+        sum.within += executed * share * flow.cpu.count;
+        continue;
+      }
       // However many nodes work on it, one of them took the call.
       const taken = (executed * share) / all;
       for (const one of sum.at(entry.urgency)) one.hold(taken, body, flow);
@@ -225,7 +230,8 @@ function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
   let scv = dealt ? superposed(sum.scv / sum.rate / choices, cursors, busy) : 1 + (pool - 1) / choices;
   // Only the first visit of several comes as the request came.
   const visits = sum.executions > 0 ? sum.cpu.count / sum.executions : 1;
-  if (visits > 1 + 1e-9) scv = 1 + (scv - 1) / visits;
+  const apart = sum.executions > 0 ? (sum.cpu.count - sum.within) / sum.executions : 1;
+  if (apart > 1 + 1e-9) scv = 1 + (scv - 1) / apart;
   if (Math.abs(scv - 1) < 1e-12) scv = 1;
   const dealtFromPoisson = dealt && sum.poissonOnly && cursors === 1 && Math.abs(visits - 1) < 1e-9;
   const drawn = Math.max(1, Math.round(sum.drawn / sum.rate));

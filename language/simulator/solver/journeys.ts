@@ -98,15 +98,8 @@ export class Journeys {
     const id = `${component.name} ${String(write)}`;
     const known = this.standing.get(id);
     if (known) return known;
-    const { replication } = component;
-    const led = replication?.style === 'leader-follower';
-    const reads = led ? (write ? 'leader' : replication.reads) : 'any';
-    const members = membersOf(component);
     const counts = new Map<number, number>();
-    for (let node = 0; node < Math.min(component.instances, LOOKED_AT); node++) {
-      const leads = node % members === 0;
-      if (led && reads !== 'any' && leads !== (reads === 'leader')) continue;
-      const zone = this.zone(regionOf(component, node) ?? '');
+    for (const zone of this.servingOf(component, { write }, 0, Math.min(component.instances, LOOKED_AT))) {
       counts.set(zone, (counts.get(zone) ?? 0) + 1);
     }
     const standing = [...counts].map(([zone, nodes]) => ({ zone, nodes }));
@@ -114,8 +107,53 @@ export class Journeys {
     return standing;
   }
 
+  /**
+   * The same as the nearest node of each shard to a place serves it: with the number of shards, or of those nodes where they
+   * are equally near.
+   */
+  nearest(component: Component, operation: Pick<Operation, 'write'>, from: number): readonly Standing[] {
+    const id = `${component.name} ${String(operation.write)} ${from}`;
+    const known = this.standing.get(id);
+    if (known) return known;
+    const members = membersOf(component);
+    const shards = Math.max(1, Math.floor(component.instances / members));
+    const counts = new Map<number, number>();
+    for (let shard = 0; shard < Math.min(shards, LOOKED_AT); shard++) {
+      const zones = this.servingOf(component, operation, shard * members, Math.min(members, LOOKED_AT));
+      const away = zones.map((zone) => this.roundTrip(from, this.placeIn(component, zone)));
+      const least = Math.min(...away);
+      const near = zones.filter((_, i) => away[i] === least);
+      for (const zone of near) counts.set(zone, (counts.get(zone) ?? 0) + 1 / near.length);
+    }
+    const standing = [...counts].map(([zone, nodes]) => ({ zone, nodes }));
+    this.standing.set(id, standing);
+    return standing;
+  }
+
+  /** The zones of the nodes, of so many from one on, that may serve an operation. */
+  private servingOf(component: Component, { write }: Pick<Operation, 'write'>, first: number, count: number): number[] {
+    const { replication } = component;
+    const led = replication?.style === 'leader-follower';
+    const reads = led ? (write ? 'leader' : replication.reads) : 'any';
+    const members = membersOf(component);
+    const zones: number[] = [];
+    for (let node = first; node < first + count; node++) {
+      const leads = node % members === 0;
+      if (led && reads !== 'any' && leads !== (reads === 'leader')) continue;
+      zones.push(this.zone(regionOf(component, node) ?? ''));
+    }
+    return zones;
+  }
+
   /** Seconds there and back to the other nodes of a shard, one of whose nodes is at a place (the leader, where there is one), ascending. */
   toOthers(component: Component, place: number): number[] {
+    return this.otherPlaces(component, place)
+      .map((other) => this.roundTrip(place, other))
+      .sort((a, b) => a - b);
+  }
+
+  /** The places of the other nodes of such a shard. */
+  otherPlaces(component: Component, place: number): number[] {
     const members = membersOf(component);
     const shards = Math.max(1, Math.floor(component.instances / members));
     const zone = place % this.zones;
@@ -126,7 +164,7 @@ export class Journeys {
       for (let own = first; own < first + candidates; own++) {
         if (zoneAt(own) !== zone) continue;
         const others = Array.from({ length: members }, (_, i) => first + i).filter((node) => node !== own);
-        return others.map((node) => this.roundTrip(place, this.placeIn(component, zoneAt(node)))).sort((a, b) => a - b);
+        return others.map((node) => this.placeIn(component, zoneAt(node)));
       }
     }
     return [];

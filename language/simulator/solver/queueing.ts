@@ -223,6 +223,27 @@ export function kOfN(k: number, n: number, p: number): number {
 }
 
 /**
+ * Mean wait when each arrival joins the shortest of some randomly chosen ones of n queues with c servers each. For single
+ * servers the limit for many of them, and what is added where they are few, 0.41 rho^2.5 / (1 - rho) / (n - 1) services,
+ * fitted to simulations of 3 to 30 within 5%; with more servers that in the proportion in which they wait less by themselves.
+ */
+export function choicesWait(
+  rate: number,
+  service: number,
+  nodes: number,
+  servers: number,
+  choices: number,
+  scv: number,
+): number {
+  const alone = ggcWait(rate, service, servers, 1, scv);
+  const busy = (rate * service) / servers;
+  if (!(alone > 0) || alone === Infinity || nodes < 2) return alone;
+  const few = (0.41 * pow(busy, 2.5)) / (1 - busy) / (nodes - 1);
+  const single = choicesSojourn(busy, choices) - 1 + few;
+  return Math.min(alone, (alone * single * (1 - busy)) / busy);
+}
+
+/**
  * Mean sojourn, in services, when each arrival joins the shortest of some randomly chosen queues, at least two: the limit
  * for many nodes (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
  */

@@ -1,5 +1,6 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
-import type { Component, Load, System } from '../../model/system.js';
+import type { Component, Load, System, Value } from '../../model/system.js';
+import { square } from './special-functions.js';
 import { followsWork } from '../compile/follows.js';
 import { itemsOf } from '../caches/capacity.js';
 import type { AdmissionTimes, Knowledge, StationTimes } from './behavior.js';
@@ -446,6 +447,7 @@ class State implements Knowledge {
       walker.open.begin(this.applying(index, flow));
       this.aftermaths[index] = walker.open.left;
     }
+    this.recordCopying(entry, flow);
     this.flows[index] = flow;
     this.bodies[index] = body;
     if (this.consumers.has(entry.component) || this.isInside(entry.component)) {
@@ -504,6 +506,30 @@ class State implements Knowledge {
     const needed = (entry.operation.write ? quorum.write : quorum.read) - 1;
     const way = lasting(spreadOf(journeys.toOthers(component, entry.place)[needed - 1] ?? 0, 0));
     return { ...body, time: inSequence(way.time, body.time), held: body.held + way.held };
+  }
+
+  /** What a write, or a quorum, sends over links from the node that took it to the others of its shard. */
+  private recordCopying(entry: Entry, flow: Flow): void {
+    const { journeys } = this.network;
+    const component = this.network.components[entry.component];
+    const quorum = component?.replication?.style === 'quorum';
+    if (this.lines.length === 0 || !journeys || !component) return;
+    if (!quorum && (entry.appliedBy.length === 0 || !entry.operation.write)) return;
+    const { takes, returns } = entry.operation;
+    for (const place of journeys.otherPlaces(component, entry.place)) {
+      const lines = journeys.between(entry.place, place)?.lines;
+      if (!lines) continue;
+      const send = (line: number, bytes: Value | undefined): void => {
+        if (bytes === undefined) return;
+        const { mean, variance } = momentsOfValue(bytes, this.network.keySpaces);
+        const seconds = mean * lines.secondsPerByte;
+        const squares = square(seconds) + variance * square(lines.secondsPerByte);
+        addUse(flow.lines, line, { count: 1, seconds, square: squares }, 1);
+      };
+      send(lines.there, takes);
+      // Followers confirm with nothing to speak of.
+      if (quorum) send(lines.back, returns);
+    }
   }
 
   /** Until all followers have applied a write that was not waited for. */

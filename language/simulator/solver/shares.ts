@@ -39,9 +39,10 @@ export function targetsOf(network: Network, call: Call, from = 0, urgency = 0): 
   const targets = sharesOf(network, call, urgency);
   if (network.journeys === null) return targets;
   const nearest = policyOf(network, call) === 'nearest';
-  const ways = targets.map(({ entry }) => waysTo(network, entry, from));
-  if (nearest && targets.length > 1 && isPooled(network, call)) return divided(leastOf(ways.flat()), 1);
-  return targets.flatMap(({ share }, i) => divided(nearest ? leastOf(ways[i]!) : ways[i]!, share));
+  if (nearest && targets.length > 1 && isPooled(network, call)) {
+    return divided(leastOf(targets.flatMap(({ entry }) => waysTo(network, entry, from))), 1);
+  }
+  return targets.flatMap(({ entry, share }) => divided(waysTo(network, entry, from, nearest), share));
 }
 
 /** The same, wherever the call comes from and the targets stand. */

@@ -3,7 +3,7 @@ import { exp, pow } from '../random/elementary.js';
 import type { Discipline, PolicyName } from '../../model/system.js';
 import type { AdmissionTimes, StationTimes } from './behavior.js';
 import {
-  choicesSojourn,
+  choicesWait,
   erlangArrivalsRoot,
   erlangC,
   ggcWait,
@@ -93,7 +93,8 @@ export function unboundedStation(
     };
   }
   if (several) {
-    const wait = (choicesSojourn(utilization, approach.drawn) - 1) * load.service * ((1 + load.scv) / 2);
+    const { choices, drawn } = approach;
+    const wait = choicesWait(load.rate, load.service, choices, servers, drawn, load.scv);
     return { wait, waits: waitingShare(wait, load, pow(utilization, approach.drawn)), stretch: 1, utilization };
   }
   // Whoever is served out of turn waits as long on average, but not by the same law.
@@ -150,7 +151,11 @@ export function slotStation(hold: NodeLoad, slots: number, places: number, appro
     const wait = shortestQueueWait(hold.rate * nodes, hold.service, nodes, slots, hold.scv);
     return { rejected: 0, wait, waits: erlangC(nodes * slots, hold.rate * hold.service * nodes) };
   }
-  const wait = ggcWait(hold.rate, hold.service, slots, approach.scv, hold.scv);
+  const { spreading, choices, drawn } = approach;
+  const wait =
+    spreading === 'shortest drawn' && choices > 1 && drawn > 1
+      ? choicesWait(hold.rate, hold.service, choices, slots, drawn, hold.scv)
+      : ggcWait(hold.rate, hold.service, slots, approach.scv, hold.scv);
   return { rejected: 0, wait, waits: erlangC(slots, hold.rate * hold.service) };
 }
 

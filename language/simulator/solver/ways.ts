@@ -20,13 +20,17 @@ export interface Way {
   journey?: Journey;
 }
 
-/** The places in which an operation may serve a call that comes from a place, with the number of nodes there. */
-export function waysTo(network: Network, any: number, from: number): Way[] {
+/**
+ * The places in which an operation may serve a call that comes from a place, with the number of nodes there.
+ * @param nearest only those that are nearest, of each shard by itself
+ */
+export function waysTo(network: Network, any: number, from: number, nearest = false): Way[] {
   const { journeys } = network;
   const called = network.entries[any];
   const component = called && network.components[called.component];
   if (!journeys || !component) return [];
-  const found = journeys.serving(component, called.operation);
+  const everywhere = journeys.serving(component, called.operation);
+  const found = nearest && everywhere.length > 1 ? journeys.nearest(component, called.operation, from) : everywhere;
   const standing = found.length > 0 ? found : [{ zone: from % journeys.zones, nodes: 1 }];
   return standing.flatMap(({ zone, nodes }) => {
     const entry = network.entryOf(component.name, called.operation.name, zone, called.urgency);

@@ -1,0 +1,83 @@
+/** Where the solver approximates: how near it comes to the simulation. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SimulationResult } from '../../../language/model/results.js';
+import type { System } from '../../../language/model/system.js';
+import { solve, type Solution } from '../../../language/simulator/solver/index.js';
+import { systemOf } from '../../model/documents.js';
+import { bundledSimulator } from '../../support/bundled-simulator.js';
+
+let simulate: Awaited<ReturnType<typeof bundledSimulator>>['simulate'];
+beforeAll(async () => {
+  ({ simulate } = await bundledSimulator());
+});
+
+async function both(text: string, eventBudget = 200_000): Promise<{ solved: Solution; seen: SimulationResult }> {
+  const one: System = await systemOf(text);
+  return { solved: solve(one), seen: simulate(one, { seed: 1, eventBudget, duration: 1e9 }) };
+}
+
+const off = ({ solved, seen }: { solved: Solution; seen: SimulationResult }): number =>
+  solved.loads['Users']!.latency['mean']!.value! / seen.loads['Users']!.latency['mean']!.value! - 1;
+
+describe('the mean latency', () => {
+  it('of a store whose shards lie in different regions is that of the ways to each', async () => {
+    const found = await both(`region Us  region Eu
+link Us <-> Eu { rtt: 80ms }
+keys Item { count: 10k }
+load Users -> Web.get { rate: 100 rps, from: [Us, Eu], key: Item }
+service Web { instances: 2, in: [Us, Eu], policy: nearest, on get { cpu 2ms  -> Db.get  -> Db.put with probability 20% } }
+database Db {
+  in: [Us, Eu], shards: 4 by Item, policy: nearest
+  replication: leader-follower { followers: 1 }
+  on get { cpu 4ms }
+  on put write { cpu 5ms }
+}`);
+    // Half of the reads and of the writes cross the ocean: the simulation knows that to 1%.
+    expect(Math.abs(off(found))).toBeLessThan(0.04);
+    expect(found.solved.loads['Users']!.latency['mean']!.value).toBeGreaterThan(0.05);
+  });
+
+  it.each([
+    ['the better of two of few', 'service Web { instances: 4, policy: power-of-two, on get { cpu 10ms } }', 320],
+    [
+      'the best of three of few',
+      'service Web { instances: 6, policy: power-of-two { choices: 3 }, on get { cpu 10ms } }',
+      480,
+    ],
+  ])('behind %s instances is theirs', async (_, service, rate) => {
+    expect(Math.abs(off(await both(`${service}\nload Users -> Web.get { rate: ${rate} rps }`)))).toBeLessThan(0.08);
+  });
+
+  it('behind slots that the better of two has free is much less than behind slots by chance', async () => {
+    const slots = (policy: string): string =>
+      `service Web { instances: 4, concurrency: 4, policy: ${policy}, on get { wait 40ms } }\nload Users -> Web.get { rate: 350 rps }`;
+    expect(Math.abs(off(await both(slots('power-of-two'))))).toBeLessThan(0.15);
+    expect(Math.abs(off(await both(slots('random'), 400_000)))).toBeLessThan(0.1);
+  });
+
+  it.each(['random', 'round-robin'])('with a cache inside of each of several instances, under %s', async (policy) => {
+    const found = await both(`keys Item { count: 10k, popularity: zipf(0.8) }
+load Users -> Web.get { rate: 800 rps, key: Item }
+service Web { instances: 4, policy: ${policy}, on get { cpu 2ms  -> Local.get } }
+cache Local -> Db { inside: Web, capacity: 1k items, cpu: 0.5ms }
+database Db { cores: 4, on get { cpu 5ms } }`);
+    expect(Math.abs(off(found))).toBeLessThan(0.15);
+  });
+});
+
+describe('a link', () => {
+  const copied = (replication: string): string => `region Us  region Eu
+link Us <-> Eu { rtt: 50ms, bandwidth: 10 Mbps }
+load Users -> Db.put { rate: 80 rps, from: Us }
+database Db { in: [Us, Eu], replication: ${replication}, on put write takes 10 kB { cpu 1ms } }`;
+
+  it.each(['leader-follower { followers: 1 }', 'quorum { n: 2, r: 1, w: 1 }'])(
+    'is as busy with what copies are sent as the simulation sees it: %s',
+    async (replication) => {
+      const { solved, seen } = await both(copied(replication), 40_000);
+      const busiest = Math.max(...Object.values(seen.links!).map(({ utilization = 0 }) => utilization));
+      expect(Math.abs(solved.links[0]!.utilization / busiest - 1)).toBeLessThan(0.06);
+      expect(busiest).toBeGreaterThan(0.2);
+    },
+  );
+});
