@@ -156,6 +156,12 @@ export class DiagramView {
     if (reveal && id !== null) this.bringIntoSight(id);
   }
 
+  /** Looks at nothing any more. */
+  leaveAll(): void {
+    this.select(null);
+    this.events.look(null);
+  }
+
   /** On which side of the panel a box stands, so that its card can stand on the other. */
   sideOf(id: string): 'left' | 'right' {
     const box = this.node(id)?.getBoundingClientRect();
@@ -396,7 +402,7 @@ const KEYS: Record<string, ((view: DiagramView) => void) | undefined> = {
   '-': (view) => view.zoomBy(1 / 1.2),
   '0': (view) => view.fit(),
   a: (view) => view.seeAll(),
-  Escape: (view) => view.select(null),
+  Escape: (view) => view.leaveAll(),
 };
 
 function nodeId(target: EventTarget | null): string | null {

@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatFactor,
   formatMoney,
+  formatQueue,
   formatRate,
   formatRatio,
   formatUtilization,
@@ -139,7 +140,7 @@ function components(results: Results, colors: Colors): string {
       String(component.instances),
       formatRate(component.throughput),
       busy,
-      formatCount(component.queue.mean),
+      formatQueue(component.queue.mean),
       cost,
       notes.join(', '),
     ];

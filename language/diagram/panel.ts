@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatBy,
   formatMoney,
+  formatQueue,
   formatRatio,
   formatRate,
   formatUtilization,
@@ -204,7 +205,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   if (result.queue.max > 0) {
     facts.push({
       label: 'Queue',
-      value: formatCount(result.queue.mean),
+      value: formatQueue(result.queue.mean),
       note: `at most ${formatCount(result.queue.max)}`,
     });
   }

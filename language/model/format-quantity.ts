@@ -34,6 +34,14 @@ export function formatCount(count: number): string {
   return `${digits(count / unit.size)}${unit.name}`;
 }
 
+/** How many wait, on average over time: "3.21", "46.2k"; a queue that hardly ever forms is "under 0.001". */
+export function formatQueue(mean: number): string {
+  return mean > 0 && mean < SHORT ? `under ${String(SHORT)}` : formatCount(mean);
+}
+
+/** A mean queue shorter than this is nobody's concern. */
+const SHORT = 0.001;
+
 /**
  * A share: "91%", "0.42%", "99.95%". Close to 0 and to 1 it keeps the digits that matter (nines), and it never rounds a
  * share that is not whole to "100%" or "0%".

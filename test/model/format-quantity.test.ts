@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatFactor,
   formatMoney,
+  formatQueue,
   formatRate,
   formatRatio,
   formatUtilization,
@@ -28,6 +29,14 @@ describe('quantities in messages', () => {
     [Infinity, 'without end'],
   ])('duration %d is %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it.each([
+    [0, '0'],
+    [0.0000407, 'under 0.001'],
+    [3.214, '3.21'],
+  ])('mean queue %d is %s', (mean, text) => {
+    expect(formatQueue(mean)).toBe(text);
   });
 
   it.each([

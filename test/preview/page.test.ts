@@ -433,6 +433,17 @@ describe('the preview', () => {
     expect(await written.allInnerTexts()).toEqual(expect.arrayContaining(['100 rps', '740 rps', '980 rps']));
   });
 
+  it('closes the card of a chosen box with Escape', async () => {
+    await show(blogPlatform(), blogResults());
+    await box('Web').click();
+    await page.locator('.card.is-pinned').waitFor();
+    await page.mouse.move(5, 5);
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('Escape');
+    await page.locator('.card').waitFor({ state: 'detached' });
+    expect(await page.locator('.is-selected').count()).toBe(0);
+  });
+
   it('begins anew with another model', async () => {
     await show(blogPlatform(), blogResults());
     await box('Web').click();
