@@ -32,6 +32,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'availability',
     'deployment',
     'retry-storm',
+    'tail',
     'job-queue',
     'stampede',
     'game-launch',

@@ -432,6 +432,28 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(failed('Both', 'Maintenance')).toBeGreaterThan(0.05);
     expect(failed('BothAskAgain', 'Maintenance')).toBeLessThan(0.005);
   },
+  // Of n machines k are slow with the probability of the binomial distribution; hedged, only if both that are asked are.
+  tail: (study) => {
+    const slow = (p: number, n: number, upTo = 0): number => {
+      let [term, sum] = [(1 - p) ** n, 0];
+      for (let k = 0; k <= upTo; k++) {
+        sum += term;
+        term *= ((n - k) / (k + 1)) * (p / (1 - p));
+      }
+      return 1 - sum;
+    };
+    for (const [variant, share, quick] of [
+      [null, slow(0.05, 20), 0.01],
+      ['Five', slow(0.05, 5), 0.01],
+      ['MostOfThem', slow(0.05, 20, 3), 0.01],
+    ] as const) {
+      expect(mean(study(variant), 'Searches') / (quick + 0.19 * share), String(variant)).toBeCloseTo(1, 1);
+    }
+    // Both slow: done when the first of them is. Else 10 ms later than it would be, if any of the twenty was slow.
+    const [both, any] = [slow(0.05 ** 2, 20), slow(0.05, 20)];
+    expect(mean(study('Hedged'), 'Searches') / (both * 0.2 + (any - both) * 0.02 + (1 - any) * 0.01)).toBeCloseTo(1, 1);
+    expect(study('Hedged').operations['Leaf.find']!.rate / 40).toBeCloseTo(1.05, 1.5);
+  },
   // Four servers and a database at 0.20 $/h; 12.8 requests a second, every tenth of which is looked up for 4 $ a million.
   'next-year': (study) => {
     const requests = 8 * 1.6;
