@@ -4,6 +4,7 @@
  */
 import type { Load, LoadShape, System, TimedEvent } from '../model/system.js';
 import type { Solution } from '../simulator/solver/index.js';
+import { changesAt, rewritten } from './rewritten.js';
 import { slowed } from './slowed.js';
 
 /** A stretch of time, in seconds from the start, and the system as it is meanwhile. */
@@ -35,10 +36,11 @@ export function plateausOf(system: System, solve: (system: System) => Solution):
     const middle = (from + to) / 2;
     const loads = system.loads.map((load) => levelAt(load, system, middle));
     const disturbances = disturbancesAt(system, middle);
-    const key = JSON.stringify([loads, disturbances]);
+    const changes = changesAt(system, middle);
+    const key = JSON.stringify([loads, disturbances, changes]);
     let state = known.get(key);
     if (!state) {
-      const changed = stateOf(system, loads, disturbances);
+      const changed = stateOf(rewritten(system, changes), loads, disturbances);
       known.set(key, (state = { system: changed, solution: solve(changed) }));
     }
     return { from, to, ...state };

@@ -56,6 +56,27 @@ describe('a course as steady states', () => {
     expect(levels(model).map((one) => Math.round(one * 100) / 100)).toEqual([0.25, 0.75, 0.25, 0.5, 0.25, 0.5, 0.25]);
   });
 
+  it('follows what operations do, how loads ask and what bounds components', () => {
+    const get = { component: 'Web', operation: 'get' };
+    const utilizations = levels(
+      web(
+        [
+          event(10, 10, { kind: 'demand', ...get, index: 0, value: exactly(0.016) }),
+          event(30, undefined, { kind: 'behavior', ...get, steps: [cpu(exactly(0.002)), cpu(exactly(0.002))] }),
+        ],
+        {},
+        50,
+      ),
+    );
+    // Before, meanwhile, between, after.
+    [0.5, 0.8, 0.5, 0.2].forEach((busy, i) => expect(utilizations[i]).toBeCloseTo(busy, 6));
+    const [, bounded] = plateausOf(
+      web([event(10, undefined, { kind: 'bounds', component: 'Web', queue: 0 })], { queue: 5 }, 20),
+      solve,
+    );
+    expect(bounded?.solution.loads['Users']?.errors.rejected).toBeCloseTo(1 / 3, 6);
+  });
+
   it('cuts ramps into parts and goes along the shape of a load', () => {
     expect(levels(web([event(10, undefined, users(2), 20)]))).toHaveLength(6);
     const shaped = system(
