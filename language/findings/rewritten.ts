@@ -40,7 +40,8 @@ function changed(component: Component, action: Rewriting): Component {
     const { concurrency, queue, limit } = action;
     const bounded = { ...component };
     if (concurrency !== undefined) bounded.concurrency = concurrency;
-    if (limit !== undefined) bounded.limit = limit;
+    if (limit === null) delete bounded.limit;
+    else if (limit !== undefined) bounded.limit = limit;
     if (queue === null) delete bounded.queue;
     else if (queue !== undefined) bounded.queue = queue;
     return bounded;

@@ -601,7 +601,7 @@ export type EventAction =
   /** How requests of a load are made from now on; of users who wait for replies, how long they pause. */
   | { kind: 'asking'; load: string; call: Call; think?: Distribution }
   /** Bounds of a component, from now on; null: none. */
-  | { kind: 'bounds'; component: string; concurrency?: number; queue?: number | null; limit?: RateLimit }
+  | { kind: 'bounds'; component: string; concurrency?: number; queue?: number | null; limit?: RateLimit | null }
   /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */
   | { kind: 'aim'; component: string; shares: Record<string, number> }
   /** Empties a cache. */

@@ -256,5 +256,32 @@ describe('bounds that change', () => {
       expect(at(result, 'Web.queue', from, to) / (4 * size)).toBeLessThanOrEqual(1);
       expect(at(result, 'Others.throughput', from, to) / (100 * size)).toBeCloseTo(1, 0);
     }
+    // Of as many slots as there were each time.
+    const { utilization } = result.components['Web']!.resources['concurrency']!;
+    expect(utilization).toBeGreaterThan(0.95);
+    expect(utilization).toBeLessThanOrEqual(1);
+  });
+
+  it('come as a cure, turn away or hold what is too much, and go again', async () => {
+    const result = await course(`
+      load Users -> Web.get { rate: 200 rps }
+      load Others -> Door.get { rate: 50 rps }
+      service Web { cores: 4, on get { cpu 1ms } }
+      service Door { cores: 4, on get { cpu 1ms } }
+      scenario Course for 30s {
+        at 10s for 10s { Web { limit: 50 rps { burst: 5 } } }
+        at 10s for 5s { Door { limit: 25 rps { burst: 1, excess: wait } } }
+      }`);
+    for (const [from, to, rate] of [
+      [0, 10, 200],
+      [11, 20, 50],
+      [21, 30, 200],
+    ] as const)
+      expect(at(result, 'Users.throughput', from, to) / rate).toBeCloseTo(1, 1);
+    expect(at(result, 'Others.throughput', 10, 15) / 25).toBeCloseTo(1, 0);
+    // Whom it held are let in at once when it goes: none is lost.
+    expect(result.loads['Others']!.errors.rejected).toBe(0);
+    expect(at(result, 'Others.throughput', 0, 30) / 50).toBeCloseTo(1, 1);
+    expect(at(result, 'Others.throughput', 16, 30) / 50).toBeCloseTo(1, 1);
   });
 });

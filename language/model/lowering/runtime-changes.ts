@@ -108,7 +108,7 @@ function compareComponents(
   if (aims.size > 0) actions.push({ kind: 'aim', component: name, shares: Object.fromEntries(aims) });
 }
 
-/** What bounds the requests at a component, where it has each of these bounds before and after; the queue may come and go. */
+/** What bounds the requests at a component: a queue and a limit may come and go, slots only become more or fewer. */
 function boundsOf(
   before: Component,
   after: Component,
@@ -123,9 +123,9 @@ function boundsOf(
     parts.add('queue');
     action.queue = after.queue ?? null;
   }
-  if (after.limit && before.limit && before.limit.excess === after.limit.excess && !alike(before.limit, after.limit)) {
+  if (!alike(before.limit, after.limit)) {
     parts.add('limit');
-    action.limit = after.limit;
+    action.limit = after.limit ?? null;
   }
   return parts.size > 0 ? { parts, action } : undefined;
 }

@@ -29,6 +29,7 @@ export abstract class Amending extends Faults {
     for (let node = firstNode; node < firstNode + nodes; node++) {
       const station = this.slotBase + node;
       this.freeSlots[component]! += count - this.servers[station]!;
+      this.noteServers(station, count);
       this.servers[station] = count;
       while (this.busy[station]! < count && this.queued[station]! > 0) {
         const waiting = this.dequeue(station);
@@ -48,10 +49,5 @@ export abstract class Amending extends Faults {
   /** So many may wait in front of a node from now on; -1: any number. Who waits already goes on waiting. */
   setQueueLimit(component: number, limit: number): void {
     this.queueLimits[component] = limit < 0 ? -1 : Math.round(limit);
-  }
-
-  /** Tokens of a component's limit come at another rate from now on, and as many are kept. */
-  setRateLimit(component: number, rate: number, burst: number): void {
-    this.rateLimits.change(component, rate, burst, this.cells[Cell.NOW]!);
   }
 }

@@ -1,9 +1,10 @@
 /** What stands before a component's door: its rate limit and its shedding. */
 import { holds } from '../../model/comparison.js';
+import type { RateLimit } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Redelivery } from './redelivery.js';
-import { RateLimits } from './rate-limits.js';
+import { RateLimits, UNLIMITED } from './rate-limits.js';
 import { NodeWindows } from './shedding.js';
 import { State } from './states.js';
 import { Cell, Num, Word } from './table.js';
@@ -13,6 +14,9 @@ const enum Guard {
   LIMIT = 1,
   SHED = 2,
 }
+
+/** A limit that limits nothing. */
+const NO_LIMIT: RateLimit = { rate: UNLIMITED, burst: UNLIMITED, excess: 'reject' };
 
 /** What becomes of an arrival. */
 export const enum Passage {
@@ -29,6 +33,8 @@ export abstract class Guards extends Redelivery {
   /** By component: the row of its timer for the next token; -1: none was needed so far. */
   private readonly tokenTimer: Int32Array;
   private readonly tokenAwaited: Uint8Array;
+  /** By component: 1 where those wait who find no token. */
+  private readonly excessWaits: Uint8Array;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -41,6 +47,7 @@ export abstract class Guards extends Redelivery {
     this.nodeWindows = new NodeWindows(components, nodes);
     this.tokenTimer = new Int32Array(components.length).fill(-1);
     this.tokenAwaited = new Uint8Array(components.length);
+    this.excessWaits = Uint8Array.from(components, ({ source }) => (source.limit?.excess === 'wait' ? 1 : 0));
   }
 
   /** Lets a row that was held enter; another layer knows how. */
@@ -49,9 +56,8 @@ export abstract class Guards extends Redelivery {
   /** A request arrives at a guarded component. */
   passes(row: number, node: number, component: number): Passage {
     if ((this.guarded[component]! & Guard.LIMIT) !== 0) {
-      const waits = this.program.components[component]!.source.limit!.excess === 'wait';
       if (this.heldCount[component]! > 0 || !this.rateLimits.take(component, this.cells[Cell.NOW]!)) {
-        if (!waits) return Passage.REFUSED;
+        if (this.excessWaits[component] === 0) return Passage.REFUSED;
         this.holdBack(row, component);
         this.awaitToken(component);
         return Passage.HELD;
@@ -102,6 +108,19 @@ export abstract class Guards extends Redelivery {
     this.tokenAwaited[component] = 1;
     this.cells[Cell.DUE] = Math.max(this.cells[Cell.NOW]!, this.rateLimits.nextAt(component));
     this.schedule(row);
+  }
+
+  /** From now on a component lets so many in; null: all. Who waits for a token already gets one as they come now. */
+  setRateLimit(component: number, limit: RateLimit | null): void {
+    const { rate, burst, excess } = limit ?? NO_LIMIT;
+    const now = this.cells[Cell.NOW]!;
+    this.guarded[component]! |= Guard.LIMIT;
+    this.excessWaits[component] = excess === 'wait' ? 1 : 0;
+    this.rateLimits.change(component, rate, burst, now);
+    if (this.tokenAwaited[component] === 0) return;
+    this.unschedule(this.tokenTimer[component]!);
+    this.cells[Cell.DUE] = Math.max(now, this.rateLimits.nextAt(component));
+    this.schedule(this.tokenTimer[component]!);
   }
 
   /** A component's next token is there: the first who is held takes it. */

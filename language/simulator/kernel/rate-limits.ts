@@ -4,6 +4,9 @@ import type { CompiledComponent } from '../compile/program.js';
 /** What rounding may take from a token. */
 const ROUNDING = 1e-9;
 
+/** More tokens than there are requests. */
+export const UNLIMITED = 1e15;
+
 export class RateLimits {
   private readonly rate: Float64Array;
   private readonly burst: Float64Array;
@@ -29,8 +32,11 @@ export class RateLimits {
 
   /** From now on tokens come at another rate, and so many are kept. */
   change(component: number, rate: number, burst: number, now: number): void {
-    const tokens = this.tokens[component]! + (now - this.filledAt[component]!) * this.rate[component]!;
-    this.tokens[component] = Math.min(tokens, burst);
+    const former = this.rate[component]!;
+    const filled = this.tokens[component]! + (now - this.filledAt[component]!) * former;
+    // Who had no limit begins with all that may be kept, and so does who has none from now on.
+    const counted = former < Infinity && burst < UNLIMITED;
+    this.tokens[component] = counted ? Math.min(filled, burst) : burst;
     this.filledAt[component] = now;
     this.rate[component] = rate;
     this.burst[component] = burst;

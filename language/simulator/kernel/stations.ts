@@ -64,6 +64,8 @@ export abstract class Stations extends Draws {
   readonly nodeComponent: Int32Array;
   readonly stationComponent: Int32Array;
   readonly nodeState: Uint8Array;
+  /** By station whose servers have become more or fewer: how many there were at first, and what makes up for it. */
+  private readonly serverChanges = new Map<number, { first: number; before: number }>();
   /** How many times as long a demand takes on a node. */
   readonly slowdown: Float64Array;
   /** True once an event has touched a node: until then the states of nodes need not be looked at. */
@@ -159,6 +161,21 @@ export abstract class Stations extends Draws {
   /** Server seconds spent up to now. */
   busyIntegral(station: number): number {
     return this.busyArea[station]! + this.busy[station]! * this.cells[Cell.NOW]!;
+  }
+
+  /** The same as far as it says how busy the servers were: where their number has changed, in servers of the start. */
+  usedIntegral(station: number): number {
+    const changed = this.serverChanges.get(station);
+    if (changed === undefined) return this.busyIntegral(station);
+    return (this.busyIntegral(station) / this.servers[station]! + changed.before) * changed.first;
+  }
+
+  /** The number of a station's servers is about to change. */
+  protected noteServers(station: number, count: number): void {
+    const now = this.servers[station]!;
+    const known = this.serverChanges.get(station) ?? { first: now, before: 0 };
+    known.before += this.busyIntegral(station) * (1 / now - 1 / count);
+    this.serverChanges.set(station, known);
   }
 
   /** Seconds spent waiting by all up to now. */

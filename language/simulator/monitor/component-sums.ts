@@ -42,7 +42,7 @@ export function resourcesOf(kernel: Kernel, program: Program, number: number): R
 
 export function sumBusy(kernel: Kernel, { first, nodes }: Resource): number {
   let sum = 0;
-  for (let s = first; s < first + nodes; s++) sum += kernel.busyIntegral(s);
+  for (let s = first; s < first + nodes; s++) sum += kernel.usedIntegral(s);
   return sum;
 }
 

@@ -321,24 +321,25 @@ export class Course {
     if (number < 0) return () => undefined;
     const slots = kernel.slots[number]!;
     const places = kernel.queueLimits[number]!;
-    const tokens = this.limits.get(number) ?? program.components[number]!.source.limit;
+    const known = this.limits.get(number);
+    const tokens = known === undefined ? (program.components[number]!.source.limit ?? null) : known;
     if (concurrency !== undefined) kernel.setConcurrency(number, concurrency);
     if (queue !== undefined) kernel.setQueueLimit(number, queue ?? -1);
     if (limit !== undefined) this.limit(number, limit);
     return () => {
       if (concurrency !== undefined) kernel.setConcurrency(number, slots);
       if (queue !== undefined) kernel.setQueueLimit(number, places);
-      if (limit !== undefined && tokens !== undefined) this.limit(number, tokens);
+      if (limit !== undefined) this.limit(number, tokens);
     };
   }
 
-  private limit(component: number, limit: RateLimit): void {
+  private limit(component: number, limit: RateLimit | null): void {
     this.limits.set(component, limit);
-    this.kernel.setRateLimit(component, limit.rate, limit.burst);
+    this.kernel.setRateLimit(component, limit);
   }
 
   /** Rate limits that events have changed. */
-  private readonly limits = new Map<number, RateLimit>();
+  private readonly limits = new Map<number, RateLimit | null>();
 
   /** Calls are passed on by other shares, at once or step by step. */
   private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {
