@@ -10,6 +10,7 @@ import { replicationMean, studentQuantile } from '../simulator/statistics/index.
 import { waitedFor } from '../simulator/study/reach.js';
 import type { CheckedRequirement, PointState } from './assemble.js';
 import { boundOf, isSolvedAlone, simulatedFigure } from './figures.js';
+import { eventsPerSecond } from './large-course.js';
 import { holds } from '../model/comparison.js';
 
 /** Pairs of runs, requests of the load that is looked at in each run, and fixes that are checked. */
@@ -146,7 +147,9 @@ function secondsOf(
   const simulated = (run?.simulatedSeconds ?? 0) + (run?.warmupSeconds ?? 0);
   if (!run || !(rate > 0) || !(simulated > 0)) return undefined;
   const wanted = REQUESTS / rate;
-  const perSecond = (2 * PAIRS * run.events) / simulated;
+  // What cannot keep up does little of what it will do once it is mended.
+  const mended = point.solution.resources.some((one) => one.saturatesAt < 1) ? eventsPerSecond(point.solution) : 0;
+  const perSecond = 2 * PAIRS * Math.max(run.events / simulated, mended);
   const duration = take(Math.min(EVENTS, wanted * perSecond)) / perSecond;
   return duration < LEAST_SHARE * wanted ? undefined : duration;
 }

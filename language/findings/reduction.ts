@@ -15,7 +15,7 @@ const LONG_COURSE = 60e6;
 const LONG_RUN = 10e6;
 /** Events per second from which on a steady state is given fewer of them: they show little of what comes once a minute. */
 const MANY = 1e6;
-const EVENTS_OF_MANY = 12e6;
+const EVENTS_OF_MANY = 6e6;
 /** Requests per second from which on it is worth looking. */
 const LARGE_LOAD = 10_000;
 

@@ -127,7 +127,8 @@ function figureFor(requirement: Requirement, evidence: Evidence): KnownFigure | 
 
 /** True where what waits was more than a run can hold before the course had even begun, and no event takes any load off. */
 function brokeOffEarly({ system, simulated }: Evidence): boolean {
-  if (simulated?.run.stopped !== 'limit' || simulated.run.replications > 0) return false;
+  if (!simulated || simulated.run.replications > 0) return false;
+  if (simulated.run.stopped !== 'limit' && simulated.run.stopped !== 'unstable') return false;
   const steady = (system.timeline?.events ?? []).every(({ action }) => action.kind === 'send');
   return steady && system.loads.every(({ shape }) => shape === undefined);
 }

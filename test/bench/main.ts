@@ -10,6 +10,7 @@
 import { measureEditor, runEditorHeap } from './editor.js';
 import { measureGrowth } from './growth.js';
 import { measureMemory, runMemory } from './memory.js';
+import { measurePublished } from './published.js';
 import { measureSpeed, runOurs, runYardstick } from './speed.js';
 
 export interface BenchOptions {
@@ -26,6 +27,7 @@ const cases: Record<string, (options: BenchOptions) => void | Promise<void>> = {
   growth: measureGrowth,
   memory: measureMemory,
   editor: measureEditor,
+  published: measurePublished,
 };
 
 /** What a child process is started for, so that each measurement has a process of its own. */

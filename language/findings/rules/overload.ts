@@ -27,7 +27,11 @@ export const overload: FindingRule = {
         !seenWithRoom(one, context.results) &&
         restlessLoads(context.system, one).length === 0,
     );
-    return lacking.slice(0, TOLD).flatMap((resource) => {
+    // Of the shards of a component the busiest tells it; the others are told with it.
+    const kind = ({ component, resource, role }: (typeof lacking)[number]): string =>
+      `${component} ${resource} ${role}`;
+    const told = lacking.filter((one, i) => lacking.findIndex((other) => kind(other) === kind(one)) === i);
+    return told.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
       if (!component) return [];
       const needed = resource.saturatesAt > 0 ? 1 / resource.saturatesAt : resource.utilization;

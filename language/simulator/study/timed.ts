@@ -106,12 +106,23 @@ export class TimedStudy implements Study {
       while (this.stopped === null && this.events < last) this.stepOn(last - this.events);
     } catch (error) {
       if (!(error instanceof RowsExhausted)) throw error;
-      this.notes.push(
-        `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit ${this.time < 0 ? 'while the system filled up for' : `${this.time.toPrecision(3)} s into`} replication ${this.replication + 1}; the run ended there.`,
-      );
-      this.end('limit');
+      this.overflowed();
     }
     return this.stopped === null;
+  }
+
+  /** More waited than a run can hold. */
+  private overflowed(): void {
+    const filling = this.leading;
+    // Where theory says so already, that is no accident of the run.
+    const hopeless = filling && this.replication === 0 && this.settings.overloaded;
+    this.notes.push(
+      hopeless
+        ? `More than ${this.settings.maxJobs} requests, calls and messages waited before the course had even begun: the system cannot keep up.`
+        : `More than ${this.settings.maxJobs} requests, calls and messages at once did not fit ${filling ? 'while the system filled up for' : `${this.time.toPrecision(3)} s into`} replication ${this.replication + 1}; the run ended there.`,
+    );
+    this.end('limit');
+    if (hopeless) this.stopped = 'unstable';
   }
 
   /** Starts a replication. */
@@ -334,6 +345,7 @@ export class TimedStudy implements Study {
     if (why !== 'limit') checkRun(this.kernel, this.program);
     if (this.replication > 0) return;
     this.reached = Math.max(0, this.time);
+    if (this.leading) return;
     this.notes.push(
       `The run ended ${this.reached.toPrecision(3)} s into the first replication: its figures are of that time alone.`,
     );

@@ -4,6 +4,7 @@ import type { SimulationResult } from '../../../language/model/results.js';
 import { simulate } from '../../../language/simulator/index.js';
 import { solve, type Solution } from '../../../language/simulator/solver/index.js';
 import { systemOf } from '../../model/documents.js';
+import { SOCIAL_TIMELINE } from '../../model/page-models.js';
 
 async function both(text: string): Promise<{ solved: Solution; simulated: SimulationResult }> {
   const system = await systemOf(text);
@@ -42,6 +43,35 @@ describe('keys that a condition picks', () => {
     const expected = (200 * weight * 0.1e-3) / 8;
     expect(solved.components['Work']!.utilization['cpu']! / expected).toBeCloseTo(1, 1.5);
     expect(simulated.components['Work']!.resources['cpu']!.utilization / expected).toBeCloseTo(1, 0.9);
+  });
+});
+
+describe('the social timeline as published', () => {
+  const design = async (variant: string): Promise<Solution> => solve(await systemOf(SOCIAL_TIMELINE, { variant }));
+
+  it('has the bottleneck that arithmetic gives, design by design', async () => {
+    // 75 reads of 0.3 ms for each of 300,000 views on 512 cores, a quarter more on the shard of the most followed author.
+    const rebuilt = (await design('RebuildAtRead')).bottleneck!;
+    expect(rebuilt.component).toBe('Tweets');
+    expect(rebuilt.utilization / ((300e3 * 75 * 0.3e-3) / 512)).toBeCloseTo(1.22, 1);
+    const api = (311_960 * 1e-3) / 800;
+    for (const variant of ['FanoutAtWrite', 'Hybrid']) {
+      const { component, utilization } = (await design(variant)).bottleneck!;
+      expect(component).toBe('Api');
+      expect(utilization).toBeCloseTo(api, 9);
+    }
+  });
+
+  it('pushes to all followers, or to those of the authors who have few', async () => {
+    const posts = 4600 * 2.6;
+    expect((await design('FanoutAtWrite')).operations['Timelines.push']!.rate / (posts * 75)).toBeCloseTo(1, 3);
+    const { operations, caches } = await design('Hybrid');
+    // Pareto of shape 1.2: authors with a million and more have 5.5% of all followers (least value 13.2).
+    const famous = (13.2e-6 ** 0.2 - (13.2 / 30e6) ** 0.2) / (1 - (13.2 / 30e6) ** 0.2);
+    expect(operations['Timelines.push']!.rate / (posts * 75 * (1 - famous))).toBeCloseTo(1, 2);
+    expect(operations['Recent.recent']!.rate / (300e3 * 75 * famous)).toBeCloseTo(1, 1);
+    // All 140 of them are in every cache.
+    expect(caches['Recent']!.hitRatio).toBe(1);
   });
 });
 
