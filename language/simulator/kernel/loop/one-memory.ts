@@ -63,14 +63,7 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
     addresses.push(same >= 0 ? addresses[same]! : end);
     if (same < 0) end += LINE * Math.max(1, Math.ceil(array.byteLength / LINE));
   }
-  let memory: { buffer: ArrayBuffer };
-  try {
-    memory = new engine.Memory({ initial: Math.ceil(end / PAGE) });
-  } catch {
-    return null;
-  }
   const imports: Record<string, unknown> = {
-    memory,
     sample: (source: i32) => kernel.sample(source),
     value: (operand: i32, row: i32) => kernel.value(operand, row),
     count: (operand: i32, row: i32) => kernel.count(operand, row),
@@ -84,12 +77,16 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
     inheritAsCall: (from: i32, to: i32, site: i32) => kernel.inheritAsCall(from, to, site),
     choose: (site: i32, row: i32) => kernel.choose(site, row),
   };
-  arrays.forEach(({ name, holder, array }, i) => {
-    holder[name] = moved(array, memory.buffer, addresses[i]!);
-    imports[name] = addresses[i]!;
-  });
-  const { exports } = new engine.Instance(module, { kernel: imports });
-  return (exports as { handleEvents: Loop }).handleEvents;
+  arrays.forEach(({ name }, i) => (imports[name] = addresses[i]!));
+  try {
+    const memory = new engine.Memory({ initial: Math.ceil(end / PAGE) });
+    const { exports } = new engine.Instance(module, { kernel: { ...imports, memory } });
+    arrays.forEach(({ name, holder, array }, i) => (holder[name] = moved(array, memory.buffer, addresses[i]!)));
+    return (exports as { handleEvents: Loop }).handleEvents;
+  } catch {
+    // No room for the memory, or a place where WebAssembly must not run: the loop runs as JavaScript.
+    return null;
+  }
 }
 
 /** A copy of an array in a memory. */
