@@ -25,6 +25,7 @@ export const TOPICS: Readonly<Record<string, readonly string[]>> = {
     'pool-and-batching',
     'autoscaling',
     'autoscaling-metrics',
+    'load-tests',
   ],
   Data: ['replication', 'sharding', 'resharding', 'relational-or-document', 'cap', 'forgetting'],
   'Balancing and state': ['policies', 'session-state'],
