@@ -85,6 +85,7 @@ export class Assembler {
   private readonly code: number[] = [];
   private readonly constants: number[] = [];
   private readonly constantNumbers = new Map<number, number>();
+  private readonly reachedNames: ReadonlyMap<string, Component>;
   private readonly componentNumbers = new Map<string, number>();
   private readonly operationNumbers = new Map<string, Map<string, number>>();
   private readonly spaceNumbers = new Map<string, number>();
@@ -103,6 +104,7 @@ export class Assembler {
     for (const { action } of system.timeline?.events ?? [])
       if (action.kind === 'demand') this.retunes.set(action, this.samplers.add(action.value));
     this.reached = system.components.filter((component) => component.reached);
+    this.reachedNames = new Map(this.reached.map((component) => [component.name, component]));
   }
 
   /** Address of the next instruction. */
@@ -193,6 +195,11 @@ export class Assembler {
     this.operationNumbers.set(component.source.name, numbers);
     this.nodes += component.nodes;
     return number;
+  }
+
+  /** The reached component of a name. */
+  reachedNamed(name: string): Component | undefined {
+    return this.reachedNames.get(name);
   }
 
   /** @throws RangeError for a name that no reached component has */

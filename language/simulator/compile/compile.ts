@@ -96,6 +96,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
 
 /** The component on whose nodes another runs: itself, unless it lives inside of one. */
 function homeOf(system: System, source: Component): Component {
+  if (source.inside === undefined) return source;
   return system.components.find(({ name }) => name === source.inside) ?? source;
 }
 
@@ -151,7 +152,7 @@ function compileLoad(assembler: Assembler, load: Load): CompiledLoad {
     !isPlain(load.call) ||
     load.call.probability !== undefined ||
     load.call.else !== undefined ||
-    resolutionOf(load.call, (name) => assembler.reached.find((one) => one.name === name)) !== undefined;
+    resolutionOf(load.call, (name) => assembler.reachedNamed(name)) !== undefined;
   const { arrivals } = source;
   return {
     source: load,

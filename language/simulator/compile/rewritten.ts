@@ -31,7 +31,7 @@ function emitBehavior(
   { component: name, operation: called, steps }: Extract<EventAction, { kind: 'behavior' }>,
   at: number,
 ): number | undefined {
-  const component = assembler.reached.find((one) => one.name === name);
+  const component = assembler.reachedNamed(name);
   const operation = component?.operations.find((one) => one.name === called);
   if (component === undefined || operation === undefined) return undefined;
   const number = assembler.operationNumber(name, called);

@@ -16,7 +16,7 @@ export function isPlain(call: Call): boolean {
  * Emits a synchronous call and returns its site. Who has an answer of the resolver on its way calls where that points instead.
  */
 export function emitCall(assembler: Assembler, call: Call, context: Context, emitSteps: EmitSteps): number {
-  const resolution = resolutionOf(call, (name) => assembler.reached.find((one) => one.name === name));
+  const resolution = resolutionOf(call, (name) => assembler.reachedNamed(name));
   if (resolution === undefined) return emitWay(assembler, call, context, emitSteps);
   const skip = emitSkip(assembler, call, context);
   const resolver = assembler.componentNumber(resolution.resolver.name);

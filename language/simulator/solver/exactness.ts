@@ -24,7 +24,8 @@ export interface Exactness {
 export function exactness(settled: Settled): Exactness {
   const { network, flows, loadFlows } = settled;
   const productForm = network.groups.map((_, g) => isProductForm(settled, g));
-  const firstHop = network.groups.map((_, g) => isFirstHop(settled, g));
+  const fedOtherwise = fedByOtherThanPoisson(settled);
+  const firstHop = network.groups.map((_, g) => fedOtherwise[g] === 0 && isFirstHop(settled, g));
   const regularLoads = network.loads.every((load, i) => {
     const flow = loadFlows[i] as Flow;
     const poisson = load.source.kind === 'closed' || load.source.arrivals.kind === 'poisson';
@@ -94,33 +95,37 @@ function isProductForm(settled: Settled, g: number): boolean {
   return unlimited && enough && fair && cpu && sharing && devices;
 }
 
+/** By node group: 1 where anything else than Poisson loads with one visit a request comes to it. */
+function fedByOtherThanPoisson({ network, loadFlows, flows, arrivals }: Settled): Uint8Array {
+  const marks = new Uint8Array(network.groups.length);
+  const mark = (visits: readonly { group: number }[]): void => {
+    for (const { group } of visits) marks[group] = 1;
+  };
+  const markCalled = ({ edges }: Flow): void => {
+    for (const { to } of edges) mark(network.entries[to]?.servedBy ?? []);
+  };
+  network.entries.forEach((entry, index) => {
+    const flow = flows[index] as Flow;
+    const used = arrivals.rates[index] !== 0;
+    if ((arrivals.rates[index] as number) > 0) markCalled(flow);
+    if (entry.spread !== undefined || (used && !(Math.abs(flow.cpu.count - 1) < 1e-12))) mark(entry.servedBy);
+    mark(entry.appliedBy);
+  });
+  network.loads.forEach(({ source }, i) => {
+    const flow = loadFlows[i] as Flow;
+    if (!(source.kind === 'open' && source.arrivals.kind === 'poisson' && !flow.irregular)) markCalled(flow);
+  });
+  return marks;
+}
+
+/** Whether the formula for one queue holds where Poisson loads come directly, with one visit a request. */
 function isFirstHop(settled: Settled, g: number): boolean {
-  const { network, loadFlows, flows } = settled;
+  const { network } = settled;
   const group = network.groups[g];
   const component = group && network.components[group.component];
   const demands = settled.demands[g];
   if (!group || !component || !demands || isGuarded(component) || component.patience !== undefined) return false;
   if (DEVICES.some((device) => demands[device].rate > 0)) return false;
-  const calledByOthers = flows.some((flow, from) => {
-    const rate = settled.arrivals.rates[from] as number;
-    return rate > 0 && flow.edges.some((edge) => serves(settled, edge.to, g));
-  });
-  if (
-    calledByOthers ||
-    network.entries.some((entry) => entry.spread !== undefined && entry.servedBy.some(({ group }) => group === g))
-  )
-    return false;
-  if (network.entries.some((entry) => entry.appliedBy.some(({ group }) => group === g))) return false;
-  const poisson = network.loads.every((load, i) => {
-    const flow = loadFlows[i] as Flow;
-    if (!flow.edges.some((edge) => serves(settled, edge.to, g))) return true;
-    return load.source.kind === 'open' && load.source.arrivals.kind === 'poisson' && !flow.irregular;
-  });
-  const once = network.entries.every((entry, index) => {
-    if (!entry.servedBy.some((served) => served.group === g)) return true;
-    return (settled.arrivals.rates[index] as number) === 0 || Math.abs((flows[index] as Flow).cpu.count - 1) < 1e-12;
-  });
-  if (!poisson || !once) return false;
   const cores = coresOf(component);
   const { cpu, approach, onlyCpu } = demands;
   const places = placesOf(component);
@@ -141,10 +146,6 @@ function isFirstHop(settled: Settled, g: number): boolean {
   }
   if (component.discipline === 'ps') return servers === 1;
   return cpu.exponential || servers === 1;
-}
-
-function serves(settled: Settled, entry: number, g: number): boolean {
-  return settled.network.entries[entry]?.servedBy.some(({ group }) => group === g) ?? false;
 }
 
 /** A timeout turns the tail of an answer's time into failures, which is approximated. */
