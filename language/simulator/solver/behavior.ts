@@ -6,6 +6,7 @@ import type { Call, Component, KeySpace, PolicyName, Step, StepOf, Value } from 
 import { pow } from '../random/elementary.js';
 import { DEVICES, RESOURCES, type Device, type Resource } from './resources.js';
 import { coreSlowdown } from '../core-slowdown.js';
+import { crowdedTime } from './crowd.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Journey } from './journeys.js';
 import { addUse, passingsOf, recordOnLines, timeOnLines, type LineState, type LineUse } from './lines.js';
@@ -869,7 +870,11 @@ function together(walker: Walker, branches: readonly Branch[], waitFor: number |
     branches.map((branch) => ({ spread: branch.outcome.time, copies: branch.copies })),
     needed,
   );
-  if (waitFor === undefined) time = forkJoin(walker, branches, time);
+  const [first] = branches;
+  if (waitFor === undefined) {
+    const crowded = branches.length === 1 && first ? crowdedTime(walker, first.steps, first.copies) : undefined;
+    time = crowded ?? forkJoin(walker, branches, time);
+  }
   let allOk = 1;
   for (const branch of branches) allOk *= pow(Math.max(0, branch.outcome.ok + branch.outcome.miss), branch.copies);
   const meanOk = branches.reduce((sum, b) => sum + (b.outcome.ok + b.outcome.miss) * b.copies, 0) / total;

@@ -184,7 +184,7 @@ export function shortestQueueWait(rate: number, service: number, nodes: number, 
 }
 
 /** Harmonic number 1 + 1/2 + ... + 1/n: the mean maximum of n exponentials in units of their mean. */
-function harmonic(n: number): number {
+export function harmonic(n: number): number {
   if (n > 100_000) return log(n) + 0.5772156649015329 + 1 / (2 * n);
   let sum = 0;
   for (let k = 1; k <= n; k++) sum += 1 / k;

@@ -65,6 +65,21 @@ database Db { cores: 4, on get { cpu 5ms } }`);
   });
 });
 
+describe('more tasks at once than there are servers', () => {
+  it.each([
+    ['on one machine', 'cores: 10', 40, '100ms', 1],
+    ['on several', 'instances: 20, policy: least-connections', 100, '500ms', 0.2],
+  ])('take as long as they keep each other waiting: %s', async (_, pool, tasks, demand, rate) => {
+    const found = await both(
+      `service Job { on run { parallel ${tasks} { -> Task.do } } }
+service Task { ${pool}, on do { cpu ${demand} } }
+load Users -> Job.run { rate: ${rate} rps }`,
+      150_000,
+    );
+    expect(Math.abs(off(found))).toBeLessThan(0.12);
+  });
+});
+
 describe('a link', () => {
   const copied = (replication: string): string => `region Us  region Eu
 link Us <-> Eu { rtt: 50ms, bandwidth: 10 Mbps }
