@@ -2,7 +2,7 @@ import { type Outline, type Selection, lowerStudy, outline } from '../model/inde
 import type { System } from '../model/system.js';
 import { suggest } from '../catalogue/index.js';
 import { UsageError } from './exit-status.js';
-import { type Loaded, lineOf, shownPath } from './load.js';
+import { type Loaded, lineOf, type Message, shownPath } from './load.js';
 import type { Terminal } from './terminal.js';
 
 /** What the options shared by most commands say. */
@@ -40,20 +40,32 @@ function named(sort: 'variant' | 'scenario', name: string | undefined, names: Ou
   throw new UsageError(`--${sort} ${name}: there is none of that name; ${hint}`);
 }
 
-/**
- * Lowers the selected design; prints every error there is and returns undefined when it can't be studied.
- */
-export function systemOf(loaded: Loaded, selection: Selection, terminal: Terminal): System | undefined {
-  const errors = loaded.messages.filter(({ severity }) => severity === 'error');
-  for (const message of errors) terminal.err(`${lineOf(message)}\n`);
-  if (errors.length > 0) return undefined;
+/** Lowers the selected design. @returns the errors there are, and the system where it can be studied */
+export function lowered(loaded: Loaded, selection: Selection): { system?: System | undefined; errors: Message[] } {
+  const errors = loaded.messages.filter(isError);
+  if (errors.length > 0) return { errors };
   const { system, problems } = lowerStudy(loaded.model, selection);
-  const refusals = problems.filter(({ severity }) => severity === 'error');
-  for (const { range, message } of refusals) {
-    const file = range.uri === loaded.document.uri.toString() ? loaded.file : shownPath(range.uri);
-    terminal.err(`${file}:${String(range.start.line + 1)}:${String(range.start.character + 1)}: ${message}\n`);
-  }
-  return refusals.length > 0 ? undefined : system;
+  const refusals = problems.filter(isError).map(({ range, severity, code, message }) => ({
+    file: range.uri === loaded.document.uri.toString() ? loaded.file : shownPath(range.uri),
+    line: range.start.line + 1,
+    column: range.start.character + 1,
+    severity,
+    code,
+    message,
+    range,
+  }));
+  return refusals.length > 0 ? { errors: refusals } : { system, errors: [] };
+}
+
+function isError({ severity }: { severity: string }): boolean {
+  return severity === 'error';
+}
+
+/** Lowers the selected design; prints every error there is and returns undefined when it can't be studied. */
+export function systemOf(loaded: Loaded, selection: Selection, terminal: Terminal): System | undefined {
+  const { system, errors } = lowered(loaded, selection);
+  for (const message of errors) terminal.err(`${lineOf(message)}\n`);
+  return system;
 }
 
 /** As `systemOf`, but a System that nobody asks anything of can't be studied either. */

@@ -81,11 +81,15 @@ export function verdictLines(verdicts: readonly Verdict[], colors: Colors, all: 
     const observed = verdict.observed === null ? '' : `  observed ${formatBy(verdict.dimension, verdict.observed)}`;
     const unsaid = verdict.status === 'undecided' || verdict.observed === null;
     const reason = unsaid ? colors.dim(`  ${verdict.reason}`) : '';
+    const silent =
+      verdict.unanswered === undefined || unsaid
+        ? ''
+        : colors.yellow(`  ${formatRatio(verdict.unanswered)} of the requests got no answer`);
     const finding = all.find(
       ({ code, range }) => code === 'requirement-failed' && isDeepStrictEqual(range, verdict.range),
     );
     const fix = finding ? fixLine(finding, colors) : '';
-    return `  ${mark}  ${verdict.text}${colors.dim(observed)}${reason}${fix}`;
+    return `  ${mark}  ${verdict.text}${colors.dim(observed)}${silent}${reason}${fix}`;
   });
 }
 

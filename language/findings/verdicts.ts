@@ -1,7 +1,7 @@
 /** Passes or fails a requirement on what is known, or leaves it open. */
 import { holds } from '../model/comparison.js';
 import { describePoint } from '../model/load-points.js';
-import { formatBy } from '../model/format-quantity.js';
+import { formatBy, formatRatio } from '../model/format-quantity.js';
 import type { SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
 import { isTimed } from '../simulator/index.js';
@@ -18,6 +18,9 @@ import { seenWithRoom } from './seen-with-room.js';
 const STEADY_STRETCH = 1.8;
 const TIMED_STRETCH = 2.2;
 
+/** Share of requests without an answer from which on a latency, which is of the others, is not told without it. */
+const TOLD_ERRORS = 0.01;
+
 /** Where a verdict's figures come from. `simulated` is undefined until there is a finished run at the operating point. */
 export interface Evidence {
   system: System;
@@ -28,6 +31,25 @@ export interface Evidence {
 }
 
 export function verdictOn(requirement: Requirement, evidence: Evidence): Verdict {
+  const verdict = verdictOf(requirement, evidence);
+  const unanswered = unansweredOf(requirement, evidence);
+  if (unanswered === undefined || verdict.observed === null) return verdict;
+  return {
+    ...verdict,
+    unanswered,
+    reason: `${verdict.reason} ${formatRatio(unanswered)} of the requests got no answer.`,
+  };
+}
+
+/** The share of a load's requests that a latency is silent of, where it is large enough to be told. */
+function unansweredOf({ scope, measure }: Requirement, { simulated }: Evidence): number | undefined {
+  const load = measure === 'latency' && scope.kind === 'load' ? simulated?.loads[scope.name] : undefined;
+  if (!load) return undefined;
+  const share = load.errors.rejected + load.errors.timeout + load.errors.failed;
+  return share > TOLD_ERRORS ? share : undefined;
+}
+
+function verdictOf(requirement: Requirement, evidence: Evidence): Verdict {
   const figure = figureFor(requirement, evidence);
   const bound = boundOf(requirement);
   const base = {

@@ -240,7 +240,9 @@ export interface Verdict {
   dimension: string;
   /** Where values are uncertain: the share of their draws in which it holds. */
   holdsIn?: number;
-  /** One sentence: the evidence, or why it is undecided. */
+  /** Of a latency, which only completed requests have: the share of requests that got no answer, where it is above 1%. */
+  unanswered?: number;
+  /** One or two sentences: the evidence, or why it is undecided. */
   reason: string;
 }
 

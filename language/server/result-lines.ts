@@ -1,4 +1,4 @@
-import { formatBy, formatCount, formatDuration, formatRate } from '../model/format-quantity.js';
+import { formatBy, formatCount, formatDuration, formatRate, formatRatio } from '../model/format-quantity.js';
 import type { ComponentResult, Estimate, OperationResult, Verdict } from '../model/results.js';
 
 /** The busiest resource of a component, as it is called in few words, or undefined when it has none that is ever used. */
@@ -43,5 +43,6 @@ const VERDICTS: Readonly<Record<Verdict['status'], { mark: string; word: string 
 /** What was observed of a requirement, with a mark for its verdict. */
 export function verdictText(verdict: Verdict): string {
   const { mark, word } = VERDICTS[verdict.status];
-  return `${mark} ${verdict.observed === null ? word : formatBy(verdict.dimension, verdict.observed)}`;
+  const silent = verdict.unanswered === undefined ? '' : `, ${formatRatio(verdict.unanswered)} without answer`;
+  return `${mark} ${verdict.observed === null ? word : formatBy(verdict.dimension, verdict.observed) + silent}`;
 }

@@ -26,6 +26,10 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'unknown.scale': 'service Web { on get { cpu 3ms  -> Bd.query } }\nload Visitors -> Web.get { rate: 200 rps }\n',
   'refused.scale':
     'service Web { on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\nregion Us { population: 10M }\nscenario S for 1min { at 1s { fail Us } }\n',
+  'combined.scale':
+    'service Web { on get { cpu 1ms } }\ndatabase Db { on q { cpu 1ms } }\nload Visitors -> Web.get { rate: 200 rps }\nvariant Stored { Db { shards: 1 }  Web { on get { cpu 1ms  -> Db.q } } }\nscenario Grow for 1min { at 1s { Db { shards: 3 } }\nrequire Visitors p99 < 1s }\n',
+  'turned-away.scale':
+    'service Web { queue: 0, on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\nrequire Visitors p95 < 1s at peak\n',
   'empty.scale': '',
   'binary.scale': Uint8Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251),
   'hostile.scale':
@@ -131,6 +135,14 @@ describe('what is printed', () => {
     const { status, out } = await scale(['solve', '-', '--json'], { input: String(FILES['ok.scale']) });
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ engine: 'solve', bottleneck: { component: 'Web' } });
+  });
+
+  test.concurrent('a latency that holds is no comfort where many got no answer', async () => {
+    const { out } = await scale(['check', 'turned-away.scale']);
+    // Without room to wait Erlang's formula turns away 0.6 / (1 + 0.6) of them.
+    expect(out).toMatch(
+      /pass {2}Visitors p95 < 1s at peak {2}observed [\d.]+ ms {2}3[678](\.\d)?% of the requests got no answer/,
+    );
   });
 
   test.concurrent('a picture is a PNG, twice as large as the drawing', async () => {

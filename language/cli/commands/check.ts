@@ -5,9 +5,9 @@ import type { System } from '../../model/system.js';
 import { CHECK_FORMATS, type CheckedFile } from '../check-formats/table.js';
 import type { Subcommand } from '../command.js';
 import { ExitStatus } from '../exit-status.js';
-import { Loader, type Loaded } from '../load.js';
+import { lineOf, Loader, type Loaded } from '../load.js';
 import { wholeNumber } from '../options.js';
-import { systemOf } from '../selection.js';
+import { lowered } from '../selection.js';
 import { StudyPool } from '../study-pool.js';
 import type { Terminal } from '../terminal.js';
 import { statusOf } from '../verdict-status.js';
@@ -53,8 +53,13 @@ async function checkOne(
   const systems: System[] = [];
   for (const variant of [null, ...variants]) {
     for (const scenario of [null, ...scenarios]) {
-      const system = systemOf(loaded, { variant, scenario }, terminal);
-      if (!system) return { result, ended: ExitStatus.invalid };
+      const { system, errors } = lowered(loaded, { variant, scenario });
+      if (!system) {
+        for (const message of errors) terminal.err(`${lineOf(message)}\n`);
+        // Those of the file itself are among its messages already; those of a combination show only here.
+        result.messages = [...new Set([...result.messages, ...errors])];
+        return { result, ended: ExitStatus.invalid };
+      }
       if (system.requirements.length === 0 && (variant !== null || scenario !== null)) continue;
       if (system.loads.length > 0) systems.push(system);
     }
