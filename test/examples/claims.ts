@@ -457,12 +457,12 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(mean(study('Hedged'), 'Searches') / (both * 0.2 + (any - both) * 0.02 + (1 - any) * 0.01)).toBeCloseTo(1, 1);
     expect(study('Hedged').operations['Leaf.find']!.rate / 40).toBeCloseTo(1.05, 1.5);
   },
-  // A machine carries 1.25 a second: three a second keep four of them 60% busy, eight are too many for five.
+  // A machine carries 1.25 a second: three a second keep four of them 60% busy, twelve are too many for five.
   'load-tests': (study) => {
     const lost = (variant: string | null): number => observed(study(variant), 'Users errors');
     for (const variant of [null, 'Steps', 'Day']) expect(lost(variant), String(variant)).toBeLessThan(0.005);
-    expect(lost('Ramp')).toBeCloseTo(0.1, 1);
-    expect(lost('Spike')).toBeGreaterThan(0.03);
+    expect(lost('Ramp')).toBeCloseTo(1 / 3, 1);
+    expect(lost('Spike')).toBeGreaterThan(0.15);
     const machines = (variant: string | null): number => observed(study(variant), 'Api instances');
     expect([null, 'Steps', 'Ramp', 'Day'].map(machines)).toEqual([2, 4, 5, 3]);
   },
@@ -502,36 +502,37 @@ const CLAIMS: Readonly<Record<string, (study: Study) => void>> = {
     expect(observed(study(null, 'Restart'), 'Editors p50')).toBeCloseTo(0.05, 2);
     expect(observed(study('Later', 'Restart'), 'Editors p50')).toBeLessThan(0.001);
   },
-  // Hit ratios under independent requests: LRU by Che (2002), FIFO and random by Gelenbe (1973), LFU at most as the most popular.
+  // Hit ratios under independent requests: LRU by Che (2002), FIFO and random by Gelenbe (1973), LFU holds the most popular.
   forgetting: (study) => {
-    const [articles, places, requests] = [10_000, 500, 150];
+    const [articles, places] = [10_000, 500];
     const weights = Array.from({ length: articles }, (_, k) => (k + 1) ** -0.9);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const readers = weights.map((weight) => (100 * weight) / total);
-    const all = readers.map((rate) => rate + 50 / articles);
-    const hits = (rates: readonly number[], kept: (rate: number, time: number) => number): number => {
-      const sum = (time: number, of: (rate: number) => number): number =>
-        rates.reduce((total, rate) => total + of(rate) * kept(rate, time), 0);
+    const shares = weights.map((weight) => weight / total);
+    /** Share of the requests that are hits, if an article is there with a probability that grows with a time until it is full. */
+    const hits = (kept: (share: number, time: number) => number): number => {
+      const sum = (time: number, of: (share: number) => number): number =>
+        shares.reduce((before, share) => before + of(share) * kept(share, time), 0);
       let [low, high] = [0, 1e6];
       for (let i = 0; i < 60; i++) {
         const middle = (low + high) / 2;
         if (sum(middle, () => 1) < places) low = middle;
         else high = middle;
       }
-      return sum(low, (rate) => rate) / rates.reduce((total, rate) => total + rate, 0);
+      return sum(low, (share) => share);
     };
-    const lastUsed = (rate: number, time: number): number => 1 - Math.exp(-rate * time);
     const seen = (variant: string | null): number => observed(study(variant), 'Articles hitRatio');
-    expect(seen(null)).toBeCloseTo(hits(all, lastUsed), 1.5);
-    expect(hits(readers, lastUsed)).toBeCloseTo(0.46, 2);
+    expect(seen(null)).toBeCloseTo(
+      hits((share, time) => 1 - Math.exp(-share * time)),
+      1.5,
+    );
     for (const variant of ['FirstIn', 'Any']) {
       expect(seen(variant), variant).toBeCloseTo(
-        hits(all, (rate, time) => (rate * time) / (1 + rate * time)),
+        hits((share, time) => (share * time) / (1 + share * time)),
         1.5,
       );
     }
-    expect(seen('LeastOften')).toBeGreaterThan(seen(null) + 0.05);
-    expect(seen('LeastOften')).toBeLessThan(all.slice(0, places).reduce((sum, rate) => sum + rate, 0) / requests);
+    const favorites = shares.slice(0, places).reduce((sum, share) => sum + share, 0);
+    expect(seen('LeastOften')).toBeCloseTo(favorites, 1.5);
   },
   // Two minutes of five, in which a fifth of the calls to the new version fails.
   deployment: (study) => {

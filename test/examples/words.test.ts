@@ -2,7 +2,7 @@
 import { DocumentState, URI } from 'langium';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROPERTIES, words, WORD_LISTS } from '../../language/catalogue/index.js';
+import { PROPERTIES, words, WORD_LISTS, type ValueType, type WordListName } from '../../language/catalogue/index.js';
 import type { Model } from '../../language/generated/ast.js';
 import { loadImports } from '../../language/model/index.js';
 import { NodeFiles } from '../../language/node-files.js';
@@ -16,18 +16,15 @@ const NOWHERE: Readonly<Record<string, string>> = {
   'statistic p99.99': 'written as p99 is, and owed a million requests',
   'statistic max': 'grows with the length of a run: no requirement should be made of it',
   'jitter none': 'what a pause is whose jitter is not written',
-  'shape constant': 'what a load does whose shape is not written',
 };
 
 /** Words that a model says by not writing them. */
 function defaults(): string[] {
+  const takes = (type: ValueType, list: WordListName): boolean =>
+    type.type === 'one-of' ? type.of.some((one) => takes(one, list)) : type.type === 'word' && type.list === list;
   return WORD_LISTS.flatMap((list) =>
     words(list)
-      .filter(({ name }) =>
-        PROPERTIES.some(
-          (entry) => entry.value.type === 'word' && entry.value.list === list && entry.default.value === name,
-        ),
-      )
+      .filter(({ name }) => PROPERTIES.some((entry) => takes(entry.value, list) && entry.default.value === name))
       .map(({ name }) => `${list} ${name}`),
   );
 }
