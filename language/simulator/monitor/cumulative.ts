@@ -73,19 +73,15 @@ export class CumulativeSeries {
     if (this.bottom !== undefined) {
       this.bottom(this.present);
       this.append(this.denominators, this.bottomBefore);
-    } else {
-      const at = this.denominators.append();
-      this.denominators.values[at] = seconds;
-    }
+    } else this.denominators.append().fill(seconds);
   }
 
   /** Appends what was added to the sums since they were read last. */
   private append(table: BatchTable, before: Float64Array): void {
     const { present } = this;
-    const at = table.append();
-    const { values } = table;
+    const row = table.append();
     for (let i = 0; i < before.length; i++) {
-      values[at + i] = present[i]! - before[i]!;
+      row[i] = present[i]! - before[i]!;
       before[i] = present[i]!;
     }
   }

@@ -304,8 +304,8 @@ export class SteadyMonitor {
     if (this.recorder.isDue || this.program.tellsStale) this.kernel.flush();
     for (const series of this.series) series.closeBatch(seconds);
     const { backlog } = this.components;
-    const at = backlog.append();
-    for (let c = 0; c < backlog.width; c++) backlog.values[at + c] = this.backlogOf(c);
+    const levels = backlog.append();
+    for (let c = 0; c < levels.length; c++) levels[c] = this.backlogOf(c);
     const look = this.recorder.closeBatch();
     if (this.recorder.batchSeconds !== seconds) {
       this.seconds = this.recorder.batchSeconds;

@@ -14,8 +14,8 @@ export class BatchTable {
 
   constructor(readonly width: number) {}
 
-  /** Appends a row, which the caller fills; the owner joins or thins when there are `MOST_BATCHES`. @returns its first entry */
-  append(): number {
+  /** Appends a row, which the caller fills; the owner joins or thins when there are `MOST_BATCHES`. @returns the row */
+  append(): Float64Array {
     const at = this.rows++ * this.width;
     if (at + this.width > this.values.length) {
       const rows = Math.min(MOST_BATCHES, Math.max(FIRST_ROWS, 2 * (this.rows - 1)));
@@ -23,7 +23,7 @@ export class BatchTable {
       larger.set(this.values);
       this.values = larger;
     }
-    return at;
+    return this.values.subarray(at, at + this.width);
   }
 
   /** Adds up neighboring rows. */
