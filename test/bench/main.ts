@@ -4,15 +4,9 @@
  *     npm run bench                                   every case
  *     npm run bench -- speed memory                   these cases
  *     npm run bench -- speed --against "PROGRAM"      with a yardstick of your own, called as PROGRAM MODEL N SEED,
- *                                                     which prints JSON with `visits_per_s`
+ *                                                     which prints a line of JSON with its service completions, `visits`
  *     npm run bench -- speed --pairs 9 --size 0.5     more pairs of runs, of half the length
  */
-import { measureEditor, runEditorHeap } from './editor.js';
-import { measureGrowth } from './growth.js';
-import { measureMemory, runMemory } from './memory.js';
-import { measurePublished } from './published.js';
-import { measureSpeed, runOurs, runYardstick } from './speed.js';
-
 export interface BenchOptions {
   against: string | undefined;
   /** Runs of each of the two that are compared. */
@@ -21,21 +15,24 @@ export interface BenchOptions {
   size: number;
 }
 
-/** A case prints its own lines. A new one is a file beside this and an entry here. */
-const cases: Record<string, (options: BenchOptions) => void | Promise<void>> = {
-  speed: measureSpeed,
-  growth: measureGrowth,
-  memory: measureMemory,
-  editor: measureEditor,
-  published: measurePublished,
+/**
+ * A case prints its own lines. A new one is a file beside this and an entry here. Each is loaded when it is asked for: what others
+ * need would count as the start of a process that is measured.
+ */
+const cases: Record<string, (options: BenchOptions) => Promise<void>> = {
+  speed: async (options) => (await import('./speed.js')).measureSpeed(options),
+  growth: async (options) => (await import('./growth.js')).measureGrowth(options),
+  memory: async (options) => (await import('./memory.js')).measureMemory(options),
+  editor: async () => (await import('./editor.js')).measureEditor(),
+  published: async () => (await import('./published.js')).measurePublished(),
 };
 
 /** What a child process is started for, so that each measurement has a process of its own. */
-const children: Record<string, (args: string[]) => void | Promise<void>> = {
-  '--ours': runOurs,
-  '--yardstick': runYardstick,
-  '--memory': runMemory,
-  '--editor-heap': runEditorHeap,
+const children: Record<string, (args: string[]) => Promise<void>> = {
+  '--ours': async (args) => (await import('./speed-of-ours.js')).runOurs(args),
+  '--yardstick': async (args) => (await import('./yardstick.js')).runYardstick(args),
+  '--memory': async (args) => (await import('./memory.js')).runMemory(args),
+  '--editor-heap': async () => (await import('./editor.js')).runEditorHeap(),
 };
 
 async function main(args: string[]): Promise<void> {

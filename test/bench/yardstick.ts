@@ -29,7 +29,7 @@ function chain(rate: number, servers: number[], means: number[], next: Network['
 }
 
 /** Runs a model for a number of requests. */
-export function plainLoop(name: string, requests: number, seed: number): { visits: number; mean: number } {
+function plainLoop(name: string, requests: number, seed: number): { visits: number; mean: number } {
   const { rate, servers, means, next, first } = networks[name]!;
   const stations = servers.length;
   const capacity = 1 << 16;
@@ -127,4 +127,9 @@ export function plainLoop(name: string, requests: number, seed: number): { visit
     }
   }
   return { visits, mean: sum / done };
+}
+
+/** MODEL N SEED. */
+export function runYardstick([name = '', n = '', seed = '']: string[]): void {
+  console.log(JSON.stringify({ model: name, ...plainLoop(name, Number(n), Number(seed)) }));
 }
