@@ -14,6 +14,7 @@ await esbuild.build({
   splitting: true,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  minify: true,
   platform: 'node',
   format: 'esm',
   target: 'node22',

@@ -14,10 +14,10 @@ interface Model {
 
 /** The models of the yardstick. */
 export const MODELS: Record<string, Model> = {
-  M1: { system: m1, requests: 4_000_000, visits: 1, rate: 0.8 },
-  M2: { system: m2, requests: 4_000_000, visits: 1, rate: 7.2 },
-  M3: { system: m3, requests: 2_000_000, visits: 2.2, rate: 1000 },
-  M4: { system: m4, requests: 400_000, visits: 10, rate: 14000 },
+  M1: { system: m1, requests: 8_000_000, visits: 1, rate: 0.8 },
+  M2: { system: m2, requests: 8_000_000, visits: 1, rate: 7.2 },
+  M3: { system: m3, requests: 4_000_000, visits: 2.2, rate: 1000 },
+  M4: { system: m4, requests: 800_000, visits: 10, rate: 14000 },
 };
 
 /** Through the public entry, statistics on: MODEL N SEED. */

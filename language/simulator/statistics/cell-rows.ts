@@ -1,5 +1,5 @@
 /** The coarse distribution of every batch, which the intervals of quantiles are computed from. */
-import { LEAST, bucketOf } from './histogram.js';
+import { LEAST, type LogHistogram, bucketOf } from './histogram.js';
 
 /** 64 buckets of the histogram, an eighth of an octave, make one cell of the coarse record. */
 export const CELL_BITS = 6;
@@ -30,22 +30,37 @@ export class CellRows implements Rows {
     return this.ends.length;
   }
 
-  /** Counts the values from `from` up to `to`, excluded; none may be negative. */
-  recordBlock(values: Float64Array, from: number, to: number): void {
+  /**
+   * Counts the values from `from` up to `to`, excluded, in the present row and in the histogram of all rows: what either needs of a
+   * value is worked out once.
+   *
+   * @throws RangeError for a negative value, one without end, or NaN
+   */
+  recordBlock(values: Float64Array, from: number, to: number, histogram: LogHistogram): void {
+    let { counts, base: first } = histogram;
+    let { present, base } = this;
     for (let i = from; i < to; i++) {
       const x = values[i] as number;
-      if (x < LEAST) {
+      if (!(x >= LEAST)) {
+        histogram.recordLeast(x);
         this.presentZeros++;
         continue;
       }
-      const cell = bucketOf(x) >> CELL_BITS;
-      let at = cell - this.base;
-      if (at < 0 || at >= this.present.length) {
-        this.cover(cell);
-        at = cell - this.base;
+      const bucket = bucketOf(x);
+      const at = bucket - first;
+      if (at >= 0 && at < counts.length) counts[at] = (counts[at] as number) + 1;
+      else {
+        histogram.recordOutside(x);
+        ({ counts, base: first } = histogram);
       }
-      this.present[at] = (this.present[at] as number) + 1;
+      const cell = bucket >> CELL_BITS;
+      if (cell < base || cell >= base + present.length) {
+        this.cover(cell);
+        ({ present, base } = this);
+      }
+      present[cell - base] = (present[cell - base] as number) + 1;
     }
+    histogram.count += to - from;
   }
 
   /** Ends the present row. */

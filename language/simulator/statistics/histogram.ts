@@ -53,13 +53,19 @@ export class LogHistogram {
         const at = ((words[HIGH] as number) >>> DROPPED_BITS) - this.base;
         if (at >= 0 && at < this.counts.length) this.counts[at] = (this.counts[at] as number) + 1;
         else this.recordOutside(x);
-      } else if (x >= 0) this.zeros++;
-      else throw new RangeError(`a histogram takes values of 0 and above, not ${x}`);
+      } else this.recordLeast(x);
       this.count++;
     }
   }
 
-  private recordOutside(x: number): void {
+  /** Counts a value below `LEAST`, but not in `count`. @throws RangeError for a negative one or NaN */
+  recordLeast(x: number): void {
+    if (!(x >= 0)) throw new RangeError(`a histogram takes values of 0 and above, not ${x}`);
+    this.zeros++;
+  }
+
+  /** Counts a value out of the range of the buckets, but not in `count`. @throws RangeError for one without end */
+  recordOutside(x: number): void {
     if (x === Infinity) throw new RangeError('a histogram takes finite values');
     const bucket = bucketOf(x);
     this.cover(bucket, bucket);

@@ -72,8 +72,7 @@ export class Tally {
       if (rest === to) return;
       this.leaveExact(this.exact);
     }
-    this.histogram?.recordBlock(values, rest, to);
-    this.rows?.recordBlock(values, rest, to);
+    if (this.histogram !== undefined) this.rows?.recordBlock(values, rest, to, this.histogram);
   }
 
   /** Keeps values as they are while there are few. @returns the first that is one too many */
@@ -100,15 +99,14 @@ export class Tally {
   /** From now on values are counted. */
   private leaveExact(exact: Float64Array): void {
     const histogram = new LogHistogram();
-    histogram.recordBlock(exact, 0, this.exactCount);
     const rows = new CellRows();
     let from = 0;
     for (const end of this.ends) {
-      rows.recordBlock(exact, from, end);
+      rows.recordBlock(exact, from, end, histogram);
       rows.close();
       from = end;
     }
-    rows.recordBlock(exact, from, this.exactCount);
+    rows.recordBlock(exact, from, this.exactCount, histogram);
     this.histogram = histogram;
     this.rows = rows;
     this.exact = undefined;
