@@ -101,21 +101,10 @@ function moved(array: NumberArray, buffer: ArrayBuffer, address: number): Number
   return copy;
 }
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Bytes from base64, which every place that the simulator runs in decodes in its own way. */
+/** Bytes from base64. */
 function decode(text: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor((text.replace(/=+$/, '').length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const digit of text) {
-    if (digit === '=') break;
-    held = ((held << 6) | DIGITS.indexOf(digit)) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at++] = (held >> bits) & 0xff;
-  }
+  const letters = (globalThis as unknown as { atob: (text: string) => string }).atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
   return bytes;
 }
