@@ -96,7 +96,7 @@ describe('a run that cannot end by itself is ended', () => {
       (_, i) =>
         `service S${String(i)} { instances: 100k, on get { cpu 1us ${i < 11 ? `-> S${String(i + 1)}.get` : ''} } }`,
     );
-    const { results, complaints } = await chain(`${pools.join('\n')}\nload V -> S0.get { rate: 100k rps }`, {
+    const { results, complaints } = await chain(`${pools.join('\n')}\nload V -> S0.get { rate: 5k rps }`, {
       events: EVENTS,
     });
     expect(complaints).toEqual([]);

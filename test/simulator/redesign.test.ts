@@ -214,9 +214,22 @@ describe('what is done in another way from a moment on', () => {
       { scenario: 'Course' },
     );
     expect(problems.map(({ message }) => message)).toEqual([
-      'What `Web.get` does is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later. No run is made with it.',
+      '`Web.get` is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later. No run is made with it.',
     ]);
   });
+
+  it.each(['concurrency', 'instances'])(
+    'may not outlast another change of the same %s, whose end would undo it',
+    async (what) => {
+      const text = (until: string): string => `load Users -> Web.get { rate: 10 rps }
+      service Web { instances: 10, concurrency: 10, on get { cpu 1ms } }
+      scenario Course for 60s { at 10s for 20s { Web { ${what}: 5 } } at 20s for ${until} { Web { ${what}: 8 } } }`;
+      const messages = async (until: string): Promise<string[]> =>
+        (await lowered(text(until), { scenario: 'Course' })).problems.map(({ message }) => message);
+      expect(await messages('20s')).toEqual([expect.stringContaining(`\`Web.${what}\` is changed here for longer`)]);
+      expect(await messages('5s')).toEqual([]);
+    },
+  );
 
   it('is how a load asks: its timeout, and the pause of users', async () => {
     const result = await course(`

@@ -94,7 +94,7 @@ interface Redesign {
   /** What they have changed for good. */
   amended: DesignMember[];
   /** What they have changed until a second of the course, and the operations and loads that do other steps meanwhile. */
-  passing: { member: DesignMember; until: number; touched: Set<string> }[];
+  passing: { member: DesignMember | undefined; until: number; touched: Set<string> }[];
   /** Operations that do other steps than at the start, as `component.operation`. */
   rewritten: Set<string>;
 }
@@ -112,12 +112,13 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
     for (const action of actions) {
       if (at !== undefined) lowered.push({ range, at, over: over ?? 0, ...optional('for', lasting), action });
     }
-    if (isRedesign(member, context)) {
+    const redesign = isRedesign(member, context);
+    const touched = touchedBy(actions);
+    if (redesign || touched.size > 0) {
       const until = (at ?? 0) + (lasting ?? Infinity);
-      const touched = touchedBy(actions);
       checkOverlap(member, until, touched, course, context);
-      if (node.duration) course.passing.push({ member, until, touched });
-      else course.amended.push(member);
+      if (node.duration) course.passing.push({ member: redesign ? member : undefined, until, touched });
+      else if (redesign) course.amended.push(member);
     }
     if (isAction(member) && member.verb === 'replace' && node.duration) {
       error(
@@ -150,12 +151,25 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
 /** What changes step by step where an event says over how long. */
 const GRADUAL: ReadonlySet<EventAction['kind']> = new Set(['load', 'instances', 'shards', 'aim']);
 
-/** Operations and loads that do other steps, or take other times, by some actions. */
+/** What some actions change, and what has its former state again once their event is over. */
 function touchedBy(actions: readonly EventAction[]): Set<string> {
   return new Set(
     actions.flatMap((action) => {
-      if (action.kind === 'asking') return [action.load];
-      return action.kind === 'behavior' || action.kind === 'demand' ? [`${action.component}.${action.operation}`] : [];
+      switch (action.kind) {
+        case 'asking':
+          return [action.load];
+        case 'behavior':
+        case 'demand':
+          return [`${action.component}.${action.operation}`];
+        case 'instances':
+          return [`${action.component}.instances`];
+        case 'bounds':
+          return (['concurrency', 'queue', 'limit'] as const)
+            .filter((bound) => action[bound] !== undefined)
+            .map((bound) => `${action.component}.${bound}`);
+        default:
+          return [];
+      }
     }),
   );
 }
@@ -174,7 +188,7 @@ function checkOverlap(
   refuse(
     context.report,
     member,
-    `What \`${name}\` does is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later.`,
+    `\`${name}\` is changed here for longer than by an earlier event that is not over yet: let that one end first, or this one no later.`,
   );
 }
 
@@ -216,7 +230,7 @@ function redesigned(member: SetParam | Amend, course: Redesign, context: Context
   if (isSetParam(member)) checkSetParam(member, context);
   else checkAmendment(member, context);
   const { rewritten } = course;
-  const amended = [...course.amended, ...course.passing.map((one) => one.member)];
+  const amended = [...course.amended, ...course.passing.flatMap((one) => one.member ?? [])];
   const start = context.changed?.([]);
   const before = amended.length > 0 ? context.changed?.(amended) : start;
   const after = context.changed?.([...amended, member]);

@@ -82,7 +82,8 @@ export abstract class Outcomes extends Branches {
    */
   replyEarly(row: number): number {
     const flags = this.words[row + Word.FLAGS]!;
-    if ((flags & Flag.FRAME) === 0) return row;
+    // Nobody waits for what handles a message: it is done with at its end.
+    if ((flags & Flag.FRAME) === 0 || this.words[row + Word.ENTRY]! < -1) return row;
     const answer = this.take();
     this.words.copyWithin(answer, row, row + this.stride);
     this.shareScope(this.words[row + Word.SCOPE]!);

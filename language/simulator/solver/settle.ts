@@ -862,7 +862,8 @@ class State implements Knowledge {
           next = { rate: part, rejected: 0, wait, waits: load >= slots ? 1 : erlangC(slots, load) };
         }
         const { handlings, seconds } = deliveriesOf(this.outcomeOf(entry), messages);
-        const lag = handlings * next.wait + seconds;
+        // What goes on after an early reply is part of the handling.
+        const lag = handlings * (next.wait + (this.flows[entry]?.lingers ?? 0)) + seconds;
         solved.set(store, together(solved.get(store), { ...next, lag, depth: next.rate * next.wait }));
       }
     }

@@ -5,6 +5,7 @@
  * much they scatter shows in how the replications differ, as ever.
  */
 import type { Kernel } from '../kernel/kernel.js';
+import { Register } from '../kernel/loop/registers.js';
 import { State } from '../kernel/states.js';
 import { Word } from '../kernel/table.js';
 import type { TimedLatency } from '../monitor/timed-record.js';
@@ -136,5 +137,8 @@ function stateOf(kernel: Kernel): { present: number; longest: number } {
       longest = Math.max(longest, time - kernel.now);
   });
   const add = (numbers: Int32Array): number => numbers.reduce((sum, one) => sum + one, 0);
-  return { present: kernel.heapSize + add(kernel.componentQueued) + add(kernel.listDepth), longest };
+  return {
+    present: kernel.heapSize + kernel.registers[Register.LATER]! + add(kernel.componentQueued) + add(kernel.listDepth),
+    longest,
+  };
 }

@@ -21,6 +21,20 @@ function resultsOf(system: System): Results {
 }
 
 describe('the lag of messages', () => {
+  it.each(['', 'visibility: 1s, redeliver: 3'])(
+    'counts the whole handling where the consumer replies before its end: %s',
+    async (settings) => {
+      const system = await systemOf(`queue Mail -> Mailer { ${settings} }
+      worker Mailer { concurrency: 100, on send { wait exactly 3ms  reply  wait exactly 7ms } }
+      load Users -> Mail.send { rate: 100 rps }`);
+      const { queues, run } = simulate(system, { duration: 20 });
+      expect(run.stopped).toBe('duration');
+      // With a hundred slots for one message in hand, on average, hardly any waits.
+      expect(queues['Mail']!.lag['mean']!.value).toBeCloseTo(0.01, 6);
+      expect(solved(system).queues['Mail']!.lag['mean']!.value).toBeCloseTo(0.01, 6);
+    },
+  );
+
   it('is the time in an M/M/1 queue, which fixes the number of messages behind', async () => {
     const system = await systemOf(`queue Mail -> Mailer
       worker Mailer { on send { cpu 6ms } }

@@ -55,7 +55,8 @@ function order(list: EventList, a: i32, b: i32): i32 {
 export function bucketOf(list: EventList, time: f64): i32 {
   const { cells } = list;
   const x = (time - cells[Cell.LATER_FROM]!) * cells[Cell.LATER_SCALE]!;
-  return x < BUCKETS ? x | 0 : BUCKETS;
+  // What is entered from outside may be due before the buckets begin: by any time.
+  return x < BUCKETS ? (x > 0 ? x | 0 : 0) : BUCKETS;
 }
 
 /** @inline */

@@ -84,7 +84,8 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
     arrays.forEach(({ name, holder, array }, i) => (holder[name] = moved(array, memory.buffer, addresses[i]!)));
     return (exports as { handleEvents: Loop }).handleEvents;
   } catch {
-    // No room for the memory, or a place where WebAssembly must not run: the loop runs as JavaScript.
+    // No room for the memory, or a place where WebAssembly must not run: from now on the loop runs as JavaScript.
+    compiled = null;
     return null;
   }
 }
