@@ -1,8 +1,9 @@
 /**
  * The event loop. The kernel is one object in layers, each a class that extends the one below: table of rows and event list,
- * random numbers and keys, stations, places, copies, resharding, routing, recording, messages, redelivery, admission, branches, outcomes, travel, timers, budgets,
- * attempts, withdrawal, threads, execution, load sources, elections, faults, quick loop. Its members are public to the instructions and events beside it;
- * studies and monitors read it, and change it through the methods of the last two layers alone.
+ * random numbers and keys, stations, places, copies, resharding, routing, recording, messages, redelivery, admission, branches,
+ * outcomes, travel, timers, budgets, attempts, withdrawal, threads, execution, load sources, elections, faults, what events amend,
+ * quick loop. Its members are public to the instructions and events beside it; monitors read it, and studies change it through the
+ * methods that their events need.
  */
 import type { Program } from '../compile/program.js';
 import { audit, type Audit } from './audit.js';
