@@ -2,11 +2,10 @@
  * The social timeline at the size at which it was published: 300,000 views and 12,000 posts a second, 100 million authors, one of whom has
  * 30 million followers. What `scale check` does with it, design by design.
  */
-import { study } from '../../language/findings/index.js';
 import { formatBy } from '../../language/model/format-quantity.js';
-import type { Results } from '../../language/model/results.js';
 import { systemOf } from '../model/documents.js';
 import { SOCIAL_TIMELINE } from '../model/page-models.js';
+import { finalResults } from '../support/run-study.js';
 
 const DESIGNS = [null, 'RebuildAtRead', 'FanoutAtWrite', 'Hybrid'];
 const COURSES = [null, 'CelebrityPosts'];
@@ -17,7 +16,7 @@ export async function measurePublished(): Promise<void> {
     for (const scenario of COURSES) {
       const system = await systemOf(SOCIAL_TIMELINE, { variant, scenario });
       const before = process.cpuUsage().user;
-      const results = finished(study(system));
+      const results = finalResults(system, {});
       const seconds = (process.cpuUsage().user - before) / 1e6;
       total += seconds;
       const verdicts = results.requirements.map(
@@ -31,11 +30,4 @@ export async function measurePublished(): Promise<void> {
     }
   }
   console.log(`all together ${total.toFixed(1)} s of one processor`);
-}
-
-function finished(steps: Generator<Results, Results>): Results {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
 }

@@ -17,6 +17,7 @@ import { solved, study } from '../../language/findings/index.js';
 import { lower } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import { lineOf, read } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 type Experiment = Omit<Probe, 'atLeast'> & { readonly atLeast?: number };
 
@@ -42,11 +43,7 @@ async function resultsOf(
   ];
   if (errors.length > 0 || system === undefined) throw new Error([...errors, text].join('\n'));
   if (engine === 'solve') return solved(system);
-  const steps = study(system, { eventBudget });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(system, { eventBudget });
 }
 
 async function expectEffect(experiment: Experiment): Promise<void> {

@@ -1,18 +1,15 @@
 /** What is said before anything has run, and what a run can take back. */
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import { seenWithRoom } from '../../language/findings/seen-with-room.js';
 import type { Results, SimulationResult } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { component, exponential, load, step, system } from '../support/system-builder.js';
 import { requirement } from './requirements.js';
+import { finalResults } from '../support/run-study.js';
 
 function studied(model: System): Results {
-  const steps = study(model, { seed: 1, eventBudget: 60_000 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(model, { seed: 1, eventBudget: 60_000 });
 }
 
 /** More than one core carries, if all of it is let in. */

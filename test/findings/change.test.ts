@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import type { CreateSimulation } from '../../language/findings/simulation.js';
 import type { Results, Verdict } from '../../language/model/results.js';
 import { bundledSimulator } from '../support/bundled-simulator.js';
 import { systemOf, told } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 let simulation: CreateSimulation;
 
@@ -12,8 +13,7 @@ beforeAll(async () => {
 });
 
 async function studied(text: string, scenario: string | null = null): Promise<Results> {
-  const steps = study(await systemOf(text, { scenario }), { simulation });
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  return finalResults(await systemOf(text, { scenario }), { simulation });
 }
 
 const status = ({ requirements }: Results): string[] => requirements.map((verdict: Verdict) => verdict.status);

@@ -1,6 +1,6 @@
 /** What the solver proposes is simulated before it is believed. */
 import { describe, expect, it } from 'vitest';
-import { solved, study, type StudyOptions } from '../../language/findings/index.js';
+import { solved, type StudyOptions } from '../../language/findings/index.js';
 import { checkFixes } from '../../language/findings/check-fixes.js';
 import type { Finding, Fix, Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
@@ -8,6 +8,7 @@ import { simulate } from '../../language/simulator/index.js';
 import { solve } from '../../language/simulator/solver/index.js';
 import { call, component, cpu, load, system } from '../simulator/solver/systems.js';
 import { requirement } from './requirements.js';
+import { finalResults } from '../support/run-study.js';
 
 const shop = (rate: number, requirements: System['requirements'] = []): System =>
   system(
@@ -20,11 +21,7 @@ const shop = (rate: number, requirements: System['requirements'] = []): System =
   );
 
 const run = (model: System, options: StudyOptions = {}): Results => {
-  const steps = study(model, { seed: 1, ...options });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return finalResults(model, { seed: 1, ...options });
 };
 const fixOf = (results: Results, code: string): Fix | undefined =>
   results.findings.find((finding) => finding.code === code)?.fix;

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { FindingContext } from '../../language/findings/context.js';
 import { plateausOf } from '../../language/findings/course.js';
 import { runEndedEarly } from '../../language/findings/rules/run-ended-early.js';
-import { solved, study, type StudyOptions } from '../../language/findings/index.js';
+import { solved, type StudyOptions } from '../../language/findings/index.js';
 import type { Finding, Results } from '../../language/model/results.js';
 import type { Component, EventAction, System, TimedEvent } from '../../language/model/system.js';
 import { solve } from '../../language/simulator/solver/index.js';
 import { component, cpu, exactly, load, RANGE, step, system } from '../simulator/solver/systems.js';
+import { finalResults } from '../support/run-study.js';
 
 const place = (line: number): TimedEvent['range'] => ({
   uri: 'memory:test.scale',
@@ -31,11 +32,7 @@ const web = (events: TimedEvent[], changes: Partial<Component> = {}, duration = 
 const users = (factor: number): EventAction => ({ kind: 'load', load: 'Users', change: { factor } });
 
 const run = (model: System, options: StudyOptions = {}): Results => {
-  const steps = study(model, { seed: 1, ...options });
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
+  return finalResults(model, { seed: 1, ...options });
 };
 const found = (results: Results, code: string): Finding | undefined =>
   results.findings.find((finding) => finding.code === code);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { study } from '../../language/findings/index.js';
+
 import type { Results } from '../../language/model/results.js';
 import { systemOf } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 /** Ten seconds at 200 messages a second against 100 that are handled: 1,000 are left, and 50 a second come while they are worked off. */
 async function spike(bound: string, length = '2min'): Promise<Results> {
@@ -12,11 +13,7 @@ scenario Spike for ${length} {
   at 10s for 10s { Users 4x }
   require Mail drained within ${bound}
 }`;
-  const steps = study(await systemOf(text, { scenario: 'Spike' }), { eventBudget: 2e6 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(await systemOf(text, { scenario: 'Spike' }), { eventBudget: 2e6 });
 }
 
 describe('a queue is drained', () => {
@@ -44,10 +41,8 @@ describe('a queue is drained', () => {
   it('is a question to a scenario alone', async () => {
     const text =
       'queue Mail -> Mailer\nworker Mailer { on send { cpu 1ms } }\nload Users -> Mail.send { rate: 50 rps }\nrequire Mail drained within 5min at peak';
-    const steps = study(await systemOf(text), { eventBudget: 1e5 });
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    expect(step.value.requirements[0]?.status).toBe('undecided');
-    expect(step.value.requirements[0]?.reason).toContain('put the requirement into one');
+    const final = finalResults(await systemOf(text), { eventBudget: 1e5 });
+    expect(final.requirements[0]?.status).toBe('undecided');
+    expect(final.requirements[0]?.reason).toContain('put the requirement into one');
   });
 });

@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { EmptyFileSystem } from 'langium';
 import { parseHelper } from 'langium/test';
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import type { Model } from '../../language/generated/ast.js';
 import { lower, outline } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { createScaleServices } from '../../language/scale-module.js';
 import { bundledSimulator } from '../support/bundled-simulator.js';
+import { finalResults } from '../support/run-study.js';
 
 const { createSimulation: simulation } = await bundledSimulator();
 
@@ -31,11 +32,7 @@ async function systemsOf(name: string): Promise<System[]> {
 }
 
 function studied(system: System, seed: number, eventBudget: number): Results {
-  const steps = study(system, { seed, eventBudget, findFixes: false, simulation });
-  for (;;) {
-    const next = steps.next();
-    if (next.done) return next.value;
-  }
+  return finalResults(system, { seed, eventBudget, findFixes: false, simulation });
 }
 
 describe('over seeds', () => {

@@ -1,14 +1,13 @@
 /** What keeps a system down that could carry its load. */
 import { expect, it } from 'vitest';
-import { study } from '../../language/findings/index.js';
+
 import { systemOf } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 async function saidOf(text: string): Promise<string | undefined> {
-  const steps = study(await systemOf(text), { seed: 1, eventBudget: 300_000 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value.findings.find(({ code }) => code === 'self-sustained-overload')?.message;
-  }
+  return finalResults(await systemOf(text), { seed: 1, eventBudget: 300_000 }).findings.find(
+    ({ code }) => code === 'self-sustained-overload',
+  )?.message;
 }
 
 it('names misses and their cure where nothing is retried', async () => {

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runSeries } from '../../language/findings/document-series.js';
-import { rankDesigns, study, type CarryOut } from '../../language/findings/index.js';
+import { rankDesigns, type CarryOut } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
 import { bundledSimulator } from '../support/bundled-simulator.js';
 import { read, systemOf, withoutRanges } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 let carryOut: CarryOut;
 
 beforeAll(async () => {
   const { createSimulation } = await bundledSimulator();
   carryOut = ({ system, options }) => {
-    const steps = study(system, { ...options, simulation: createSimulation });
-    for (let step = steps.next(); ; step = steps.next()) if (step.done) return Promise.resolve(step.value);
+    return Promise.resolve(finalResults(system, { ...options, simulation: createSimulation }));
   };
 });
 

@@ -4,6 +4,7 @@ import type { Results } from '../../language/model/results.js';
 import type { Step, System } from '../../language/model/system.js';
 import { call, component, cpu, exactly, load, send, step, system } from '../simulator/solver/systems.js';
 import { requirement } from './requirements.js';
+import { finalResults } from '../support/run-study.js';
 
 /** The final Results of a study, and how many there were before. */
 function carryOut(model: System, seed = 1): { final: Results; interim: Results[] } {
@@ -102,11 +103,7 @@ const rarely = (steps: Step[]): { branches: { probability: number; steps: Step[]
 
 describe('the bounds of a study', () => {
   const run = (model: System, options: StudyOptions): Results => {
-    const steps = study(model, { seed: 1, ...options });
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return finalResults(model, { seed: 1, ...options });
   };
   const atTwice = (factor: number): System['requirements'][number] =>
     requirement(`Users p99 < 1s at Users ${factor}x`, {

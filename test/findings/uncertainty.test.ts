@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { study } from '../../language/findings/index.js';
+
 import { lowerStudy } from '../../language/model/index.js';
 import type { Results, UncertainFigure } from '../../language/model/results.js';
 import type { CreateSimulation } from '../../language/findings/simulation.js';
 import { bundledSimulator } from '../support/bundled-simulator.js';
 import { read } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 let simulation: CreateSimulation;
 
@@ -16,8 +17,7 @@ async function studied(text: string, scenario: string | null = null): Promise<Re
   const { model } = await read(text);
   const { system } = lowerStudy(model, { scenario });
   if (!system) throw new Error('no system');
-  const steps = study(system, { simulation });
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  return finalResults(system, { simulation });
 }
 
 function figure({ uncertainty }: Results, name: string): UncertainFigure {

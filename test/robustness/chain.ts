@@ -6,12 +6,13 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { EmptyFileSystem, URI, type FileSystemProvider } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver-types';
-import { study, solved } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import type { Model } from '../../language/generated/ast.js';
 import { lower, outline, type Problem, type Selection } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { createScaleServices, type ScaleServices } from '../../language/scale-module.js';
+import { finalResults } from '../support/run-study.js';
 
 const HOME = 'file:///models/';
 const SHARED = createScaleServices(EmptyFileSystem);
@@ -103,11 +104,7 @@ export async function chain(text: string, options: ChainOptions = {}): Promise<C
 
 /** The final results of a study that may take so many events. */
 function finalOf(system: System, events: number, seed = 1): Results {
-  const steps = study(system, { eventBudget: events, seed });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(system, { eventBudget: events, seed });
 }
 
 async function diagnose(

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Hover } from 'vscode-languageserver/node';
 import { connect, type Editor, type Options } from '../server/connect.js';
-import { study } from '../../language/findings/index.js';
+
 import { exportDiagram } from '../../language/diagram/index.js';
 import { Diagrams } from '../../language/diagram/diagram.js';
 import { PlainLayouter } from '../../language/diagram/layouter.js';
 import { chain } from './chain.js';
+import { finalResults } from '../support/run-study.js';
 
 let editor: Editor | undefined;
 afterEach(async () => {
@@ -17,12 +18,7 @@ afterEach(async () => {
 
 /** Real studies, at little cost. */
 const brief: NonNullable<Options['study']> = ({ system, seed }, report) => {
-  const steps = study(system, { seed, eventBudget: 5000 });
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done !== true) continue;
-    report({ kind: 'results', results: step.value, progress: 1, final: true });
-    return;
-  }
+  report({ kind: 'results', results: finalResults(system, { seed, eventBudget: 5000 }), progress: 1, final: true });
 };
 
 const HOSTILE = `system "](command:workbench.action.quit) <img src=x onerror=alert(1)> </script><script>alert(1)</script> \`x\` ![a](http://x.example)"

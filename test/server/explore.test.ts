@@ -1,8 +1,9 @@
 /** Series of runs and designs in comparison, as an editor asks the server for them. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Exploration, ExplorationProgress, PreviewState } from '../../extension/protocol.js';
-import { study } from '../../language/findings/index.js';
+
 import { connect, type Editor, type Options } from './connect.js';
+import { finalResults } from '../support/run-study.js';
 
 const model = `service Web { cores: 1, on get { cpu 10ms } }
 load Users -> Web.get { rate: 150 rps }
@@ -14,12 +15,12 @@ variant Enough { Web { cores: 3 } }
 
 /** Real studies at little cost. */
 const brief: NonNullable<Options['study']> = ({ system, seed }, report) => {
-  const steps = study(system, { seed, eventBudget: 60_000, findFixes: false });
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (!step.done) continue;
-    report({ kind: 'results', results: step.value, progress: 1, final: true });
-    return;
-  }
+  report({
+    kind: 'results',
+    results: finalResults(system, { seed, eventBudget: 60_000, findFixes: false }),
+    progress: 1,
+    final: true,
+  });
 };
 
 let editor: Editor;

@@ -1,17 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeAction, Hover, InlayHint } from 'vscode-languageserver/node';
 import type { PreviewState } from '../../extension/protocol.js';
-import { study } from '../../language/findings/index.js';
+
 import { connect, textAt, type Editor, type Options } from './connect.js';
+import { finalResults } from '../support/run-study.js';
 
 /** Real studies at little cost. */
 const brief: NonNullable<Options['study']> = ({ system, seed }, report) => {
-  const steps = study(system, { seed, eventBudget: 400_000 });
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (!step.done) continue;
-    report({ kind: 'results', results: step.value, progress: 1, final: true });
-    return;
-  }
+  report({ kind: 'results', results: finalResults(system, { seed, eventBudget: 400_000 }), progress: 1, final: true });
 };
 
 const busy = `service Web { instances: 4, on get { cpu 3ms  -> Db.query } }

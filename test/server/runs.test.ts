@@ -1,9 +1,10 @@
 import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PreviewState, RunSummary } from '../../extension/protocol.js';
-import { study } from '../../language/findings/index.js';
+
 import type { Finding, Results, Verdict } from '../../language/model/results.js';
 import { connect, textAt, type Editor, type FakeWorker } from './connect.js';
+import { finalResults } from '../support/run-study.js';
 
 const busy = `service Web { instances: 4, on get { cpu 3ms  -> Db.query } }
 database Db { on query { cpu 4ms } }
@@ -28,8 +29,7 @@ function worker(n = 0): Promise<FakeWorker> {
 function resultsOf({ requests }: FakeWorker): Results {
   const request = requests.at(-1);
   if (!request) throw new Error('the worker was given nothing to do');
-  const steps = study(request.system, { seed: request.seed, eventBudget: 20_000 });
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  return finalResults(request.system, { seed: request.seed, eventBudget: 20_000 });
 }
 
 const failed: Pick<Verdict, 'status' | 'reason'> = { status: 'fail', reason: 'It was seen to fail.' };

@@ -1,8 +1,9 @@
 /** Pools whose number of instances follows the load or the clock. */
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
 import { lowered, systemOf, told } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 const STEP = 'load Users -> Web.get { rate: 20 rps, shape: step(to: 10x, at: 1min) }';
 
@@ -10,10 +11,7 @@ const web = (autoscale: string, load = STEP, settings = 'instances: 2,'): string
   `service Web { ${settings} autoscale: { ${autoscale} }, on get { cpu 20ms } }\n${load}`;
 
 async function run(text: string, eventBudget = 300_000): Promise<Results> {
-  const steps = study(await systemOf(text), { eventBudget });
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+  return finalResults(await systemOf(text), { eventBudget });
 }
 
 /** A figure of a timed run at a moment. */
@@ -97,12 +95,10 @@ describe('an event', () => {
     const text = `service Web { instances: 2, on get { cpu 20ms } }
 load Users -> Web.get { rate: 80 rps }
 scenario Launch for 60s { at 20s for 20s { Web { instances: 8 } } }`;
-    const steps = study(await systemOf(text, { scenario: 'Launch' }), { eventBudget: 300_000 });
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    expect([10, 30, 50].map((time) => at(step.value, 'Web.instances', time))).toEqual([2, 8, 2]);
-    expect(at(step.value, 'Web.cpu', 30)).toBeCloseTo(0.2, 1);
-    expect(step.value.components['Web']!.instances).toBeCloseTo(4, 6);
+    const final = finalResults(await systemOf(text, { scenario: 'Launch' }), { eventBudget: 300_000 });
+    expect([10, 30, 50].map((time) => at(final, 'Web.instances', time))).toEqual([2, 8, 2]);
+    expect(at(final, 'Web.cpu', 30)).toBeCloseTo(0.2, 1);
+    expect(final.components['Web']!.instances).toBeCloseTo(4, 6);
   });
 });
 

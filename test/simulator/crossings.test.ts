@@ -4,10 +4,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { textReport } from '../../language/cli/text-report.js';
-import { study } from '../../language/findings/index.js';
+
 import type { Results, SimulationResult } from '../../language/model/results.js';
 import { simulate } from '../../language/simulator/index.js';
 import { systemOf } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 const WORLD = (load: string, more = ''): string => `
 region Us  region Eu  region Asia
@@ -91,12 +92,7 @@ describe('a course of events', () => {
 describe('a link that saturates before all else', () => {
   let results: Results;
   beforeAll(async () => {
-    const steps = study(await systemOf(WORLD('rate: 100 rps, from: [Us, Eu]')), { seed: 1, eventBudget: 30_000 });
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done !== true) continue;
-      results = step.value;
-      break;
-    }
+    results = finalResults(await systemOf(WORLD('rate: 100 rps, from: [Us, Eu]')), { seed: 1, eventBudget: 30_000 });
   });
 
   it('is named as the bottleneck', () => {

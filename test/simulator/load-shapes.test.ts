@@ -1,9 +1,10 @@
 /** Loads that take a course over time: what was asked for is what is offered, minute by minute. */
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../language/findings/index.js';
+import { solved } from '../../language/findings/index.js';
 import type { Results } from '../../language/model/results.js';
 import { createSimulation } from '../../language/simulator/index.js';
 import { systemOf, told } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 const WEB = 'service Web { cores: 4, on get { cpu 1ms } }\n';
 
@@ -89,16 +90,14 @@ require Users mean < 30ms
 require Users mean < 30ms at peak`;
 
   it('holds over the course, or at peak at its highest level', async () => {
-    const steps = study(await systemOf(MODEL), { eventBudget: 2e6 });
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    const [course, peak] = step.value.requirements;
+    const final = finalResults(await systemOf(MODEL), { eventBudget: 2e6 });
+    const [course, peak] = final.requirements;
     // M/M/1: 10 ms at 20% busy, 40 ms at 80%, so four fifths of all requests at 40 ms; the 80% settle in.
     expect(peak).toMatchObject({ status: 'fail' });
     expect(peak?.observed).toBeCloseTo(0.04, 2);
     expect(course?.observed).toBeGreaterThan(0.028);
     expect(course?.observed).toBeLessThan(0.04);
-    expect(step.value.series).toBeDefined();
+    expect(final.series).toBeDefined();
   });
 
   it('is left to the simulation by the solver', async () => {

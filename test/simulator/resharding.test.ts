@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { study } from '../../language/findings/index.js';
+
 import { lower } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import type { Shards, System } from '../../language/model/system.js';
@@ -7,7 +7,8 @@ import { compile } from '../../language/simulator/compile/compile.js';
 import { Placement } from '../../language/simulator/data/placement.js';
 import { simulate } from '../../language/simulator/index.js';
 import { Kernel } from '../../language/simulator/kernel/kernel.js';
-import { read } from '../model/documents.js';
+import { read, systemOf } from '../model/documents.js';
+import { finalResults } from '../support/run-study.js';
 
 const KEYS = 50_000;
 
@@ -18,18 +19,10 @@ function movedShare(by: Shards['by'], from: number, to: number): number {
   return moved / KEYS;
 }
 
-async function systemOf(text: string): Promise<System> {
-  const { system, problems } = lower((await read(text)).model, { scenario: 'Growth' });
-  if (system === undefined || problems.length > 0) throw new Error(problems.map(({ message }) => message).join());
-  return system;
-}
+const GROWTH = { scenario: 'Growth' };
 
 function resultsOf(system: System): Results {
-  const steps = study(system, { eventBudget: 600_000 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(system, { eventBudget: 600_000 });
 }
 
 /** A store that is split into four, and then into five. */
@@ -77,7 +70,7 @@ describe('another number of shards', () => {
 
 describe('an event that changes the shards', () => {
   it('moves the keys one after the other: each is served where it was until then', async () => {
-    const kernel = new Kernel(compile(await systemOf(growing('consistent-hashing'))), {
+    const kernel = new Kernel(compile(await systemOf(growing('consistent-hashing'), GROWTH)), {
       seed: 1,
       replication: 0,
       maxRows: 10_000,
@@ -111,7 +104,7 @@ describe('an event that changes the shards', () => {
       ['consistent-hashing', 1 / 5],
       ['hash', 4 / 5],
     ] as const) {
-      const result = simulate(await systemOf(growing(by)), { replications: 10 });
+      const result = simulate(await systemOf(growing(by), GROWTH), { replications: 10 });
       const { resources, instances, moved } = result.components['Db']!;
       expect(Math.abs(moved! - share)).toBeLessThan(0.012);
       // Four nodes for 2 s of 20, five from then on.
@@ -125,7 +118,7 @@ describe('an event that changes the shards', () => {
 
   it('is bounded by a requirement, which a ring keeps and a remainder does not', async () => {
     const statuses = async (by: string): Promise<string[]> =>
-      resultsOf(await systemOf(growing(by, 'require Db moved < 25%'))).requirements.map(({ status }) => status);
+      resultsOf(await systemOf(growing(by, 'require Db moved < 25%'), GROWTH)).requirements.map(({ status }) => status);
     expect(await statuses('consistent-hashing')).toEqual(['pass']);
     expect(await statuses('hash')).toEqual(['fail']);
     const { model } = await read(`${growing('hash')}\nrequire Db moved < 25% at peak`);
@@ -140,7 +133,7 @@ describe('an event that changes the shards', () => {
         database Db { shards: 4 by consistent-hashing Person, on get { cpu 8ms } }
         load Users -> Db.get { rate: 550 rps, key: Person }
         scenario Growth for 40s { ${event}  require Users mean < 1s after 30s }`;
-      return resultsOf(await systemOf(text)).requirements[0]!.observed!;
+      return resultsOf(await systemOf(text, GROWTH)).requirements[0]!.observed!;
     };
     expect(await late('at 1s over 5s { Db { shards: 8 } }')).toBeLessThan(0.05);
     expect(await late('at 1s { Users 1x }')).toBeGreaterThan(0.5);
@@ -151,7 +144,9 @@ describe('an event that changes the shards', () => {
       database Db { shards: 2 by Person, on sum { cpu exactly 1ms } }
       load Users -> Db.sum { rate: 100 rps }
       scenario Growth for 30s { at 5s over 2s for 10s { Db { shards: 6 } } }`;
-    const { instances, resources, moved } = simulate(await systemOf(text), { replications: 10 }).components['Db']!;
+    const { instances, resources, moved } = simulate(await systemOf(text, GROWTH), { replications: 10 }).components[
+      'Db'
+    ]!;
     // Two shards but for the 10 s, and the 2 s in which their keys move back.
     expect(instances).toBeCloseTo((2 * 18 + 6 * 12) / 30, 6);
     expect(resources['cpu']!.utilization).toBeCloseTo(0.1, 2);
@@ -159,11 +154,14 @@ describe('an event that changes the shards', () => {
   });
 
   it('follows from a param too', async () => {
-    const { timeline, components } = await systemOf(`param size = 4
+    const { timeline, components } = await systemOf(
+      `param size = 4
       keys Person { count: 10k }
       database Db { shards: size by Person, on get { cpu 1ms } }
       load Users -> Db.get { rate: 50 rps * size, key: Person }
-      scenario Growth for 20s { at 2s over 10s { size = 6 } }`);
+      scenario Growth for 20s { at 2s over 10s { size = 6 } }`,
+      GROWTH,
+    );
     expect(timeline!.events.map(({ over, action }) => [over, action.kind])).toEqual([
       [10, 'load'],
       [10, 'shards'],
@@ -201,7 +199,7 @@ describe('a cache that gets another instance', () => {
         database Db { on get { wait 1ms } }
         load Users -> Hot.get { rate: 1k rps, key: Item }
         scenario Growth for 30s { at 15s { Hot { instances: 5 } }  require Hot hitRatio > 10% after 15s }`;
-      const { requirements } = resultsOf(await systemOf(text));
+      const { requirements } = resultsOf(await systemOf(text, GROWTH));
       return (1 - requirements[0]!.observed!) * 15_000;
     };
     // Each key has been asked for before, and is again; each that moves misses once.
@@ -216,7 +214,7 @@ describe('an event that changes the instances', () => {
       const text = `service Web { instances: 2, on get { cpu 1ms } }
         load Users -> Web.get { rate: 50 rps }
         scenario Growth for 20s { at 4s ${over} { Web { instances: 6 } } }`;
-      return simulate(await systemOf(text), { replications: 3 }).components['Web']!.instances;
+      return simulate(await systemOf(text, GROWTH), { replications: 3 }).components['Web']!.instances;
     };
     expect(await instances('')).toBeCloseTo((2 * 4 + 6 * 16) / 20, 6);
     expect(await instances('over 8s')).toBeCloseTo((2 * 4 + 4 * 8 + 6 * 8) / 20, 1);

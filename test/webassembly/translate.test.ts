@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { translatedLoop } from '../../language/webassembly/loop.js';
@@ -50,9 +51,7 @@ function outcome(source: string, a: number, b: number, asJavaScript: boolean): O
       },
     );
     const exports: { run?: (object: object, a: number, b: number) => unknown } = {};
-    // The sources of this test itself, as an engine runs them.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    (new Function('exports', outputText) as (exports: object) => void)(exports);
+    runInNewContext(outputText, { exports, Math });
     result = exports.run!({ words, numbers, bytes, told: tell }, a, b);
   } else {
     const module = new WebAssembly.Module(translated(source).module);

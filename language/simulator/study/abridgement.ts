@@ -51,6 +51,8 @@ export class Abridgement {
   /** What was present at most while all was calm, and how much longer any work under way took. */
   private most = 0;
   private longest = 0;
+  /** When the kernel's clock met the present stretch. */
+  began = 0;
 
   /**
    * @param bounds moments at which stretches begin, from 0, and the end
@@ -60,9 +62,6 @@ export class Abridgement {
     private readonly bounds: readonly number[],
     private readonly sample: number,
   ) {}
-
-  /** When the kernel's clock met the present stretch. */
-  began = 0;
 
   /** What has been counted, with what was passed over. */
   counted(totals: Totals): Totals {

@@ -37,6 +37,10 @@ export class Course {
   /** By load: where its own course stands, and what events have multiplied it by, as multiples of its mean. */
   private readonly levels: number[];
   private readonly factors: number[];
+  /** By what is done in another way: where it began at the start, and after each change that holds still. */
+  private readonly rewritten = new Map<string, number[]>();
+  /** Rate limits that events have changed. */
+  private readonly limits = new Map<number, RateLimit | null>();
 
   constructor(
     system: System,
@@ -312,9 +316,6 @@ export class Course {
     };
   }
 
-  /** By what is done in another way: where it began at the start, and after each change that holds still. */
-  private readonly rewritten = new Map<string, number[]>();
-
   private bound({ component, concurrency, queue, limit }: Extract<EventAction, { kind: 'bounds' }>): () => void {
     const { kernel, program } = this;
     const number = program.components.findIndex(({ source }) => source.name === component);
@@ -337,9 +338,6 @@ export class Course {
     this.limits.set(component, limit);
     this.kernel.setRateLimit(component, limit);
   }
-
-  /** Rate limits that events have changed. */
-  private readonly limits = new Map<number, RateLimit | null>();
 
   /** Calls are passed on by other shares, at once or step by step. */
   private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {

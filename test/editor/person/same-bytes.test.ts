@@ -5,7 +5,7 @@ import { Worker as Thread } from 'node:worker_threads';
 import { EmptyFileSystem, URI } from 'langium';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { study } from '../../../language/findings/index.js';
+
 import type { Model } from '../../../language/generated/ast.js';
 import { lower, outline } from '../../../language/model/index.js';
 import type { Results } from '../../../language/model/results.js';
@@ -13,6 +13,7 @@ import { createScaleServices } from '../../../language/scale-module.js';
 import type { RunReport, RunRequest } from '../../../language/server/runs/run-host.js';
 import { launchChromium } from '../harness/chromium.mjs';
 import { root } from '../harness/person.mjs';
+import { finalResults } from '../../support/run-study.js';
 
 /** Enough that every part of the simulator takes part, and no more. */
 const EVENTS = 40_000;
@@ -37,8 +38,7 @@ function bytes(results: Results): string {
 }
 
 function here({ system, seed, eventBudget = Infinity }: RunRequest): string {
-  const steps = study(system, { seed, eventBudget });
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return bytes(step.value);
+  return bytes(finalResults(system, { seed, eventBudget }));
 }
 
 function inNode(request: RunRequest): Promise<string> {

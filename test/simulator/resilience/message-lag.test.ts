@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { solved, study } from '../../../language/findings/index.js';
+import { solved } from '../../../language/findings/index.js';
 import { lower } from '../../../language/model/index.js';
 import type { Results } from '../../../language/model/results.js';
 import type { System } from '../../../language/model/system.js';
 import { simulate } from '../../../language/simulator/index.js';
-import { read } from '../../model/documents.js';
-
-async function systemOf(text: string): Promise<System> {
-  const { system } = lower((await read(text)).model);
-  if (system === undefined) throw new Error(text);
-  return system;
-}
+import { read, systemOf } from '../../model/documents.js';
+import { finalResults } from '../../support/run-study.js';
 
 function resultsOf(system: System): Results {
-  const steps = study(system, { eventBudget: 400_000 });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finalResults(system, { eventBudget: 400_000 });
 }
 
 describe('the lag of messages', () => {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { solved } from '../../../language/findings/index.js';
 import { lower } from '../../../language/model/index.js';
-import type { System } from '../../../language/model/system.js';
 import { simulate } from '../../../language/simulator/index.js';
-import { read } from '../../model/documents.js';
-
-async function systemOf(text: string, scenario?: string): Promise<System> {
-  const { model } = await read(text);
-  const { system } = lower(model, scenario === undefined ? {} : { scenario });
-  if (system === undefined) throw new Error(text);
-  return system;
-}
+import { read, systemOf } from '../../model/documents.js';
 
 const jobs = (settings: string, worker: string): string => `queue Jobs -> Worker { ${settings}, deadLetters: Dead }
   queue Dead -> Sorter
@@ -75,7 +67,8 @@ describe('an instance that dies', () => {
       load Users -> Jobs.run { rate: 10 rps, arrivals: constant }
       scenario Death for 30s { at 10050ms { fail 1 of Worker } }`;
     const latest = async (settings: string): Promise<number> =>
-      simulate(await systemOf(text(settings), 'Death'), { replications: 1 }).queues['Jobs']!.lag['max']!.value!;
+      simulate(await systemOf(text(settings), { scenario: 'Death' }), { replications: 1 }).queues['Jobs']!.lag['max']!
+        .value!;
     // Two messages are in hand at two instances; one of them dies at most 0.2 s after it has taken one.
     expect(await latest('')).toBeLessThan(0.55);
     expect(await latest(', visibility: 5s')).toBeCloseTo(5.2, 1);

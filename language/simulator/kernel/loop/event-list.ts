@@ -126,23 +126,30 @@ function push(list: EventList, row: i32, time: f64): void {
 }
 
 /**
+ * Puts a row that is due later into its bucket. @returns 0 where it belongs into the heap
+ *
+ * @inline
+ */
+function putLater(list: EventList, row: i32, time: f64): i32 {
+  const { registers } = list;
+  const current = registers[Register.CURRENT]!;
+  if (current === EVERYTHING) return 0;
+  const bucket = bucketOf(list, time);
+  if (bucket <= current) return 0;
+  putInBucket(list, bucket, row, time);
+  registers[Register.LATER]!++;
+  return 1;
+}
+
+/**
  * Enters a row for a time.
  *
  * @inline
  */
 export function enter(list: EventList, row: i32, time: f64): void {
   const { registers } = list;
-  const current = registers[Register.CURRENT]!;
-  if (current !== EVERYTHING) {
-    const bucket = bucketOf(list, time);
-    if (bucket > current) {
-      putInBucket(list, bucket, row, time);
-      registers[Register.LATER]!++;
-      if (registers[Register.HEAP_SIZE] === 0) refillHeap(list);
-      return;
-    }
-  }
-  push(list, row, time);
+  if (putLater(list, row, time) === 0) push(list, row, time);
+  else if (registers[Register.HEAP_SIZE] === 0) refillHeap(list);
 }
 
 /**
@@ -151,16 +158,7 @@ export function enter(list: EventList, row: i32, time: f64): void {
  * @inline
  */
 export function replaceFirst(list: EventList, row: i32, time: f64): i32 {
-  const { registers } = list;
-  const current = registers[Register.CURRENT]!;
-  if (current !== EVERYTHING) {
-    const bucket = bucketOf(list, time);
-    if (bucket > current) {
-      putInBucket(list, bucket, row, time);
-      registers[Register.LATER]!++;
-      return 0;
-    }
-  }
+  if (putLater(list, row, time) !== 0) return 0;
   sink(list, 0, row, time);
   return 1;
 }
