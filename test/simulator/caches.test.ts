@@ -15,6 +15,7 @@ import {
   range,
   step,
   system,
+  readThrough,
 } from '../support/system-builder.js';
 
 const EVICTIONS = ['lru', 'lfu', 'fifo', 'random'] as const;
@@ -138,16 +139,11 @@ describe('a cache too large to be kept entry by entry', () => {
     const model = system({
       keySpaces: [huge],
       components: [
-        component(
+        readThrough(
           'Hot',
-          { get: [step.lookup([step.call('Db.get'), step.store()])] },
-          {
-            kind: 'cache',
-            key: 'Doc',
-            instances: 4,
-            policy: 'consistent-hashing',
-            cache: { capacity: 5e6, eviction: 'lru', start: 'warm', partitioned: true },
-          },
+          'Doc',
+          { capacity: 5e6, eviction: 'lru', start: 'warm', partitioned: true },
+          { instances: 4, policy: 'consistent-hashing' },
         ),
         component('Db', { get: [step.cpu(exponential(0.001))] }, { instances: 10 }),
       ],
@@ -167,15 +163,7 @@ describe('single flight', () => {
     system({
       keySpaces: [keys('Doc', 10)],
       components: [
-        component(
-          'Hot',
-          { get: [step.lookup([step.call('Db.get'), step.store()])] },
-          {
-            kind: 'cache',
-            key: 'Doc',
-            cache: { ...CACHE, ttl: 0.5, singleFlight },
-          },
-        ),
+        readThrough('Hot', 'Doc', { ...CACHE, ttl: 0.5, singleFlight }),
         component('Db', { get: [step.wait(exactly(0.1)), step.fail(failing)] }),
       ],
       loads: [load('Users', 'Hot.get', 1000, { keys: ['Doc'] })],

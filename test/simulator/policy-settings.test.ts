@@ -4,7 +4,7 @@ import type { Component, System } from '../../language/model/system.js';
 import { simulate } from '../../language/simulator/index.js';
 import { ownerOnRing, placeOnRing, ringOf, ringShares } from '../../language/simulator/policies/ring.js';
 import { solve } from '../../language/simulator/solver/index.js';
-import { component, exponential, keys, load, step, system } from '../support/system-builder.js';
+import { component, exponential, keys, load, step, system, readThrough } from '../support/system-builder.js';
 
 const KEYS = 100_000;
 
@@ -87,16 +87,14 @@ describe('consistent-hashing { points }', () => {
       system({
         keySpaces: [keys('Item', count)],
         components: [
-          component(
+          readThrough(
             'Items',
-            { get: [step.lookup([step.call('Db.get'), step.store()])] },
+            'Item',
+            { capacity, eviction: 'lru', start: 'warm', partitioned: true },
             {
-              kind: 'cache',
-              key: 'Item',
               instances: 4,
               policy: 'consistent-hashing',
               ...(points === undefined ? {} : { policySettings: { points } }),
-              cache: { capacity, eviction: 'lru', start: 'warm', partitioned: true },
             },
           ),
           component('Db', { get: [step.wait(exponential(0.001))] }),

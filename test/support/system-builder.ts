@@ -1,5 +1,6 @@
 /** Small Systems for tests, written by what matters in them; everything else takes the default of the language. */
 import type {
+  Cache,
   Call,
   ClosedSource,
   Component,
@@ -154,6 +155,12 @@ export function component(
       : Object.entries(operations).map(([name, steps]) => operation(name, steps)),
     ...properties,
   };
+}
+
+/** A cache in front of `Db.get`, whose entries are those of a key space. */
+export function readThrough(name: string, key: string, cache: Cache, options: Partial<Component> = {}): Component {
+  const get = [step.lookup([step.call('Db.get'), step.store()])];
+  return component(name, { get }, { kind: 'cache', key, cache, ...options });
 }
 
 /** A pool of a component. */

@@ -4,7 +4,17 @@ import type { PolicyName, System } from '../../../language/model/system.js';
 import type { SimulationResult } from '../../../language/model/results.js';
 import { solve } from '../../../language/simulator/solver/index.js';
 import { bundledSimulator } from '../../support/bundled-simulator.js';
-import { component, exactly, exponential, keys, load, step, system, users } from '../../support/system-builder.js';
+import {
+  component,
+  exactly,
+  exponential,
+  keys,
+  load,
+  step,
+  system,
+  users,
+  readThrough,
+} from '../../support/system-builder.js';
 
 let simulate: Awaited<ReturnType<typeof bundledSimulator>>['simulate'];
 beforeAll(async () => {
@@ -69,16 +79,11 @@ describe('a cache whose keys keep to a node', () => {
     system({
       keySpaces: [keys('Item', 1000, { popularity: { kind: 'zipf', exponent: 0.8 } })],
       components: [
-        component(
+        readThrough(
           'Items',
-          { get: [step.lookup([step.call('Db.get'), step.store()])] },
-          {
-            kind: 'cache',
-            key: 'Item',
-            instances: 4,
-            policy,
-            cache: { capacity: 100, eviction: 'lru', start: 'warm', partitioned: false },
-          },
+          'Item',
+          { capacity: 100, eviction: 'lru', start: 'warm', partitioned: false },
+          { instances: 4, policy },
         ),
         component('Db', { get: [step.cpu(exponential(0.001))] }),
       ],
@@ -126,15 +131,14 @@ it('knows what is behind a cache whose entries grow too old, and fetches once fo
     system({
       keySpaces: [keys('Item', 1)],
       components: [
-        component(
-          'Items',
-          { get: [step.lookup([step.call('Db.get'), step.store()])] },
-          {
-            kind: 'cache',
-            key: 'Item',
-            cache: { capacity: 9, eviction: 'lru', ttl: 0.9, start: 'warm', partitioned: true, singleFlight },
-          },
-        ),
+        readThrough('Items', 'Item', {
+          capacity: 9,
+          eviction: 'lru',
+          ttl: 0.9,
+          start: 'warm',
+          partitioned: true,
+          singleFlight,
+        }),
         component('Db', { get: [step.cpu(exactly(0.05))] }, { cores: 200 }),
       ],
       loads: [load('Users', 'Items.get', 1000, { keys: ['Item'] })],
