@@ -1,7 +1,9 @@
 /** Requests that leave when they have waited too long for a slot. */
 import { describe, expect, it } from 'vitest';
 import type { Component, System, Value } from '../../language/model/system.js';
+import { compile } from '../../language/simulator/compile/compile.js';
 import { simulate } from '../../language/simulator/index.js';
+import { Kernel } from '../../language/simulator/kernel/kernel.js';
 import { solve } from '../../language/simulator/solver/index.js';
 import { lowered } from '../model/documents.js';
 import { callTo, component, exactly, exponential, load, step, system } from '../support/system-builder.js';
@@ -69,6 +71,15 @@ describe('patience', () => {
     const { operations, loads } = simulate(again, { eventBudget: 100_000, duration: 1e9 });
     expect(operations['Desk.call']!.rate).toBeGreaterThan(150);
     expect(loads['Users']!.errors.timeout).toBeLessThan(seen(desk(exactly(0.02))).left + 0.02);
+  });
+
+  it('is forgotten where a slot came in time: a long patience costs no memory', () => {
+    const calm = desk(exponential(60), {}, 90);
+    const kernel = new Kernel(compile(calm), { seed: 1, replication: 0, maxRows: 4096 });
+    // 180,000 requests, nine in ten of which wait, within the patience of the first.
+    kernel.run(2000, 1e9);
+    expect(kernel.rowsInUse).toBeLessThan(1000);
+    expect(kernel.counters.loadOffered[0]!).toBeGreaterThan(150_000);
   });
 
   it('needs a limit to wait for', async () => {

@@ -2,6 +2,7 @@
 import type { Program } from '../compile/program.js';
 import { Guards, Passage } from './guards.js';
 import type { KernelOptions } from './draws.js';
+import { Patience } from './patience.js';
 import { Fate, Flag, NodeState, Outcome, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
 
@@ -16,6 +17,13 @@ export abstract class Admission extends Guards {
   readonly within: Uint8Array;
   readonly queueLimits: Int32Array;
   private readonly patience: Int32Array;
+  /** By node: when those leave who wait there; only where somebody has. */
+  private readonly patiences: (Patience | null)[];
+  /** Since when a row waits tells whether it is the same wait: the row may be another's by now. */
+  private readonly waitsForSlot = (row: number, since: number, station: number): boolean =>
+    this.words[row + Word.STATE] === State.QUEUED &&
+    this.words[row + Word.SITE] === station &&
+    this.numbers[(row >> 1) + Num.SINCE] === since;
   /** Calls that a cut keeps from their callees. */
   severedCalls: number[] = [];
 
@@ -34,6 +42,7 @@ export abstract class Admission extends Guards {
     );
     this.queueLimits = Int32Array.from(program.components, (c) => c.queueLimit);
     this.patience = Int32Array.from(program.components, ({ patience }) => patience ?? NO_PATIENCE);
+    this.patiences = new Array<Patience | null>(program.nodes).fill(null);
   }
 
   /**
@@ -105,37 +114,51 @@ export abstract class Admission extends Guards {
     return row;
   }
 
-  /** A request has begun to wait for a slot: when its patience ends it leaves, by an event of its own. */
-  private waitPatiently(row: number, patience: number): void {
-    const seconds = this.value(patience, row);
+  /** A request has begun to wait for a slot: when its patience ends it leaves. */
+  private waitPatiently(row: number, operand: number): void {
+    const node = this.words[row + Word.NODE]!;
+    const end = this.cells[Cell.NOW]! + this.value(operand, row);
+    const patience = (this.patiences[node] ??= new Patience(this.slotBase + node, this.waitsForSlot));
+    patience.add(row, this.numbers[(row >> 1) + Num.SINCE]!, end);
+    if (end < patience.due) this.awaitImpatient(patience, node);
+  }
+
+  /** Has something happen when the first who waits at a node loses patience. */
+  private awaitImpatient(patience: Patience, node: number): void {
+    if (patience.timer >= 0) this.words[patience.timer + Word.STATE] = State.ZOMBIE;
     const timer = this.take();
     this.words[timer + Word.STATE] = State.PATIENCE;
     this.words[timer + Word.FLAGS] = 0;
     this.words[timer + Word.NODE] = -1;
     this.words[timer + Word.PARENT] = -1;
     this.words[timer + Word.SCOPE] = -1;
-    this.words[timer + Word.CHILD] = row;
-    this.words[timer + Word.SITE] = this.words[row + Word.SITE]!;
-    this.numbers[(timer >> 1) + Num.SINCE] = this.numbers[(row >> 1) + Num.SINCE]!;
-    this.cells[Cell.DUE] = this.cells[Cell.NOW]! + seconds;
+    this.words[timer + Word.SITE] = node;
+    patience.timer = timer;
+    patience.due = patience.first;
+    this.cells[Cell.DUE] = patience.due;
     this.schedule(timer);
   }
 
-  /** The patience of a request is at its end: if it waits still, it leaves. */
+  /** The patience of those who have waited too long at a node is at its end: they leave. */
   patienceEnds(timer: number): void {
-    const row = this.words[timer + Word.CHILD]!;
-    // Since when it waits tells whether it is the same wait: the row may be another's by now.
-    const waits =
-      this.words[row + Word.STATE] === State.QUEUED &&
-      this.words[row + Word.SITE] === this.words[timer + Word.SITE] &&
-      this.numbers[(row >> 1) + Num.SINCE] === this.numbers[(timer >> 1) + Num.SINCE];
+    const node = this.words[timer + Word.SITE]!;
+    const patience = this.patiences[node]!;
     this.release(timer);
-    if (!waits) return;
-    this.leaveQueue(row);
-    const next = this.finish(row, Outcome.TIMEOUT);
-    if (next < 0) return;
-    this.words[next + Word.STATE] = State.READY;
-    this.pushReady(next);
+    patience.timer = -1;
+    patience.due = Infinity;
+    while (patience.first < Infinity) {
+      const row = patience.firstRow;
+      const waits = this.waitsForSlot(row, patience.firstSince, this.slotBase + node);
+      if (waits && patience.first > this.cells[Cell.NOW]!) break;
+      patience.removeFirst();
+      if (!waits) continue;
+      this.leaveQueue(row);
+      const next = this.finish(row, Outcome.TIMEOUT);
+      if (next < 0) continue;
+      this.words[next + Word.STATE] = State.READY;
+      this.pushReady(next);
+    }
+    if (patience.first < patience.due) this.awaitImpatient(patience, node);
   }
 
   /** A call that has a way to go, or that cuts keep from being served. @returns the row that goes on now, or -1 */

@@ -234,7 +234,7 @@ export abstract class Messages extends Holding {
   }
 
   /** A message leaves a store: it may be empty then, or have room for those who wait for it. */
-  private leaveStore(list: number, store: number): void {
+  protected leaveStore(list: number, store: number): void {
     this.listDepth[list]!--;
     this.listArea[list]! += this.cells[Cell.NOW]!;
     const depth = this.storeDepth[store]! - 1;

@@ -22,13 +22,14 @@ export abstract class Redelivery extends Messages {
     this.words[row + Word.ENTRY] = -1;
     if ((this.words[row + Word.FLAGS]! & Flag.OVERDUE) !== 0) return;
     let pause = after;
+    let silent = false;
     if (visibility > 0) {
-      // Nobody tells the queue of a consumer that has died: its time must run out.
-      const silent = this.nodeState[this.words[row + Word.NODE]!] === NodeState.DEAD;
+      // Nobody tells the queue of a consumer that has died: its time must run out, also at the last attempt.
+      silent = this.nodeState[this.words[row + Word.NODE]!] === NodeState.DEAD;
       if (silent) pause = this.leases.until[row / this.stride]! - this.cells[Cell.NOW]!;
       this.leaveScope(this.leases.end(list, row / this.stride));
     }
-    if (outcome > Outcome.MISS && this.words[row + Word.ATTEMPTS]! <= attempts) {
+    if (outcome > Outcome.MISS && (silent || this.words[row + Word.ATTEMPTS]! <= attempts)) {
       this.redeliver(row, partition, list, pause);
       return;
     }
@@ -111,11 +112,15 @@ export abstract class Redelivery extends Messages {
     this.leaveScope(scope);
   }
 
-  /** The pause of a message is over: it stands in its line again, in front where there is an order. */
+  /** The pause of a message is over: it stands in its line again, in front where there is an order, or is given up. */
   redelivered(message: number): void {
     const { head, tail, busy, ordered } = this.partitions;
     const partition = this.words[message + Word.ENTRY]!;
     const list = this.words[message + Word.OPERATION]!;
+    if (this.words[message + Word.ATTEMPTS]! > this.program.lists[list]!.attempts) {
+      this.dropSilent(message, partition, list);
+      return;
+    }
     this.words[message + Word.STATE] = State.STORED;
     if (ordered[list] === 0) this.append(message, partition);
     else {
@@ -127,6 +132,14 @@ export abstract class Redelivery extends Messages {
       this.partitions.offer(partition);
     }
     this.dispatch(list);
+  }
+
+  /** The time of a message has run out whose consumer died at the last attempt. */
+  private dropSilent(message: number, partition: number, list: number): void {
+    this.leaveStore(list, this.program.lists[list]!.store);
+    this.done(message, list, partition, true);
+    this.leaveScope(this.words[message + Word.SCOPE]!);
+    this.release(message);
   }
 
   /** A message that failed for good goes to the queue for such, where there is one with room. */

@@ -73,6 +73,19 @@ describe('an instance that dies', () => {
     expect(await latest('')).toBeLessThan(0.55);
     expect(await latest(', visibility: 5s')).toBeCloseTo(5.2, 1);
   });
+
+  it('has its messages given up no earlier than they would have been: at the end of the time of the last attempt', async () => {
+    const text = (event: string): string => `queue Jobs -> Worker { redeliver: 1, visibility: 5s }
+      worker Worker { instances: 2, concurrency: 500, on run { wait exactly 8s } }
+      load Users -> Jobs.run { rate: 10 rps }
+      scenario Death for 40s { ${event} }`;
+    const lag = async (event: string): Promise<number> =>
+      simulate(await systemOf(text(event), { scenario: 'Death' }), { replications: 1 }).queues['Jobs']!.lag['mean']!
+        .value!;
+    // Each is shown again after 5 s, and given up after another 5, whether or not its consumer lives.
+    expect(await lag('')).toBeCloseTo(10, 6);
+    expect(await lag('at 12s { fail 1 of Worker }')).toBeCloseTo(10, 6);
+  });
 });
 
 describe('a visibility without redelivery', () => {
