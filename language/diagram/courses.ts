@@ -134,6 +134,14 @@ function eventText(action: EventAction): string {
       return `${action.load} asks otherwise`;
     case 'bounds':
       return `${action.component} has other bounds`;
+    case 'link': {
+      const figures = [
+        ...(action.rtt === undefined ? [] : [formatDuration(action.rtt)]),
+        ...(action.loss === undefined ? [] : [`${formatRatio(action.loss)} lost`]),
+        ...(action.bandwidth === undefined ? [] : ['another bandwidth']),
+      ];
+      return `${action.ends.map((end) => ('region' in end ? end.region : end.component)).join(' <-> ')} ${figures.join(', ')}`;
+    }
     case 'send':
       return `send ${action.load}`;
     default:

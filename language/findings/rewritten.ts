@@ -1,20 +1,49 @@
 /** A system as events have changed what its operations do, how its loads ask, and what bounds its components. */
 import { timedSteps } from '../model/nested-steps.js';
-import type { Component, EventAction, Load, Operation, Step, System } from '../model/system.js';
+import type { Component, EventAction, Link, Load, Operation, Step, System } from '../model/system.js';
 
 /** Events that change what the system is made of, rather than how much there is of it or whether it is up. */
-type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'bounds' | 'asking' }>;
+type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'bounds' | 'asking' | 'link' }>;
 
-/** Such changes that hold at a moment, in the order of time. */
-export function changesAt({ timeline }: System, time: number): Rewriting[] {
-  return (timeline?.events ?? []).flatMap(({ at, for: lasting, action }) => {
-    const holds = at <= time && time < at + (lasting ?? Infinity);
-    return holds && isRewriting(action) ? [action] : [];
-  });
+const REWRITING: ReadonlySet<EventAction['kind']> = new Set<Rewriting['kind']>([
+  'behavior',
+  'demand',
+  'bounds',
+  'asking',
+  'link',
+]);
+
+/** Such changes that hold at a moment, in the order of time; of one that comes little by little what it has come to. */
+export function changesAt({ timeline, links = [] }: System, time: number): Rewriting[] {
+  const found: Rewriting[] = [];
+  for (const { at, over, for: lasting, action } of timeline?.events ?? []) {
+    if (at > time || time >= at + (lasting ?? Infinity) || !isRewriting(action)) continue;
+    const part = over > 0 ? Math.min(1, (time - at) / over) : 1;
+    found.push(action.kind === 'link' && part < 1 ? underWay(action, part, links, found) : action);
+  }
+  return found;
 }
 
 function isRewriting(action: EventAction): action is Rewriting {
-  return action.kind === 'behavior' || action.kind === 'demand' || action.kind === 'bounds' || action.kind === 'asking';
+  return REWRITING.has(action.kind);
+}
+
+type LinkChange = Extract<Rewriting, { kind: 'link' }>;
+
+/** A part of a change of a link, as against what is there with those before it. */
+function underWay(action: LinkChange, part: number, links: readonly Link[], before: readonly Rewriting[]): LinkChange {
+  const link = links[action.link];
+  if (link === undefined) return action;
+  const was = before.reduce((now, one) => linked(now, action.link, one), link);
+  const mixed = (from: number, to: number): number => from + part * (to - from);
+  return {
+    ...action,
+    ...(action.rtt === undefined ? {} : { rtt: mixed(was.rtt, action.rtt) }),
+    ...(action.loss === undefined ? {} : { loss: mixed(was.loss, action.loss) }),
+    ...(typeof action.bandwidth === 'number' && was.bandwidth !== undefined
+      ? { bandwidth: mixed(was.bandwidth, action.bandwidth) }
+      : {}),
+  };
 }
 
 /** The system with changes, of which the later ones come later. */
@@ -24,7 +53,19 @@ export function rewritten(system: System, changes: readonly Rewriting[]): System
     ...system,
     loads: system.loads.map((load) => changes.reduce(asked, load)),
     components: system.components.map((component) => changes.reduce(changed, component)),
+    ...(system.links
+      ? { links: system.links.map((link, number) => changes.reduce((now, one) => linked(now, number, one), link)) }
+      : {}),
   };
+}
+
+function linked(link: Link, number: number, action: Rewriting): Link {
+  if (action.kind !== 'link' || action.link !== number) return link;
+  const { rtt = link.rtt, loss = link.loss, bandwidth } = action;
+  const changed = { ...link, rtt, loss };
+  if (bandwidth === null) delete changed.bandwidth;
+  else if (bandwidth !== undefined) changed.bandwidth = bandwidth;
+  return changed;
 }
 
 function asked(load: Load, action: Rewriting): Load {
@@ -35,7 +76,7 @@ function asked(load: Load, action: Rewriting): Load {
 }
 
 function changed(component: Component, action: Rewriting): Component {
-  if (action.kind === 'asking' || action.component !== component.name) return component;
+  if (action.kind === 'asking' || action.kind === 'link' || action.component !== component.name) return component;
   if (action.kind === 'bounds') {
     const { concurrency, queue, limit } = action;
     const bounded = { ...component };

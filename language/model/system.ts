@@ -602,6 +602,8 @@ export type EventAction =
   | { kind: 'asking'; load: string; call: Call; think?: Distribution }
   /** Bounds of a component, from now on; null: none. */
   | { kind: 'bounds'; component: string; concurrency?: number; queue?: number | null; limit?: RateLimit | null }
+  /** What lies between two places, from now on, little by little over the event's `over`; `bandwidth` null: no limit. */
+  | { kind: 'link'; link: number; ends: Link['ends']; rtt?: number; loss?: number; bandwidth?: number | null }
   /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */
   | { kind: 'aim'; component: string; shares: Record<string, number> }
   /** Empties a cache. */

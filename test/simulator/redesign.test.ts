@@ -1,21 +1,7 @@
 /** What a system that runs can be changed to: params, where calls are passed on, and how long steps take. */
 import { describe, expect, it } from 'vitest';
-import type { SimulationResult } from '../../language/model/results.js';
-import { simulate } from '../../language/simulator/index.js';
-import { lowered, systemOf } from '../model/documents.js';
-
-async function course(text: string): Promise<SimulationResult> {
-  return simulate(await systemOf(text, { scenario: 'Course' }), { eventBudget: 120_000, replications: 5 });
-}
-
-/** A figure in the middle of a part of the course, given in seconds. */
-function at(result: SimulationResult, figure: string, from: number, to: number): number {
-  const { series } = result;
-  const values = (series![figure] as (number | null)[]).filter(
-    (_, i) => series!.time[i]! >= from && series!.time[i]! < to,
-  );
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
-}
+import { lowered } from '../model/documents.js';
+import { at, course } from '../support/course.js';
 
 describe('a deployment', () => {
   const colors = `

@@ -1,6 +1,6 @@
 /** What an amendment means for a system that runs: the difference between two of its designs, as events. */
 import { eachStep, timedSteps } from '../nested-steps.js';
-import type { Call, Component, Distribution, EventAction, Load, Operation, Step, System } from '../system.js';
+import type { Call, Component, Distribution, EventAction, Link, Load, Operation, Step, System } from '../system.js';
 import { optional } from './optional.js';
 
 /** Events that lead from one design to the other, and what else differs, in words: that cannot change while it runs. */
@@ -18,7 +18,8 @@ export interface RuntimeChanges {
 export function changesBetween(start: System, before: System, after: System, rewritten: Set<string>): RuntimeChanges {
   const changes: RuntimeChanges = { actions: [], fixed: [] };
   if (!alike(before.keySpaces, after.keySpaces)) changes.fixed.push('the key spaces');
-  if (!alike(before.regions, after.regions) || !alike(before.links, after.links)) changes.fixed.push('the regions');
+  if (!alike(before.regions, after.regions)) changes.fixed.push('the regions');
+  compareLinks(before.links ?? [], after.links ?? [], changes);
   after.loads.forEach((load, i) => {
     const [was, first] = [before.loads[i], start.loads[i]];
     if (was && first) compareLoads(first, was, load, changes);
@@ -28,6 +29,22 @@ export function changesBetween(start: System, before: System, after: System, rew
     if (was && (was.reached || component.reached)) compareComponents(was, component, after, changes, rewritten);
   }
   return changes;
+}
+
+function compareLinks(before: readonly Link[], after: readonly Link[], { actions }: RuntimeChanges): void {
+  after.forEach((link, number) => {
+    const was = before[number];
+    if (was === undefined || alike(was, link)) return;
+    const { rtt, loss, bandwidth, ends } = link;
+    actions.push({
+      kind: 'link',
+      link: number,
+      ends,
+      ...(was.rtt === rtt ? {} : { rtt }),
+      ...(was.loss === loss ? {} : { loss }),
+      ...(was.bandwidth === bandwidth ? {} : { bandwidth: bandwidth ?? null }),
+    });
+  });
 }
 
 function compareLoads(first: Load, before: Load, after: Load, { actions, fixed }: RuntimeChanges): void {

@@ -29,7 +29,7 @@ import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse, SILENT } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
-import type { EventAction, Place, TimedEvent, Timeline } from '../system.js';
+import type { EventAction, LinkEnd, Place, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Context } from './context.js';
 import { hostOf, lowerOwnOperation, readComponent } from './component.js';
@@ -133,7 +133,7 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
         context.report,
         'contradiction',
         node.over,
-        `Nothing in \`${textOf(member)}\` changes little by little: loads, \`instances\`, \`shards\` and \`weights\` do. Remove \`over\`, or give it an event of its own.`,
+        `Nothing in \`${textOf(member)}\` changes little by little: loads, \`instances\`, \`shards\`, \`weights\` and links do. Remove \`over\`, or give it an event of its own.`,
       );
     }
     if (isAction(member) && member.verb !== 'replace' && node.over) {
@@ -149,7 +149,7 @@ function lowerEvent(node: Event, course: Redesign, context: Context): TimedEvent
 }
 
 /** What changes step by step where an event says over how long. */
-const GRADUAL: ReadonlySet<EventAction['kind']> = new Set(['load', 'instances', 'shards', 'aim']);
+const GRADUAL: ReadonlySet<EventAction['kind']> = new Set(['load', 'instances', 'shards', 'aim', 'link']);
 
 /** What some actions change, and what has its former state again once their event is over. */
 function touchedBy(actions: readonly EventAction[]): Set<string> {
@@ -167,11 +167,19 @@ function touchedBy(actions: readonly EventAction[]): Set<string> {
           return (['concurrency', 'queue', 'limit'] as const)
             .filter((bound) => action[bound] !== undefined)
             .map((bound) => `${action.component}.${bound}`);
+        case 'link':
+          return (['rtt', 'loss', 'bandwidth'] as const)
+            .filter((part) => action[part] !== undefined)
+            .map((part) => `${action.ends.map(placeName).join(' <-> ')} ${part}`);
         default:
           return [];
       }
     }),
   );
+}
+
+function placeName(end: LinkEnd): string {
+  return 'region' in end ? end.region : end.component;
 }
 
 /** What begins while something else holds for a while is seen together with it, and so must not outlast it. */

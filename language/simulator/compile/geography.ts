@@ -1,7 +1,7 @@
 /** Where nodes stand and loads come from, and what lies in between, as numbers. */
 import { regionOf } from '../../model/regions.js';
 import type { LinkEnd } from '../../model/system.js';
-import { hasTooManyPlaces, isCrossed, placesIn, type Places } from '../data/places.js';
+import { hasTooManyPlaces, isCrossed, placesIn, worstOf, type Places } from '../data/places.js';
 import type { Assembler } from './assembler.js';
 import { TooLarge } from './too-large.js';
 
@@ -19,7 +19,7 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
   sizes: Int32Array | null;
 }
 
-interface CompiledLink {
+export interface CompiledLink {
   /** Its two directions, by what they lead from and to: `Us -> Eu`. */
   names: [string, string];
   /** Seconds there and back. */
@@ -27,6 +27,8 @@ interface CompiledLink {
   /** Share of messages that are lost, and what it is drawn with. */
   loss: number;
   draw: number;
+  /** True where it has a bandwidth, at first or by an event. */
+  limited: boolean;
   /** Seconds that a byte takes to be put on it; 0 where it has no limit. */
   secondsPerByte: number;
   /** Its first end: a zone or a class, and -1 for the other. */
@@ -69,12 +71,13 @@ export function compileGeography(assembler: Assembler): Geography | null {
     between,
     placeOf,
     origins,
-    links: links.map(({ rtt, loss, ends, bandwidth }) => ({
+    links: links.map(({ rtt, loss, ends, bandwidth }, link) => ({
       names: [`${nameOf(ends[0])} -> ${nameOf(ends[1])}`, `${nameOf(ends[1])} -> ${nameOf(ends[0])}`],
       rtt,
       loss,
-      draw: loss > 0 ? assembler.coin(`loss between ${ends.map(nameOf).join(' and ')}`) : -1,
-      secondsPerByte: bandwidth === undefined ? 0 : 1 / bandwidth,
+      draw: worstOf(system, link).loss > 0 ? assembler.coin(`loss between ${ends.map(nameOf).join(' and ')}`) : -1,
+      limited: worstOf(system, link).limited,
+      secondsPerByte: secondsPerByte(bandwidth),
       firstZone: 'region' in ends[0] ? (zoneOf.get(ends[0].region) ?? -1) : -1,
       firstClass: 'component' in ends[0] ? (classOf.get(ends[0].component) ?? -1) : -1,
     })),
@@ -84,8 +87,13 @@ export function compileGeography(assembler: Assembler): Geography | null {
       return [...names].map((region) => ({ load, region, place: zoneOf.get(region) ?? 0 }));
     }),
     crossing: isCrossed(system),
-    sizes: links.some(({ bandwidth }) => bandwidth !== undefined) ? sizesOf(assembler) : null,
+    sizes: links.some((_, link) => worstOf(system, link).limited) ? sizesOf(assembler) : null,
   };
+}
+
+/** Seconds that a byte takes to be put on a link; 0 without a limit. */
+export function secondsPerByte(bandwidth: number | null | undefined): number {
+  return bandwidth == null ? 0 : 1 / bandwidth;
 }
 
 /** In place of the operand of a size that nothing says. */

@@ -21,9 +21,25 @@ export interface Places {
 /** Places that the table of links is kept for at most. */
 const MOST_PLACES = 2048;
 
-/** True where some link takes time, so that calls travel. */
-export function isCrossed({ links }: System): boolean {
-  return (links ?? []).some(({ rtt, loss, bandwidth }) => rtt > 0 || loss > 0 || bandwidth !== undefined);
+/** True where some link takes time, at first or by an event, so that calls travel. */
+export function isCrossed(system: System): boolean {
+  return (system.links ?? []).some((_, link) => {
+    const { rtt, loss, limited } = worstOf(system, link);
+    return rtt > 0 || loss > 0 || limited;
+  });
+}
+
+/** The longest round trip, the greatest loss and whether there is a bandwidth, over all that events make of a link. */
+export function worstOf({ links, timeline }: System, link: number): Pick<Link, 'rtt' | 'loss'> & { limited: boolean } {
+  const { rtt, loss, bandwidth } = links![link]!;
+  const worst = { rtt, loss, limited: bandwidth !== undefined };
+  for (const { action } of timeline?.events ?? []) {
+    if (action.kind !== 'link' || action.link !== link) continue;
+    worst.rtt = Math.max(worst.rtt, action.rtt ?? 0);
+    worst.loss = Math.max(worst.loss, action.loss ?? 0);
+    worst.limited ||= typeof action.bandwidth === 'number';
+  }
+  return worst;
 }
 
 /** True where a table of what lies between all places would not fit. */

@@ -1,4 +1,5 @@
-/** What of a system changes while it runs: the code that operations and loads begin with, and the bounds of components. */
+/** What of a system changes while it runs: the code that operations and loads begin with, the bounds of components, and links. */
+import type { CompiledLink } from '../compile/geography.js';
 import { Faults } from './faults.js';
 import { Flag, State } from './states.js';
 import { Cell, Word } from './table.js';
@@ -49,5 +50,11 @@ export abstract class Amending extends Faults {
   /** So many may wait in front of a node from now on; -1: any number. Who waits already goes on waiting. */
   setQueueLimit(component: number, limit: number): void {
     this.queueLimits[component] = limit < 0 ? -1 : Math.round(limit);
+  }
+
+  /** What is sent over a link from now on takes other times; what is under way arrives as it would have. */
+  setLink(link: number, change: Partial<Pick<CompiledLink, 'rtt' | 'loss' | 'secondsPerByte'>>): void {
+    Object.assign(this.geography!.links[link]!, change);
+    this.nearestMembers.forget();
   }
 }

@@ -39,6 +39,11 @@ export class Nearest {
     return picked;
   }
 
+  /** What is nearest may have changed. */
+  forget(): void {
+    this.turns.clear();
+  }
+
   private nearest(from: number, place: number): number[] {
     const { members, count } = this.membership;
     let least = Infinity;

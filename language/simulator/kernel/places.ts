@@ -16,7 +16,7 @@ export abstract class Places extends Stations {
   private readonly callPriority: Float64Array;
   /** Priority that calls have by what is written on them; NaN: by their component, else by the request. */
   private readonly sitePriority: Float64Array;
-  /** Where everything is; null where all stands in one place. */
+  /** Where everything is, with links of its own, which events change; null where all stands in one place. */
   readonly geography: Geography | null;
   /** True where some link takes time. */
   readonly crossing: boolean;
@@ -35,9 +35,9 @@ export abstract class Places extends Stations {
     this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
     this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.sitePriority = Float64Array.from(program.sites, ({ priority }) => priority ?? NaN);
-    this.geography = geography;
+    this.geography = geography && { ...geography, links: geography.links.map((link) => ({ ...link })) };
     this.crossing = geography?.crossing === true;
-    this.lines = geography === null || !geography.crossing ? null : new Lines(geography);
+    this.lines = geography === null || !geography.crossing ? null : new Lines(this.geography!);
     this.underWay = new Int32Array(components.length);
     this.carries = this.byUrgency || geography !== null;
     this.homes = program.loads.map(() => ({ of: [], had: [] }));

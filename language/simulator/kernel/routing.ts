@@ -82,7 +82,7 @@ export abstract class Routing extends Resharding implements Views {
   identity = -1;
   choices = 2;
   ring: Target['ring'] = null;
-  private readonly nearestMembers: Nearest;
+  protected readonly nearestMembers: Nearest;
   private callerPlace = 0;
   /** True where a call may not simply arrive: links lie on the way, or cuts hold. */
   detours: boolean;

@@ -60,8 +60,8 @@ interface Line {
 /** The directions of all links that something may cross; none where all stands in one place. */
 export function linesOf({ geography }: Program): Line[] {
   if (geography?.crossing !== true) return [];
-  return geography.links.flatMap(({ names, secondsPerByte }, link) =>
-    names.map((name, direction) => ({ name, number: 2 * link + direction, limited: secondsPerByte > 0 })),
+  return geography.links.flatMap(({ names, limited }, link) =>
+    names.map((name, direction) => ({ name, number: 2 * link + direction, limited })),
   );
 }
 

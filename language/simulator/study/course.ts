@@ -2,6 +2,7 @@
 import { timedSteps } from '../../model/nested-steps.js';
 import { regionOf } from '../../model/regions.js';
 import type { EventAction, Load, NodesOf, Place, RateLimit, System, TimedEvent, Timeline } from '../../model/system.js';
+import { secondsPerByte } from '../compile/geography.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Scaler } from './scaler.js';
@@ -192,6 +193,8 @@ export class Course {
         return this.bound(action);
       case 'aim':
         return this.aim(action, event);
+      case 'link':
+        return this.changeLink(action, event);
       case 'send':
         this.send(action);
         return () => undefined;
@@ -339,6 +342,37 @@ export class Course {
     this.kernel.setRateLimit(component, limit);
   }
 
+  /** A link gets slower or faster, at once or step by step; a bandwidth that comes or goes does so at once. */
+  private changeLink(action: Extract<EventAction, { kind: 'link' }>, event: TimedEvent): () => void {
+    const former = this.kernel.geography?.links[action.link];
+    if (former === undefined) return () => undefined;
+    const { rtt, loss, secondsPerByte: perByte } = former;
+    const set = (part: number): void => {
+      const mixed = (was: number, is: number | undefined): number => (is === undefined ? was : was + part * (is - was));
+      this.kernel.setLink(action.link, {
+        ...(action.rtt === undefined ? {} : { rtt: mixed(rtt, action.rtt) }),
+        ...(action.loss === undefined ? {} : { loss: mixed(loss, action.loss) }),
+        ...(action.bandwidth === undefined ? {} : { secondsPerByte: bandwidthAt(part) }),
+      });
+    };
+    const bandwidthAt = (part: number): number => {
+      if (part === 0) return perByte;
+      const there = perByte > 0 && typeof action.bandwidth === 'number';
+      return secondsPerByte(there ? 1 / perByte + part * (action.bandwidth! - 1 / perByte) : action.bandwidth);
+    };
+    this.gradually(event, set);
+    return () => set(0);
+  }
+
+  /** Sets a change by the part of it that holds: step by step over the event's `over`, or all of it at once. */
+  private gradually(event: TimedEvent, set: (part: number) => void): void {
+    const over = Math.min(event.over, event.for ?? Infinity);
+    if (over > 0) {
+      this.ramp(event.at, event.at + over, 0, 1, set);
+      this.applyDue(event.at);
+    } else set(1);
+  }
+
   /** Calls are passed on by other shares, at once or step by step. */
   private aim({ component, shares }: Extract<EventAction, { kind: 'aim' }>, event: TimedEvent): () => void {
     const number = this.program.components.findIndex(({ source }) => source.name === component);
@@ -354,11 +388,7 @@ export class Course {
       );
       this.kernel.aim(number, (target) => mixed(nameOf(target)));
     };
-    const over = Math.min(event.over, event.for ?? Infinity);
-    if (over > 0) {
-      this.ramp(event.at, event.at + over, 0, 1, set);
-      this.applyDue(event.at);
-    } else set(1);
+    this.gradually(event, set);
     return () => set(0);
   }
 
