@@ -26,6 +26,8 @@ export function knobFor(component: Component, resource: SolvedResource['resource
       ? undefined
       : { component: component.name, property: 'concurrency', value: component.concurrency };
   }
+  // Messages would come to other partitions than those before them: no mere matter of size.
+  if (resource === 'partitions') return undefined;
   // Data has to stay together: a database grows upward. Everything else is duplicated, unless only its cores are written.
   const upward = component.kind === 'database' || component.replication !== undefined || component.shards !== undefined;
   const onlyCores =

@@ -1,16 +1,13 @@
 /** Messages: lists of them in front of their consumers, and how they are handed out. */
 import type { Program } from '../compile/program.js';
 import { placeFrom } from '../data/places.js';
-import { hash32 } from '../random/index.js';
+import { partitionHash } from '../policies/hashing.js';
 import { Holding } from './holding.js';
 import type { KernelOptions } from './draws.js';
 import { MessageTimes } from './message-times.js';
 import { Partitions } from './partitions.js';
 import { Flag, NodeState, State } from './states.js';
 import { Cell, Num, Word } from './table.js';
-
-/** Separates the choice of a partition from other uses of a key's hash. */
-const PARTITION_SALT = 0x9a27;
 
 export abstract class Messages extends Holding {
   readonly slots: Int32Array;
@@ -111,8 +108,7 @@ export abstract class Messages extends Holding {
   private partitionOf(message: number, list: number): number {
     const { partitions, space } = this.program.lists[list]!;
     if (partitions <= 1) return this.partitions.first[list]!;
-    const hash =
-      space < 0 ? -1 : hash32(this.dataKey(message, this.words[message + Word.BY]!, space), PARTITION_SALT) >>> 0;
+    const hash = space < 0 ? -1 : partitionHash(this.dataKey(message, this.words[message + Word.BY]!, space));
     return this.partitions.partitionFor(list, hash);
   }
 

@@ -3,6 +3,19 @@ import { hash32 } from '../random/index.js';
 /** Separates the choice of a node from other uses of a key's hash. */
 const NODE_SALT = 0x5ca1e;
 
+/** Separates the choice of a partition from other uses of a key's hash. */
+const PARTITION_SALT = 0x9a27;
+
+/** The hash of a message's key by which its partition is chosen: a whole number, of which the remainder counts. */
+export function partitionHash(key: number): number {
+  return hash32(key, PARTITION_SALT) >>> 0;
+}
+
+/** The partition, of so many, of a message with this key. */
+export function partitionOf(key: number, count: number): number {
+  return partitionHash(key) % count;
+}
+
 /** The whole number from 0 to n - 1 that a key falls on, each for the same share of all keys. */
 export function placeOf(key: number, n: number): number {
   return (hash32(key, NODE_SALT) >>> 0) % n;

@@ -8,6 +8,7 @@ import { effectiveCores, hinders } from './contended-cores.js';
 import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
+import { busiestShare, linesOf } from './partitions.js';
 import type { Held } from './pools.js';
 import { fullShare, poolDemands, wantedShare } from './pools.js';
 import type { Settled } from './settle.js';
@@ -75,7 +76,7 @@ export function solveSaturation(settled: Settled): SolvedResource[] {
     }
   });
   for (const resource of slotLimits(settled, everyone, resources, unsure)) resources.push(resource);
-  resources.push(...poolLimits(settled));
+  resources.push(...poolLimits(settled), ...partitionLimits(settled, everyone, unsure));
   return resources.sort((a, b) => a.saturatesAt - b.saturatesAt || b.utilization - a.utilization);
 }
 
@@ -87,6 +88,63 @@ function unsureGroups({ network, flows, loadFlows }: Settled): Set<number> {
     for (const { group } of [...servedBy, ...appliedBy]) groups.add(group);
   }
   return groups;
+}
+
+/** Partitions of queues and topics, each of which hands out one message at a time however many slots its consumers have. */
+function partitionLimits(
+  settled: Settled,
+  everyone: ReturnType<typeof demandsUnder>,
+  unsure: ReadonlySet<number>,
+): SolvedResource[] {
+  const { network, firstFlows, order, loadRates } = settled;
+  if (network.components.every(({ messages }) => messages?.partitions === undefined)) return [];
+  const busyAt = (rates: readonly number[]): Map<number, { busy: number; sure: boolean }> => {
+    const { rates: calls } = solveTraffic(order, firstFlows, () => 1, sourcesOf(settled, rates));
+    const found = new Map<number, { busy: number; sure: boolean }>();
+    const byConsumer = new Map<string, number>();
+    network.entries.forEach(({ component }, entry) => {
+      const lines = linesOf(network.components[component]?.messages, network.keySpaces);
+      if (lines === undefined) return;
+      for (const { to, count, stored } of firstFlows[entry]?.edges ?? []) {
+        const consumer = network.entries[to]?.component;
+        const group = network.groupsOf[consumer ?? -1]?.[0];
+        const rate = (calls[entry] as number) * count;
+        if (!stored || group === undefined || !(rate > 0)) continue;
+        const id = `${component} ${consumer}`;
+        const busy = (byConsumer.get(id) ?? 0) + rate * busiestShare(lines) * (everyone[group]?.hold.service ?? 0);
+        byConsumer.set(id, busy);
+        const before = found.get(component);
+        found.set(component, {
+          busy: Math.max(before?.busy ?? 0, busy),
+          sure: before?.sure !== false && !unsure.has(group),
+        });
+      }
+    });
+    return found;
+  };
+  const apart = network.loads.length <= TOLD_APART;
+  const alone = apart
+    ? network.loads.map((_, load) => busyAt(loadRates.map((rate, i) => (i === load ? rate : 0))))
+    : [];
+  return [...busyAt(loadRates)].flatMap(([component, { busy, sure }]): SolvedResource[] => {
+    const owner = network.components[component];
+    if (!(busy > 0) || !owner?.reached) return [];
+    return [
+      {
+        component: owner.name,
+        resource: 'partitions',
+        role: 'all',
+        utilization: busy,
+        ...growth(
+          settled,
+          busy,
+          alone.map((of) => of.get(component)?.busy ?? 0),
+        ),
+        basis: 'approximate',
+        sure,
+      },
+    ];
+  });
 }
 
 /** Pools, by what an idle system needs of them and by how much longer they are held at this load. */

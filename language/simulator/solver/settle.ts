@@ -26,6 +26,7 @@ import { compile } from './compile.js';
 import { coresOf, followersOf, nodesOf, placesOf, slotsOf } from './network.js';
 import { erlangC, ggcWait, mmckQueue } from './queueing.js';
 import { addUse, FREE_LINE, solveLine, type LineState, type LineUse } from './lines.js';
+import { linesOf, waitInLines } from './partitions.js';
 import type { Held, PoolState } from './pools.js';
 import { poolDemands, solvePool, UNUSED } from './pools.js';
 import type { Spread } from './spread.js';
@@ -849,13 +850,17 @@ class State implements Knowledge {
         const messages = this.network.components[store]?.messages;
         // A full store that holds its senders loses nothing: they wait in front of it as messages do inside.
         const capacity = messages?.full === 'wait' ? undefined : messages?.capacity;
-        const slots = Math.min(free, messages?.partitions?.count ?? free);
+        const lines = linesOf(messages, this.network.keySpaces);
+        const slots = Math.min(free, lines?.count ?? free);
         let next: Omit<StoreState, 'lag' | 'depth'>;
         if (capacity !== undefined && Number.isFinite(capacity)) {
           const before = this.stores.get(store)?.rejected ?? 0;
           const offered = rate / Math.max(1e-9, 1 - before);
           const queue = mmckQueue(offered, hold, slots, slots + Math.max(0, Math.floor(capacity)));
           next = { rate: part, rejected: queue.blocked, wait: queue.wait, waits: queue.waits };
+        } else if (lines !== undefined) {
+          // Each store keeps its own messages in order, whatever the consumer gets from others.
+          next = { rate: part, rejected: 0, ...waitInLines(rate, hold, demands.hold.scv, free, lines) };
         } else {
           const load = rate * hold;
           const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, 1, demands.hold.scv);

@@ -107,7 +107,7 @@ export interface SolvedLink {
 
 export interface SolvedResource {
   component: string;
-  /** `cpu`, `disk`, `receiving`, `sending`, `concurrency`, or the name of a pool. */
+  /** `cpu`, `disk`, `receiving`, `sending`, `concurrency`, `partitions` of a queue or topic, or the name of a pool. */
   resource: string;
   /** True for a pool that steps take from; of one with keys the share of the key that is wanted most. */
   pool?: true;

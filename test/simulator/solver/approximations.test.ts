@@ -96,3 +96,28 @@ database Db { in: [Us, Eu], replication: ${replication}, on put write takes 10 k
     },
   );
 });
+
+describe('partitions with fewer messages at a time than there are slots', () => {
+  const topic = (by: string, rate: number): string => `keys Item { count: 1000, popularity: zipf(0.8) }
+topic Events -> Handler { partitions: 4${by} }
+worker Handler { instances: 4, concurrency: 4, on send { wait 100ms } }
+service Web { on get { cpu 1ms  ~> Events.send } }
+load Users -> Web.get { rate: ${rate} rps, key: Item }`;
+
+  it.each([
+    ['in turn', '', 30],
+    ['by key', ' by Item', 22],
+  ])('keep messages waiting as the simulation sees it: %s', async (_, by, rate) => {
+    const { solved, seen } = await both(topic(by, rate), 250_000);
+    expect(Math.abs(solved.queues['Events']!.age! / seen.queues['Events']!.age['mean']!.value! - 1)).toBeLessThan(0.15);
+  });
+
+  it('are what gives out', async () => {
+    const { resources } = solve(await systemOf(topic('', 30)));
+    expect(resources[0]).toMatchObject({ component: 'Events', resource: 'partitions', sure: true });
+    expect(resources[0]!.saturatesAt * 30).toBeCloseTo(40, 6);
+    expect((await both(topic('', 44), 60_000)).seen.run.stopped).toBe('unstable');
+    // Where a key decides, one partition has more to do than the others.
+    expect(solve(await systemOf(topic(' by Item', 30))).resources[0]!.saturatesAt * 30).toBeLessThan(38);
+  });
+});
