@@ -46,7 +46,7 @@ export const MEASURES: readonly MeasureEntry[] = [
   {
     name: 'errors',
     summary: 'Share of the requests that end without a value.',
-    doc: 'By the final outcome, after all retries: rejected (by a full queue), timed out, or failed (by `fail` or a dead instance). An error that nothing catches keeps its sort on its way to the user.',
+    doc: 'By the final outcome, after all retries: rejected (by a full queue, a `limit`, `shed`, an open breaker), timed out, or failed (by `fail` or a dead instance). An error that nothing catches keeps its sort on its way to the user.',
     example: 'require Users errors < 1%',
     dimension: 'ratio',
     scopes: ['load'],

@@ -209,4 +209,14 @@ describe('work that cores cannot share out', () => {
     expect(found(serial(0.1, 600), 'serial-fraction')).toBeUndefined();
     expect(found(serial(0, 1500), 'serial-fraction')).toBeUndefined();
   });
+
+  it('is not of users who ask again at once: they take whatever there is', () => {
+    const db = component('Db', { get: [cpu(0.01)] }, { cores: 8, contention: 0.1 });
+    const bench = (think: number): System => {
+      const source = { kind: 'closed', meanUsers: 16, users: 16, think: exactly(think) } as const;
+      return system([db], [{ ...load('Bench', 'Db.get', 0), source }]);
+    };
+    expect(found(bench(0.001), 'serial-fraction')).toBeDefined();
+    expect(found(bench(0), 'serial-fraction')).toBeUndefined();
+  });
 });

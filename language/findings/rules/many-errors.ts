@@ -5,7 +5,7 @@ import { isTimed } from '../../simulator/index.js';
 
 /** Share of errors at the design load from which on nobody would call a system healthy. */
 const MANY = 0.05;
-const WORDS = { rejected: 'rejected by a full queue', timeout: 'timed out', failed: 'failed' } as const;
+const WORDS = { rejected: 'turned away', timeout: 'timed out', failed: 'failed' } as const;
 
 /** A load whose requests largely come to nothing, whether or not a requirement asks. */
 export const manyErrors: FindingRule = {

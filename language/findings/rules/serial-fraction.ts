@@ -2,6 +2,7 @@ import type { Finding } from '../../model/results.js';
 import { formatFactor, formatRatio } from '../../model/format-quantity.js';
 import { isTimed } from '../../simulator/index.js';
 import { componentNamed } from '../context.js';
+import { restlessLoads } from '../restless.js';
 import type { FindingRule } from '../rule.js';
 
 /** Cores beyond which nobody buys any. */
@@ -16,6 +17,8 @@ export const serialFraction: FindingRule = {
     return solution.resources.flatMap((resource): Finding[] => {
       const component = componentNamed(system, resource.component);
       if (!component || resource.resource !== 'cpu' || resource.saturatesAt >= 1) return [];
+      // Users who ask again at once take whatever there is: no number of cores is enough, serial work or not.
+      if (restlessLoads(system, resource).length > 0) return [];
       const contention = component.contention ?? 0;
       const coherence = component.coherence ?? 0;
       if (!(contention + coherence > 0)) return [];

@@ -191,6 +191,7 @@ export class TimedStudy implements Study {
   private arrived(): void {
     if (this.leading) {
       this.leading = false;
+      this.emptyColdCaches();
       this.kernel.recordIn(this.figures());
       this.binTotals = this.reader.read(this.kernel);
       this.endedBefore = sum(this.kernel.counters.loadEnded);
@@ -202,6 +203,14 @@ export class TimedStudy implements Study {
     this.course.applyDue(due);
     if (due >= this.duration) this.complete();
     else if (this.abridged !== undefined && due >= this.abridged.next) this.abridge(this.abridged, due);
+  }
+
+  /** What starts cold is empty when the course begins, not when the system began to run before it. */
+  private emptyColdCaches(): void {
+    const { caches, components } = this.program;
+    caches.forEach(({ component }, cache) => {
+      if (components[component]!.source.cache?.start === 'cold') this.kernel.flushCache(cache);
+    });
   }
 
   private abridge(abridged: Abridgement, time: number): void {
