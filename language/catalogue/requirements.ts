@@ -171,6 +171,7 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'count',
     scopes: ['database', 'system'],
     statistic: 'none',
+    happensBy: ['fail', 'hang', 'cut', 'replace', 'drain'],
     simulated: true,
   },
   {
@@ -181,6 +182,7 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'count',
     scopes: ['database'],
     statistic: 'none',
+    happensBy: ['cut'],
     simulated: true,
   },
   {
@@ -191,6 +193,8 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'ratio',
     scopes: ['database'],
     statistic: 'none',
+    happensBy: ['shards'],
+    sums: true,
     simulated: true,
   },
   {
@@ -201,6 +205,7 @@ export const MEASURES: readonly MeasureEntry[] = [
     dimension: 'count',
     scopes: ['component'],
     statistic: 'none',
+    happensBy: ['fail', 'hang', 'cut', 'replace', 'drain', 'instances', '->'],
     simulated: true,
   },
   {

@@ -57,6 +57,8 @@ export const CODES = [
   'misplaced',
   /** A requirement without a load, or without a metric: half of a scalability specification. */
   'half-specification',
+  /** A requirement that holds whatever the system does, or never. */
+  'decided',
   /** No key by which a cache could look things up. `insertion`. */
   'missing-key',
   /** A policy on a balancer and on its target. */

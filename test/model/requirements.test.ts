@@ -123,6 +123,41 @@ scenario S for 5min { require Users p99 < 4s after 1min }`;
     expect((await told(`${BASE}require ${text}`)).join('\n')).toContain(message);
   });
 
+  it.each([
+    ['Web sessionsLost < 1', '`sessionsLost` comes of events alone, and none happen here, so this always holds.'],
+    ['Db lostWrites < 1', 'Put the requirement into a scenario with one of `fail`'],
+    ['lostWrites < 1', 'Put the requirement into a scenario'],
+    ['Db conflicts < 1', 'with one of `cut`'],
+    ['Db moved < 50%', 'with one of `shards`'],
+    ['Users errors < 1', '`1` is 100%, and `errors` is a share: this says next to nothing. Write `1%`.'],
+    ['Users errors < 5', '`errors` is a share, from 0% to 100%: this always holds'],
+    ['Users errors <= 100%', 'always holds'],
+    ['Users throughput >= 0 rps', '`throughput` is at least 0: this always holds'],
+    ['Web cpu > 120% at peak', 'never holds'],
+    ['Users p99 < 0s', 'never holds'],
+  ])('%s, which no system can change, is a warning', async (text, message) => {
+    const problems = await told(`${BASE}require ${text}`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`warning decided`);
+    expect(problems[0]).toContain(message);
+  });
+
+  it.each([
+    ['at 10s { fail Db.leader }', 0],
+    ['at 10s { Users 3x }', 1],
+    ['', 1],
+  ])('that counts what events cause needs one in its scenario: %s', async (event, warnings) => {
+    const problems = await told(`${BASE}scenario S for 1min { ${event}\nrequire Db lostWrites < 1 }`);
+    expect(problems.filter((one) => one.includes('stays 0 in this scenario'))).toHaveLength(warnings);
+  });
+
+  it('may count what comes of instances that go by themselves', async () => {
+    const text = `${BASE}service Pool { autoscale: { min: 1, max: 4, target: cpu 70% }, on get { cpu 1ms } }
+load Others -> Pool.get { rate: 1 rps }
+require Pool sessionsLost < 1 at peak`;
+    expect(await told(text)).toEqual([]);
+  });
+
   it('on a change carries the design after it, and is a share whatever the measure', async () => {
     const text = `param n = 5\n${BASE}require Users mean rises < 2% when n = n + 1`;
     const [requirement] = (await systemOf(text)).requirements;

@@ -17,6 +17,7 @@ import { listed, readNumber } from '../settings.js';
 import type { Comparison, LoadPoint, Requirement } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Context } from './context.js';
+import { whyAlwaysTrue, whyDecided } from './always-true.js';
 import { readScaling } from './load.js';
 import { optional } from './optional.js';
 
@@ -48,7 +49,13 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   const bounded = node.rises ? 'ratio' : entry.dimension;
   const bound = readNumber(node.bound, { name: node.rises ? 'rises' : node.statistic, dimension: bounded }, context);
   if (!subject || bound === undefined || !fits(node, entry, subject, context)) return undefined;
-  if (!node.rises) checkLoadHalf(node, entry, subject, binding, context);
+  const always = whyAlwaysTrue(node, entry, context);
+  if (always !== undefined) decided(node, always, context);
+  else if (!node.rises) {
+    checkLoadHalf(node, entry, subject, binding, context);
+    const why = whyDecided(node, entry, comparisonOf(node.operator), bound);
+    if (why !== undefined) decided(node, why, context, 'bound');
+  }
   const reason = notSimulated(entry);
   if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
   if (node.after && binding === 'steady') {
@@ -284,6 +291,11 @@ function checkLoadHalf(
   const names = subject.scope.kind === 'load' || subject.scope.kind === 'system' || node.at !== undefined;
   if (!names && binding === 'steady')
     half(node, `at which load \`${entry.name}\` is bounded: add \`at peak\``, context, ' at peak');
+}
+
+/** Whatever happens, the verdict is known: not what somebody meant who wrote the requirement. */
+function decided(node: RequirementNode, message: string, context: Context, property?: string): void {
+  context.report({ severity: 'warning', code: 'decided', node, message, ...optional('property', property) });
 }
 
 function half(node: RequirementNode, what: string, context: Context, insertion?: string): void {
