@@ -354,7 +354,7 @@ export const EVENTS: readonly StepEntry[] = entries([
     syntax: 'fail <Component> | fail <n> of <Component> | fail <Component>.leader | fail <Region>',
     snippet: 'fail ${1:Component}',
     summary: 'Instances stop and refuse every call at once.',
-    doc: 'What they had in hand is lost: their callers see a failure. Of a region: all that stands there; who calls from there goes on calling.',
+    doc: 'What they had in hand is lost: their callers see a failure. `3 of Web` are three of the instances that there are at that time, or all where there are fewer. Of a region: all that stands there; who calls from there goes on calling.',
     example: 'fail Db.leader',
     simulated: true,
     probes: [

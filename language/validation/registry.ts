@@ -4,6 +4,7 @@ import { copies } from './copies.js';
 import { designs } from './designs.js';
 import { duplicateNames } from './duplicate-names.js';
 import { endlessCalls } from './endless-calls.js';
+import { eventCounts } from './event-counts.js';
 import { forwardingCircles } from './forwarding-circles.js';
 import { geography } from './geography.js';
 import { imports } from './imports.js';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   operations,
   requirements,
   designs,
+  eventCounts,
   series,
   twoPolicies,
   endlessCalls,

@@ -50,6 +50,29 @@ describe('a scenario', () => {
     ]);
   });
 
+  it.each([
+    ['fail 5 of Web', '`Web` has 4 instances, so `fail 5 of Web` is all of them: write at most 4, or `fail Web`.'],
+    ['drain 5 of Web', 'write at most 4, or `drain Web`'],
+    ['hang 4 of Db', '`Db` has 3 nodes'],
+    ['fail 3 of Db.follower', '`Db` has 2 followers, so `fail 3 of Db.follower` is all of them'],
+    ['fail 9 of Pool', '`Pool` has at most 8 instances'],
+  ])('warns of more instances than there are: %s', async (event, message) => {
+    const pool = 'service Pool { autoscale: { min: 2, max: 8, target: cpu 70% }, on get { cpu 1ms } }\n';
+    const more = 'load Others -> Pool.get { rate: 1 rps }\n';
+    const problems = await told(`${BASE}${pool}${more}scenario S for 10min { at 1min { ${event} } }`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('warning out-of-range');
+    expect(problems[0]).toContain(message);
+  });
+
+  it.each([
+    'at 1min { fail 4 of Web }',
+    'Web { instances: 9 }  at 1min { fail 8 of Web }',
+    'at 1min { Web { instances: 9 } }  at 2min { fail 8 of Web }',
+  ])('is content where there are as many: %s', async (members) => {
+    expect(await told(`${BASE}scenario S for 10min { ${members} }`)).toEqual([]);
+  });
+
   it('sends a request about a key with given attributes', async () => {
     expect((await timeline('at 1min { send Users { Author.followers: 3k } }'))?.events[0]?.action).toEqual({
       kind: 'send',

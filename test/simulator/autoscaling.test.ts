@@ -100,6 +100,15 @@ scenario Launch for 60s { at 20s for 20s { Web { instances: 8 } } }`;
     expect(at(final, 'Web.cpu', 30)).toBeCloseTo(0.2, 1);
     expect(final.components['Web']!.instances).toBeCloseTo(4, 6);
   });
+
+  it('that stops so many of them stops those that there are, not those that come later', async () => {
+    const text = `service Web { instances: 2, on get { cpu 1ms } }
+load Users -> Web.get { rate: 50 rps }
+scenario Growth for 100s { at 10s { fail 3 of Web }  at 20s { Web { instances: 4 } } }`;
+    const { loads } = finalResults(await systemOf(text, { scenario: 'Growth' }), { eventBudget: 100_000 });
+    // All requests fail for 10 of 100 seconds, then every second one.
+    expect(loads['Users']!.errors.failed).toBeCloseTo(0.5, 1);
+  });
 });
 
 describe('a timetable', () => {

@@ -438,7 +438,7 @@ export class Course {
     return this.program.components.find((c) => c.source.name === name);
   }
 
-  /** The nodes that an action names: all of them, leaders or followers, those in a region, and of these as many as it says. */
+  /** The nodes that an action names: all of them, leaders or followers, those in a region, and of these as many as it says that there are. */
   private affected(action: NodesOf & { count?: number }, state?: number): number[] {
     const component = this.component(action.component);
     if (component === undefined) return [];
@@ -451,7 +451,10 @@ export class Course {
     const { region } = action;
     if (region !== undefined) nodes = nodes.filter((node) => regionOf(component.source, node - firstNode) === region);
     if (state !== undefined) nodes = nodes.filter((node) => this.kernel.nodeState[node] === state);
-    return action.count === undefined ? nodes : nodes.slice(0, action.count);
+    if (action.count === undefined) return nodes;
+    // Of those that there are: no instance counts that has not been started.
+    const present = this.kernel.present[this.kernel.nodeComponent[firstNode]!]!;
+    return nodes.filter((node) => node - firstNode < present).slice(0, action.count);
   }
 
   private disturb(node: number, how: 'fail' | 'hang', time: number): void {
