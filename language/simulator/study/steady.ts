@@ -199,8 +199,8 @@ export class SteadyStudy implements Study {
 
   /**
    * Relaxation time of the station that takes longest to forget its start, from what was measured so far. A queue that
-   * never held more than n (a bounded one, or one that a few users share) has forgotten after the n^2 services that a
-   * random walk takes to cross it, however busy its servers are.
+   * never holds n (a bounded one, or one that a few users share) is a random walk between two walls, which forgets within
+   * (n / pi)^2 services however busy its servers are: the spectral gap 2 mu (1 - cos(pi / n)) of a full M/M/1/n - 1 (Morse 1958).
    */
   private relaxation(): number {
     const { kernel, monitor } = this;
@@ -213,7 +213,10 @@ export class SteadyStudy implements Study {
         const utilization = busy / (resource.nodes * resource.servers * kernel.now);
         const serviceRate = (resource.servers * served) / busy;
         const most = kernel.componentLongest[c]! + resource.servers + 1;
-        longest = Math.max(longest, Math.min(relaxationTime(serviceRate, utilization), (most * most) / serviceRate));
+        longest = Math.max(
+          longest,
+          Math.min(relaxationTime(serviceRate, utilization), (most / Math.PI) ** 2 / serviceRate),
+        );
       }
     });
     return longest;
