@@ -138,6 +138,8 @@ export interface Range {
   readonly above?: number;
   readonly max?: number;
   readonly integer?: boolean;
+  /** True where a timetable may say 0 for a part of the day, though 0 throughout makes no sense. */
+  readonly rests?: boolean;
   /** What the user can do, a whole sentence. */
   readonly hint: string;
   /** Beyond these a value is legal in principle, but no system of this world has it: refused with its own message. */

@@ -68,7 +68,9 @@ export function fitsTimetable(
     );
     return false;
   }
+  const rests = wanted.range?.rests === true && value.steps.some((step) => step.value > 0);
   for (const step of value.steps) {
+    if (rests && step.value === 0) continue;
     const problem = rangeProblem(wanted.range, wanted.name, step.value, String(step.value));
     if (problem === undefined) continue;
     error(report, 'out-of-range', expression, problem);

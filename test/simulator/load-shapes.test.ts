@@ -73,6 +73,23 @@ describe('a load with a shape', () => {
     });
   });
 
+  it('rests in the hours for which its timetable says 0', async () => {
+    const results = await run(`${WEB}
+load Report -> Web.get { rate: timetable(02:00: 1 rps, 03:00: 0 rps) }
+load Clerks -> Web.get { users: timetable(09:00: 20, 10:00: 0), think: 20s }`);
+    const hour = 3600;
+    expect(during(results, 'Report.offered', 2 * hour, 3 * hour)).toBeCloseTo(1, 1);
+    expect(during(results, 'Clerks.offered', 9 * hour, 10 * hour)).toBeCloseTo(1, 1);
+    expect(during(results, 'Report.offered', 3 * hour, 24 * hour)).toBe(0);
+    expect(during(results, 'Clerks.offered', 11 * hour, 24 * hour)).toBe(0);
+  });
+
+  it('does not rest all day', async () => {
+    expect((await told(`${WEB}load Report -> Web.get { rate: timetable(02:00: 0 rps) }`)).join()).toContain(
+      '`rate` cannot be 0',
+    );
+  });
+
   it('has users come and go', async () => {
     const results = await run(
       `${WEB}load Users -> Web.get { users: 10, think: 1s, shape: spike(to: 4x, at: 20s, for: 20s) }`,

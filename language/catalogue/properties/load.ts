@@ -15,12 +15,13 @@ export const LOAD: readonly PropertyInput[] = [
     default: { text: 'required unless `users` is written', value: null },
     range: {
       above: 0,
+      rests: true,
       hint: 'Write a rate such as 200 rps or 10M / day, or remove the load.',
       absurd: { over: 1e9, hint: 'Write at most 1G rps: check the unit.' },
     },
     excludes: { users: 'a load is either a rate (open) or a number of users who wait for replies (closed)' },
     summary: 'Requests per second on average.',
-    doc: 'The mean over a long time; an open load: requests come whether or not earlier ones are done. `peak` and `shape` say how it varies.',
+    doc: 'The mean over a long time; an open load: requests come whether or not earlier ones are done. `peak` and `shape` say how it varies; work at set hours is a timetable with zeros, `rate: timetable(02:00: 20 rps, 03:00: 0 rps)`.',
     example: 'rate: 200 rps',
     simulated: true,
     probes: [
@@ -41,6 +42,7 @@ export const LOAD: readonly PropertyInput[] = [
     range: {
       min: 1,
       integer: true,
+      rests: true,
       hint: 'Write a whole number such as 500, or remove the load.',
       absurd: { over: 10_000_000, hint: 'Write a rate for that many users: they behave like an open load.' },
     },

@@ -258,7 +258,9 @@ function closedSource(
   point: StandingPoint,
 ): ClosedSource {
   const factor = scaling && 'factor' in scaling ? scaling.factor : 1;
-  const meanUsers = Math.round(meanOf(settings, 'users') * factor);
+  const mean = meanOf(settings, 'users') * factor;
+  // The mean of a timetable is what its course is a multiple of: rounded, it would change them all.
+  const meanUsers = settings.get('users')?.setting.kind === 'timetable' ? mean : Math.round(mean);
   return {
     kind: 'closed',
     meanUsers,
