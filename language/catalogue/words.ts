@@ -619,7 +619,7 @@ const DISTRIBUTION = list('distribution', [
   {
     name: 'erlang',
     summary: 'The sum of k exponential parts.',
-    doc: 'Less variable than exponential: squared coefficient of variation 1 / k.',
+    doc: 'Less variable than exponential: squared coefficient of variation 1 / k. `erlang(1, 2s)` is exponential, for what is exact where nothing is said.',
     example: 'cpu erlang(4, 8ms)',
     simulated: true,
     signatures: [

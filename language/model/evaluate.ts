@@ -12,6 +12,7 @@ import type { BinaryOperator, Expression as RuntimeExpression } from './system.j
 import { textOf } from './text-of.js';
 import { readColumn } from './measured.js';
 import { buildTimetable } from './timetable.js';
+import { distributionHabit, invocationHabit } from './word-habits.js';
 import { bindArguments } from './word-arguments.js';
 
 /** What names in expressions stand for. */
@@ -191,6 +192,14 @@ export class Evaluator {
     const entry = word('distribution', invocation.function);
     if (!entry) {
       const names = words('distribution').map((candidate) => candidate.name);
+      const elsewhere = invocationHabit(invocation);
+      if (elsewhere) {
+        const { way, replacement } = elsewhere;
+        error(report, 'unknown-word', invocation, `There is no distribution \`${invocation.function}\`. ${way}`, {
+          ...(replacement === undefined ? { property: 'function' } : { data: { replacement } }),
+        });
+        return undefined;
+      }
       const meant = suggest(invocation.function, names);
       const way =
         meant === undefined
@@ -293,7 +302,8 @@ export class Evaluator {
 
   private unknown(path: Path, name: string, report: Report): undefined {
     const meant = suggest(name, [...this.environment.params.keys()]);
-    const way = meant === undefined ? `Declare it: \`param ${name} = …\`.` : `Did you mean \`${meant}\`?`;
+    const declaring = distributionHabit(name)?.way ?? `Declare it: \`param ${name} = …\`.`;
+    const way = meant === undefined ? declaring : `Did you mean \`${meant}\`?`;
     error(report, 'unknown-name', path, `There is no param \`${name}\`. ${way}`, {
       property: 'head',
       data: { name, sort: 'param', ...(meant === undefined ? {} : { replacement: meant }) },

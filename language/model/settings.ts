@@ -40,6 +40,7 @@ import { error, refuse, SILENT, type Issue, type Report } from './report.js';
 import type { Distribution, TimetableStep, Value } from './system.js';
 import { textOf } from './text-of.js';
 import { fitsTimetable, isTimetable } from './timetable.js';
+import { wordHabit } from './word-habits.js';
 import { bindArguments, type Arguments } from './word-arguments.js';
 
 /** What was written for a property, in SI units. */
@@ -618,7 +619,7 @@ function unknownWord(
   report: Report,
 ): undefined {
   const names = words(list).map((entry) => entry.name);
-  const meant = written === undefined ? undefined : suggest(written, names);
+  const meant = written === undefined ? undefined : (wordHabit(list, written) ?? suggest(written, names));
   const way =
     meant === undefined
       ? `It is one of ${listed(
