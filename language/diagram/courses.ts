@@ -132,8 +132,8 @@ function eventText(action: EventAction): string {
       return `${action.component}.${action.operation} does something else`;
     case 'asking':
       return `${action.load} asks otherwise`;
-    case 'bounds':
-      return `${action.component} has other bounds`;
+    case 'component':
+      return `${action.component} has other ${Object.keys(action.change).join(', ')}`;
     case 'link': {
       const figures = [
         ...(action.rtt === undefined ? [] : [formatDuration(action.rtt)]),

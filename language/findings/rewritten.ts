@@ -1,14 +1,15 @@
 /** A system as events have changed what its operations do, how its loads ask, and what bounds its components. */
+import { withChange } from '../model/component-change.js';
 import { timedSteps } from '../model/nested-steps.js';
 import type { Component, EventAction, Link, Load, Operation, Step, System } from '../model/system.js';
 
 /** Events that change what the system is made of, rather than how much there is of it or whether it is up. */
-type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'bounds' | 'asking' | 'link' }>;
+type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'component' | 'asking' | 'link' }>;
 
 const REWRITING: ReadonlySet<EventAction['kind']> = new Set<Rewriting['kind']>([
   'behavior',
   'demand',
-  'bounds',
+  'component',
   'asking',
   'link',
 ]);
@@ -77,16 +78,7 @@ function asked(load: Load, action: Rewriting): Load {
 
 function changed(component: Component, action: Rewriting): Component {
   if (action.kind === 'asking' || action.kind === 'link' || action.component !== component.name) return component;
-  if (action.kind === 'bounds') {
-    const { concurrency, queue, limit } = action;
-    const bounded = { ...component };
-    if (concurrency !== undefined) bounded.concurrency = concurrency;
-    if (limit === null) delete bounded.limit;
-    else if (limit !== undefined) bounded.limit = limit;
-    if (queue === null) delete bounded.queue;
-    else if (queue !== undefined) bounded.queue = queue;
-    return bounded;
-  }
+  if (action.kind === 'component') return withChange(component, action.change);
   const operations = component.operations.map((one) => (one.name === action.operation ? done(one, action) : one));
   return { ...component, operations };
 }

@@ -23,7 +23,7 @@ import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
 import { programOf, type Program } from './program.js';
-import { SILENT, type Issue, type Report } from './report.js';
+import { type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
 import { UncertainValues } from './uncertain-values.js';
@@ -68,9 +68,18 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
     ...contextOf(selected.design, places, report, uncertain.draw),
     changed: (members) => {
       const design = new Design(program, [...selected.amendments, { members }]);
-      const silent = contextOf(design, places, SILENT, uncertain.draw);
-      const changed = lowerParts({ ...selected, design }, silent, [], places);
-      return { title: program.title ?? '', variant: null, scenario: null, ...changed };
+      const found: Problem[] = [];
+      const noted: Report = (issue) => found.push(toProblem(issue, places));
+      const changed = lowerParts(
+        { ...selected, design },
+        contextOf(design, places, noted, uncertain.draw),
+        found,
+        places,
+      );
+      return {
+        system: { title: program.title ?? '', variant: null, scenario: null, ...changed },
+        errors: found.filter(({ severity }) => severity === 'error'),
+      };
     },
   };
   const parts = lowerParts(selected, context, problems, places);

@@ -600,8 +600,8 @@ export type EventAction =
   | { kind: 'behavior'; component: string; operation: string; steps: Step[] }
   /** How requests of a load are made from now on; of users who wait for replies, how long they pause. */
   | { kind: 'asking'; load: string; call: Call; think?: Distribution }
-  /** Bounds of a component, from now on; null: none. */
-  | { kind: 'bounds'; component: string; concurrency?: number; queue?: number | null; limit?: RateLimit | null }
+  /** Properties of a component, from now on. */
+  | { kind: 'component'; component: string; change: ComponentChange }
   /** What lies between two places, from now on, little by little over the event's `over`; `bandwidth` null: no limit. */
   | { kind: 'link'; link: number; ends: Link['ends']; rtt?: number; loss?: number; bandwidth?: number | null }
   /** What a component passes on goes to its targets by these shares from now on; over the event's `over` where it has one. */
@@ -610,6 +610,13 @@ export type EventAction =
   | { kind: 'flush'; component: string }
   /** One request of an open load, about keys whose attributes have these values. */
   | { kind: 'send'; load: string; keys: { keys: string; attribute: string; value: number }[] };
+
+/** Parts of a component that change while it runs. */
+export type ChangeablePart =
+  'cores' | 'contention' | 'coherence' | 'concurrency' | 'queue' | 'limit' | 'shed' | 'priority' | 'pools';
+
+/** What parts of a component become; null: none. */
+export type ComponentChange = { [P in ChangeablePart]?: Exclude<Component[P], undefined> | null };
 
 /** Nodes of a component: all of them, those that lead or follow when it happens, or those in a region. */
 export interface NodesOf {

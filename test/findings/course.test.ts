@@ -68,7 +68,7 @@ describe('a course as steady states', () => {
     // Before, meanwhile, between, after.
     [0.5, 0.8, 0.5, 0.2].forEach((busy, i) => expect(utilizations[i]).toBeCloseTo(busy, 6));
     const [, bounded] = plateausOf(
-      web([event(10, undefined, { kind: 'bounds', component: 'Web', queue: 0 })], { queue: 5 }, 20),
+      web([event(10, undefined, { kind: 'component', component: 'Web', change: { queue: 0 } })], { queue: 5 }, 20),
       solve,
     );
     expect(bounded?.solution.loads['Users']?.errors.rejected).toBeCloseTo(1 / 3, 6);

@@ -108,13 +108,13 @@ describe('a param', () => {
       `param size = 1
       load Users -> Web.get { rate: 50 rps }
       service Web { concurrency: 10 * size, on get { -> Db.get timeout 1s * size } }
-      database Db { cores: 4 * size, on get { cpu 4ms } }
-      scenario Course for 40s { at 10s { size = 2 } at 20s { Db { cores: 2 } } }`,
+      database Db { replication: leader-follower { followers: 2 * size }, on get { cpu 4ms } }
+      scenario Course for 40s { at 10s { size = 2 } at 20s { Db { replication: leader-follower { followers: 1 } } } }`,
       { scenario: 'Course' },
     );
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'not-simulated: `size = 2` changes `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
-      'not-simulated: `Db { … }` changes `cores` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: `size = 2` changes `instances` of `Db` and `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: `Db { … }` changes `instances` of `Db` and `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
     ]);
   });
 });

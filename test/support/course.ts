@@ -3,8 +3,8 @@ import type { SimulationResult } from '../../language/model/results.js';
 import { simulate } from '../../language/simulator/index.js';
 import { systemOf } from '../model/documents.js';
 
-export async function course(text: string): Promise<SimulationResult> {
-  return simulate(await systemOf(text, { scenario: 'Course' }), { eventBudget: 120_000, replications: 5 });
+export async function course(text: string, eventBudget = 120_000): Promise<SimulationResult> {
+  return simulate(await systemOf(text, { scenario: 'Course' }), { eventBudget, replications: 5 });
 }
 
 /** The mean of a figure over a part of the course, given in seconds. */

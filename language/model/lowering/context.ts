@@ -3,6 +3,7 @@ import type { DesignMember } from '../../generated/ast.js';
 import type { Design } from '../design.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Offers } from '../offers.js';
+import type { Problem } from '../problem.js';
 import type { Report } from '../report.js';
 import type { Declarations, Reading } from '../settings.js';
 import type { HealthCheck, SourceRange, System } from '../system.js';
@@ -18,9 +19,15 @@ export interface Context extends Reading {
   /** Number of distinct keys over all key spaces, at least 1. */
   readonly keyCount: number;
   /** The same study under further amendments; absent where only the text is checked. */
-  changed?(members: readonly DesignMember[]): System | undefined;
+  changed?(members: readonly DesignMember[]): ChangedSystem;
   /** Where nodes were written. */
   place(node: AstNode, property?: string): SourceRange;
+}
+
+/** A System under further amendments, and all that is wrong with it. */
+export interface ChangedSystem {
+  readonly system: System;
+  readonly errors: readonly Problem[];
 }
 
 /** The component whose operation is being lowered. */

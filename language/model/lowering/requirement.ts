@@ -77,7 +77,7 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
     dimension: node.rises ? 'ratio' : dimensionOf(entry),
     at,
     ...optional('after', after),
-    ...optional('change', node.rises ? context.changed?.(node.settings) : undefined),
+    ...optional('change', node.rises ? context.changed?.(node.settings).system : undefined),
     expectFail: node.expectFail,
   };
 }

@@ -1,6 +1,18 @@
 /** What an amendment means for a system that runs: the difference between two of its designs, as events. */
 import { eachStep, timedSteps } from '../nested-steps.js';
-import type { Call, Component, Distribution, EventAction, Link, Load, Operation, Step, System } from '../system.js';
+import type {
+  Call,
+  Component,
+  ComponentChange,
+  Distribution,
+  EventAction,
+  Link,
+  Load,
+  Operation,
+  Step,
+  System,
+} from '../system.js';
+import { CHANGEABLE, isChangeable, setPart } from './changeable-parts.js';
 import { optional } from './optional.js';
 
 /** Events that lead from one design to the other, and what else differs, in words: that cannot change while it runs. */
@@ -87,7 +99,7 @@ function compareComponents(
   rewritten: Set<string>,
 ): void {
   const { name } = after;
-  const bounds = boundsOf(before, after);
+  const change: ComponentChange = {};
   const parts = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Component>;
   for (const part of parts) {
     if (DERIVED.has(part) || alike(before[part], after[part])) continue;
@@ -95,11 +107,11 @@ function compareComponents(
     if (part === 'shards' && isResharded(before, after)) {
       actions.push({ kind: 'shards', component: name, count: after.shards!.count });
     } else if (part === 'instances' && isResharded(before, after)) continue;
-    else if (bounds?.parts.has(part) === true) continue;
+    else if (isChangeable(part) && CHANGEABLE[part](before, after)) setPart(change, after, part);
     else if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
     else fixed.push(`\`${part}\` of \`${name}\``);
   }
-  if (bounds) actions.push(bounds.action);
+  if (Object.keys(change).length > 0) actions.push({ kind: 'component', component: name, change });
   const aims = new Map<string, number>();
   for (const operation of after.operations) {
     const was = before.operations.find((one) => one.name === operation.name);
@@ -123,28 +135,6 @@ function compareComponents(
     }
   }
   if (aims.size > 0) actions.push({ kind: 'aim', component: name, shares: Object.fromEntries(aims) });
-}
-
-/** What bounds the requests at a component: a queue and a limit may come and go, slots only become more or fewer. */
-function boundsOf(
-  before: Component,
-  after: Component,
-): { parts: ReadonlySet<keyof Component>; action: Extract<EventAction, { kind: 'bounds' }> } | undefined {
-  const parts = new Set<keyof Component>();
-  const action: Extract<EventAction, { kind: 'bounds' }> = { kind: 'bounds', component: after.name };
-  if (after.concurrency !== undefined && before.concurrency !== undefined && before.concurrency !== after.concurrency) {
-    parts.add('concurrency');
-    action.concurrency = after.concurrency;
-  }
-  if (before.queue !== after.queue) {
-    parts.add('queue');
-    action.queue = after.queue ?? null;
-  }
-  if (!alike(before.limit, after.limit)) {
-    parts.add('limit');
-    action.limit = after.limit ?? null;
-  }
-  return parts.size > 0 ? { parts, action } : undefined;
 }
 
 /** True where data is split into more or fewer shards, and as it was for the rest. */

@@ -1,3 +1,4 @@
+import { AstUtils } from 'langium';
 import {
   event as eventEntry,
   isKindName,
@@ -13,6 +14,7 @@ import {
   isOperation,
   isProperty,
   isScaleLoad,
+  isScenario,
   isSetParam,
   type Action,
   type Amend,
@@ -29,9 +31,10 @@ import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
 import { error, refuse, SILENT } from '../report.js';
 import { listed, readNumber, readProperty } from '../settings.js';
-import type { EventAction, LinkEnd, Place, TimedEvent, Timeline } from '../system.js';
+import type { EventAction, LinkEnd, Place, SourceRange, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
-import type { Context } from './context.js';
+import type { Problem } from '../problem.js';
+import type { ChangedSystem, Context } from './context.js';
 import { hostOf, lowerOwnOperation, readComponent } from './component.js';
 import { readScaling } from './load.js';
 import { checkSetParam } from './params.js';
@@ -163,10 +166,8 @@ function touchedBy(actions: readonly EventAction[]): Set<string> {
           return [`${action.component}.${action.operation}`];
         case 'instances':
           return [`${action.component}.instances`];
-        case 'bounds':
-          return (['concurrency', 'queue', 'limit'] as const)
-            .filter((bound) => action[bound] !== undefined)
-            .map((bound) => `${action.component}.${bound}`);
+        case 'component':
+          return Object.keys(action.change).map((part) => `${action.component}.${part}`);
         case 'link':
           return (['rtt', 'loss', 'bandwidth'] as const)
             .filter((part) => action[part] !== undefined)
@@ -243,16 +244,38 @@ function redesigned(member: SetParam | Amend, course: Redesign, context: Context
   const before = amended.length > 0 ? context.changed?.(amended) : start;
   const after = context.changed?.([...amended, member]);
   if (!start || !before || !after) return [];
-  const { actions, fixed } = changesBetween(start, before, after, rewritten);
+  const { actions, fixed } = changesBetween(start.system, before.system, after.system, rewritten);
+  const wrong = newErrors(member, before, after, context)[0];
+  if (wrong) error(context.report, wrong.code, member, `After \`${shown(member)}\`: ${wrong.message}`);
   if (fixed.length > 0) {
-    const first = textOf(member).split('{')[0]?.trim();
     refuse(
       context.report,
       member,
-      `\`${first}${isSetParam(member) ? '' : ' { … }'}\` changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
+      `\`${shown(member)}\` changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
     );
   }
   return actions;
+}
+
+/** A change as it is written, without what stands in its braces. */
+function shown(member: SetParam | Amend): string {
+  return isSetParam(member) ? textOf(member) : `${textOf(member).split('{')[0]?.trim() ?? ''} { … }`;
+}
+
+/** What is wrong with a design that was not so before a change. What stands in the scenario itself is read by itself. */
+function newErrors(member: DesignMember, before: ChangedSystem, after: ChangedSystem, context: Context): Problem[] {
+  const scenario = AstUtils.getContainerOfType(member, isScenario);
+  const own = scenario && context.place(scenario);
+  const known = new Set(before.errors.map(({ message }) => message));
+  return after.errors.filter(({ message, range }) => !known.has(message) && !(own && lies(range, own)));
+}
+
+function lies(inner: SourceRange, outer: SourceRange): boolean {
+  return inner.uri === outer.uri && isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
+}
+
+function isBefore(a: SourceRange['start'], b: SourceRange['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }
 
 /** Reports what is wrong with what stands in an amendment. */

@@ -93,6 +93,7 @@ export class Assembler {
   private readonly purposes = new Map<string, number>();
   private readonly candidates: number[] = [];
   private readonly candidateWeights: number[] = [];
+  private readonly weighsByCores: number[] = [];
   private readonly watches: Watch[] = [];
   private readonly candidateSets = new Map<string, CandidateSet>();
   private readonly views = new Map<string, number>();
@@ -216,16 +217,20 @@ export class Assembler {
     return number;
   }
 
-  /** The nodes `first`, `first + 1`, … of each range, as a set to pick from; each weighs `weight`. */
-  candidateSet(ranges: { first: number; count: number; weight: number }[], watch: number): CandidateSet {
-    const key = `${watch}|${ranges.map((range) => `${range.first}+${range.count}*${range.weight}`).join()}`;
+  /** The nodes `first`, `first + 1`, … of each range, as a set to pick from; each weighs `weight`, its cores unless that is `stated`. */
+  candidateSet(
+    ranges: { first: number; count: number; weight: number; stated?: boolean }[],
+    watch: number,
+  ): CandidateSet {
+    const key = `${watch}|${ranges.map((range) => `${range.first}+${range.count}*${range.weight}${range.stated ? '!' : ''}`).join()}`;
     let set = this.candidateSets.get(key);
     if (set === undefined) {
       const from = this.candidates.length;
-      for (const { first, count, weight } of ranges) {
+      for (const { first, count, weight, stated } of ranges) {
         for (let i = 0; i < count; i++) {
           this.candidates.push(first + i);
           this.candidateWeights.push(weight);
+          this.weighsByCores.push(stated ? 0 : 1);
         }
       }
       set = { from, count: this.candidates.length - from, watch };
@@ -338,6 +343,7 @@ export class Assembler {
       nodes: this.nodes,
       candidates: Int32Array.from(this.candidates),
       candidateWeights: Float64Array.from(this.candidateWeights),
+      weighsByCores: Uint8Array.from(this.weighsByCores),
       sets: [...this.candidateSets.values()],
       watches: this.watches,
       viewSizes: this.viewSizes,

@@ -7,6 +7,7 @@ import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { emitOperation } from './data.js';
 import { declareCache } from './caches.js';
+import { changesCores, changesOf } from './changes.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { resolutionOf } from './names.js';
@@ -61,6 +62,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
   const shards = Math.min(nodes, Math.max(1, Math.round(source.shards?.most ?? source.shards?.count ?? 1)));
   const grouped = copied || shards > 1;
   const changed = source.operations.some((operation) => operation.write);
+  const rules = [source, ...changesOf(assembler.system, source.name)].flatMap(({ shed }) => shed ?? []);
   const compiled: CompiledComponent = {
     source,
     firstNode,
@@ -70,6 +72,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     ),
     hasNetwork: source.bandwidth !== undefined,
     slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
+    changesCores: changesCores(assembler.system, source.name),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
     groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,
     firstGroup: grouped ? assembler.groups : -1,
@@ -84,7 +87,8 @@ function declareComponent(assembler: Assembler, source: Component): void {
     memories: [],
     store: -1,
     sources: [],
-    shedCoin: source.shed === undefined ? -1 : assembler.coin(`shedding of ${source.name}`),
+    rules,
+    shedCoin: rules.length === 0 ? -1 : assembler.coin(`shedding of ${source.name}`),
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);

@@ -2,6 +2,7 @@
 import type { Component, StepFields } from '../../model/system.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context, EmitSteps } from './assembler.js';
+import { changesOf } from './changes.js';
 
 /** Units into which a pool is divided at most: they are counted in whole numbers of 32 bits. */
 const MOST_UNITS = 1e9;
@@ -10,14 +11,16 @@ export function declarePools(assembler: Assembler, source: Component): void {
   const component = assembler.componentNumber(source.name);
   for (const pool of source.pools ?? []) {
     const nodes = pool.shared ? 1 : assembler.components[component]!.nodes;
-    const unit = pool.size > MOST_UNITS ? pool.size / MOST_UNITS : 1;
+    const changed = changesOf(assembler.system, source.name).flatMap(({ pools }) => pools ?? []);
+    const sizes = [pool, ...changed.filter(({ name }) => name === pool.name)].map(({ size }) => size);
+    const unit = Math.max(1, Math.max(...sizes) / MOST_UNITS);
     const space = assembler.space(pool.keys);
     assembler.pools.push({
       component,
       name: pool.name,
       first: assembler.poolStations,
       nodes,
-      size: Math.max(1, Math.floor(pool.size / unit)),
+      size: unitsOf(pool.size, unit),
       unit,
       queue: pool.queue === undefined ? -1 : Math.max(0, Math.floor(pool.queue)),
       space,
@@ -25,6 +28,11 @@ export function declarePools(assembler: Assembler, source: Component): void {
     });
     assembler.poolStations += nodes;
   }
+}
+
+/** How many units there are in a pool. */
+export function unitsOf(size: number, unit: number): number {
+  return Math.max(1, Math.floor(size / unit));
 }
 
 export function emitHold(step: StepFields['hold'], assembler: Assembler, context: Context, emitSteps: EmitSteps): void {

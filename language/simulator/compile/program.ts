@@ -1,7 +1,7 @@
 /**
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
-import type { Call, Component, Distribution, EventAction, Load, Step } from '../../model/system.js';
+import type { Call, Component, Distribution, EventAction, Load, Shedding, Step } from '../../model/system.js';
 import type { Moves } from '../data/moves.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
@@ -121,6 +121,8 @@ export interface CompiledComponent {
   hasNetwork: boolean;
   /** Slots of one node; 0: no limit. */
   slots: number;
+  /** True where events change how many cores its nodes have, or how they hinder each other. */
+  changesCores: boolean;
   /** Requests that may wait in front of a node; -1: unbounded. */
   queueLimit: number;
   /** What the time is drawn from after which a request leaves that waits for a slot; absent: it never does. */
@@ -150,6 +152,8 @@ export interface CompiledComponent {
   store: number;
   /** Message lists that its nodes take from. */
   sources: number[];
+  /** What its nodes turn requests away by, at first or by an event. */
+  rules: Shedding[];
   /** Decides who is turned away where only a share is. */
   shedCoin: number;
 }
@@ -282,6 +286,8 @@ export interface Program {
   candidates: Int32Array;
   /** What a candidate counts beside the others of its set: its cores, unless weights were given. */
   candidateWeights: Float64Array;
+  /** By candidate: 1 where its weight is its cores. */
+  weighsByCores: Uint8Array;
   sets: CandidateSet[];
   watches: Watch[];
   /** Number of candidates in each view that a policy keeps. */

@@ -139,7 +139,9 @@ function pooledTarget(assembler: Assembler, call: Call, watch: number, sets: Can
   const ranges = operations.map(({ component }, i) => {
     const { firstNode, nodes, source } = assembler.components[component]!;
     const share = call.targets[i]!.weight;
-    return { first: firstNode, count: nodes, weight: share === undefined ? coresOf(source) : share / nodes };
+    return share === undefined
+      ? { first: firstNode, count: nodes, weight: coresOf(source) }
+      : { first: firstNode, count: nodes, weight: share / nodes, stated: true };
   });
   sets.push(assembler.candidateSet(ranges, watch));
   const { component } = operations[0]!;

@@ -1,5 +1,7 @@
 /** What of a system changes while it runs: the code that operations and loads begin with, the bounds of components, and links. */
+import type { Component } from '../../model/system.js';
 import type { CompiledLink } from '../compile/geography.js';
+import { coreSlowdown } from '../core-slowdown.js';
 import { Faults } from './faults.js';
 import { Flag, State } from './states.js';
 import { Cell, Word } from './table.js';
@@ -44,7 +46,28 @@ export abstract class Amending extends Faults {
       this.takeMessages(node);
     }
     this.slots[component] = count;
-    this.runReady();
+  }
+
+  /** Nodes of a component have so many cores from now on, which hinder each other so much; running work goes on. */
+  setCores(component: number, source: Pick<Component, 'cores' | 'contention' | 'coherence'>): void {
+    const { firstNode, nodes } = this.program.components[component]!;
+    const count = Math.max(1, Math.round(source.cores));
+    const slowdown = coreSlowdown(source);
+    for (let node = firstNode; node < firstNode + nodes; node++) {
+      const shared = this.shared[node]!;
+      this.noteServers(node, count);
+      this.servers[node] = count;
+      shared.change(count, slowdown, this.cells[Cell.NOW]!);
+      if (!this.isContended(node)) this.resized(node, 0);
+      else
+        while (this.busy[node]! < count && this.queued[node]! > 0) {
+          this.busy[node]!++;
+          this.busyArea[node]! -= this.cells[Cell.NOW]!;
+          this.beginContended(node, this.dequeue(node));
+        }
+      this.reschedule(node);
+    }
+    this.weighByCores(component, count);
   }
 
   /** So many may wait in front of a node from now on; -1: any number. Who waits already goes on waiting. */

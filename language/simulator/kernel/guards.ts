@@ -1,6 +1,6 @@
 /** What stands before a component's door: its rate limit and its shedding. */
 import { holds } from '../../model/comparison.js';
-import type { RateLimit } from '../../model/system.js';
+import type { RateLimit, Shedding } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Redelivery } from './redelivery.js';
@@ -30,6 +30,8 @@ export abstract class Guards extends Redelivery {
   readonly guarded: Uint8Array;
   readonly rateLimits: RateLimits;
   readonly nodeWindows: NodeWindows;
+  /** By component. */
+  private readonly shedding: (Shedding | null)[];
   /** By component: the row of its timer for the next token; -1: none was needed so far. */
   private readonly tokenTimer: Int32Array;
   private readonly tokenAwaited: Uint8Array;
@@ -39,6 +41,7 @@ export abstract class Guards extends Redelivery {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     const { components, nodes } = program;
+    this.shedding = components.map(({ source }) => source.shed ?? null);
     this.guarded = Uint8Array.from(
       components,
       ({ source }) => (source.limit === undefined ? 0 : Guard.LIMIT) + (source.shed === undefined ? 0 : Guard.SHED),
@@ -69,15 +72,16 @@ export abstract class Guards extends Redelivery {
   /** True where a node turns away whoever arrives now. */
   sheds(node: number, component: number): boolean {
     if ((this.guarded[component]! & Guard.SHED) === 0) return false;
-    const { source, shedCoin } = this.program.components[component]!;
-    const { share, metric, comparison, bound } = source.shed!;
+    const { share, metric, comparison, bound } = this.shedding[component]!;
     const value =
       metric === 'queue'
         ? this.waitingAt(node, component)
         : metric === 'memory'
           ? this.memoryTaken(node)
-          : this.nodeWindows.at(node, metric, this.busyIntegral(node) / this.servers[node]!, this.cells[Cell.NOW]!);
-    return holds(comparison, value, bound) && (share >= 1 || this.draw(shedCoin) < share);
+          : this.nodeWindows.at(node, metric, this.wholeIntegral(node), this.cells[Cell.NOW]!);
+    return (
+      holds(comparison, value, bound) && (share >= 1 || this.draw(this.program.components[component]!.shedCoin) < share)
+    );
   }
 
   /** Share of a node's memory that is taken; 0 where it has no limit. */
@@ -121,6 +125,16 @@ export abstract class Guards extends Redelivery {
     this.unschedule(this.tokenTimer[component]!);
     this.cells[Cell.DUE] = Math.max(now, this.rateLimits.nextAt(component));
     this.schedule(this.tokenTimer[component]!);
+  }
+
+  /** From now on a component turns requests away by a rule; null: none. What is taken over a window begins anew. */
+  setShedding(component: number, rule: Shedding | null): void {
+    this.shedding[component] = rule;
+    if (rule === null) this.guarded[component]! &= ~Guard.SHED;
+    else this.guarded[component]! |= Guard.SHED;
+    const { firstNode, nodes } = this.program.components[component]!;
+    for (let node = firstNode; node < firstNode + nodes; node++)
+      this.nodeWindows.begin(node, this.wholeIntegral(node), this.cells[Cell.NOW]!);
   }
 
   /** A component's next token is there: the first who is held takes it. */

@@ -43,6 +43,11 @@ export abstract class Places extends Stations {
     this.homes = program.loads.map(() => ({ of: [], had: [] }));
   }
 
+  /** Calls that a component makes from now on are so urgent; NaN: as the request. */
+  setCallPriority(component: number, priority: number): void {
+    this.callPriority[component] = priority;
+  }
+
   /** A row carries what the one carries that it is part of. */
   inherit(from: number, to: number): void {
     if (!this.carries) return;

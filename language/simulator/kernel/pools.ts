@@ -2,6 +2,8 @@
  * Pools: what threads take and give back. Each take is a row of its own, in a list of its holder; those that wait stand in the
  * queue of what they wait for, an entry: a pool of a node, or of one key of it. Entries of keys exist only while they are in use.
  */
+import type { Pool } from '../../model/system.js';
+import { unitsOf } from '../compile/pools.js';
 import type { CompiledPool, Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Recording } from './recording.js';
@@ -29,6 +31,7 @@ const KEY = Num.BORN;
 
 export abstract class Pools extends Recording {
   abstract readonly code: Int32Array;
+  /** Pools as events have changed them. */
   private readonly pools: readonly CompiledPool[];
 
   // Entries.
@@ -46,7 +49,7 @@ export abstract class Pools extends Recording {
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
-    this.pools = program.pools;
+    this.pools = program.pools.map((pool) => ({ ...pool }));
     this.onlyEntry = new Int32Array(program.poolStations).fill(-1);
     this.entriesByKey = new Array<Map<number, number> | null>(program.poolStations).fill(null);
     for (const { first, nodes, size, space } of program.pools) {
@@ -158,12 +161,13 @@ export abstract class Pools extends Recording {
 
   /** Asks for one take. @param tries where nobody waits who can do something else instead */
   private requestTake(take: number, tries: boolean): Acquired {
-    const amount = this.words[take + AMOUNT]!;
+    const pool = this.pools[this.words[take + POOL]!]!;
+    const amount = Math.min(pool.size, this.words[take + AMOUNT]!);
+    this.words[take + AMOUNT] = amount;
     if (amount === 0) {
       this.words[take + Word.STATE] = State.TAKEN;
       return Acquired.ALL;
     }
-    const pool = this.pools[this.words[take + POOL]!]!;
     const entry = this.entryOf(take, pool);
     this.words[take + ENTRY] = entry;
     if (this.entryWaiting[entry] === 0 && this.entryFree[entry]! >= amount) {
@@ -252,6 +256,31 @@ export abstract class Pools extends Recording {
       this.pushReady(holder);
     }
     this.closeEntry(entry);
+  }
+
+  /**
+   * There is so much in a pool from now on. Who waits gets what is added at once, and waits for no more than all of it; what is too
+   * much is given up as it is given back.
+   */
+  setPool(component: number, { name, size, queue }: Pick<Pool, 'name' | 'size' | 'queue'>): void {
+    const pool = this.pools.find((one) => one.component === component && one.name === name);
+    if (pool === undefined) return;
+    const { first, nodes, unit } = pool;
+    const added = unitsOf(size, unit) - pool.size;
+    pool.size += added;
+    pool.queue = queue === undefined ? -1 : Math.max(0, Math.floor(queue));
+    if (added === 0) return;
+    for (let at = first; at < first + nodes; at++) {
+      this.noteServers(this.poolBase + at, pool.size);
+      this.servers[this.poolBase + at] = pool.size;
+      const entries = this.entriesByKey[at]?.values() ?? [this.onlyEntry[at]!];
+      for (const entry of [...entries]) {
+        this.entryFree[entry]! += added;
+        for (let take = this.entryFirst[entry]!; take >= 0; take = this.words[take + Word.AFTER]!)
+          this.words[take + AMOUNT] = Math.min(pool.size, this.words[take + AMOUNT]!);
+        this.serveEntry(entry);
+      }
+    }
   }
 
   private entryOf(take: number, pool: CompiledPool): number {

@@ -74,7 +74,7 @@ export abstract class Routing extends Resharding implements Views {
   /** Which candidates are there and in health. */
   readonly membership: Membership;
   readonly members: Int32Array;
-  readonly weights: Float64Array;
+  weights: Float64Array;
   readonly sizes: Int32Array;
   readonly credit: Float64Array;
   /** To which nodes sessions are bound, where a policy binds them. */
@@ -140,6 +140,14 @@ export abstract class Routing extends Resharding implements Views {
         sets.forEach(({ count }, set) => (this.cursor[view + caller * sets.length + set] = 1 + (caller % count)));
       }
     }
+  }
+
+  /** Nodes of a component have so many cores from now on: where these tell what a candidate counts, it counts so much. */
+  protected weighByCores(component: number, cores: number): void {
+    const { candidates, candidateWeights, weighsByCores } = this.program;
+    if (this.weights === candidateWeights) this.weights = candidateWeights.slice();
+    for (let at = 0; at < candidates.length; at++)
+      if (weighsByCores[at] === 1 && this.nodeComponent[candidates[at]!] === component) this.weights[at] = cores;
   }
 
   /** From now on a component passes calls on to its targets by these shares, which are relative; all zero: as before. */

@@ -20,14 +20,21 @@ export class SharedStation {
   private rows = new Int32Array(16);
 
   /** Rate of a job while k cores are busy, at k. */
-  private readonly rates: Float64Array;
+  private rates: Float64Array;
 
   /** @param slowdown how many times as long work takes while k cores are busy */
   constructor(
-    private readonly cores: number,
+    private cores: number,
     slowdown: (busy: number) => number = () => 1,
   ) {
-    this.rates = Float64Array.from({ length: cores + 1 }, (_, k) => 1 / slowdown(Math.max(1, k)));
+    this.rates = ratesOf(cores, slowdown);
+  }
+
+  /** From now on there are so many cores, and they hinder each other so much. Jobs that are in service stay so. */
+  change(cores: number, slowdown: (busy: number) => number, now: number): void {
+    this.advance(now);
+    this.cores = cores;
+    this.rates = ratesOf(cores, slowdown);
   }
 
   add(row: number, work: number, now: number): void {
@@ -111,4 +118,8 @@ export class SharedStation {
     rows.set(this.rows);
     this.rows = rows;
   }
+}
+
+function ratesOf(cores: number, slowdown: (busy: number) => number): Float64Array {
+  return Float64Array.from({ length: cores + 1 }, (_, k) => 1 / slowdown(Math.max(1, k)));
 }

@@ -21,7 +21,7 @@ export class NodeWindows {
   readonly followsEnds: boolean;
 
   constructor(components: readonly CompiledComponent[], nodes: number) {
-    const rules = components.flatMap(({ source }) => source.shed ?? []);
+    const rules = components.flatMap((component) => component.rules);
     const size = rules.some(({ metric }) => metric !== 'queue' && metric !== 'memory') ? nodes : 0;
     this.followsEnds = rules.some(({ metric }) => metric === 'latency');
     this.arrivals = new Float64Array(size);
@@ -37,14 +37,25 @@ export class NodeWindows {
     const elapsed = now - this.since[node]!;
     if (elapsed >= WINDOW) {
       this.metric[node] = this.read(node, metric, busy, elapsed);
-      this.since[node] = now;
-      this.busyBefore[node] = busy;
-      this.arrivals[node] = 0;
-      this.ended[node] = 0;
-      this.seconds[node] = 0;
+      this.clear(node, busy, now);
     }
     this.arrivals[node]!++;
     return this.metric[node]!;
+  }
+
+  /** A node begins to be looked at: nothing is known of it yet. */
+  begin(node: number, busy: number, now: number): void {
+    if (this.metric.length === 0) return;
+    this.metric[node] = 0;
+    this.clear(node, busy, now);
+  }
+
+  private clear(node: number, busy: number, now: number): void {
+    this.since[node] = now;
+    this.busyBefore[node] = busy;
+    this.arrivals[node] = 0;
+    this.ended[node] = 0;
+    this.seconds[node] = 0;
   }
 
   private read(node: number, metric: Windowed, busy: number, elapsed: number): number {

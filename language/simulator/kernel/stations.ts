@@ -105,7 +105,7 @@ export abstract class Stations extends Draws {
       const cores = Math.max(1, Math.round(source.cores));
       const order = orderOf(source.discipline);
       const slowdown = coreSlowdown(source);
-      const contended = slowdown(cores) > 1;
+      const contended = slowdown(cores) > 1 || component.changesCores;
       for (let n = firstNode; n < firstNode + component.nodes; n++) {
         this.nodeComponent[n] = c;
         for (let s = n; s < this.poolBase; s += nodes) this.stationComponent[s] = c;
@@ -176,6 +176,16 @@ export abstract class Stations extends Draws {
     const known = this.serverChanges.get(station) ?? { first: now, before: 0 };
     known.before += this.busyIntegral(station) * (1 / now - 1 / count);
     this.serverChanges.set(station, known);
+  }
+
+  /** Servers that a station had at the start. */
+  firstServers(station: number): number {
+    return this.serverChanges.get(station)?.first ?? this.servers[station]!;
+  }
+
+  /** Seconds for which all servers of a station would have been busy, had they been so by turns. */
+  wholeIntegral(station: number): number {
+    return this.usedIntegral(station) / this.firstServers(station);
   }
 
   /** Seconds spent waiting by all up to now. */
@@ -329,7 +339,7 @@ export abstract class Stations extends Draws {
     this.reschedule(station);
   }
 
-  private beginContended(station: number, row: number): void {
+  protected beginContended(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     if (this.disturbed) this.numbers[(row >> 1) + Num.WORK]! *= this.slowdown[this.words[row + Word.NODE]!]!;
     this.words[row + Word.STATE] = State.ON_SHARED;
@@ -341,7 +351,9 @@ export abstract class Stations extends Draws {
   private leaveContended(station: number, row: number): void {
     const now = this.cells[Cell.NOW]!;
     this.workDone[station]! += now - this.numbers[(row >> 1) + Num.SINCE]!;
-    if (this.head[station]! >= 0) this.beginContended(station, this.dequeue(station));
+    // Where there are fewer cores than there were, some are given up.
+    if (this.head[station]! >= 0 && this.busy[station]! <= this.servers[station]!)
+      this.beginContended(station, this.dequeue(station));
     else {
       this.busy[station]!--;
       this.busyArea[station]! += now;

@@ -20,7 +20,7 @@ export function resourcesOf(kernel: Kernel, program: Program, number: number): R
     name,
     first: base + firstNode,
     nodes,
-    servers: kernel.servers[base + firstNode]!,
+    servers: kernel.firstServers(base + firstNode),
   });
   return [
     resource('cpu', 0),

@@ -1,10 +1,22 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
 import { timedSteps } from '../../model/nested-steps.js';
 import { regionOf } from '../../model/regions.js';
-import type { EventAction, Load, NodesOf, Place, RateLimit, System, TimedEvent, Timeline } from '../../model/system.js';
+import { withChange } from '../../model/component-change.js';
+import type {
+  Component,
+  ComponentChange,
+  EventAction,
+  Load,
+  NodesOf,
+  Place,
+  System,
+  TimedEvent,
+  Timeline,
+} from '../../model/system.js';
 import { secondsPerByte } from '../compile/geography.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { applyChange, partsOf } from './component-changes.js';
 import { Scaler } from './scaler.js';
 import { Absence } from '../kernel/membership.js';
 import { NodeState } from '../kernel/states.js';
@@ -21,9 +33,22 @@ interface Side {
   zone: number;
 }
 
+/** What comes first of what happens at one time. */
+const enum Turn {
+  /** What has begun goes on. */
+  GO_ON = 0,
+  /** An event is over, the latest first: what it found comes back. */
+  END = 1,
+  BEGIN = 2,
+}
+
+/** Seconds by which times differ that are meant to be one: sums of such as are written. */
+const AT_ONCE = 1e-9;
+
 interface Change {
   /** Seconds on the timeline. */
   time: number;
+  turn: Turn;
   apply: () => void;
 }
 
@@ -40,8 +65,8 @@ export class Course {
   private readonly factors: number[];
   /** By what is done in another way: where it began at the start, and after each change that holds still. */
   private readonly rewritten = new Map<string, number[]>();
-  /** Rate limits that events have changed. */
-  private readonly limits = new Map<number, RateLimit | null>();
+  /** Components as events have changed them. */
+  private readonly standing: Component[];
 
   constructor(
     system: System,
@@ -52,9 +77,10 @@ export class Course {
       source.kind === 'open' ? ratio(source.rate, source.meanRate) : ratio(source.users, source.meanUsers),
     );
     this.factors = program.loads.map(() => 1);
+    this.standing = program.components.map(({ source }) => source);
     const length = system.timeline?.duration ?? Infinity;
     program.loads.forEach(({ source }, l) => this.addShape(source, l, length));
-    for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event));
+    for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event), Turn.BEGIN);
     if (system.timeline !== undefined) this.add(lastEvent(system.timeline), () => kernel.followDrain());
     program.components.forEach((component, c) => {
       if (component.source.scaling === undefined) return;
@@ -76,10 +102,14 @@ export class Course {
     }
   }
 
-  private add(time: number, apply: () => void): void {
+  private add(time: number, apply: () => void, turn = Turn.GO_ON): void {
+    const isAfter = (one: Change): boolean => {
+      if (Math.abs(one.time - time) > AT_ONCE) return one.time > time;
+      return one.turn > turn || (one.turn === turn && turn === Turn.END);
+    };
     let at = this.changes.length;
-    while (at > 0 && this.changes[at - 1]!.time > time) at--;
-    this.changes.splice(at, 0, { time, apply });
+    while (at > 0 && isAfter(this.changes[at - 1]!)) at--;
+    this.changes.splice(at, 0, { time, turn, apply });
   }
 
   /** A load's own course: straight lines between the given points, as multiples of its mean, day after day where it is daily. */
@@ -129,7 +159,7 @@ export class Course {
 
   private begin(event: TimedEvent): void {
     const undo = this.perform(event.action, event);
-    if (event.for !== undefined) this.add(event.at + event.for, undo);
+    if (event.for !== undefined) this.add(event.at + event.for, undo, Turn.END);
   }
 
   /** Carries out an action. @returns what brings the former state back */
@@ -189,8 +219,8 @@ export class Course {
         const load = this.program.loads.findIndex(({ source }) => source.name === action.load);
         return this.rewrite(action, load, (entry) => this.kernel.rewriteLoad(load, entry));
       }
-      case 'bounds':
-        return this.bound(action);
+      case 'component':
+        return this.changeComponent(action);
       case 'aim':
         return this.aim(action, event);
       case 'link':
@@ -319,27 +349,17 @@ export class Course {
     };
   }
 
-  private bound({ component, concurrency, queue, limit }: Extract<EventAction, { kind: 'bounds' }>): () => void {
-    const { kernel, program } = this;
-    const number = program.components.findIndex(({ source }) => source.name === component);
+  /** Properties of a component become others. @returns what brings the former ones back */
+  private changeComponent({ component, change }: Extract<EventAction, { kind: 'component' }>): () => void {
+    const number = this.program.components.findIndex(({ source }) => source.name === component);
     if (number < 0) return () => undefined;
-    const slots = kernel.slots[number]!;
-    const places = kernel.queueLimits[number]!;
-    const known = this.limits.get(number);
-    const tokens = known === undefined ? (program.components[number]!.source.limit ?? null) : known;
-    if (concurrency !== undefined) kernel.setConcurrency(number, concurrency);
-    if (queue !== undefined) kernel.setQueueLimit(number, queue ?? -1);
-    if (limit !== undefined) this.limit(number, limit);
-    return () => {
-      if (concurrency !== undefined) kernel.setConcurrency(number, slots);
-      if (queue !== undefined) kernel.setQueueLimit(number, places);
-      if (limit !== undefined) this.limit(number, tokens);
+    const set = (parts: ComponentChange): void => {
+      this.standing[number] = withChange(this.standing[number]!, parts);
+      applyChange(this.kernel, number, parts, this.standing[number]);
     };
-  }
-
-  private limit(component: number, limit: RateLimit | null): void {
-    this.limits.set(component, limit);
-    this.kernel.setRateLimit(component, limit);
+    const former = partsOf(this.standing[number]!, change);
+    set(change);
+    return () => set(former);
   }
 
   /** A link gets slower or faster, at once or step by step; a bandwidth that comes or goes does so at once. */

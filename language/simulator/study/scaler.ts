@@ -9,6 +9,7 @@ const DAY = 86_400;
 interface Sums {
   time: number;
   present: number;
+  /** Seconds for which nodes were busy with all their cores. */
   busy: number;
   /** Seconds for which memory was taken, of all that a node has. */
   memory: number;
@@ -109,7 +110,7 @@ export class Scaler {
     const instances = after.present - before.present;
     switch (name) {
       case 'cpu':
-        return (after.busy - before.busy) / instances / this.kernel.servers[this.component.firstNode]!;
+        return (after.busy - before.busy) / instances;
       case 'memory':
         return (after.memory - before.memory) / instances;
       case 'queue':
@@ -132,11 +133,8 @@ export class Scaler {
     const firstMemory = kernel.memoryOf(component.firstNode);
     let waiting = 0;
     for (let node = component.firstNode; node < component.firstNode + component.nodes; node++) {
-      busy += kernel.busyIntegral(node);
-      if (firstMemory >= 0) {
-        const station = kernel.memoryOf(node);
-        memory += kernel.busyIntegral(station) / kernel.servers[station]!;
-      }
+      busy += kernel.wholeIntegral(node);
+      if (firstMemory >= 0) memory += kernel.wholeIntegral(kernel.memoryOf(node));
       waiting += kernel.queueIntegral(node);
       if (component.hasDisk) waiting += kernel.queueIntegral(kernel.diskBase + node);
       if (component.hasNetwork)

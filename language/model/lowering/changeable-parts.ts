@@ -1,0 +1,36 @@
+/** Which parts of a component an event changes. A further one is one entry here and one in the course of a study. */
+import type { ChangeablePart, Component, ComponentChange, Pool } from '../system.js';
+
+/** Whether a part that differs is one that can, given how it was and how it is. */
+export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, after: Component) => boolean>> = {
+  cores: always,
+  contention: always,
+  coherence: always,
+  // Slots only become more or fewer.
+  concurrency: (before, after) => before.concurrency !== undefined && after.concurrency !== undefined,
+  queue: always,
+  limit: always,
+  shed: always,
+  priority: always,
+  pools: (before, after) => haveSamePools(before.pools ?? [], after.pools ?? []),
+};
+
+export function isChangeable(part: keyof Component): part is ChangeablePart {
+  return part in CHANGEABLE;
+}
+
+/** Notes that a part of a component becomes what it is in a design. */
+export function setPart(change: ComponentChange, after: Component, part: ChangeablePart): void {
+  Object.assign(change, { [part]: after[part] ?? null });
+}
+
+function always(): boolean {
+  return true;
+}
+
+/** True where pools differ in nothing but how much there is in them, and how many may wait. */
+function haveSamePools(before: readonly Pool[], after: readonly Pool[]): boolean {
+  const outline = (pools: readonly Pool[]): string =>
+    JSON.stringify(pools.map(({ name, keys }) => [name, keys ?? null]));
+  return outline(before) === outline(after);
+}

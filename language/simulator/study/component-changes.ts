@@ -1,0 +1,36 @@
+/** What events change of a component, as calls of the kernel. */
+import type { ChangeablePart, Component, ComponentChange } from '../../model/system.js';
+import type { Kernel } from '../kernel/kernel.js';
+
+/** @param component as it stands from now on */
+type Apply = (kernel: Kernel, number: number, component: Component) => void;
+
+const setCores: Apply = (kernel, number, component) => kernel.setCores(number, component);
+
+const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
+  cores: setCores,
+  contention: setCores,
+  coherence: setCores,
+  concurrency: (kernel, number, { concurrency }) => kernel.setConcurrency(number, concurrency!),
+  queue: (kernel, number, { queue }) => kernel.setQueueLimit(number, queue ?? -1),
+  limit: (kernel, number, { limit }) => kernel.setRateLimit(number, limit ?? null),
+  shed: (kernel, number, { shed }) => kernel.setShedding(number, shed ?? null),
+  priority: (kernel, number, { priority }) => kernel.setCallPriority(number, priority ?? NaN),
+  pools: (kernel, number, { pools = [] }) => pools.forEach((pool) => kernel.setPool(number, pool)),
+};
+
+/** Carries out a change; `component` is what it leads to. */
+export function applyChange(kernel: Kernel, number: number, change: ComponentChange, component: Component): void {
+  const calls = new Set(partNames(change).map((part) => APPLY[part]));
+  for (const apply of calls) apply(kernel, number, component);
+  kernel.runReady();
+}
+
+/** How the parts that a change names are before it. */
+export function partsOf(component: Component, change: ComponentChange): ComponentChange {
+  return Object.fromEntries(partNames(change).map((part) => [part, component[part] ?? null]));
+}
+
+function partNames(change: ComponentChange): ChangeablePart[] {
+  return Object.keys(change) as ChangeablePart[];
+}
