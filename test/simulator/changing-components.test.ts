@@ -20,30 +20,27 @@ function expectAbout(value: number, expected: number): void {
 }
 
 describe('cores', () => {
-  it.each(['fifo', 'ps'])(
-    'that are added or lost change how long %s waits, as theory has it',
-    async (discipline) => {
-      const result = await course(
-        `param size = 2
+  it.each(['fifo', 'ps'])('that are added or lost change how long %s waits, as theory has it', async (discipline) => {
+    const result = await course(
+      `param size = 2
       load Users -> Web.get { rate: 300 rps }
       service Web { cores: size, discipline: ${discipline}, on get { cpu 5ms } }
       scenario Course for 120s { at 40s for 40s { size = 4 } at 80s { size = 3 } }`,
-        2e6,
-      );
-      for (const [from, to, cores] of [
-        [2, 40, 2],
-        [42, 80, 4],
-        [82, 120, 3],
-      ] as const) {
-        expect(at(result, 'Web.cpu', from, to) / ((300 * 0.005) / cores)).toBeCloseTo(1, 1);
-        // Little: those who wait are as many as come while one waits.
-        expectAbout(at(result, 'Web.queue', from, to), 300 * erlangWait(cores, 300, 0.005));
-      }
-      // Of as many cores as there were each time.
-      const { utilization } = result.components['Web']!.resources['cpu']!;
-      expect(utilization).toBeCloseTo((1.5 / 2 + 1.5 / 4 + 1.5 / 3) / 3, 1);
-    },
-  );
+      2e6,
+    );
+    for (const [from, to, cores] of [
+      [2, 40, 2],
+      [42, 80, 4],
+      [82, 120, 3],
+    ] as const) {
+      expect(at(result, 'Web.cpu', from, to) / ((300 * 0.005) / cores)).toBeCloseTo(1, 1);
+      // Little: those who wait are as many as come while one waits.
+      expectAbout(at(result, 'Web.queue', from, to), 300 * erlangWait(cores, 300, 0.005));
+    }
+    // Of as many cores as there were each time.
+    const { utilization } = result.components['Web']!.resources['cpu']!;
+    expect(utilization).toBeCloseTo((1.5 / 2 + 1.5 / 4 + 1.5 / 3) / 3, 1);
+  });
 
   it('that are lost are given up as they get free, and what they work on is finished', async () => {
     const result = await course(`
