@@ -1,5 +1,5 @@
 /** A system as events have changed what its operations do, how its loads ask, and what bounds its components. */
-import { withChange } from '../model/component-change.js';
+import { withChange } from '../simulator/data/component-change.js';
 import { timedSteps } from '../model/nested-steps.js';
 import type { Component, EventAction, Link, Load, Operation, Step, System } from '../model/system.js';
 

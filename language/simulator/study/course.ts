@@ -1,7 +1,7 @@
 /** The course of a timed study: every change to the kernel, in the order of time. */
 import { timedSteps } from '../../model/nested-steps.js';
 import { regionOf } from '../../model/regions.js';
-import { withChange } from '../../model/component-change.js';
+import { withChange } from '../data/component-change.js';
 import type {
   Component,
   ComponentChange,

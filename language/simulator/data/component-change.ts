@@ -1,4 +1,4 @@
-import type { Component, ComponentChange } from './system.js';
+import type { Component, ComponentChange } from '../../model/system.js';
 
 /** A component of which some parts have become others. */
 export function withChange(component: Component, change: ComponentChange): Component {
