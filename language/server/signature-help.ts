@@ -21,18 +21,17 @@ export class ScaleSignatureHelpProvider implements SignatureHelpProvider {
   provideSignatureHelp(document: LangiumDocument, { position }: SignatureHelpParams): SignatureHelp | undefined {
     const line = document.textDocument.getText({ start: { line: position.line, character: 0 }, end: position });
     const { tokens } = this.lexer.tokenize(line);
-    const open: { name: string; argument: number; label: string | undefined }[] = [];
-    let previous = '';
-    for (const { image, tokenType } of tokens) {
-      if (image === '(') open.push({ name: previous, argument: 0, label: undefined });
+    const imageAt = (at: number): string => tokens[at]?.image ?? '';
+    const open: { name: string; property: string; argument: number; label: string | undefined }[] = [];
+    for (const [at, { image, tokenType }] of tokens.entries()) {
+      if (image === '(') open.push({ name: imageAt(at - 1), property: imageAt(at - 3), argument: 0, label: undefined });
       else if (image === ')') open.pop();
       const inner = open.at(-1);
       if (inner && image === ',') Object.assign(inner, { argument: inner.argument + 1, label: undefined });
       if (inner && tokenType.name === 'KEY') inner.label = image;
-      previous = image;
     }
     const call = open.at(-1);
-    const entry = call && functionNamed(call.name);
+    const entry = call && functionNamed(call.name, call.property);
     if (!entry) return undefined;
     const signatures = entry.signatures.map((parameters) => ({
       label: `${entry.name}(${parameters.map(labelOf).join(', ')})`,
@@ -57,8 +56,10 @@ function labelOf({ name, named, required }: Parameter): string {
   return `${named ? `${name}: …` : name}${required ? '' : '?'}`;
 }
 
-function functionNamed(name: string): WordEntry | undefined {
-  for (const list of WORD_LISTS) {
+/** The lists of words are called as the properties that choose from them; elsewhere stands a distribution, if there is one. */
+function functionNamed(name: string, property: string): WordEntry | undefined {
+  const own = WORD_LISTS.filter((list) => list === property);
+  for (const list of [...own, 'distribution' as const, ...WORD_LISTS]) {
     const entry = word(list, name);
     if (entry && entry.signatures.length > 0) return entry;
   }

@@ -54,6 +54,17 @@ scenario S for 1min { at 30s { fail Web } }
     expect(await hover(uri, word, offset)).toMatch(expected);
   });
 
+  it('explains a function by where it stands: many lists have a word of that name', async () => {
+    editor = await connect();
+    const uri = await editor.open(`service Web { on get { cpu erlang(2, 3ms) } }
+load L -> Web.get { rate: 1 rps, arrivals: erlang(4) }
+load M -> Web.get { rate: 1 rps, shape: step(to: 2x, at: 1min) }
+`);
+    expect(await hover(uri, 'erlang(2')).toMatch(/sum of k exponential parts/);
+    expect(await hover(uri, 'erlang(4')).toMatch(/More even than independent users/);
+    expect(await hover(uri, 'step(')).toMatch(/step/);
+  });
+
   it('tells the figures of a component, a load and an operation, where they are declared and where they are named', async () => {
     const uri = await studied(busy);
     for (const word of ['Db {', 'Db.query'])

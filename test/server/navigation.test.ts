@@ -228,6 +228,14 @@ describe('Small helps', () => {
     const active = help.signatures[help.activeSignature ?? 0];
     expect(active?.label).toBe('lognormal(p50: …, p99: …)');
     expect(help.activeParameter).toBe(1);
+    const both =
+      'load L -> Web.get { rate: 1 rps, arrivals: erlang(4) }\nservice Web { on get { cpu erlang(2, 3ms) } }\n';
+    const labels = async (uri: string, word: string): Promise<string[]> =>
+      (await editor.ask<SignatureHelp>('textDocument/signatureHelp', editor.at(uri, word, word.length))).signatures.map(
+        ({ label }) => label,
+      );
+    expect(await labels(await open(both), 'erlang(4')).toEqual(['erlang(k)']);
+    expect(await labels(await open(both), 'erlang(2')).toEqual(['erlang(k, mean)']);
   });
 
   it('variants and scenarios can be looked at from the text', async () => {

@@ -1,6 +1,5 @@
 import type { CstNode } from 'langium';
 import {
-  WORD_LISTS,
   construct,
   event,
   kind,
@@ -25,7 +24,7 @@ export function documentationOf({ astNode: node, text }: CstNode): string | unde
   }
   if (ast.isModifier(node)) return text === node.key?.$refText ? undefined : describe(property('call', node.kind));
   if (ast.isPath(node)) return ofPath(node, text);
-  if (ast.isInvocation(node)) return text === node.function ? describe(functionNamed(text)) : undefined;
+  if (ast.isInvocation(node)) return text === node.function ? describe(functionNamed(node, text)) : undefined;
   if (ast.isRequirement(node)) return describe(measure(text) ?? statistic(text) ?? construct(text));
   if (ast.isAction(node)) return text === node.verb ? describe(event(text)) : undefined;
   if (ast.isEvent(node)) return describe(construct('at'));
@@ -42,12 +41,10 @@ function ofPath(node: ast.Path, text: string): string | undefined {
   return describe(list && word(list, text));
 }
 
-function functionNamed(name: string): Documented | undefined {
-  for (const list of WORD_LISTS) {
-    const entry = word(list, name);
-    if (entry && entry.signatures.length > 0) return entry;
-  }
-  return undefined;
+/** The word that is written like a function: of the list that its property chooses from, else a distribution. */
+function functionNamed({ $container: place }: ast.Invocation, name: string): Documented | undefined {
+  const own = ast.isProperty(place) ? wordListOf(place) : undefined;
+  return (own && word(own, name)) ?? word('distribution', name);
 }
 
 function describe(entry: Documented | undefined): string | undefined {
