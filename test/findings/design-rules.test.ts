@@ -136,6 +136,14 @@ describe('a cache', () => {
       /^Posts: when its most popular key expires, about \d+ requests/,
     );
     expect(found(slow(undefined), 'cache-stampede')).toBeUndefined();
+    const written = slow(undefined);
+    const posts = written.components.find(({ name }) => name === 'Posts')!;
+    posts.operations.push({ ...posts.operations[0]!, name: 'set', write: true, steps: [step('invalidate', {})] });
+    expect(found(written, 'cache-stampede')).toBeUndefined();
+    written.loads.push(load('Authors', 'Posts.set', 1, { keys: ['Id'] }));
+    expect(found(written, 'cache-stampede')?.message).toMatch(
+      /^Posts: when its most popular key has been written, and so is dropped, about \d+ requests/,
+    );
   });
 });
 

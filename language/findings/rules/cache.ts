@@ -91,8 +91,9 @@ export const cacheStampede: FindingRule = {
       const flushed = system.timeline?.events.some(
         ({ action }) => action.kind === 'flush' && action.component === component.name,
       );
+      const invalidated = isInvalidated(component, solution);
       // Without any of these what is popular stays.
-      if (cache.ttl === undefined && cache.start !== 'cold' && flushed !== true) return [];
+      if (cache.ttl === undefined && cache.start !== 'cold' && flushed !== true && !invalidated) return [];
       const rate = results.caches[component.name]?.rate ?? solution.caches[component.name]?.rate ?? 0;
       const share =
         keys.popularity.kind === 'zipf'
@@ -106,7 +107,8 @@ export const cacheStampede: FindingRule = {
       );
       const crowd = rate * share * fetch;
       if (crowd < CROWD) return [];
-      const when = cache.ttl === undefined ? 'is not there yet' : 'expires';
+      const gone = cache.ttl === undefined ? undefined : 'expires';
+      const when = gone ?? (invalidated ? 'has been written, and so is dropped' : 'is not there yet');
       return [
         {
           code: 'cache-stampede',
@@ -120,6 +122,15 @@ export const cacheStampede: FindingRule = {
     });
   },
 };
+
+/** True where writes, or calls that say so, drop what the cache has. */
+function isInvalidated({ name, operations }: Component, solution: Solution): boolean {
+  return operations.some(
+    (operation) =>
+      (solution.operations[`${name}.${operation.name}`]?.rate ?? 0) > 0 &&
+      operation.steps.some(({ kind }) => kind === 'invalidate'),
+  );
+}
 
 function cachesOf(system: System): { component: Component; keys: KeySpace | undefined }[] {
   return system.components
