@@ -84,6 +84,8 @@ export class Flow {
   readonly lines = new Map<number, LineUse>();
   /** What is taken of pools, by their number. */
   readonly pools = new Map<number, Held>();
+  /** What is set going while something of a pool is held, by its number. */
+  readonly holding = new Map<number, Flow>();
   /** Mean seconds of waiting that hold no resource, for product-form questions. */
   delays = 0;
   /** Seconds for which the slot is held beyond the reply, and their variance. */
@@ -111,10 +113,20 @@ export class Flow {
       known.alone += times * held.alone;
       this.pools.set(pool, known);
     }
+    for (const [pool, held] of other.holding) this.whileHolding(pool).add(held, times);
     this.delays += other.delays * times;
     this.lingers += other.lingers * times;
     this.lingersVariance += other.lingersVariance * times;
     this.irregular ||= other.irregular;
+  }
+
+  /** What is set going while something of a pool is held. */
+  whileHolding(pool: number): Flow {
+    const known = this.holding.get(pool);
+    if (known) return known;
+    const flow = new Flow();
+    this.holding.set(pool, flow);
+    return flow;
   }
 
   /** The same without what nobody waits for. */
@@ -358,6 +370,10 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'hold': {
       const { taken, outcome, otherwise } = walkHold(walker, step, weight, {
         steps: (steps, times) => walkSteps(walker, steps, times),
+        apart: (steps, times) => {
+          const apart = new Flow();
+          return { outcome: walkSteps({ ...walker, flow: apart }, steps, times), apart };
+        },
         waiting: (times, body) => {
           const wait = times.reduce((sum, one) => inSequence(sum, waitSpread(one.wait, one.waits)), NO_TIME);
           return { ...body, time: inSequence(wait, body.time), held: body.held + meanOf(wait) };

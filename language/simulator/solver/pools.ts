@@ -5,6 +5,8 @@ import type { Pool, StepFields } from '../../model/system.js';
 import type { Flow, Walker } from './behavior.js';
 import type { Outcome } from './outcome.js';
 import { usersOf } from './closed-loads.js';
+import type { Convoy } from './convoys.js';
+import type { PoolUse } from './holders.js';
 import { popularityOf } from './hit-ratio.js';
 import { momentsOfValue } from './moments.js';
 import type { Network } from './network.js';
@@ -137,6 +139,8 @@ export function walkHold(
   weight: number,
   walk: {
     steps(steps: StepFields['hold']['steps'], weight: number): Outcome;
+    /** The same, with what it sets going told apart from what goes on beside it. */
+    apart(steps: StepFields['hold']['steps'], weight: number): { outcome: Outcome; apart: Flow };
     waiting(times: PoolTimes[], body: Outcome): Outcome;
   },
 ): { taken: number; outcome: Outcome; otherwise: Outcome | undefined } {
@@ -155,7 +159,9 @@ export function walkHold(
     else takes.push({ number, keys, amount, leaves: tries && pool.queue === undefined, state: knowledge.pool(number) });
   }
   const taken = takes.reduce((share, { leaves, state }) => share * (1 - (leaves ? state.missed : state.rejected)), 1);
-  const body = walk.steps(step.steps, weight * taken);
+  const { outcome: body, apart } = walk.apart(step.steps, weight * taken);
+  flow.add(apart, 1);
+  for (const { number } of takes) flow.whileHolding(number).add(apart, 1);
   const waits = takes.map(({ number, leaves, state }, i): PoolTimes => {
     if (leaves) return { wait: 0, waits: 0 };
     return takes.slice(0, i).some((other) => other.number === number)
@@ -215,6 +221,29 @@ export function wantedShare({ pool, places, keys, routed }: NetworkPool, demand:
 /** Takes of the mean amount that a pool has room for at a time: what is left over beside them helps nobody. */
 function takesThatFit({ size }: Pool, { amount, count }: Held): number {
   return Math.max(1, Math.floor(size / Math.max(1e-9, amount / count) + 1e-9));
+}
+
+/** How a pool is asked for by those who wait for it; nobody asks for one that each key has for itself. */
+export function poolUse(which: NetworkPool, demand: Held, { rejected }: PoolState): PoolUse {
+  const { component, pool, places } = which;
+  const waitedFor = pool.keys === undefined && demand.tries <= 0.5 * demand.count && demand.count > 0;
+  return {
+    component,
+    slots: waitedFor ? takesThatFit(pool, demand) : 1,
+    places,
+    room: pool.queue ?? Infinity,
+    rate: waitedFor ? demand.count : 0,
+    taken: demand.count * (1 - rejected),
+    held: waitedFor ? demand.seconds / demand.count : 0,
+  };
+}
+
+/** A pool in front of which at least those wait who would make up a convoy. */
+export function behindConvoy(state: PoolState, convoy: Convoy | undefined): PoolState {
+  if (convoy === undefined) return state;
+  const { wait, waits, rejected } = convoy;
+  const known = state.wait >= UNBOUNDED ? wait : Math.max(state.wait, wait);
+  return { ...state, wait: known, waits: Math.max(state.waits, waits), rejected: Math.max(state.rejected, rejected) };
 }
 
 /** Share of a pool that is taken when there is room for nobody else. */

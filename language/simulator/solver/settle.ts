@@ -14,9 +14,11 @@ import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
 import { keptApart } from './key-affinity.js';
 import { bySharesOf, unequalShares } from './keyed-pools.js';
 import { solveClosedLoads } from './closed-loads.js';
+import { Convoys } from './holders.js';
 import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { contendedStation, hinders } from './contended-cores.js';
+import type { Convoy } from './convoys.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
 import { distinctShare, hitRatio, type HitRatio } from './hit-ratio.js';
@@ -28,7 +30,7 @@ import { erlangC, ggcWait, mmckQueue } from './queueing.js';
 import { addUse, FREE_LINE, solveLine, type LineState, type LineUse } from './lines.js';
 import { linesOf, waitInLines } from './partitions.js';
 import type { Held, PoolState } from './pools.js';
-import { poolDemands, solvePool, UNUSED } from './pools.js';
+import { behindConvoy, poolDemands, poolUse, solvePool, UNUSED } from './pools.js';
 import type { Spread } from './spread.js';
 import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
 import type { NodeLoad } from './stations.js';
@@ -161,6 +163,9 @@ class State implements Knowledge {
   private readonly guarded: { component: Component; index: number; entries: number[] }[];
   private readonly stores = new Map<number, StoreState>();
   private pools: PoolState[];
+  private readonly convoys = new Convoys();
+  /** By operation: its number in an order in which callees stand before their callers. */
+  private readonly rank: Int32Array;
   private lines: LineState[];
   private began = false;
   private readonly caches = new Map<number, CacheState>();
@@ -184,6 +189,8 @@ class State implements Knowledge {
   ) {
     const { entries, groups, loads } = network;
     this.carriedKeys = keysAtEntries(network);
+    this.rank = new Int32Array(entries.length);
+    order.flat().forEach((entry, rank) => (this.rank[entry] = rank));
     this.apart = keptApart(network);
     this.ages = network.components.some(({ cache }) => cache?.ttl !== undefined);
     this.circular = new Set(entries.flatMap((_, entry) => (callsItself(network, entry) ? [entry] : [])));
@@ -353,6 +360,7 @@ class State implements Knowledge {
       change = Math.max(change, relative(rate, before[entry] as number));
     });
     this.demands = this.demandsUnder(this.loadRates, this.arrivals);
+    this.solveConvoys();
     change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
     change = Math.max(change, this.solveGuards(round));
     change = Math.max(change, this.solvePools(round), this.solveLines(round));
@@ -658,6 +666,37 @@ class State implements Knowledge {
     return change;
   }
 
+  /** Who holds slots or pools while something else is waited for; a fixed number of users bounds that by itself. */
+  private solveConvoys(): void {
+    if (this.closedBasis !== null) return;
+    const { network, flows, loadFlows, demands, rank } = this;
+    const held = poolDemands(network.pools.length, flows, (entry) => this.executed(entry));
+    this.convoys.solve(
+      {
+        network,
+        flows,
+        loadFlows,
+        demands,
+        rank,
+        calls: (entry) => this.arrivals.rates[entry] as number,
+        accepted: (entry) => this.accepted(entry),
+        consumes: (component) => this.consumers.has(component),
+        station: (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.device(resource, group)),
+        admission: (group) => this.admission(group),
+      },
+      network.pools.map((pool, i) => poolUse(pool, held[i] as Held, this.pools[i] as PoolState)),
+    );
+  }
+
+  /** What the slots of a node leave of the queue for its cores, where it is not known what those do who hold them. */
+  private within(group: number, times: StationTimes, load: NodeLoad, cores: number, slots: number): StationTimes {
+    return this.convoys.bounds(group, 'cpu') ? times : withinSlots(times, load, cores, slots);
+  }
+
+  private executed(entry: number): number {
+    return (this.arrivals.rates[entry] as number) * this.accepted(entry);
+  }
+
   private solveStations(round: number): number {
     let change = 0;
     this.network.groups.forEach((group, index) => {
@@ -690,21 +729,22 @@ class State implements Knowledge {
         ({ times: cpuTimes, admission } = contendedStation(component, cpu, serving, room, approach));
         if (slots !== Infinity && !demands.onlyCpu && !consumer) admission = slotStation(hold, slots, places, approach);
       } else if (consumer) {
-        cpuTimes = withinSlots(unboundedStation(cpu, cores, component.discipline, approach), cpu, cores, slots);
+        cpuTimes = this.within(index, unboundedStation(cpu, cores, component.discipline, approach), cpu, cores, slots);
       } else if (places !== Infinity && (slots === Infinity || demands.onlyCpu)) {
         const room = slots === Infinity ? places : places + slots - serving;
         ({ times: cpuTimes, admission } = boundedStation(cpu, serving, room, component.discipline));
       } else {
         cpuTimes = unboundedStation(cpu, serving, component.discipline, approach);
         if (slots !== Infinity && !demands.onlyCpu) {
-          cpuTimes = withinSlots(cpuTimes, cpu, cores, slots);
+          cpuTimes = this.within(index, cpuTimes, cpu, cores, slots);
           admission = slotStation(hold, slots, places, approach);
         }
       }
       if (cpuTimes.slowed !== undefined && this.closedBasis !== null) cpuTimes.slowed = coreSlowdown(component)(cores);
-      cpuTimes = this.underClosedLoads(cpuTimes, `${index} cpu`, cpu);
+      cpuTimes = this.underClosedLoads(this.convoys.capped(index, 'cpu', cpuTimes), `${index} cpu`, cpu);
+      admission = behind(admission, this.convoys.doorOf(index));
       // Messages wait in their queue, not at the cores: that holds whoever sent them.
-      if (consumer) cpuTimes = withinSlots(cpuTimes, cpu, cores, slots);
+      if (consumer) cpuTimes = this.within(index, cpuTimes, cpu, cores, slots);
       const calm = round >= CALM_AFTER ? 0.5 : 1;
       cpuTimes = calmed(this.cpuTimes[index] as StationTimes, cpuTimes, calm);
       admission = calmedDoor(this.admissions[index] as AdmissionTimes, admission, calm);
@@ -795,7 +835,8 @@ class State implements Knowledge {
     const before = this.device(device, index);
     if (!(load.rate > 0) && before === IDLE) return 0;
     const alone = unboundedStation(load, 1, 'fifo', { ...demands.approach, dealtFromPoisson: false });
-    const times = calmed(before, this.underClosedLoads(alone, `${index} ${device}`, load), calm);
+    const capped = this.convoys.capped(index, device, alone);
+    const times = calmed(before, this.underClosedLoads(capped, `${index} ${device}`, load), calm);
     this.deviceTimes[device][index] = times;
     return relative(times.wait, before.wait);
   }
@@ -864,7 +905,8 @@ class State implements Knowledge {
         } else {
           const load = rate * hold;
           const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, 1, demands.hold.scv);
-          next = { rate: part, rejected: 0, wait, waits: load >= slots ? 1 : erlangC(slots, load) };
+          const waits = load >= slots ? 1 : erlangC(slots, load);
+          next = { rate: part, ...behind({ rejected: 0, wait, waits }, this.convoys.doorOf(group as number)) };
         }
         const { handlings, seconds } = deliveriesOf(this.outcomeOf(entry), messages);
         // What goes on after an early reply is part of the handling.
@@ -906,10 +948,9 @@ class State implements Knowledge {
   private solvePools(round: number): number {
     if (this.network.pools.length === 0) return 0;
     let change = 0;
-    const executed = (entry: number): number => (this.arrivals.rates[entry] as number) * this.accepted(entry);
-    const demands = poolDemands(this.network.pools.length, this.flows, executed);
+    const demands = poolDemands(this.network.pools.length, this.flows, (entry) => this.executed(entry));
     this.pools = this.network.pools.map((pool, i) => {
-      const next = solvePool(this.network, pool, demands[i] as Held);
+      const next = behindConvoy(solvePool(this.network, pool, demands[i] as Held), this.convoys.poolOf(i));
       const last = this.pools[i] as PoolState;
       if (round >= CALM_AFTER && next.wait < UNBOUNDED && last.wait < UNBOUNDED) {
         next.wait = (next.wait + last.wait) / 2;
@@ -1087,6 +1128,17 @@ function calmedDoor(before: AdmissionTimes, now: AdmissionTimes, share: number):
   const left = now.left === undefined ? undefined : (before.left ?? 0) + share * (now.left - (before.left ?? 0));
   const rejected = before.rejected + share * (now.rejected - before.rejected);
   return { rejected, ...(left === undefined ? {} : { left }), wait, waits: now.waits };
+}
+
+/** A door in front of which at least those wait who would make up a convoy. */
+function behind(door: AdmissionTimes, convoy: Convoy | undefined): AdmissionTimes {
+  if (convoy === undefined || door === OPEN_DOOR) return door;
+  return {
+    ...door,
+    wait: door.wait >= UNBOUNDED ? convoy.wait : Math.max(door.wait, convoy.wait),
+    waits: Math.max(door.waits, convoy.waits),
+    rejected: Math.max(door.rejected, convoy.rejected),
+  };
 }
 
 function relative(now: number, before: number): number {
