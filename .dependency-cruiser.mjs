@@ -2,7 +2,7 @@
 
 const typesOfTheModel = '^language/model/(system|results)\\.ts$';
 /** Functions on the types alone, as free of the parser as they are. */
-const functionsOfTheTypes = '^language/model/(nested-steps|comparison|regions)\\.ts$';
+const functionsOfTheTypes = '^language/model/(nested-steps|comparison|regions|links)\\.ts$';
 const protocol = '^extension/protocol\\.ts$';
 
 /**

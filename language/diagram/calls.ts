@@ -7,6 +7,8 @@ export interface FoundCall {
   operation: string;
   /** A message that waits to be taken, or a call whose reply nobody awaits. */
   asynchronous: boolean;
+  /** The node nearest to the caller answers. */
+  nearest: boolean;
   /** Expected number of these calls in one execution of the operation. */
   visits: number;
   /** False where `visits` rests on a guess (a condition on the request, the share of failed calls). */
@@ -38,6 +40,7 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
         component: target.component,
         operation: target.operation,
         asynchronous,
+        nearest: call.policy === 'nearest',
         visits: share * part,
         exact: exact && even,
       });
@@ -82,8 +85,9 @@ export function findCalls(steps: readonly Step[], owner: string, missRatio: Miss
         }
         case 'enqueue':
           for (const consumer of step.consumers)
-            found.push({ ...consumer, asynchronous: true, visits: reaches, exact });
-          if (step.deadLetters) found.push({ ...step.deadLetters, asynchronous: true, visits: 0, exact: false });
+            found.push({ ...consumer, asynchronous: true, nearest: false, visits: reaches, exact });
+          if (step.deadLetters)
+            found.push({ ...step.deadLetters, asynchronous: true, nearest: false, visits: 0, exact: false });
           break;
         case 'fail':
           reaches *= 1 - step.probability;

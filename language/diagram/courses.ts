@@ -2,7 +2,7 @@
 import type { Results } from '../model/results.js';
 import type { EventAction, Place, System } from '../model/system.js';
 import { formatCount, formatDuration, formatRatio, formatRate, formatUtilization } from '../model/format-quantity.js';
-import { componentId, loadId } from './graph.js';
+import { componentId, loadId } from './ids.js';
 
 /** One figure over time. */
 export interface Course {

@@ -5,7 +5,10 @@
 import type { Component, Load, SourceRange, System } from '../model/system.js';
 import { stepsAtAnyTime } from '../model/nested-steps.js';
 import { findCalls } from './calls.js';
+import type { Crossing } from './crossings.js';
+import { crossingsOf } from './crossings.js';
 import { formatCount, formatRatio, formatRate } from '../model/format-quantity.js';
+import { componentId, loadId } from './ids.js';
 import { kindStyle } from './kinds.js';
 
 export interface DiagramNode {
@@ -34,6 +37,8 @@ interface EdgeOperation {
   caller: string | null;
   /** The callee's operation. */
   operation: string;
+  /** The node nearest to the caller answers. */
+  nearest: boolean;
 }
 
 export interface DiagramEdge {
@@ -44,6 +49,8 @@ export interface DiagramEdge {
   asynchronous: boolean;
   /** Empty for a target that is declared but never called. */
   operations: EdgeOperation[];
+  /** Directions of links with a bandwidth that calls and replies may pass; empty for most edges. */
+  crossings: Crossing[];
   reached: boolean;
 }
 
@@ -55,9 +62,6 @@ export interface DiagramGraph {
   edges: DiagramEdge[];
 }
 
-export const componentId = (name: string): string => `component ${name}`;
-export const loadId = (name: string): string => `load ${name}`;
-
 /**
  * Derives the diagram of a System: loads first, then components, each in the order written. Calls to a component that
  * the System doesn't have are left out.
@@ -65,6 +69,7 @@ export const loadId = (name: string): string => `load ${name}`;
 export function deriveGraph(system: System): DiagramGraph {
   const nodes: DiagramNode[] = [...system.loads.map(loadNode), ...system.components.map(componentNode)];
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const policies = new Map(system.components.map(({ name, policy }) => [componentId(name), policy]));
   const edges = new Map<string, DiagramEdge>();
 
   const connect = (
@@ -73,6 +78,7 @@ export function deriveGraph(system: System): DiagramGraph {
     to: string,
     operation: string | null,
     asynchronous: boolean,
+    byPolicy: boolean,
   ): void => {
     const source = byId.get(from);
     const target = byId.get(to);
@@ -80,19 +86,27 @@ export function deriveGraph(system: System): DiagramGraph {
     const id = `${from} ${asynchronous ? '~>' : '->'} ${to}`;
     let edge = edges.get(id);
     if (!edge) {
-      edge = { id, from, to, asynchronous, operations: [], reached: source.reached && target.reached };
+      edge = { id, from, to, asynchronous, operations: [], crossings: [], reached: source.reached && target.reached };
       edges.set(id, edge);
     }
     if (operation === null) return;
     if (!edge.operations.some((known) => known.caller === caller && known.operation === operation)) {
-      edge.operations.push({ caller, operation });
+      const nearest = byPolicy || policies.get(to) === 'nearest';
+      edge.operations.push({ caller, operation, nearest });
     }
   };
 
   const called = calledOperations(system);
   for (const load of system.loads) {
     for (const target of load.call.targets)
-      connect(loadId(load.name), null, componentId(target.component), target.operation, false);
+      connect(
+        loadId(load.name),
+        null,
+        componentId(target.component),
+        target.operation,
+        false,
+        load.call.policy === 'nearest',
+      );
   }
   for (const component of system.components) {
     const from = componentId(component.name);
@@ -100,15 +114,16 @@ export function deriveGraph(system: System): DiagramGraph {
     const used = component.operations.filter(({ name }) => called.has(operationKey(component.name, name)));
     for (const operation of used.length > 0 ? used : component.operations) {
       for (const call of findCalls(stepsAtAnyTime(system, component.name, operation), component.name)) {
-        connect(from, operation.name, componentId(call.component), call.operation, call.asynchronous);
+        connect(from, operation.name, componentId(call.component), call.operation, call.asynchronous, call.nearest);
       }
     }
     for (const target of [...component.targets, ...(component.messages?.consumers ?? [])]) {
       const to = componentId(target);
       if (edges.has(`${from} -> ${to}`) || edges.has(`${from} ~> ${to}`)) continue;
-      connect(from, null, to, null, component.messages !== undefined);
+      connect(from, null, to, null, component.messages !== undefined, false);
     }
   }
+  for (const [id, crossings] of crossingsOf(system, [...edges.values()])) edges.get(id)!.crossings = crossings;
   return { title: system.title, variant: system.variant, scenario: system.scenario, nodes, edges: [...edges.values()] };
 }
 

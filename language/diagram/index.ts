@@ -2,7 +2,7 @@
 export { Diagrams } from './diagram.js';
 export type { Layouter } from './layouter.js';
 export { exportDiagram, exportFormats } from './formats/index.js';
-export { componentId, loadId } from './graph.js';
+export { componentId, loadId } from './ids.js';
 export { explorationOf } from './exploration.js';
 export { panelOf } from './panel.js';
 export { renderSvg } from './svg.js';

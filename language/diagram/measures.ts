@@ -1,5 +1,5 @@
 /** What a run found, laid over a graph: one entry for each box and each edge, in words and numbers ready to be drawn. */
-import type { ComponentResult, Estimate, LoadResult, ResourceResult, Results } from '../model/results.js';
+import type { Bottleneck, ComponentResult, Estimate, LoadResult, ResourceResult, Results } from '../model/results.js';
 import type { Component, System } from '../model/system.js';
 import { findCalls } from './calls.js';
 import {
@@ -10,9 +10,9 @@ import {
   formatRate,
   formatUtilization,
 } from '../model/format-quantity.js';
-import type { DiagramGraph } from './graph.js';
-import { componentId, loadId } from './graph.js';
+import type { DiagramEdge, DiagramGraph } from './graph.js';
 import { heatLevel } from './heat.js';
+import { componentId, loadId } from './ids.js';
 import { kindStyle } from './kinds.js';
 
 export interface NodeMeasures {
@@ -40,6 +40,18 @@ export interface EdgeMeasures {
   exact: boolean;
   /** Mean seconds until the reply; null for messages. */
   latency: number | null;
+  /** The direction of a link on the way that is busiest; null where none has a bandwidth, or nothing passes. */
+  link: LinkMeasures | null;
+}
+
+export interface LinkMeasures {
+  /** `Us -> Eu`. */
+  direction: string;
+  /** Busy share of the bandwidth, by all that passes there, and its heat level. */
+  utilization: number;
+  level: number;
+  /** Set where the link limits the system. */
+  limit: string | null;
 }
 
 export interface Measures {
@@ -71,7 +83,7 @@ export function measure(graph: DiagramGraph, system: System, results: Results): 
     const result = own(results.components, component.name);
     if (!result) continue;
     nodes.set(componentId(component.name), {
-      ...componentMeasures(component.name, result, results),
+      ...componentMeasures(component, result, results),
       pools: poolMeasures(component, result),
       failing: failing.has(componentId(component.name)),
     });
@@ -132,10 +144,11 @@ function poolMeasures({ pools = [] }: Component, result: ComponentResult): NodeM
 }
 
 function componentMeasures(
-  name: string,
+  component: Component,
   result: ComponentResult,
   results: Results,
 ): Omit<NodeMeasures, 'failing' | 'pools'> {
+  const { name } = component;
   const busiest = busiestResource(result);
   const { bottleneck } = results;
   const isLimit = bottleneck?.component === name;
@@ -147,20 +160,20 @@ function componentMeasures(
     figureLabel: shown ? (shown.name === 'concurrency' ? 'slots' : shown.name) : '',
     utilization: shown?.utilization ?? null,
     level: shown ? heatLevel(shown.utilization) : null,
-    state: componentState(name, result, results),
-    limit:
-      !isLimit || !bottleneck
-        ? null
-        : bottleneck.restless
-          ? 'limit'
-          : `limit ${formatFactor(bottleneck.saturatesAt.factor)}`,
+    state: componentState(component, result, results),
+    limit: isLimit && bottleneck ? limitText(bottleneck) : null,
   };
 }
 
-function componentState(name: string, result: ComponentResult, results: Results): string | null {
+function limitText({ restless, saturatesAt }: Bottleneck): string {
+  return restless ? 'limit' : `limit ${formatFactor(saturatesAt.factor)}`;
+}
+
+function componentState({ name, cache: kept }: Component, result: ComponentResult, results: Results): string | null {
   if (result.growth !== undefined && result.growth > 0) return `backlog +${formatRate(result.growth)}`;
   const cache = own(results.caches, name);
-  if (cache) return `hit ${formatRatio(cache.hitRatio)}`;
+  // A hit ratio that is given stands with the size.
+  if (cache && kept?.fixedHitRatio === undefined) return `hit ${formatRatio(cache.hitRatio)}`;
   const queue = own(results.queues, name);
   // A mean of a few hundredths is none that anybody would see.
   if (queue) return `${formatCount(Math.round(queue.depth.mean * 10) / 10)} waiting`;
@@ -193,9 +206,36 @@ function edgeMeasures(graph: DiagramGraph, system: System, results: Results): Ma
         weight += flow.rate;
       }
     }
-    measures.set(edge.id, { rate, exact, latency: edge.asynchronous || weight === 0 ? null : weighted / weight });
+    const latency = edge.asynchronous || weight === 0 ? null : weighted / weight;
+    measures.set(edge.id, { rate, exact, latency, link: linkMeasures(edge, results) });
   }
   return measures;
+}
+
+/** From here on a link is drawn: below, there is no news of it. */
+const NOTICED = 0.1;
+
+/** The link on the way of an edge, where it is used enough to be noticed or limits the system. */
+export function noticedLink(measures: EdgeMeasures | undefined): LinkMeasures | null {
+  const link = measures?.link ?? null;
+  return link && (link.utilization >= NOTICED || link.limit !== null) ? link : null;
+}
+
+/** `link 39%`, and where it limits the system `link 92% · limit 1.09x`. */
+export function linkText({ utilization, limit }: LinkMeasures): string {
+  return [`link ${formatUtilization(utilization)}`, ...(limit === null ? [] : [limit])].join(' · ');
+}
+
+/** What was found of the links that an edge crosses: of the busiest direction, for that is what its calls wait for. */
+function linkMeasures({ crossings }: DiagramEdge, { links = {}, bottleneck }: Results): LinkMeasures | null {
+  let busiest: LinkMeasures | null = null;
+  for (const { direction, link } of crossings) {
+    const utilization = own(links, direction)?.utilization ?? 0;
+    if (utilization <= (busiest?.utilization ?? 0)) continue;
+    const limit = bottleneck?.component === link ? limitText(bottleneck) : null;
+    busiest = { direction, utilization, level: heatLevel(utilization), limit };
+  }
+  return busiest;
 }
 
 interface Flow {

@@ -13,8 +13,10 @@ import {
   formatRate,
   formatUtilization,
 } from '../model/format-quantity.js';
-import { componentId, deriveGraph, loadId } from './graph.js';
+import type { DiagramEdge } from './graph.js';
+import { deriveGraph } from './graph.js';
 import { heatLevel } from './heat.js';
+import { componentId, loadId } from './ids.js';
 import { kindStyle } from './kinds.js';
 import { busyResources } from './measures.js';
 import type { UncertaintyContent } from './uncertainty.js';
@@ -133,7 +135,8 @@ function basisOf({ engine, run }: Results): string {
 function cardsOf(system: System, results?: Results): DiagramCard[] {
   const loads = new Map(system.loads.map((load) => [loadId(load.name), load]));
   const components = new Map(system.components.map((component) => [componentId(component.name), component]));
-  return deriveGraph(system).nodes.map((node) => {
+  const { nodes, edges } = deriveGraph(system);
+  return nodes.map((node) => {
     const load = loads.get(node.id);
     const component = components.get(node.id);
     return {
@@ -142,7 +145,13 @@ function cardsOf(system: System, results?: Results): DiagramCard[] {
       kind: kindStyle(node.kind).label,
       detail: node.details.join(' · '),
       range: node.range,
-      facts: load ? loadFacts(load, results) : component ? componentFacts(component, results) : [],
+      facts: [
+        ...(load ? loadFacts(load, results) : component ? componentFacts(component, results) : []),
+        ...linkFacts(
+          edges.filter(({ from, to }) => from === node.id || to === node.id),
+          results,
+        ),
+      ],
     };
   });
 }
@@ -240,6 +249,24 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   }
   if (result.costPerMonth !== undefined) facts.push({ label: 'Cost a month', value: formatMoney(result.costPerMonth) });
   return facts;
+}
+
+/** The links that calls from and to a box cross, as far as their bandwidth is used. */
+function linkFacts(edges: readonly DiagramEdge[], results: Results | undefined): Fact[] {
+  const directions = new Set(edges.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)));
+  return [...directions].flatMap((direction) => {
+    const { utilization = 0, utilizationInterval: interval } = own(results?.links, direction) ?? {};
+    if (!(utilization > 0)) return [];
+    return [
+      {
+        label: `Link ${direction} busy`,
+        value: formatUtilization(utilization),
+        share: Math.min(1, utilization),
+        level: heatLevel(utilization),
+        ...(interval ? rangeNote(formatUtilization(interval.low), formatUtilization(interval.high)) : {}),
+      },
+    ];
+  });
 }
 
 function latencyFacts(latency: Latency): Fact[] {

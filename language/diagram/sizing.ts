@@ -31,6 +31,9 @@ export const METRICS = {
   labelPadding: 6,
   /** Room for `888k/s · 888 ms`. */
   labelFigures: 96,
+  /** The bar of a link, and the room for `link 100% · limit 8.88x` beside it. */
+  linkGauge: 34,
+  linkFigures: 128,
   stackOffset: 5,
   /** A line below the gauge, for a pool. */
   poolLine: 16,
@@ -79,6 +82,11 @@ export function edgeTitle(edge: DiagramEdge): { text: string; full: string } {
   };
 }
 
+/** Pixels that so many lines of a label take, with some room above and below. */
+export function labelHeight(lines: number): number {
+  return lines * METRICS.labelLine + 4;
+}
+
 /** Gives each box and label its room. */
 export function sizeGraph(graph: DiagramGraph, direction: Direction): LayoutGraph {
   const labelled = graph.edges.length <= LABELLED_EDGES;
@@ -93,8 +101,10 @@ export function sizeGraph(graph: DiagramGraph, direction: Direction): LayoutGrap
     })),
     edges: graph.edges.map((edge) => {
       const title = edgeTitle(edge).text;
-      const width = Math.max(textWidth(title, METRICS.labelSize), METRICS.labelFigures) + 2 * METRICS.labelPadding;
-      const label = labelled && title !== '' ? { width: Math.ceil(width), height: 2 * METRICS.labelLine + 4 } : null;
+      const figures = edge.crossings.length > 0 ? METRICS.linkGauge + METRICS.linkFigures : METRICS.labelFigures;
+      const width = Math.max(textWidth(title, METRICS.labelSize), figures) + 2 * METRICS.labelPadding;
+      const height = labelHeight(edge.crossings.length > 0 ? 3 : 2);
+      const label = labelled && title !== '' ? { width: Math.ceil(width), height } : null;
       return { id: edge.id, from: edge.from, to: edge.to, label };
     }),
   };

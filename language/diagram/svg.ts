@@ -3,6 +3,7 @@ import type { Results } from '../model/results.js';
 import type { DiagramGraph } from './graph.js';
 import type { Layout } from './layout.js';
 import type { Measures } from './measures.js';
+import { noticedLink } from './measures.js';
 import { drawBox, drawDeck } from './svg/box.js';
 import { drawEdge, drawLabel } from './svg/edge.js';
 import { drawFrame } from './svg/frame.js';
@@ -76,6 +77,7 @@ export function renderSvg({ graph, layout, measures, results }: DrawnDiagram, op
             heat: context.heat,
             synchronous: graph.edges.some((edge) => !edge.asynchronous),
             asynchronous: graph.edges.some((edge) => edge.asynchronous),
+            links: graph.edges.some(({ id }) => noticedLink(measures?.edges.get(id)) !== null),
           },
           contentWidth,
           color,

@@ -1,4 +1,5 @@
 /** Puts a study's Results together from what was solved and what was simulated. */
+import { linkName } from '../model/links.js';
 import { named } from '../simulator/solver/named.js';
 import type { Bottleneck, Cost, Results, SimulationResult, Verdict } from '../model/results.js';
 import type { Requirement, System } from '../model/system.js';
@@ -6,7 +7,7 @@ import type { Solution, SolvedLink, SolvedResource } from '../simulator/solver/i
 import { MONTH, solve } from '../simulator/solver/index.js';
 import { isTimed } from '../simulator/index.js';
 import type { Plateau } from './course.js';
-import { linkName, type FindingContext } from './context.js';
+import type { FindingContext } from './context.js';
 import { FINDING_RULES } from './rules.js';
 import { solvedPart } from './solved-results.js';
 import { restlessLoads } from './restless.js';

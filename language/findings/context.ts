@@ -1,6 +1,6 @@
 /** What a finding may look at. */
 import type { Results, Verdict } from '../model/results.js';
-import type { Component, Link, LoadPoint, Requirement, SourceRange, System } from '../model/system.js';
+import type { Component, LoadPoint, Requirement, SourceRange, System } from '../model/system.js';
 import type { Plateau } from './course.js';
 import type { Solution, SolvedResource } from '../simulator/solver/index.js';
 
@@ -29,11 +29,6 @@ export function componentNamed(system: System, name: string): Component | undefi
 /** Where a property was written, else the name of the component. */
 export function placeOf(component: Component, property: string): SourceRange {
   return component.propertyRanges[property] ?? component.range;
-}
-
-/** "Us <-> Eu". */
-export function linkName({ ends }: Link): string {
-  return ends.map((end) => ('region' in end ? end.region : end.component)).join(' <-> ');
 }
 
 /** "Db", or "Db leader" where leaders and followers differ, "Db shard 3" or "Web instance 3" where one is asked more than the others. */

@@ -4,7 +4,7 @@ import type { InlayHintProvider } from 'langium/lsp';
 import * as ast from '../generated/ast.js';
 import { formatDuration, formatRatio, formatUtilization } from '../model/format-quantity.js';
 import type { Results } from '../model/results.js';
-import { busiestResource, verdictText } from './result-lines.js';
+import { busiestResource, directionsOf, verdictText } from './result-lines.js';
 import type { DocumentRuns } from './runs/document-runs.js';
 import type { RunsOf } from './runs/run-service.js';
 import type { SettingsSource } from './settings.js';
@@ -31,9 +31,12 @@ export class ScaleInlayHintProvider implements InlayHintProvider {
   /** At the end of the line, where it doesn't push the text about. */
   private declared({ textDocument }: LangiumDocument, statement: ast.Statement, results: Results): InlayHint[] {
     const label = labelOf(statement, results);
-    const name = label && this.services.references.NameProvider.getNameNode(statement);
-    if (!label || !name) return [];
-    const { line } = name.range.end;
+    // A link has no name: its line is that of its ends.
+    const named = ast.isLink(statement)
+      ? statement.to?.$refNode
+      : this.services.references.NameProvider.getNameNode(statement);
+    if (label === undefined || !named) return [];
+    const { line } = named.range.end;
     const text = textDocument.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
     const position = { line, character: text.trimEnd().length };
     return [hint(position, label, results.engine === 'solve' ? 'solved' : 'simulated')];
@@ -58,7 +61,15 @@ function labelOf(statement: ast.Statement, results: Results): string | undefined
     const value = known === undefined ? null : (latency[known]?.value ?? null);
     return value === null ? undefined : `${known} ${formatDuration(value)}`;
   }
+  if (ast.isLink(statement)) return linkLabel(statement, results);
   return undefined;
+}
+
+/** How busy its bandwidth is in the busier direction. */
+function linkLabel(link: ast.Link, { links }: Results): string | undefined {
+  const busy = directionsOf(link).map((direction) => links?.[direction]?.utilization ?? 0);
+  const busiest = Math.max(...busy);
+  return busiest > 0 ? `bandwidth ${formatUtilization(busiest)}` : undefined;
 }
 
 function verdicts(runs: DocumentRuns): InlayHint[] {

@@ -1,11 +1,34 @@
-import { formatBy, formatCount, formatDuration, formatRate, formatRatio } from '../model/format-quantity.js';
-import type { ComponentResult, Estimate, OperationResult, Verdict } from '../model/results.js';
+import type * as ast from '../generated/ast.js';
+import {
+  formatBy,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatRatio,
+  formatUtilization,
+} from '../model/format-quantity.js';
+import type { ComponentResult, Estimate, LinkResult, OperationResult, Verdict } from '../model/results.js';
 
 /** The busiest resource of a component, as it is called in few words, or undefined when it has none that is ever used. */
 export function busiestResource(component: ComponentResult): { name: string; utilization: number } | undefined {
   return Object.entries(component.resources)
     .map(([name, { utilization }]) => ({ name: name === 'concurrency' ? 'slots' : name, utilization }))
     .sort((a, b) => b.utilization - a.utilization)[0];
+}
+
+/** The directions of a link as the Results name them, the one from the end that is written first before the other. */
+export function directionsOf({ from, to }: ast.Link): [string, string] {
+  const [a, b] = [from?.$refText ?? '', to?.$refText ?? ''];
+  return [`${a} -> ${b}`, `${b} -> ${a}`];
+}
+
+/** A direction of a link as rows of name and value, for hovers. */
+export function linkRows({ rate, lost, utilization }: LinkResult): [string, string][] {
+  return [
+    ['messages', formatRate(rate)],
+    ...(lost > 0 ? [['lost', formatRatio(lost)] as [string, string]] : []),
+    ...(utilization === undefined ? [] : [['bandwidth busy', formatUtilization(utilization)] as [string, string]]),
+  ];
 }
 
 /** Words for a figure: its value with its interval, or how many samples it still lacks. */

@@ -3,6 +3,7 @@ import { Diagrams } from '../../language/diagram/diagram.js';
 import { PlainLayouter } from '../../language/diagram/layouter.js';
 import type { SvgOptions } from '../../language/diagram/svg.js';
 import { renderSvg } from '../../language/diagram/svg.js';
+import { paint } from '../../language/diagram/theme.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
 import { kernelLayouter } from './layouts.js';
@@ -100,6 +101,60 @@ describe('a drawing', () => {
     });
     const texts = textsOf(parseXml(await draw(model, found)));
     expect(texts).toEqual(expect.arrayContaining(['20 Connections', '92%', '1 Row per Slot']));
+  });
+
+  describe('of a link', () => {
+    const range = at(0);
+    const model = system(
+      [load('Users', 'Web.get', 100, { from: [{ region: 'Us', share: 1 }] })],
+      [component('Web', 'service', [operation('get')], { in: ['Eu'] })],
+      { links: [{ ends: [{ region: 'Us' }, { region: 'Eu' }], range, rtt: 0.1, loss: 0, bandwidth: 1e6 }] },
+    );
+    const busy = (utilization: number, bottleneck: Results['bottleneck'] = null): Results =>
+      results({
+        operations: { 'Web.get': { rate: 100, latency: {} } },
+        components: { Web: componentResult('service', 0.1) },
+        links: { 'Eu -> Us': { rate: 100, lost: 0, utilization } },
+        bottleneck,
+      });
+    const limit = (factor: number): Results['bottleneck'] => ({
+      component: 'Us <-> Eu',
+      resource: 'bandwidth',
+      utilization: 1 / factor,
+      saturatesAt: { factor, load: 'all' },
+      basis: 'approximate',
+    });
+    const stroke = (svg: string): string | undefined =>
+      parseXml(svg)
+        .find((element) => element.attributes['class'] === 'scale-edge')
+        ?.children.filter((child): child is XmlElement => typeof child !== 'string' && child.name === 'path')[0]
+        ?.attributes['stroke'];
+
+    it('says how busy it is on the edges that cross it, and in the legend what that means', async () => {
+      const texts = textsOf(parseXml(await draw(model, busy(0.39))));
+      expect(texts).toEqual(expect.arrayContaining(['link 39%', 'link: how much of its bandwidth is busy']));
+      expect(textsOf(parseXml(await draw(model, busy(0.92, limit(1.09)))))).toContain('link 92% · limit 1.09x');
+    });
+
+    it('says nothing where hardly anything passes', async () => {
+      expect(textsOf(parseXml(await draw(model, busy(0.04)))).join()).not.toContain('link');
+    });
+
+    it('colors the line once the link is nearly used up, and marks an overload by stripes', async () => {
+      const inks = await Promise.all([0.5, 0.9, 1].map(async (share) => stroke(await draw(model, busy(share)))));
+      expect(inks[0]).toBe(paint('light')('edge'));
+      expect(inks.slice(1)).toEqual([paint('light')('heat-9'), paint('light')('heat-10')]);
+      expect(await draw(model, busy(1), { ...ALONE, legend: false })).toContain('fill="url(#scale-hatch)"');
+      expect(stroke(await draw(model, busy(1), { ...ALONE, heat: false }))).toBe(paint('light')('edge'));
+    });
+
+    it('keeps its room: boxes stand where they stand', async () => {
+      const places = async (found?: Results): Promise<string[]> =>
+        [...(await draw(model, found, IN_PAGE)).matchAll(/<g class="scale-node[^"]*" transform="([^"]*)"/g)].map(
+          (match) => match[1] ?? '',
+        );
+      expect(await places(busy(0.92, limit(1.09)))).toEqual(await places());
+    });
   });
 
   it('draws faintly what no load reaches', async () => {

@@ -114,6 +114,27 @@ describe('Figures in the text', () => {
       expect((editor.text(uri).split('\n')[position.line] ?? '').length).toBe(position.character);
   });
 
+  it('say how busy a link is, at its line and in a hover of each direction', async () => {
+    editor = await connect({
+      study: ({ system, seed }, report) => {
+        const results = finalResults(system, { seed, eventBudget: 40_000 });
+        report({ kind: 'results', results, progress: 1, final: true });
+      },
+    });
+    const uri = await editor.open(
+      `link Web <-> Db { bandwidth: 1 MB/s }\n${busy.replace('on query', 'on query returns 2 kB')}`,
+    );
+    await editor.ask('scale/simulate', { uri });
+    const hints = await editor.ask<InlayHint[]>('textDocument/inlayHint', {
+      textDocument: { uri },
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    });
+    expect(hints.map(({ label }) => label)).toEqual([expect.stringMatching(/^bandwidth 4\d%$/)]);
+    expect(await hover(uri, 'link')).toMatch(/link `Db -> Web`[^`]*bandwidth busy \| 4\d%/);
+    // What an end names is explained as anywhere.
+    expect(await hover(uri, 'Db {')).toMatch(/database `Db`/);
+  });
+
   it('are not there where the settings say so', async () => {
     editor = await connect({ study: brief, settings: { inlayHints: { enabled: false } } });
     const uri = await editor.open(busy);

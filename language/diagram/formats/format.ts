@@ -1,4 +1,5 @@
 import type { EdgeMeasures, NodeMeasures } from '../measures.js';
+import { linkText, noticedLink } from '../measures.js';
 import { formatDuration, formatRate } from '../../model/format-quantity.js';
 import type { DiagramEdge, DiagramNode } from '../graph.js';
 import { operationNames } from '../graph.js';
@@ -28,12 +29,14 @@ export function boxLines(node: DiagramNode, measures: NodeMeasures | undefined):
   return [oneLine(node.name), oneLine(second), ...pools].filter((line) => line !== '');
 }
 
-/** The lines of an edge's label: what is called, how often and how long it takes. */
+/** The lines of an edge's label: what is called, how often and how long it takes, and how busy a link on the way is. */
 export function edgeLines(edge: DiagramEdge, measures: EdgeMeasures | undefined): string[] {
   const figures: string[] = [];
   if (measures && measures.rate !== null) figures.push((measures.exact ? '' : '≈ ') + formatRate(measures.rate));
   if (measures && measures.latency !== null) figures.push(formatDuration(measures.latency));
-  return [oneLine(operationNames(edge).join(', ')), figures.join(' · ')].filter((line) => line !== '');
+  const link = noticedLink(measures);
+  const lines = [oneLine(operationNames(edge).join(', ')), figures.join(' · '), link ? linkText(link) : ''];
+  return lines.filter((line) => line !== '');
 }
 
 /** Short names for the boxes, safe in every format, in the order of the graph. */

@@ -1,6 +1,6 @@
 /** One box: its outline by kind, its icon, its name and size, and what a run found about it. */
 import type { DiagramNode } from '../graph.js';
-import { BUSY, HOT, OVERLOAD } from '../heat.js';
+import { BUSY, HOT } from '../heat.js';
 import type { Shape } from '../kinds.js';
 import { kindStyle } from '../kinds.js';
 import type { Box } from '../layout.js';
@@ -8,6 +8,8 @@ import type { NodeMeasures } from '../measures.js';
 import { listedPools, METRICS } from '../sizing.js';
 import { fitParts, fitText, oneLine, textWidth } from '../text.js';
 import type { Role } from '../theme.js';
+import { drawBar } from './bar.js';
+import { busyInk } from './ink.js';
 import type { Markup } from './markup.js';
 import { element, path } from './markup.js';
 
@@ -54,7 +56,7 @@ export function drawBox(node: DiagramNode, box: Box, measures: NodeMeasures | un
   const { paint, heat, interactive } = context;
   const style = kindStyle(node.kind);
   const level = heat ? (measures?.level ?? null) : null;
-  const ink = figureInk(measures, heat);
+  const ink = busyInk(measures?.utilization ?? 0, heat);
   const ring: Role = ink === 'text' ? 'muted' : ink;
   const marked =
     measures !== undefined && (measures.limit !== null || measures.failing || (measures.utilization ?? 0) >= HOT);
@@ -272,26 +274,11 @@ function drawGauge(
   ink: Role,
   paint: (role: Role) => string,
 ): Markup {
-  const height = 5;
   const room = limit === null ? 0 : textWidth(limit, 10, true) + 10;
-  const full = right - left - room;
-  const filled = Math.max(height, Math.min(1, Math.max(0, utilization)) * full);
   return element(
     'g',
     { class: 'scale-gauge', 'aria-hidden': 'true' },
-    element('rect', { x: left, y, width: full, height, rx: height / 2, fill: paint('track') }),
-    element('rect', {
-      class: 'scale-gauge-fill',
-      x: left,
-      y,
-      width: filled,
-      height,
-      rx: height / 2,
-      fill: level === null ? paint('muted') : paint(`heat-${level}`),
-    }),
-    level === OVERLOAD
-      ? element('rect', { x: left, y, width: full, height, rx: height / 2, fill: 'url(#scale-hatch)' })
-      : null,
+    drawBar({ x: left, y, width: right - left - room, share: utilization, level, paint }),
     limit === null
       ? null
       : textLine(limit, right, y + 5.5, {
@@ -417,14 +404,6 @@ function textLine(text: string, x: number, y: number, attributes: Record<string,
 function detailsOf(node: DiagramNode, measures: NodeMeasures | undefined): string[] {
   const parts = measures?.state ? [measures.state, ...node.details] : node.details;
   return parts.length > 0 ? parts : [kindStyle(node.kind).label];
-}
-
-function figureInk(measures: NodeMeasures | undefined, heat: boolean): Role {
-  const utilization = measures?.utilization ?? 0;
-  if (!heat) return 'text';
-  if (utilization >= 1) return 'over';
-  if (utilization >= HOT) return 'hot';
-  return utilization >= BUSY ? 'warm' : 'text';
 }
 
 function classes(node: DiagramNode, measures: NodeMeasures | undefined): string {

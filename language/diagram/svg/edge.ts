@@ -1,11 +1,15 @@
 /** One edge: its line, its arrowhead and its label. */
-import { formatDuration, formatRate } from '../../model/format-quantity.js';
+import { formatDuration, formatRate, formatUtilization } from '../../model/format-quantity.js';
 import type { DiagramEdge } from '../graph.js';
+import { BUSY } from '../heat.js';
 import type { Box, EdgeRoute, Point } from '../layout.js';
-import type { EdgeMeasures } from '../measures.js';
-import { METRICS, edgeTitle } from '../sizing.js';
+import type { EdgeMeasures, LinkMeasures } from '../measures.js';
+import { linkText, noticedLink } from '../measures.js';
+import { METRICS, edgeTitle, labelHeight } from '../sizing.js';
 import { textWidth } from '../text.js';
 import type { Role } from '../theme.js';
+import { drawBar } from './bar.js';
+import { busyInk } from './ink.js';
 import type { Markup } from './markup.js';
 import { element, number, path } from './markup.js';
 
@@ -15,6 +19,8 @@ const THICKEST = 3;
 
 export interface EdgeContext {
   paint: (role: Role) => string;
+  /** Whether what is busy is colored. */
+  heat: boolean;
   curved: boolean;
   down: boolean;
   /** Of all edges, per second. */
@@ -38,7 +44,10 @@ export function drawEdge(
   const direction = context.curved && route.points.length > 1 ? tangent(before, tip, context.down) : unit(before, tip);
   const neck = { x: tip.x - direction.x * size, y: tip.y - direction.y * size };
   const line = [...route.points.slice(0, -1), neck];
-  const stroke = paint('edge');
+  const course = context.curved ? curve(line, context.down) : rounded(line);
+  const link = noticedLink(measures);
+  const hot = link !== null && context.heat && link.utilization >= BUSY;
+  const stroke = paint(hot ? `heat-${link.level}` : 'edge');
   return element(
     'g',
     {
@@ -49,8 +58,9 @@ export function drawEdge(
       opacity: edge.reached ? null : 0.45,
     },
     element('title', {}, describeEdge(edge, measures)),
+    link && link.limit !== null ? lineHalo(course, width, stroke) : null,
     element('path', {
-      d: context.curved ? curve(line, context.down) : rounded(line),
+      d: course,
       fill: 'none',
       stroke,
       'stroke-width': width,
@@ -61,21 +71,39 @@ export function drawEdge(
   );
 }
 
+/** A soft band along the line whose link limits the system, as around a box that does. */
+function lineHalo(course: string, width: number, stroke: string): Markup {
+  return element(
+    'g',
+    { class: 'scale-halo', 'aria-hidden': 'true' },
+    element('path', { d: course, fill: 'none', stroke, 'stroke-width': width + 8, 'stroke-opacity': 0.25 }),
+  );
+}
+
 /** The label on its own ground, so that it stays readable where lines cross behind it. */
 export function drawLabel(
   edge: DiagramEdge,
   route: EdgeRoute,
   measures: EdgeMeasures | undefined,
-  { paint }: EdgeContext,
+  context: EdgeContext,
 ): Markup | null {
+  const { paint } = context;
   const box = route.label;
   const title = edgeTitle(edge);
   if (!box || title.text === '') return null;
   const figures = figuresOf(measures);
-  const middle = box.y + box.height / 2;
-  const widest = Math.max(textWidth(title.text, METRICS.labelSize), textWidth(figures, METRICS.labelSize - 0.5));
+  const link = noticedLink(measures);
+  const widest = Math.max(
+    textWidth(title.text, METRICS.labelSize),
+    textWidth(figures, FIGURES_SIZE),
+    link ? linkWidth(link) : 0,
+  );
   const ground = Math.min(box.width, widest + 2 * METRICS.labelPadding);
   const center = labelCenter(edge, route, box, ground);
+  const lines = [title.text, figures, link].filter((line) => line !== '' && line !== null).length;
+  const height = lines === 1 ? 22 : labelHeight(lines);
+  const top = box.y + (box.height - height) / 2;
+  const baseline = (line: number): number => top + (lines === 1 ? 15 : 13 + line * METRICS.labelLine);
   return element(
     'g',
     {
@@ -89,9 +117,9 @@ export function drawLabel(
     element('rect', {
       class: 'scale-label-ground',
       x: center - ground / 2,
-      y: figures === '' ? middle - 11 : box.y,
+      y: top,
       width: ground,
-      height: figures === '' ? 22 : box.height,
+      height,
       rx: 6,
       fill: paint('canvas'),
     }),
@@ -99,7 +127,7 @@ export function drawLabel(
       'text',
       {
         x: center,
-        y: figures === '' ? middle + 4 : middle - 3,
+        y: baseline(0),
         'font-size': METRICS.labelSize,
         'font-weight': 500,
         'text-anchor': 'middle',
@@ -115,13 +143,49 @@ export function drawLabel(
           {
             class: 'scale-rate',
             x: center,
-            y: middle + 11,
-            'font-size': METRICS.labelSize - 0.5,
+            y: baseline(1),
+            'font-size': FIGURES_SIZE,
             'text-anchor': 'middle',
             fill: paint('muted'),
           },
           figures,
         ),
+    link ? drawLink(link, center - linkWidth(link) / 2, baseline(lines - 1), context) : null,
+  );
+}
+
+const FIGURES_SIZE = METRICS.labelSize - 0.5;
+const LINK_GAP = 7;
+
+function linkWidth(link: LinkMeasures): number {
+  return METRICS.linkGauge + LINK_GAP + textWidth(linkText(link), FIGURES_SIZE, true);
+}
+
+/** How much of a link's bandwidth is taken, as on boxes: a bar and a figure. */
+function drawLink(link: LinkMeasures, left: number, baseline: number, { paint, heat }: EdgeContext): Markup {
+  const ink = busyInk(link.utilization, heat);
+  return element(
+    'g',
+    { class: 'scale-link' },
+    drawBar({
+      x: left,
+      y: baseline - 6.5,
+      width: METRICS.linkGauge,
+      share: link.utilization,
+      level: heat ? link.level : null,
+      paint,
+    }),
+    element(
+      'text',
+      {
+        x: left + METRICS.linkGauge + LINK_GAP,
+        y: baseline,
+        'font-size': FIGURES_SIZE,
+        'font-weight': ink === 'text' && link.limit === null ? 500 : 600,
+        fill: paint(ink === 'text' ? 'muted' : ink),
+      },
+      linkText(link),
+    ),
   );
 }
 
@@ -147,6 +211,9 @@ function describeEdge(edge: DiagramEdge, measures: EdgeMeasures | undefined): st
   const parts = [operations === '' ? head : `${head}: ${operations}`];
   if (measures && measures.rate !== null) parts.push(`${measures.exact ? '' : 'about '}${formatRate(measures.rate)}`);
   if (measures && measures.latency !== null) parts.push(`${formatDuration(measures.latency)} on average`);
+  const link = measures?.link;
+  if (link) parts.push(`link ${link.direction} ${formatUtilization(link.utilization)} busy`);
+  if (link?.limit) parts.push('the bottleneck');
   return parts.join(', ');
 }
 

@@ -1,8 +1,10 @@
 /** What the colors and lines mean, in one quiet row. */
 import { OVERLOAD } from '../heat.js';
+import { METRICS } from '../sizing.js';
 import { textWidth } from '../text.js';
 import type { Role } from '../theme.js';
-import type { Markup } from './markup.js';
+import { drawBar } from './bar.js';
+import type { Child, Markup } from './markup.js';
 import { element } from './markup.js';
 
 const LEGEND_HEIGHT = 16;
@@ -13,6 +15,8 @@ export interface LegendParts {
   heat: boolean;
   synchronous: boolean;
   asynchronous: boolean;
+  /** Whether some line says how busy a link is. */
+  links: boolean;
 }
 
 /** The legend, broken into rows of at most `width` pixels. */
@@ -21,7 +25,7 @@ export function drawLegend(
   width: number,
   paint: (role: Role) => string,
 ): { markup: Markup; height: number } {
-  const entries: { width: number; markup: Markup[] }[] = [];
+  const entries: { width: number; markup: Child[] }[] = [];
   const text = (content: string, x: number): Markup =>
     element('text', { x, y: 12, 'font-size': SIZE, fill: paint('muted') }, content);
 
@@ -62,6 +66,12 @@ export function drawLegend(
   };
   if (parts.synchronous) line(false, 'waits for the reply');
   if (parts.asynchronous) line(true, 'does not wait');
+  if (parts.links) {
+    const words = 'link: how much of its bandwidth is busy';
+    const bar = { x: 0, y: 6, width: METRICS.linkGauge, share: 0.4, level: parts.heat ? 4 : null, paint };
+    const start = METRICS.linkGauge + 7;
+    entries.push({ width: start + textWidth(words, SIZE), markup: [drawBar(bar), text(words, start)] });
+  }
 
   let x = 0;
   let y = 0;

@@ -1,6 +1,6 @@
 import { formatFactor, formatUtilization } from '../../model/format-quantity.js';
+import { linkName } from '../../model/links.js';
 import { isTimed } from '../../simulator/index.js';
-import { linkName } from '../context.js';
 import { ENOUGH_ROOM } from '../least-change.js';
 import type { FindingRule } from '../rule.js';
 

@@ -4,7 +4,7 @@ import * as ast from '../../generated/ast.js';
 import { componentId, explorationOf, loadId, panelOf } from '../../diagram/index.js';
 import { outline } from '../../model/index.js';
 import { formatBy } from '../../model/format-quantity.js';
-import { operationRows } from '../result-lines.js';
+import { directionsOf, linkRows, operationRows } from '../result-lines.js';
 import type { DocumentRuns, Outcome } from '../runs/document-runs.js';
 
 /** What a hover is about. */
@@ -74,7 +74,8 @@ function paramOf({ declared, document }: Subject): string | undefined {
 function measured({ leaf, declared, runs }: Subject): string | undefined {
   const outcome = runs.best();
   if (!outcome) return undefined;
-  const figures = ofOperation(leaf, declared, outcome) ?? ofBox(declared, runs, outcome);
+  const figures =
+    ofOperation(leaf, declared, outcome) ?? ofLink(leaf, declared, outcome) ?? ofBox(declared, runs, outcome);
   if (figures === undefined) return undefined;
   return `${figures}${outcome.version === runs.version ? basisOf(outcome) : OLDER}`;
 }
@@ -91,6 +92,16 @@ function ofOperation(
     path = `${declared.$container.name}.${declared.name}`;
   const operation = path === undefined ? undefined : results.operations[path];
   return path !== undefined && operation ? table(`operation ${code(path)}`, operationRows(operation)) : undefined;
+}
+
+/** What passes over a link, in each direction; its ends are explained by what they name. */
+function ofLink({ astNode: node }: CstNode, declared: AstNode | undefined, { results }: Outcome): string | undefined {
+  if (!ast.isLink(node) || declared) return undefined;
+  const tables = directionsOf(node).flatMap((direction) => {
+    const found = results.links?.[direction];
+    return found ? (table(`link ${code(direction)}`, linkRows(found)) ?? []) : [];
+  });
+  return tables.length === 0 ? undefined : tables.join('\n\n');
 }
 
 function ofBox(declared: AstNode | undefined, runs: DocumentRuns, { results }: Outcome): string | undefined {

@@ -1,6 +1,6 @@
 /** Where nodes stand and loads come from, and what lies in between, as numbers. */
+import { directionNames, endName } from '../../model/links.js';
 import { regionOf } from '../../model/regions.js';
-import type { LinkEnd } from '../../model/system.js';
 import { hasTooManyPlaces, isCrossed, placesIn, worstOf, type Places } from '../data/places.js';
 import type { Assembler } from './assembler.js';
 import { TooLarge } from './too-large.js';
@@ -72,10 +72,10 @@ export function compileGeography(assembler: Assembler): Geography | null {
     placeOf,
     origins,
     links: links.map(({ rtt, loss, ends, bandwidth }, link) => ({
-      names: [`${nameOf(ends[0])} -> ${nameOf(ends[1])}`, `${nameOf(ends[1])} -> ${nameOf(ends[0])}`],
+      names: directionNames({ ends }),
       rtt,
       loss,
-      draw: worstOf(system, link).loss > 0 ? assembler.coin(`loss between ${ends.map(nameOf).join(' and ')}`) : -1,
+      draw: worstOf(system, link).loss > 0 ? assembler.coin(`loss between ${ends.map(endName).join(' and ')}`) : -1,
       limited: worstOf(system, link).limited,
       secondsPerByte: secondsPerByte(bandwidth),
       firstZone: 'region' in ends[0] ? (zoneOf.get(ends[0].region) ?? -1) : -1,
@@ -112,8 +112,4 @@ function sizesOf(assembler: Assembler): Int32Array {
       ];
     }),
   );
-}
-
-function nameOf(end: LinkEnd): string {
-  return 'region' in end ? end.region : end.component;
 }
