@@ -138,7 +138,7 @@ export const MESSAGING_PROPERTIES: readonly PropertyInput[] = [
     },
     range: positiveDuration('Write a duration such as 30s, longer than what a message usually takes.'),
     summary: 'Time for which a message that was taken is hidden from other consumers.',
-    doc: 'The visibility timeout. A handling that takes longer does not stop: the message is shown again and delivered once more, so that the same work is done twice, and what becomes of the slow handling matters no more. That is one of the attempts that `redeliver` counts. An instance that dies gives its messages back only when this time is over, and a message that it held at the last attempt is given up then; a handling that fails gives its message back at once, and it is tried again `after`.',
+    doc: 'The visibility timeout. A handling that takes longer does not stop: the message is shown again and delivered once more, so that the same work is done twice, and what becomes of the slow handling matters no more. That is one of the attempts that `redeliver` counts. An instance that dies gives its messages back only when this time is over, and a message that it held at the last attempt is given up then. The same holds for one behind a `cut` when it is done: what it has to say is lost, and the work is done once more. A handling that fails gives its message back at once, and it is tried again `after`.',
     example: 'visibility: 30s, redeliver: 5',
     simulated: true,
     probes: [

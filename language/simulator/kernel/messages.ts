@@ -151,7 +151,7 @@ export abstract class Messages extends Holding {
   }
 
   /** True for a node that a cut keeps from the messages of a list. */
-  private isCutOff(list: number, node: number): boolean {
+  protected isCutOff(list: number, node: number): boolean {
     const { component } = this.program.stores[this.program.lists[list]!.store]!;
     return this.severed(this.program.components[component]!.firstNode, node);
   }

@@ -24,16 +24,21 @@ export abstract class Redelivery extends Messages {
     let pause = after;
     let silent = false;
     if (visibility > 0) {
-      // Nobody tells the queue of a consumer that has died: its time must run out, also at the last attempt.
-      silent = this.nodeState[this.words[row + Word.NODE]!] === NodeState.DEAD;
+      // Nobody tells the queue of a consumer that has died, or that a cut lies before: its time must run out.
+      silent = this.isSilent(list, this.words[row + Word.NODE]!);
       if (silent) pause = this.leases.until[row / this.stride]! - this.cells[Cell.NOW]!;
       this.leaveScope(this.leases.end(list, row / this.stride));
     }
-    if (outcome > Outcome.MISS && (silent || this.words[row + Word.ATTEMPTS]! <= attempts)) {
+    if (silent || (outcome > Outcome.MISS && this.words[row + Word.ATTEMPTS]! <= attempts)) {
       this.redeliver(row, partition, list, pause);
       return;
     }
     this.done(row, list, partition, outcome > Outcome.MISS);
+  }
+
+  /** True for a consumer from which the queue of a list hears nothing. */
+  private isSilent(list: number, node: number): boolean {
+    return this.nodeState[node] === NodeState.DEAD || (this.cuts !== 0 && this.isCutOff(list, node));
   }
 
   /** A queue is done with a message, which may have failed for good: its partition goes on. */
@@ -134,7 +139,7 @@ export abstract class Redelivery extends Messages {
     this.dispatch(list);
   }
 
-  /** The time of a message has run out whose consumer died at the last attempt. */
+  /** The time of a message has run out of whose last attempt the queue has heard nothing. */
   private dropSilent(message: number, partition: number, list: number): void {
     this.leaveStore(list, this.program.lists[list]!.store);
     this.done(message, list, partition, true);

@@ -88,6 +88,22 @@ describe('an instance that dies', () => {
   });
 });
 
+describe('a cut between a queue and its worker', () => {
+  it('loses what is acknowledged meanwhile: it is delivered again', async () => {
+    const text = (settings: string): string => `queue Jobs -> Worker { redeliver: 3${settings} }
+      worker Worker { concurrency: 500, on run { wait exactly 1s } }
+      load Users -> Jobs.run { rate: 10 rps, arrivals: constant }
+      scenario Partition for 60s { at 20050ms for 3s { cut Jobs <-> Worker } }`;
+    const handled = async (settings: string): Promise<number> => {
+      const { operations } = simulate(await systemOf(text(settings), { scenario: 'Partition' }), { replications: 1 });
+      return (operations['Worker.run']!.rate - operations['Jobs.run']!.rate) * 60;
+    };
+    // Ten are in hand when the cut begins, and are done before it ends.
+    expect(Math.round(await handled(', visibility: 10s'))).toBe(10);
+    expect(Math.round(await handled(''))).toBe(0);
+  });
+});
+
 describe('a visibility without redelivery', () => {
   it('is refused, since nothing would be delivered again', async () => {
     const { problems } = lower((await read(jobs('visibility: 30s', 'on run { cpu 1ms }'))).model);
