@@ -613,7 +613,17 @@ export type EventAction =
 
 /** Parts of a component that change while it runs. */
 export type ChangeablePart =
-  'cores' | 'contention' | 'coherence' | 'concurrency' | 'queue' | 'limit' | 'shed' | 'priority' | 'pools';
+  | 'cores'
+  | 'contention'
+  | 'coherence'
+  | 'concurrency'
+  | 'queue'
+  | 'limit'
+  | 'shed'
+  | 'priority'
+  | 'pools'
+  | 'ttl'
+  | 'cache';
 
 /** What parts of a component become; null: none. */
 export type ComponentChange = { [P in ChangeablePart]?: Exclude<Component[P], undefined> | null };

@@ -1,5 +1,5 @@
 /** Which parts of a component an event changes. A further one is one entry here and one in the course of a study. */
-import type { ChangeablePart, Component, ComponentChange, Pool } from '../system.js';
+import type { Cache, ChangeablePart, Component, ComponentChange, Pool } from '../system.js';
 
 /** Whether a part that differs is one that can, given how it was and how it is. */
 export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, after: Component) => boolean>> = {
@@ -13,6 +13,9 @@ export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, aft
   shed: always,
   priority: always,
   pools: (before, after) => haveSamePools(before.pools ?? [], after.pools ?? []),
+  ttl: (before, after) => before.ttl !== undefined && after.ttl !== undefined,
+  cache: ({ cache: before }, { cache: after }) =>
+    before !== undefined && after !== undefined && workAlike(before, after),
 };
 
 export function isChangeable(part: keyof Component): part is ChangeablePart {
@@ -32,5 +35,12 @@ function always(): boolean {
 function haveSamePools(before: readonly Pool[], after: readonly Pool[]): boolean {
   const outline = (pools: readonly Pool[]): string =>
     JSON.stringify(pools.map(({ name, keys }) => [name, keys ?? null]));
+  return outline(before) === outline(after);
+}
+
+/** True where caches differ in nothing but how much they hold, for how long, and what hits are stated of them. */
+function workAlike(before: Cache, after: Cache): boolean {
+  const outline = ({ eviction, start, partitioned, singleFlight, fixedHitRatio }: Cache): string =>
+    JSON.stringify([eviction, start, partitioned, singleFlight ?? false, fixedHitRatio === undefined]);
   return outline(before) === outline(after);
 }

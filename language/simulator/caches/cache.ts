@@ -5,6 +5,8 @@ export interface CacheStore {
   /** Puts the key in, or renews it; something else may have to go. */
   store(key: number, now: number): void;
   invalidate(key: number): void;
+  /** From now on there is room for so many, of which those are hits that are younger; what no longer fits goes at once. */
+  change(capacity: number, ttl: number, sliding: boolean): void;
   /** Empties the cache. */
   flush(): void;
   readonly size: number;

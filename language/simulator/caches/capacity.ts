@@ -7,3 +7,8 @@ export function itemsOf({ capacity, bytes, size }: Cache): number {
   const each = mean(size);
   return each > 0 ? Math.floor(bytes / each) : capacity;
 }
+
+/** The same, as a whole number of keys of which there are so many. */
+export function entriesOf(cache: Cache, keys: number): number {
+  return Math.min(Math.max(0, Math.floor(itemsOf(cache))), keys, 2147483647);
+}

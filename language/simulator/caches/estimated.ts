@@ -18,13 +18,19 @@ import { KeyTable } from './key-table.js';
 /** Keys of which it is known exactly whether they are held. */
 const RECENT = 8192;
 
-export interface Estimate {
-  eviction: Cache['eviction'];
+/** How long the entries of a cache stay. */
+interface Stays {
   /** Look-ups, over all nodes that split the keys, for which an entry stays. */
   window: number;
   /** Popularity from which an LFU cache holds a key, and the probability for those just there. */
   threshold: number;
   atThreshold: number;
+}
+
+export interface Estimate extends Stays {
+  eviction: Cache['eviction'];
+  /** The same with another capacity. */
+  stays: (capacity: number) => Stays;
   /** Nodes among which the keys are split: each sees as much smaller a part of the look-ups. */
   split: number;
   /** Seconds; Infinity: none. With `sliding` it counts from the last hit, else from storing. */
@@ -40,7 +46,12 @@ export interface Estimate {
 const LONG_AGO = 1e18;
 
 export function estimatedCache(estimate: Estimate): CacheStore {
-  const { eviction, window, threshold, atThreshold, split, ttl, sliding, popularity, uniform } = estimate;
+  const { eviction, split, popularity, uniform, stays } = estimate;
+  let { window, threshold, atThreshold, ttl, sliding } = estimate;
+  /** The look-up since which there is more room, -1 where there is not, and what held before. */
+  let grownAt = -1;
+  let formerWindow = 0;
+  let formerThreshold = 0;
   const recent = new KeyTable(RECENT);
   /** By slot: true for a key that is held, false for one that was dropped; the look-up at which it was last met. */
   const held = new Uint8Array(RECENT);
@@ -88,6 +99,16 @@ export function estimatedCache(estimate: Estimate): CacheStore {
     return Math.max(0, ((1 + hits) * within - (hits / stays) * ago) / (1 + hits));
   }
 
+  /** One miss in 1 + p T look-ups, and no more than one in the 1 + p known of them that this answer stands for. */
+  function turnsOf(p: number, known: number, span: number): number {
+    return Math.max(0, 1 - (1 + p * known) / (1 + p * span));
+  }
+
+  /** False for a key met lately that a cache which has shrunk since has no room for. */
+  function fits(key: number, slot: number): boolean {
+    return eviction === 'lfu' ? popularity(key) >= threshold : (lookups - metAt[slot]!) * split <= window + 1;
+  }
+
   function filledOf(p: number, passed: number): number {
     return 1 - exp(-p * passed);
   }
@@ -97,12 +118,18 @@ export function estimatedCache(estimate: Estimate): CacheStore {
     switch (eviction) {
       case 'lru':
         return span > known ? 1 - exp(-p * (span - known)) : 0;
-      case 'lfu':
-        return p > threshold ? 1 : p === threshold ? atThreshold : 0;
+      case 'lfu': {
+        const held = p > threshold ? 1 : p === threshold ? atThreshold : 0;
+        return grownAt >= 0 && p < formerThreshold ? Math.min(held, filledOf(p, (lookups - grownAt) * split)) : held;
+      }
       case 'fifo':
       case 'random':
-        // One miss in 1 + p T look-ups, and no more than one in the 1 + p known of them that this answer stands for.
-        return Math.max(0, 1 - (1 + p * known) / (1 + p * window));
+        if (grownAt < 0) return turnsOf(p, known, window);
+        // What was there stays until the added room is full.
+        return Math.min(
+          turnsOf(p, known, window),
+          1 - (1 - turnsOf(p, known, formerWindow)) * (1 - filledOf(p, (lookups - grownAt) * split)),
+        );
     }
   }
 
@@ -126,7 +153,7 @@ export function estimatedCache(estimate: Estimate): CacheStore {
       const slot = recent.find(key);
       if (slot >= 0) {
         if (held[slot] === 1 && now - recent.storedAt[slot]! >= ttl) held[slot] = 0;
-        const hit = held[slot] === 1;
+        const hit = held[slot] === 1 && fits(key, slot);
         if (hit && sliding) recent.storedAt[slot] = now;
         if (renews) {
           recent.moveFirst(slot);
@@ -148,6 +175,16 @@ export function estimatedCache(estimate: Estimate): CacheStore {
     },
     invalidate(key) {
       meet(key, 0, false);
+    },
+    change(capacity, newTtl, newSliding) {
+      ttl = newTtl;
+      sliding = newSliding;
+      const next = stays(capacity);
+      if (next.window > window && eviction === 'lru') since = Math.max(since, lookups - window / split);
+      grownAt = next.window > window || next.threshold < threshold ? lookups : -1;
+      formerWindow = window;
+      formerThreshold = threshold;
+      ({ window, threshold, atThreshold } = next);
     },
     flush() {
       recent.clear();

@@ -16,7 +16,7 @@ export class KeyTable {
   private buckets: Int32Array;
   private mask: number;
 
-  constructor(readonly capacity: number) {
+  constructor(public capacity: number) {
     const slots = Math.min(capacity, 64);
     this.keys = new Int32Array(slots);
     this.storedAt = new Float64Array(slots);
@@ -87,6 +87,14 @@ export class KeyTable {
     this.buckets.fill(-1);
   }
 
+  /** The keys that are held with the times at which they were stored, the last in the order first. */
+  entries(): { key: number; storedAt: number }[] {
+    const entries: { key: number; storedAt: number }[] = [];
+    for (let slot = this.last; slot >= 0; slot = this.previous[slot]!)
+      entries.push({ key: this.keys[slot]!, storedAt: this.storedAt[slot]! });
+    return entries;
+  }
+
   private linkFirst(slot: number): void {
     this.previous[slot] = -1;
     this.next[slot] = this.first;
@@ -105,7 +113,7 @@ export class KeyTable {
   }
 
   private grow(): void {
-    const slots = Math.min(this.capacity, 2 * this.keys.length);
+    const slots = Math.min(this.capacity, Math.max(64, 2 * this.keys.length));
     const larger = (old: Int32Array): Int32Array => {
       const array = new Int32Array(slots);
       array.set(old);

@@ -8,8 +8,18 @@ export const random: CacheMaker = (capacity, ttl, below, sliding) => {
   const eviction = {
     used: () => undefined,
     // A full table has no free slots, so that every slot below its capacity holds an entry.
-    victim: () => below(capacity),
+    victim: () => below(table.capacity),
     renewed: () => undefined,
+    shrunk: (room: number) => {
+      const entries = table.entries();
+      table.clear();
+      for (let left = entries.length; left > entries.length - room; left--) {
+        const at = below(left);
+        const { key, storedAt } = entries[at]!;
+        entries[at] = entries[left - 1]!;
+        table.add(key, storedAt);
+      }
+    },
   };
   return tableCache(table, ttl, eviction, sliding);
 };

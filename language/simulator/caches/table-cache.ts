@@ -15,10 +15,14 @@ interface Eviction {
   removed?(slot: number): void;
   /** All entries go. */
   cleared?(): void;
+  /** There is room for no more than so many; where absent, victim after victim goes. */
+  shrunk?(capacity: number): void;
 }
 
 /** A cache over a table of keys: time to live, storing and dropping, with the eviction handed in. */
-export function tableCache(table: KeyTable, ttl: number, eviction: Eviction, sliding = false): CacheStore {
+export function tableCache(table: KeyTable, lifetime: number, eviction: Eviction, renewed = false): CacheStore {
+  let ttl = lifetime;
+  let sliding = renewed;
   const drop = (slot: number): void => {
     eviction.removed?.(slot);
     table.remove(slot);
@@ -55,6 +59,14 @@ export function tableCache(table: KeyTable, ttl: number, eviction: Eviction, sli
     invalidate(key) {
       const slot = table.find(key);
       if (slot >= 0) drop(slot);
+    },
+    change(capacity, newTtl, newSliding) {
+      table.capacity = capacity;
+      ttl = newTtl;
+      sliding = newSliding;
+      if (table.size <= capacity) return;
+      if (eviction.shrunk) eviction.shrunk(capacity);
+      else while (table.size > capacity) drop(eviction.victim());
     },
     flush() {
       table.clear();

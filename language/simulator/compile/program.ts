@@ -170,8 +170,8 @@ export interface CompiledCache {
   writesBack: boolean;
   /** Where its nodes split the keys by a ring that gives them unequal shares: the ring, and the share of each node. */
   split: { ring: Ring; shares: Float64Array } | null;
-  /** Where the cache is too large to be kept entry by entry: how long the entries of a node stay. */
-  residence: ((node: number) => Residence) | null;
+  /** Where the cache is too large to be kept entry by entry: how long the entries of a node stay that has room for so many. */
+  residence: ((node: number, capacity: number) => Residence) | null;
 }
 
 /** Something that steps take from. */

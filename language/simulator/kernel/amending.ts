@@ -1,6 +1,7 @@
 /** What of a system changes while it runs: the code that operations and loads begin with, the bounds of components, and links. */
-import type { Component } from '../../model/system.js';
+import type { Cache, Component } from '../../model/system.js';
 import type { CompiledLink } from '../compile/geography.js';
+import { entriesOf } from '../caches/capacity.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { Faults } from './faults.js';
 import { Flag, State } from './states.js';
@@ -68,6 +69,17 @@ export abstract class Amending extends Faults {
       this.reschedule(node);
     }
     this.weighByCores(component, count);
+  }
+
+  /** A component's cache has room for so much from now on, and what it holds lives so long. */
+  setCache(component: number, source: Cache): void {
+    const number = this.program.components[component]!.cache;
+    const cache = this.program.caches[number];
+    if (cache === undefined) return;
+    const keys = cache.space < 0 ? Infinity : this.program.spaces[cache.space]!.count;
+    for (const store of this.caches[number]!)
+      store.change(entriesOf(source, keys), source.ttl ?? Infinity, source.sliding === true);
+    this.statedHits[number] = source.fixedHitRatio ?? -1;
   }
 
   /** So many may wait in front of a node from now on; -1: any number. Who waits already goes on waiting. */

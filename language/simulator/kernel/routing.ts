@@ -94,6 +94,8 @@ export abstract class Routing extends Resharding implements Views {
 
   /** Cache contents: for each cache, its nodes. */
   readonly caches: CacheStore[][];
+  /** By cache: the share of hits that its author states; -1: none. */
+  readonly statedHits: Float64Array;
   /** Keys changed in a node of a cache and not yet written back. */
   readonly unwritten: Set<number>[][];
   /** Keys of which a node of a cache may hold what is older than the data. */
@@ -101,6 +103,8 @@ export abstract class Routing extends Resharding implements Views {
   readonly flights: Flights;
   /** Answers of resolvers that callers keep. */
   readonly answers = new Answers();
+  /** By component: seconds for which they keep those that they get from now on. */
+  private readonly answerLives: Float64Array;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
@@ -127,6 +131,11 @@ export abstract class Routing extends Resharding implements Views {
     this.sessions = new Sessions(program, this.membership, this.nodeState);
     this.spreadCursors();
     this.caches = fillCaches(program, this, this.streams);
+    this.answerLives = Float64Array.from(program.components, ({ source }) => source.ttl ?? 0);
+    this.statedHits = Float64Array.from(
+      program.caches,
+      ({ component }) => program.components[component]!.source.cache!.fixedHitRatio ?? -1,
+    );
     this.unwritten = this.caches.map((nodes) => nodes.map(() => new Set<number>()));
     this.outdated = this.caches.map((nodes) => nodes.map(() => new Set<number>()));
     this.flights = new Flights(this.caches.length);
@@ -148,6 +157,11 @@ export abstract class Routing extends Resharding implements Views {
     if (this.weights === candidateWeights) this.weights = candidateWeights.slice();
     for (let at = 0; at < candidates.length; at++)
       if (weighsByCores[at] === 1 && this.nodeComponent[candidates[at]!] === component) this.weights[at] = cores;
+  }
+
+  /** Callers of a resolver keep the answers that they get from now on for so many seconds. */
+  setAnswerLife(component: number, seconds: number): void {
+    this.answerLives[component] = seconds;
   }
 
   /** From now on a component passes calls on to its targets by these shares, which are relative; all zero: as before. */
@@ -226,7 +240,7 @@ export abstract class Routing extends Resharding implements Views {
       const caller = this.words[row + Word.PARENT]!;
       if (answers <= 0 || caller < 0) return;
       const asked = this.nodeComponent[this.words[row + Word.NODE]!]!;
-      this.answers.keep(asked, this.askerOf(caller), this.pickedNode, this.cells[Cell.NOW]!, answers);
+      this.answers.keep(asked, this.askerOf(caller), this.pickedNode, this.cells[Cell.NOW]!, this.answerLives[asked]!);
       return;
     }
     const node = this.answers.nodeFor(resolver, this.askerOf(row));

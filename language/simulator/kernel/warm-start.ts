@@ -22,7 +22,7 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
     return Array.from({ length: nodes }, (_, node) =>
       cache.residence === null
         ? keptCache(program, cache, node, source, streams, stream)
-        : drawnCache(program, cache, node, cache.residence(node), streams, stream),
+        : drawnCache(program, cache, (capacity) => cache.residence!(node, capacity), node, streams, stream),
     );
   });
 }
@@ -31,15 +31,16 @@ export function fillCaches(program: Program, source: KeySource, streams: Streams
 function drawnCache(
   program: Program,
   cache: CompiledCache,
+  stays: (capacity: number) => Residence,
   node: number,
-  residence: Residence,
   streams: Streams,
   stream: number,
 ): CacheStore {
   const { source, nodes } = program.components[cache.component]!;
   const { eviction, ttl, sliding, start, partitioned } = source.cache!;
   return estimatedCache({
-    ...residence,
+    ...stays(cache.capacity),
+    stays,
     eviction,
     split: !partitioned ? 1 : cache.split === null ? nodes : 1 / (cache.split.shares[node]! || 1),
     ttl: ttl ?? Infinity,

@@ -17,6 +17,8 @@ const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
   shed: (kernel, number, { shed }) => kernel.setShedding(number, shed ?? null),
   priority: (kernel, number, { priority }) => kernel.setCallPriority(number, priority ?? NaN),
   pools: (kernel, number, { pools = [] }) => pools.forEach((pool) => kernel.setPool(number, pool)),
+  ttl: (kernel, number, { ttl }) => kernel.setAnswerLife(number, ttl!),
+  cache: (kernel, number, { cache }) => kernel.setCache(number, cache!),
 };
 
 /** Carries out a change; `component` is what it leads to. */

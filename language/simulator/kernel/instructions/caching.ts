@@ -98,10 +98,11 @@ function cacheKey(kernel: Threads, row: number, cache: number, space: number): n
 
 function lookup(kernel: Threads, row: number, cache: number, space: number): boolean {
   kernel.counters.cacheLookups[cache]!++;
-  const { component, coin } = kernel.program.caches[cache]!;
-  const fixed = kernel.program.components[component]!.source.cache!.fixedHitRatio;
+  const fixed = kernel.statedHits[cache]!;
   const hit =
-    fixed !== undefined ? kernel.draw(coin) < fixed : find(kernel, row, cache, cacheKey(kernel, row, cache, space));
+    fixed >= 0
+      ? kernel.draw(kernel.program.caches[cache]!.coin) < fixed
+      : find(kernel, row, cache, cacheKey(kernel, row, cache, space));
   if (hit) kernel.counters.cacheHits[cache]!++;
   return hit;
 }
