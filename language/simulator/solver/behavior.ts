@@ -9,6 +9,7 @@ import { coreSlowdown } from '../core-slowdown.js';
 import { crowdedTime } from './crowd.js';
 import { momentsOfValue, probabilityOf, tailOf, type Moments } from './moments.js';
 import type { Journey } from './journeys.js';
+import type { KeysMet } from './met-keys.js';
 import { addUse, passingsOf, recordOnLines, timeOnLines, type LineState, type LineUse } from './lines.js';
 import type { Network } from './network.js';
 import { pollsUntil, settledTime, type Open } from './aftermath.js';
@@ -67,6 +68,8 @@ export interface Edge {
   choices?: number;
   /** Of those the ones that are compared, where the author says how many. */
   drawn?: number;
+  /** Key space that the call names. */
+  by?: string;
   /** True where the count rests on an approximation that may be far off. */
   unsure?: boolean;
 }
@@ -185,7 +188,8 @@ export interface Knowledge {
   pace(entry: number): number | undefined;
   /** Share of messages that a full store turns away. */
   storeRejected(component: number): number;
-  outcomeOf(entry: number): Outcome;
+  /** How an operation ends; where it is called about keys of several spaces, how it ends for those of one. */
+  outcomeOf(entry: number, keys?: string): Outcome;
   /** What is open of the work that an operation has started, when it has ended. */
   aftermathOf(entry: number): Spread;
   /** Seconds that messages of a store wait to be taken. */
@@ -202,6 +206,8 @@ export interface Knowledge {
   changedShare(entry: number, batched: { every: number; keys?: string }): number;
   /** The key space that a request carries when it comes to an operation. */
   keysAt(entry: number): string | undefined;
+  /** The same where those who call it bring keys of several spaces, with the share of each; undefined where they do not. */
+  keysMetAt(entry: number): KeysMet | undefined;
   /** True for a single-server exponential station with Poisson arrivals, for fork-join formulas. */
   isMarkovian(entry: number): boolean;
 }
@@ -230,6 +236,8 @@ export interface Walker {
   selective?: boolean;
   /** Number of the load that walks. */
   load?: number;
+  /** Key space that the request is about, where those of several come to the operation. */
+  about?: string;
 }
 
 /** Nesting beyond which a walk gives up; documents are refused long before. */
@@ -399,18 +407,25 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     }
     case 'lookup': {
       const component = componentOf(walker);
-      const keys = step.keys ?? (walker.entry === undefined ? undefined : walker.knowledge.keysAt(walker.entry));
-      flow.lookups.set(keys ?? '', (flow.lookups.get(keys ?? '') ?? 0) + weight);
-      const missing = component === undefined ? 1 : walker.knowledge.missRatio(component, keys);
+      const { entry, knowledge } = walker;
+      const keys = step.keys ?? (entry === undefined ? undefined : knowledge.keysAt(entry));
+      const several = step.keys === undefined && entry !== undefined ? knowledge.keysMetAt(entry) : undefined;
+      const asked: readonly (readonly [string | undefined, number])[] =
+        several === undefined ? [[keys, 1]] : walker.about === undefined ? [...several] : [[walker.about, 1]];
+      const over = (of: (component: number, name: string | undefined) => number): number =>
+        component === undefined ? 1 : asked.reduce((sum, [name, share]) => sum + share * of(component, name), 0);
+      for (const [name = '', share] of asked) flow.lookups.set(name, (flow.lookups.get(name) ?? 0) + weight * share);
+      const missing = over((cache, name) => knowledge.missRatio(cache, name));
       flow.irregular = true;
       return oneOf(walker, [
         [1 - missing, () => DONE],
         [
           missing,
           () => {
-            const calls = component === undefined ? missing : walker.knowledge.fetched(component, keys);
+            const calls = over((cache, name) => knowledge.fetched(cache, name));
             const behind = walkSteps(walker, step.miss, weight * calls);
-            if (component !== undefined) walker.knowledge.tookToFetch(component, keys, meanOf(behind.time));
+            if (component !== undefined)
+              for (const [name] of asked) knowledge.tookToFetch(component, name, meanOf(behind.time));
             return behind;
           },
         ],
@@ -589,10 +604,11 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const choices = targets.reduce((sum, { entry }) => sum + nodesOf(componentAt(network, entry)), 0);
 
   // One attempt: the callee's end, cut short by the timeout.
+  const about = call.by ?? walker.about ?? carriedBy(walker);
   const passings = targets.map(({ entry, journey }) => passingsOf(walker, entry, journey));
   const answers = targets.map(({ entry, share, journey }, i) => {
     const onLines = timeOnLines(walker, passings[i]);
-    return [share, acrossLink(knowledge.outcomeOf(entry), journey, onLines)] as const;
+    return [share, acrossLink(knowledge.outcomeOf(entry, about), journey, onLines)] as const;
   });
   let answer = either(answers);
   let sent = 1;
@@ -637,6 +653,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       scv: targets.length > 1 && !pooled ? 1 : walker.scv,
       ...(pooled ? { choices } : {}),
       ...optionalDrawn(call, component),
+      ...(call.by === undefined ? {} : { by: call.by }),
       ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
   });
@@ -696,6 +713,11 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
         [made, outcome],
         [1 - made, DONE],
       ]);
+}
+
+/** The key space whose keys the walker's request is about. */
+function carriedBy({ network, knowledge, entry, load }: Walker): string | undefined {
+  return entry === undefined ? network.loads[load ?? -1]?.keys[0] : knowledge.keysAt(entry);
 }
 
 /** How many candidates are compared, where the author says so. */

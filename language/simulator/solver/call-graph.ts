@@ -62,7 +62,8 @@ function before(by: string | undefined, carried: readonly string[]): readonly st
   return by === undefined || by === carried[0] ? carried : [by, ...carried.filter((one) => one !== by)];
 }
 
-function eachCall(
+/** Whatever an operation calls, or leaves messages for; those without a call. */
+export function eachCall(
   network: Network,
   { operation: { steps }, place, component, urgency }: Entry,
   visit: (callee: number, call: Call | undefined) => void,

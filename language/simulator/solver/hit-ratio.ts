@@ -6,9 +6,11 @@ import { hitsUntilGone } from '../caches/aging.js';
 import { isPossible } from './moments.js';
 
 /** Keys alike in popularity: how many, and the probability that a look-up is for a given one of them. */
-interface KeyGroup {
+export interface KeyGroup {
   count: number;
   probability: number;
+  /** The same of the look-ups that are counted, where others keep keys in the cache as well. */
+  asked?: number;
 }
 
 export interface HitRatio {
@@ -40,13 +42,14 @@ const ENUMERABLE_KEYS = 12;
 export function hitRatio(
   cache: Pick<Cache, 'eviction' | 'ttl' | 'sliding' | 'singleFlight'>,
   capacity: number,
-  keys: KeySpace | undefined,
+  keys: KeySpace | readonly KeyGroup[] | undefined,
   keySpaces: readonly KeySpace[],
   rate: number,
   fetch = 0,
 ): HitRatio {
   if (!(capacity >= 1)) return { ratio: 0, basis: 'exact' };
-  const groups = keys ? groupsOf(keys, keySpaces) : ONE_KEY;
+  const joint = isJoint(keys);
+  const groups = joint ? keys : keys ? groupsOf(keys, keySpaces) : ONE_KEY;
   const distinct = groups.reduce((sum, group) => sum + group.count, 0);
   const size = Math.floor(capacity);
   if (size >= distinct) {
@@ -54,7 +57,7 @@ export function hitRatio(
   }
   if (cache.eviction === 'lfu') return mostPopular(groups, size, cache, rate);
   const lru = cache.eviction === 'lru';
-  if (distinct <= ENUMERABLE_KEYS && cache.ttl === undefined) {
+  if (distinct <= ENUMERABLE_KEYS && cache.ttl === undefined && !joint) {
     const probabilities = groups.flatMap((group) => new Array<number>(group.count).fill(group.probability));
     return {
       ratio: lru ? enumerateLru(probabilities, size) : enumerateProductForm(probabilities, size),
@@ -63,7 +66,7 @@ export function hitRatio(
   }
   const time = rememberedTime(groups, size, lru);
   let ratio = 0;
-  for (const { count, probability } of groups) {
+  for (const { count, probability, asked = probability } of groups) {
     const present = presence(probability * time, lru);
     let hit = present;
     if (cache.ttl !== undefined && cache.sliding === true) {
@@ -72,7 +75,7 @@ export function hitRatio(
       const hits = hitsUntilGone(cache.eviction, probability * time, probability * rate * cache.ttl);
       hit = hits / (1 + hits);
     }
-    ratio += count * probability * hit;
+    ratio += count * asked * hit;
   }
   return { ratio: clamp(ratio), basis: 'approximate' };
 }
@@ -115,6 +118,34 @@ export function distinctShare(draws: number, keys: KeySpace | undefined, keySpac
   return clamp(distinct / draws);
 }
 
+function isJoint(keys: KeySpace | readonly KeyGroup[] | undefined): keys is readonly KeyGroup[] {
+  return Array.isArray(keys);
+}
+
+/**
+ * The popularity of keys that are asked for in several ways, each with its share of the look-ups: of those most popular in one
+ * way as in the other. What a cache holds goes by all of them together, as the characteristic time of Che, Tung and Wang (2002) does.
+ *
+ * @returns the groups of the keys, alike under every way, with the probability of each under all together and under each
+ */
+export function togetherPopular(
+  ways: readonly { groups: readonly KeyGroup[]; share: number }[],
+): { count: number; probability: number; each: number[] }[] {
+  const merged: { count: number; probability: number; each: number[] }[] = [];
+  const at = ways.map(({ groups, share }) => ({ groups, share, i: 0, left: groups[0]?.count ?? 0 }));
+  for (;;) {
+    const count = Math.min(...at.map(({ left }) => (left > 0 ? left : Infinity)));
+    if (!Number.isFinite(count)) return merged;
+    const each = at.map(({ groups, i, left }) => (left > 0 ? (groups[i]?.probability ?? 0) : 0));
+    merged.push({ count, probability: at.reduce((sum, { share }, i) => sum + share * each[i]!, 0), each });
+    for (const one of at) {
+      if (!(one.left > 0)) continue;
+      one.left -= count;
+      if (one.left <= 1e-9 * count) one.left = one.groups[++one.i]?.count ?? 0;
+    }
+  }
+}
+
 const ONE_KEY: readonly KeyGroup[] = [{ count: 1, probability: 1 }];
 
 /**
@@ -124,7 +155,8 @@ const ONE_KEY: readonly KeyGroup[] = [{ count: 1, probability: 1 }];
 const groupsByKeys = new WeakMap<KeySpace, readonly KeyGroup[]>();
 const timesByGroups = new WeakMap<readonly KeyGroup[], Map<string, number>>();
 
-function groupsOf(keys: KeySpace, keySpaces: readonly KeySpace[]): readonly KeyGroup[] {
+/** The same as `popularityOf`, remembered. */
+export function groupsOf(keys: KeySpace, keySpaces: readonly KeySpace[]): readonly KeyGroup[] {
   const known = groupsByKeys.get(keys);
   if (known) return known;
   const groups = popularityOf(keys, keySpaces);
@@ -236,7 +268,7 @@ function withTtl(
   let ratio = 0;
   let called = 0;
   let most = 0;
-  for (const { count, probability } of groups) {
+  for (const { count, probability, asked = probability } of groups) {
     const uses = probability * rate * ttl;
     const waiting = probability * rate * fetch;
     most = Math.max(most, waiting);
@@ -245,8 +277,8 @@ function withTtl(
     // A hit that begins the time anew ends it only with a gap that is longer.
     const hits = sliding === true ? exp(Math.min(700, uses)) - 1 : uses;
     const all = 1 + hits + later;
-    ratio += count * probability * ((all - 1 - waiting) / all);
-    called += (count * probability * fetches) / all;
+    ratio += count * asked * ((all - 1 - waiting) / all);
+    called += (count * asked * fetches) / all;
   }
   return {
     ratio: clamp(ratio),
@@ -256,7 +288,7 @@ function withTtl(
 }
 
 function sharesOf(groups: readonly KeyGroup[]): number {
-  return groups.reduce((sum, { count, probability }) => sum + count * probability, 0);
+  return groups.reduce((sum, { count, probability, asked = probability }) => sum + count * asked, 0);
 }
 
 function mostPopular(
@@ -268,8 +300,8 @@ function mostPopular(
   const sorted = [...groups].sort((a, b) => b.probability - a.probability);
   const held: KeyGroup[] = [];
   let room = capacity;
-  for (const { count, probability } of sorted) {
-    held.push({ count: Math.min(room, count), probability });
+  for (const { count, ...group } of sorted) {
+    held.push({ ...group, count: Math.min(room, count) });
     room -= count;
     if (room <= 0) break;
   }

@@ -7,7 +7,7 @@ import type { Outcome } from './outcome.js';
 import { usersOf } from './closed-loads.js';
 import type { Convoy } from './convoys.js';
 import type { PoolUse } from './holders.js';
-import { popularityOf } from './hit-ratio.js';
+import { popularityOf, togetherPopular } from './hit-ratio.js';
 import { momentsOfValue } from './moments.js';
 import type { Network } from './network.js';
 import { nodesOf } from './network.js';
@@ -111,18 +111,7 @@ function keysOf(
 
 /** The mean of several popularities of the same keys, the most popular of which are the same. */
 function meanPopularity(popularities: readonly NetworkPool['keys'][]): NetworkPool['keys'] {
-  const mean: { count: number; probability: number }[] = [];
-  const at = popularities.map((groups) => ({ groups, i: 0, left: groups[0]?.count ?? 0 }));
-  for (;;) {
-    const count = Math.min(...at.map(({ left }) => left));
-    if (!(count > 0) || !Number.isFinite(count)) break;
-    const all = at.reduce((sum, { groups, i }) => sum + (groups[i]?.probability ?? 0), 0);
-    mean.push({ count, probability: all / at.length });
-    for (const one of at) {
-      one.left -= count;
-      if (one.left <= 1e-9 * count) one.left = one.groups[++one.i]?.count ?? 0;
-    }
-  }
+  const mean = togetherPopular(popularities.map((groups) => ({ groups, share: 1 / popularities.length })));
   return mean.length > 0 ? mean : [{ count: 1, probability: 1 }];
 }
 

@@ -21,7 +21,8 @@ import { contendedStation, hinders } from './contended-cores.js';
 import type { Convoy } from './convoys.js';
 import type { Demands } from './demands.js';
 import { groupDemands } from './demands.js';
-import { distinctShare, hitRatio, type HitRatio } from './hit-ratio.js';
+import { distinctShare, groupsOf, hitRatio, togetherPopular, type HitRatio, type KeyGroup } from './hit-ratio.js';
+import { calledByDifferentKeys, keysMet, type KeysMet } from './met-keys.js';
 import { momentsOf } from './moments.js';
 import type { Entry, Network } from './network.js';
 import { compile } from './compile.js';
@@ -177,6 +178,11 @@ class State implements Knowledge {
   private closedWaits = new Map<string, number>();
   private readonly carriedKeys: (readonly string[])[];
   private readonly apart: Set<number>;
+  /** Operations whose callers bring keys of several spaces, and what they bring; and the look-ups per second of a cache by space. */
+  private readonly mixed: ReadonlySet<number>;
+  private met = new Map<number, KeysMet>();
+  private readonly outcomesAbout = new Map<number, Map<string, Outcome>>();
+  private readonly lookedUp = new Map<number, Map<string, number>>();
   /** True where some cache has a time to live. */
   private readonly ages: boolean;
   /** Operations that call themselves. */
@@ -192,6 +198,7 @@ class State implements Knowledge {
     this.rank = new Int32Array(entries.length);
     order.flat().forEach((entry, rank) => (this.rank[entry] = rank));
     this.apart = keptApart(network);
+    this.mixed = calledByDifferentKeys(network, this.carriedKeys);
     this.ages = network.components.some(({ cache }) => cache?.ttl !== undefined);
     this.circular = new Set(entries.flatMap((_, entry) => (callsItself(network, entry) ? [entry] : [])));
     this.flows = entries.map(() => new Flow());
@@ -275,8 +282,10 @@ class State implements Knowledge {
     return this.stores.get(component)?.rejected ?? 0;
   }
 
-  outcomeOf(entry: number): Outcome {
-    return this.outcomes[entry] ?? AT_ONCE;
+  outcomeOf(entry: number, keys?: string): Outcome {
+    return (
+      (keys === undefined ? undefined : this.outcomesAbout.get(entry)?.get(keys)) ?? this.outcomes[entry] ?? AT_ONCE
+    );
   }
 
   aftermathOf(entry: number): Spread {
@@ -328,6 +337,18 @@ class State implements Knowledge {
     );
   }
 
+  keysMetAt(entry: number): KeysMet | undefined {
+    return this.met.get(entry);
+  }
+
+  private meetKeys(): void {
+    const { network, mixed, order, carriedKeys, flows, loadFlows, loadRates } = this;
+    if (mixed.size === 0) return;
+    this.met = keysMet(network, mixed, order, carriedKeys, flows, loadFlows, loadRates, (entry) =>
+      this.executed(entry),
+    );
+  }
+
   isMarkovian(entry: number): boolean {
     const served = this.network.entries[entry]?.servedBy;
     const flow = this.flows[entry];
@@ -342,8 +363,9 @@ class State implements Knowledge {
     this.walkAll();
     if (round === 0) {
       // How long entries live depends on how often they are asked for, of which nothing was known so far.
-      for (let level = 0; level < CACHE_LEVELS && this.ages; level++) {
+      for (let level = 0; level < CACHE_LEVELS && (this.ages || this.mixed.size > 0); level++) {
         this.arrivals = this.trafficOf(this.loadRates);
+        this.meetKeys();
         this.solveCaches(round);
         this.walkAll();
       }
@@ -359,6 +381,7 @@ class State implements Knowledge {
     this.arrivals.rates.forEach((rate, entry) => {
       change = Math.max(change, relative(rate, before[entry] as number));
     });
+    this.meetKeys();
     this.demands = this.demandsUnder(this.loadRates, this.arrivals);
     this.solveConvoys();
     change = Math.max(change, this.solveCaches(round), this.solveStations(round), this.solveStores(round));
@@ -429,7 +452,7 @@ class State implements Knowledge {
     const entry = this.network.entries[index];
     if (!entry) return;
     const flow = new Flow();
-    const walker = {
+    const walker: Walker = {
       network: this.network,
       knowledge: this,
       entry: index,
@@ -463,8 +486,23 @@ class State implements Knowledge {
       this.outcomes[index] = body;
       return;
     }
+    if (this.guards[entry.component] !== UNGUARDED) flow.irregular = true;
+    this.outcomes[index] = this.admitted(index, body);
+    const met = this.met.get(index);
+    if (met === undefined || flow.lookups.size + flow.edges.length === 0) return;
+    // What it is about decides how long it takes, not what it sets going in all.
+    delete walker.open;
+    const about = [...met.keys()].map((keys) => {
+      const one = walkSteps({ ...walker, flow: new Flow(), about: keys }, entry.operation.steps, 1);
+      return [keys, this.admitted(index, one)] as const;
+    });
+    this.outcomesAbout.set(index, new Map(about));
+  }
+
+  /** How an operation ends, with what is met before its first step. */
+  private admitted(index: number, body: Outcome): Outcome {
+    const entry = this.network.entries[index] as Entry;
     const guard = this.guards[entry.component] as GuardTimes;
-    if (guard !== UNGUARDED) flow.irregular = true;
     const doors = oneOf(entry.servedBy).map(
       ({ group, share }) => [share, this.admission(group, entry.urgency)] as const,
     );
@@ -476,7 +514,7 @@ class State implements Knowledge {
     );
     const taken = 1 - rejected - left;
     const held = meanOf(wait);
-    this.outcomes[index] = {
+    return {
       ok: body.ok * taken,
       miss: body.miss * taken,
       rejected: rejected + body.rejected * taken,
@@ -986,12 +1024,28 @@ class State implements Knowledge {
     const perCopy = splits ? rate : rate / nodes;
     // What takes longer than that is overloaded, and has other troubles.
     const fetch = Math.min(this.fetchTimes.get(id) ?? 0, cache.ttl ?? Infinity, UNBOUNDED);
+    const asked = this.askedTogether(component, keys) ?? space;
     const ofSize = (size: number): HitRatio =>
-      hitRatio(cache, size, space, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
+      hitRatio(cache, size, asked, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
     const shares = cache.partitioned ? unequalShares(found) : undefined;
     const solved = shares === undefined ? ofSize(capacity) : bySharesOf(shares, itemsOf(cache), ofSize);
     this.ratios.set(id, solved);
     return solved;
+  }
+
+  /** How often the keys of a space are looked up, and by all who share the cache; undefined where there are no others. */
+  private askedTogether(component: number, keys: string | undefined): KeyGroup[] | undefined {
+    const lookedUp = this.lookedUp.get(component);
+    if (keys === undefined || lookedUp === undefined || lookedUp.size < 2) return undefined;
+    const { keySpaces } = this.network;
+    const all = [...lookedUp.values()].reduce((sum, rate) => sum + rate, 0);
+    const ways = [...lookedUp].flatMap(([name, rate]) => {
+      const space = keySpaces.find((candidate) => candidate.name === name);
+      return space ? [{ name, groups: groupsOf(space, keySpaces), share: rate / all }] : [];
+    });
+    const own = ways.findIndex(({ name }) => name === keys);
+    if (own < 0 || !(all > 0)) return undefined;
+    return togetherPopular(ways).map(({ count, probability, each }) => ({ count, probability, asked: each[own] ?? 0 }));
   }
 
   /** True where whatever is looked up by a key is looked up at one node, which the key itself chose. */
@@ -1002,9 +1056,22 @@ class State implements Knowledge {
     );
   }
 
+  private noteLookups(): void {
+    this.lookedUp.clear();
+    this.flows.forEach(({ lookups }, entry) => {
+      if (lookups.size === 0) return;
+      const { component } = this.network.entries[entry] as Entry;
+      const sum = this.lookedUp.get(component) ?? new Map<string, number>();
+      for (const [name, count] of lookups)
+        if (name !== '') sum.set(name, (sum.get(name) ?? 0) + this.executed(entry) * count);
+      this.lookedUp.set(component, sum);
+    });
+  }
+
   private solveCaches(round: number): number {
     let change = 0;
     const rates = new Map<number, { total: number; hits: number; basis: CacheState['basis'] }>();
+    if (this.mixed.size > 0) this.noteLookups();
     this.flows.forEach((flow, index) => {
       if (flow.lookups.size === 0) return;
       const component = (this.network.entries[index] as Network['entries'][number]).component;
@@ -1012,10 +1079,14 @@ class State implements Knowledge {
       for (const [keys, count] of flow.lookups) {
         const name = keys === '' ? undefined : keys;
         const ttl = this.network.components[component]?.cache?.ttl;
+        const lookedUp = this.lookedUp.get(component);
+        const together = lookedUp !== undefined && lookedUp.size > 1;
         const rate = executed * count;
-        if (ttl !== undefined && round < 20 && rate > 0) {
+        if ((ttl !== undefined || together) && round < 20 && rate > 0) {
           const before = this.ratioOf(component, name).ratio;
-          change = Math.max(change, Math.abs(this.computeRatio(component, name, rate).ratio - before));
+          // How long an entry stays depends on all who ask for it.
+          const all = together ? [...lookedUp.values()].reduce((sum, one) => sum + one, 0) : rate;
+          change = Math.max(change, Math.abs(this.computeRatio(component, name, all).ratio - before));
         }
         const { ratio, basis } = this.ratioOf(component, name);
         const sum = rates.get(component) ?? { total: 0, hits: 0, basis };

@@ -152,3 +152,21 @@ worker Worker { instances: 2, concurrency: 4, on send { cpu 1ms  -> Db.get } }`,
     expect(Math.abs(solved.queues['Jobs']!.lag! / seen.queues['Jobs']!.lag['mean']!.value! - 1)).toBeLessThan(0.12);
   });
 });
+
+it('a cache that is asked about keys in two ways holds those of both, and answers each as it holds them', async () => {
+  const { solved, seen } = await both(`keys Item { count: 5k, popularity: zipf(0.9) }
+keys Any like Item { popularity: uniform }
+service Web { instances: 2, on get { cpu 1ms  -> Items.get by Item }, on scan { cpu 1ms  -> Items.get by Any } }
+cache Items -> Db { capacity: 500 items, cpu: 0.1ms }
+database Db { cores: 8, on get { cpu 5ms } }
+load Users -> Web.get { rate: 200 rps, key: Item }
+load Scans -> Web.scan { rate: 200 rps, key: Any }`);
+  // The simulation knows each to within 2%.
+  expect(Math.abs(solved.caches['Items']!.hitRatio / seen.caches['Items']!.hitRatio - 1)).toBeLessThan(0.05);
+  for (const load of ['Users', 'Scans']) {
+    const mean = solved.loads[load]!.latency['mean']!.value! / seen.loads[load]!.latency['mean']!.value!;
+    expect(Math.abs(mean - 1), load).toBeLessThan(0.05);
+  }
+  const busy = seen.components['Db']!.resources['cpu']!.utilization;
+  expect(Math.abs(solved.components['Db']!.utilization['cpu']! / busy - 1)).toBeLessThan(0.03);
+});
