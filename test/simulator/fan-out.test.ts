@@ -75,4 +75,15 @@ describe('send', () => {
     expect(loads['Views']!.latency['max']!.value! / 10).toBeCloseTo(1, 1);
     expect(loads['Posts']!.latency['max']!.value! / 10).toBeCloseTo(1, 1);
   });
+
+  it('gives the key what it has from then on, in each replication anew', async () => {
+    const model = `keys Author { count: 1, followers: exactly 2 }
+service Api { on post { repeat Author.followers { -> Lines.push } } }
+external Lines { on push { wait 1us } }
+load Posts -> Api.post { rate: 10 rps, key: Author }
+scenario Late for 100s { at 90s { send Posts { Author.followers: 20 } } }`;
+    const { operations } = await run(model, { replications: 5, eventBudget: 5e6 }, 'Late');
+    // 10 times 2 pushes a second for 90 s, then 10 times 20.
+    expect(operations['Lines.push']!.rate / (18 + 20)).toBeCloseTo(1, 1);
+  });
 });

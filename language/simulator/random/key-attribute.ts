@@ -78,6 +78,12 @@ export class KeyAttribute {
     else this.changes.push({ rank, value });
   }
 
+  /** Every key has the value again that was dealt to it. */
+  takeBack(): void {
+    this.given = undefined;
+    this.changes.length = 0;
+  }
+
   /** Draws a key with probability proportional to its value; uniformly when no value is above 0. */
   sampleProportional(streams: Streams, stream: number): number {
     return this.keyAt(this.ranks.draw(streams, stream));

@@ -78,6 +78,8 @@ export class Course {
     );
     this.factors = program.loads.map(() => 1);
     this.standing = program.components.map(({ source }) => source);
+    // What a replication before this one has given to keys is no part of the model.
+    for (const { values } of program.attributes) values.takeBack();
     const length = system.timeline?.duration ?? Infinity;
     program.loads.forEach(({ source }, l) => this.addShape(source, l, length));
     for (const event of system.timeline?.events ?? []) this.add(event.at, () => this.begin(event), Turn.BEGIN);
