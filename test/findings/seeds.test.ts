@@ -1,42 +1,24 @@
 /** What a person sees must not depend on luck: over seeds a verdict may become undecided, but never turns around. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { EmptyFileSystem } from 'langium';
-import { parseHelper } from 'langium/test';
 import { describe, expect, it } from 'vitest';
 import { solved } from '../../language/findings/index.js';
-import type { Model } from '../../language/generated/ast.js';
-import { lower, outline } from '../../language/model/index.js';
 import type { Results } from '../../language/model/results.js';
 import type { System } from '../../language/model/system.js';
-import { createScaleServices } from '../../language/scale-module.js';
 import { bundledSimulator } from '../support/bundled-simulator.js';
+import { EXAMPLES, exampleSystems } from '../support/example-systems.js';
 import { finalResults } from '../support/run-study.js';
 
 const { createSimulation: simulation } = await bundledSimulator();
 
-const folder = new URL('../../examples/', import.meta.url);
-const examples = readdirSync(folder).filter((name) => name.endsWith('.scale'));
-const parse = parseHelper<Model>(createScaleServices(EmptyFileSystem).Scale);
-
-async function systemsOf(name: string): Promise<System[]> {
-  const document = await parse(readFileSync(new URL(name, folder), 'utf8'));
-  const model = document.parseResult.value;
-  const { variants, scenarios } = outline(model);
-  return [null, ...variants].flatMap((variant) =>
-    [null, ...scenarios].flatMap((scenario) => {
-      const { system } = lower(model, { variant, scenario });
-      // What uncertain values make of it is drawn from the same values under every seed.
-      return system ? [{ ...system, draws: [] }] : [];
-    }),
-  );
-}
+// What uncertain values make of it is drawn from the same values under every seed.
+const systemsOf = async (name: string): Promise<System[]> =>
+  (await exampleSystems(name)).map((system) => ({ ...system, draws: [] }));
 
 function studied(system: System, seed: number, eventBudget: number): Results {
   return finalResults(system, { seed, eventBudget, findFixes: false, simulation });
 }
 
 describe('over seeds', () => {
-  for (const name of examples) {
+  for (const name of EXAMPLES) {
     it(`no verdict of ${name} turns from pass to fail`, { timeout: 120_000 }, async () => {
       for (const system of await systemsOf(name)) {
         if (system.requirements.length === 0) continue;
@@ -54,7 +36,7 @@ describe('over seeds', () => {
 
 describe('the solver', () => {
   it('names the same bottleneck, as busy, as the simulation', { timeout: 60_000 }, async () => {
-    for (const name of examples) {
+    for (const name of EXAMPLES) {
       const [system] = await systemsOf(name);
       if (!system) continue;
       const theory = solved(system).bottleneck;

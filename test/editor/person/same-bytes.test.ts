@@ -1,35 +1,23 @@
-import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Worker as Thread } from 'node:worker_threads';
-import { EmptyFileSystem, URI } from 'langium';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 
-import type { Model } from '../../../language/generated/ast.js';
-import { lower, outline } from '../../../language/model/index.js';
 import type { Results } from '../../../language/model/results.js';
-import { createScaleServices } from '../../../language/scale-module.js';
 import type { RunReport, RunRequest } from '../../../language/server/runs/run-host.js';
 import { launchChromium } from '../harness/chromium.mjs';
 import { root } from '../harness/person.mjs';
+import { EXAMPLES, exampleSystems } from '../../support/example-systems.js';
 import { finalResults } from '../../support/run-study.js';
 
 /** Enough that every part of the simulator takes part, and no more. */
 const EVENTS = 40_000;
 
-const { shared } = createScaleServices(EmptyFileSystem);
-
 /** What is asked of an example: the steady load, and each scenario. */
-async function requestsOf(file: string): Promise<RunRequest[]> {
-  const uri = URI.file(join('/', basename(file)));
-  const document = shared.workspace.LangiumDocumentFactory.fromString<Model>(await readFile(file, 'utf8'), uri);
-  const model = document.parseResult.value;
-  return [null, ...outline(model).scenarios].flatMap((scenario) => {
-    const { system } = lower(model, { scenario });
-    if (!system) return [];
-    return [{ engine: 'simulate' as const, system, seed: 1, wallClockLimit: 600, eventBudget: EVENTS }];
-  });
+async function requestsOf(name: string): Promise<RunRequest[]> {
+  const systems = await exampleSystems(name, false);
+  return systems.map((system) => ({ engine: 'simulate', system, seed: 1, wallClockLimit: 600, eventBudget: EVENTS }));
 }
 
 /** The results as they are written, but for the time that the run took. */
@@ -82,8 +70,8 @@ describe('One seed', () => {
   });
   afterAll(() => close());
 
-  it.each(globSync('examples/*.scale', { cwd: root }))('gives the same bytes everywhere: %s', async (file) => {
-    for (const request of await requestsOf(join(root, file))) {
+  it.each(EXAMPLES)('gives the same bytes everywhere: %s', async (name) => {
+    for (const request of await requestsOf(name)) {
       const expected = here(request);
       expect(await inNode(request)).toBe(expected);
       expect(await inBrowser(page, script, request)).toBe(expected);
