@@ -8,8 +8,12 @@ const folder = 'language/simulator/kernel/loop';
  * @returns the file that holds the translation, and what belongs into it
  */
 export function translatedLoop(read: (path: string) => string): { path: string; text: string } {
-  const { module, arrays } = translate(`${folder}/handle-events.ts`, read);
+  const { module, arrays, placed } = translate(`${folder}/handle-events.ts`, read);
   const names = arrays.map((name) => `  '${name}',\n`).join('');
+  const places = [...placed]
+    .sort((a, b) => a.address - b.address)
+    .map(({ name, address }) => `  { name: '${name}', address: ${address} },\n`)
+    .join('');
   return {
     path: `${folder}/code.ts`,
     text: `/** Made by \`npm run build:loop\` from handle-events.ts. */
@@ -17,6 +21,10 @@ export function translatedLoop(read: (path: string) => string): { path: string; 
 /** The typed arrays of the kernel whose addresses the loop is given. */
 export const ARRAYS = [
 ${names}] as const;
+
+/** Those that it looks for at an address, in bytes. */
+export const PLACED = [
+${places}] as const;
 
 /** A WebAssembly module, in base64. */
 export const CODE =

@@ -13,36 +13,37 @@ export const enum Cell {
 
 /**
  * The record of a row: first the numbers with a fraction, by index of 64 bits, then the whole ones, by index of 32 bits.
- * Records rather than an array for each field: what one event touches of a row then lies in one or two lines of the cache.
+ * Records rather than an array for each field: what one event touches of a row then lies in one or two lines of the cache, and what
+ * every request needs, in the first.
  */
 export const enum Num {
   /** When it arrived or began. */
   BORN = 0,
   /** Seconds of work to do; when the next request arrives. */
   WORK = 1,
-  /** Since when it waits; when its time runs out. */
-  SINCE = 2,
+  /** Since when it waits; when its time runs out. After the whole numbers of the first line of the cache. */
+  SINCE = 8,
 }
 
 export const enum Word {
-  PC = 6,
-  STATE = 7,
-  FLAGS = 8,
+  PC = 4,
+  STATE = 5,
+  FLAGS = 6,
   /** Who is told about the end: a row; -1: nobody; -2 - load: the load, when no thread stands between. */
-  PARENT = 9,
-  NODE = 10,
+  PARENT = 7,
+  NODE = 8,
   /** Number of the operation, or of the load. */
-  OPERATION = 11,
+  OPERATION = 9,
   /** Link of queues and of the free list. */
-  NEXT = 12,
-  SEQUENCE = 13,
-  SCOPE = 14,
+  NEXT = 10,
+  SEQUENCE = 11,
+  SCOPE = 12,
   /** Entry of the caller's view that counts this call; -1: none; -2 - partition: it handles a message from there. */
-  ENTRY = 15,
+  ENTRY = 13,
   /** Key space that it was addressed by; -1: none. */
-  BY = 16,
+  BY = 14,
   /** The row that it waits for; the first of its branches. */
-  CHILD = 17,
+  CHILD = 15,
   /** Place in the program of a watched call; the station that a row queues at. */
   SITE = 18,
   /** Links of timers, or of the branches of one thread. */

@@ -14,7 +14,7 @@ import { EVERYTHING, NOT_YET, Register } from './registers.js';
 /** Buckets; one more holds what is due after them. */
 export const BUCKETS = 1024;
 /** Entries that a bucket should pass on to the heap. */
-const BUCKET_ENTRIES = 16;
+const BUCKET_ENTRIES = 8;
 /** Entries of the heap above which buckets are begun with, and entries below which they are given up. */
 export const MANY = 256;
 const FEW = 64;
@@ -24,13 +24,21 @@ const MOST_CHANGE = 16;
 /** Bits by which the number of a row is shifted to give its place among `laterTime` and `laterNext`. */
 export const ROW_SHIFT = 5;
 
+/** What is used most often has fixed addresses, one after the other; the table of rows, which grows, is the last of them. */
 export interface EventList {
+  /** @address 64 */
   readonly registers: Int32Array;
+  /** @address 192 */
   readonly cells: Float64Array;
+  /** @address 4416 */
   readonly words: Int32Array;
   readonly heapTime: Float64Array;
   readonly heapRow: Int32Array;
-  /** First row of each bucket; -1: none. */
+  /**
+   * First row of each bucket; -1: none.
+   *
+   * @address 256
+   */
   readonly laterHead: Int32Array;
   /** By row: when it is due, and the next row of the same bucket. */
   readonly laterTime: Float64Array;

@@ -44,6 +44,11 @@ export const ROUNDS_OF_AN_EVENT = 32;
 
 /** What the loop sees of a kernel. */
 export interface LoopKernel extends Drawing, EventList {
+  /**
+   * The same memory as `words`.
+   *
+   * @address 4416
+   */
   readonly numbers: Float64Array;
   readonly code: Int32Array;
   readonly constants: Float64Array;

@@ -2,7 +2,7 @@
  * The event loop as WebAssembly: the typed arrays that it works on are moved into one memory, where it finds them by their
  * addresses. An engine then neither checks nor reads anew where each of them lies, as it does between JavaScript's calls.
  */
-import { ARRAYS, CODE } from './code.js';
+import { ARRAYS, CODE, PLACED } from './code.js';
 import type { LoopKernel } from './handle-events.js';
 import type { f64, i32 } from '../../numbers.js';
 
@@ -21,6 +21,17 @@ type NumberArray = Int32Array | Float64Array | Uint8Array;
 const PAGE = 65536;
 /** Arrays begin at the lines of a cache. */
 const LINE = 64;
+
+/** An array that is moved: who holds it, and the byte that it will begin at. */
+interface Moved {
+  name: string;
+  holder: Record<string, NumberArray>;
+  array: NumberArray;
+  address: number;
+}
+
+/** Bytes that an array takes up, in whole lines, and at least one: no two arrays have the same address. */
+const linesOf = ({ byteLength }: NumberArray): number => LINE * Math.max(1, Math.ceil(byteLength / LINE));
 
 let compiled: object | null | undefined;
 
@@ -48,20 +59,22 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
   if (engine === undefined) return null;
   const module = loopModule(engine);
   if (module === null) return null;
-  const arrays = ARRAYS.map((name) => {
+  const found = (name: string): Moved => {
     const holder = owner(name) as Record<string, NumberArray>;
-    return { name, holder, array: holder[name]! };
+    return { name, holder, array: holder[name]!, address: 0 };
+  };
+  const placed = PLACED.map(({ name, address }) => ({ ...found(name), address }));
+  // What lies at a fixed address must end before the next one begins; several may be views of one memory.
+  placed.forEach(({ array, address, name }, i) => {
+    const next = placed.find((other, j) => j > i && other.address > address);
+    if (next !== undefined && address + array.byteLength > next.address) throw new Error(`no room for ${name}`);
   });
-  let end = LINE;
-  const addresses: number[] = [];
-  for (const { array } of arrays) {
-    // The whole numbers and those with a fraction of the table are two views of one record.
-    const same = arrays.findIndex(
-      ({ array: other }, i) =>
-        i < addresses.length && other.buffer === array.buffer && other.byteOffset === array.byteOffset,
-    );
-    addresses.push(same >= 0 ? addresses[same]! : end);
-    if (same < 0) end += LINE * Math.max(1, Math.ceil(array.byteLength / LINE));
+  const lastPlaced = placed.at(-1)!;
+  let end = lastPlaced.address + linesOf(lastPlaced.array);
+  const arrays = ARRAYS.map(found);
+  for (const one of arrays) {
+    one.address = end;
+    end += linesOf(one.array);
   }
   const imports: Record<string, unknown> = {
     sample: (source: i32) => kernel.sample(source),
@@ -77,11 +90,12 @@ export function moveIntoOneMemory(kernel: LoopKernel, owner: (array: string) => 
     inheritAsCall: (from: i32, to: i32, site: i32) => kernel.inheritAsCall(from, to, site),
     choose: (site: i32, row: i32) => kernel.choose(site, row),
   };
-  arrays.forEach(({ name }, i) => (imports[name] = addresses[i]!));
+  for (const { name, address } of arrays) imports[name] = address;
   try {
     const memory = new engine.Memory({ initial: Math.ceil(end / PAGE) });
     const { exports } = new engine.Instance(module, { kernel: { ...imports, memory } });
-    arrays.forEach(({ name, holder, array }, i) => (holder[name] = moved(array, memory.buffer, addresses[i]!)));
+    for (const { name, holder, array, address } of [...placed, ...arrays])
+      holder[name] = moved(array, memory.buffer, address);
     return (exports as { handleEvents: Loop }).handleEvents;
   } catch {
     // No room for the memory, or a place where WebAssembly must not run: from now on the loop runs as JavaScript.
