@@ -50,6 +50,8 @@ export class CumulativeSeries {
   private readonly topBefore: Float64Array;
   private readonly bottomBefore: Float64Array;
   private readonly present: Float64Array;
+  /** The seconds of the batches, which are those of all figures; undefined once there are others. */
+  private durations: Float64Array | undefined;
 
   /**
    * @param top sums since time 0
@@ -74,6 +76,7 @@ export class CumulativeSeries {
       this.bottom(this.present);
       this.append(this.denominators, this.bottomBefore);
     } else this.denominators.append().fill(seconds);
+    this.durations = undefined;
   }
 
   /** Appends what was added to the sums since they were read last. */
@@ -89,11 +92,13 @@ export class CumulativeSeries {
   collapse(): void {
     this.numerators.join();
     this.denominators.join();
+    this.durations = undefined;
   }
 
   clear(): void {
     this.numerators.clear();
     this.denominators.clear();
+    this.durations = undefined;
     this.top(this.topBefore);
     this.bottom?.(this.bottomBefore);
   }
@@ -107,7 +112,8 @@ export class CumulativeSeries {
     return {
       length: this.numerators.rows,
       numerators: this.numerators.column(i),
-      denominators: this.denominators.column(this.divisorOf(i)),
+      denominators:
+        this.bottom === undefined ? (this.durations ??= this.denominators.column(0)) : this.denominators.column(i),
     };
   }
 

@@ -1,5 +1,6 @@
 /** The coarse distribution of every batch, which the intervals of quantiles are computed from. */
-import { LEAST, type LogHistogram, bucketOf } from './histogram.js';
+import type { Batches } from './batches.js';
+import { LEAST, type LogHistogram, bucketOf, bucketStart } from './histogram.js';
 
 /** 64 buckets of the histogram, an eighth of an octave, make one cell of the coarse record. */
 export const CELL_BITS = 6;
@@ -150,6 +151,28 @@ export class CellRows implements Rows {
     return sums.addUp();
   }
 
+  exceedances(cell: number, share: number): Batches {
+    const { entries, ends } = this;
+    const numerators = new Float64Array(ends.length);
+    const totals = new Float64Array(ends.length);
+    for (let row = 0, i = 0; row < ends.length; row++) {
+      let total = 0;
+      let inside = 0;
+      let above = 0;
+      for (const end = ends[row] as number; i < end; i += 2) {
+        const one = entries[i] as number;
+        const count = entries[i + 1] as number;
+        total += count;
+        if (one === ZERO_CELL) continue;
+        if (one > cell) above += count;
+        else if (one === cell) inside += count;
+      }
+      totals[row] = total;
+      numerators[row] = above + share * inside;
+    }
+    return { length: ends.length, numerators, denominators: totals };
+  }
+
   private cover(cell: number): void {
     const empty = this.present.length === 0;
     const first = Math.min(empty ? cell : this.base, cell) & ~OCTAVE;
@@ -161,20 +184,45 @@ export class CellRows implements Rows {
   }
 }
 
-/** The same rows where the values themselves are known: row r ends before entry `ends[r]`. */
+/** The same rows where the values themselves are known: as many for each row as its batch has. */
 export class ValueRows implements Rows {
+  /** @param batches whose denominators are the numbers of values */
   constructor(
     private readonly values: Float64Array,
-    private readonly ends: readonly number[],
+    private readonly batches: Batches,
   ) {}
 
   get length(): number {
-    return this.ends.length;
+    return this.batches.length;
+  }
+
+  exceedances(cell: number, share: number): Batches {
+    const { values } = this;
+    const { length, denominators } = this.batches;
+    const numerators = new Float64Array(length);
+    const totals = new Float64Array(length);
+    const from = cell < 0 ? LEAST : Math.max(LEAST, bucketStart(cell << CELL_BITS));
+    const beyond = cell < 0 ? LEAST : bucketStart((cell + 1) << CELL_BITS);
+    for (let row = 0, i = 0; row < length; row++) {
+      const total = denominators[row] as number;
+      let inside = 0;
+      let above = 0;
+      for (const end = i + total; i < end; i++) {
+        const x = values[i] as number;
+        if (x >= beyond) above++;
+        else if (x >= from) inside++;
+      }
+      totals[row] = total;
+      numerators[row] = above + share * inside;
+    }
+    return { length, numerators, denominators: totals };
   }
 
   sums(): RowSums {
-    const { values, ends } = this;
-    const used = ends.at(-1) ?? 0;
+    const { values } = this;
+    const { length, denominators } = this.batches;
+    let used = 0;
+    for (let row = 0; row < length; row++) used += denominators[row] as number;
     const cells = new Uint16Array(used);
     let first = Infinity;
     let last = -1;
@@ -186,9 +234,9 @@ export class ValueRows implements Rows {
       if (cell < first) first = cell;
       if (cell > last) last = cell;
     }
-    const sums = new RowSums(ends.length, first, last);
-    for (let row = 0, i = 0; row < ends.length; row++) {
-      for (const end = ends[row] as number; i < end; i++) {
+    const sums = new RowSums(length, first, last);
+    for (let row = 0, i = 0; row < length; row++) {
+      for (const end = i + (denominators[row] as number); i < end; i++) {
         const cell = cells[i] as number;
         if (cell === ZERO_CELL) sums.totals[row] = (sums.totals[row] as number) + 1;
         else {
@@ -204,7 +252,13 @@ export class ValueRows implements Rows {
 /** Closed rows, in whatever form they are kept. */
 export interface Rows {
   readonly length: number;
-  /** The rows laid out for questions about what lies above a value. */
+  /**
+   * By row: the values above a cell and a share of those in it, and all values.
+   *
+   * @param cell -1: below the lowest there is
+   */
+  exceedances(cell: number, share: number): Batches;
+  /** The rows laid out for many such questions: as much work as a few of them. */
   sums(): RowSums;
 }
 
@@ -228,6 +282,19 @@ export class RowSums {
     this.last = last < first ? -1 : last;
     this.fromCell = new Uint32Array((this.last - this.first + 2) * rows);
     this.totals = new Float64Array(rows);
+  }
+
+  /** As `Rows.exceedances`. */
+  exceedances(cell: number, share: number): Batches {
+    const { fromCell, totals, rows } = this;
+    const from = this.at(cell);
+    const beyond = this.at(cell + 1);
+    const numerators = new Float64Array(rows);
+    for (let r = 0; r < rows; r++) {
+      const above = fromCell[beyond + r] as number;
+      numerators[r] = above + share * ((fromCell[from + r] as number) - above);
+    }
+    return { length: rows, numerators, denominators: totals };
   }
 
   /** Entry of a cell of the first row; of all cells that are out of range the nearest one. */

@@ -45,14 +45,14 @@ const ROUNDING = 1e-6;
 export function independentSize(batches: Batches): { size: number; independent: boolean } {
   const { value: ratio, bottom } = totals(batches);
   let size = 1;
-  const residuals = residualsOf(batches, ratio, 1);
+  const count = takeResiduals(batches, ratio, 1);
   let deviation = 0;
-  for (let i = 0; i < residuals.length; i++) deviation += Math.abs(residuals[i] as number);
+  for (let i = 0; i < count; i++) deviation += Math.abs(residuals[i] as number);
   if (batches.length > 1 && deviation <= ROUNDING * Math.abs(ratio * bottom)) return { size, independent: true };
-  let independent = passesVonNeumann(residuals);
+  let independent = passesVonNeumann(residuals, count);
   while (!independent && batches.length >= 2 * size * FEWEST_BATCHES) {
     size *= 2;
-    independent = passesVonNeumann(residualsOf(batches, ratio, size));
+    independent = passesVonNeumann(residuals, takeResiduals(batches, ratio, size));
   }
   return { size, independent };
 }
@@ -68,16 +68,16 @@ export function ratioIntervalOfGroups(
   if (!(bottom > 0) || batches.length < 2) {
     return { value, low: NaN, high: NaN, error: NaN, batches: batches.length, independent: false };
   }
-  const residuals = residualsOf(batches, value, size);
+  const groups = takeResiduals(batches, value, size);
   // Residuals are per group; divided by a group's mean denominator they are deviations of the ratio.
   const scale = batches.length / (bottom * size);
-  const { low, high, error } = adjustedBounds(residuals, confidence);
+  const { low, high, error } = adjustedBounds(residuals, confidence, true, groups);
   return {
     value,
     low: value + low * scale,
     high: value + high * scale,
     error: error * scale,
-    batches: residuals.length,
+    batches: groups,
     independent,
   };
 }
@@ -93,34 +93,40 @@ function totals(batches: Batches): { value: number; bottom: number } {
   return { value: top / bottom, bottom };
 }
 
-/** numerator - ratio x denominator of every group of `size` batches; a remainder at the beginning is left out. */
-function residualsOf(batches: Batches, ratio: number, size: number): Float64Array {
+/** The latest residuals: one array for all figures, since for some thousands of them arrays of their own are much of the work. */
+let residuals = new Float64Array(256);
+
+/**
+ * Puts numerator - ratio x denominator of every group of `size` batches into `residuals`; a remainder at the beginning is left out.
+ *
+ * @returns the number of groups
+ */
+function takeResiduals(batches: Batches, ratio: number, size: number): number {
   const { length, numerators, denominators } = batches;
   const groups = Math.floor(length / size);
-  const result = new Float64Array(groups);
+  if (groups > residuals.length) residuals = new Float64Array(2 * groups);
   let i = length - groups * size;
   for (let g = 0; g < groups; g++) {
     let sum = 0;
     for (let j = 0; j < size; j++, i++) sum += (numerators[i] as number) - ratio * (denominators[i] as number);
-    result[g] = sum;
+    residuals[g] = sum;
   }
-  return result;
+  return groups;
 }
 
-function meanOf(x: Float64Array): number {
+function meanOf(x: Float64Array, n: number): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] as number;
-  return sum / x.length;
+  for (let i = 0; i < n; i++) sum += x[i] as number;
+  return sum / n;
 }
 
 /**
  * Von Neumann's ratio test (1941) for correlation between neighbors, one-sided. Under independence
  * 1 - sum (x_i - x_(i+1))^2 / (2 sum (x_i - mean)^2) is about normal with variance (n - 2) / (n^2 - 1).
  */
-function passesVonNeumann(x: Float64Array): boolean {
-  const n = x.length;
+function passesVonNeumann(x: Float64Array, n: number): boolean {
   if (n < 8) return false;
-  const mean = meanOf(x);
+  const mean = meanOf(x, n);
   let squares = 0;
   let steps = 0;
   for (let i = 0; i < n; i++) {
@@ -143,11 +149,10 @@ interface Bounds {
   error: number;
 }
 
-/** Bounds, relative to the mean, within which the true mean of the x lies with the given confidence. */
-export function adjustedBounds(x: Float64Array, confidence: number, correlated = true): Bounds {
-  const n = x.length;
+/** Bounds, relative to the mean, within which the true mean of the first n of the x lies with the given confidence. */
+export function adjustedBounds(x: Float64Array, confidence: number, correlated = true, n = x.length): Bounds {
   if (n < 2) return { low: NaN, high: NaN, error: NaN };
-  const mean = meanOf(x);
+  const mean = meanOf(x, n);
   let second = 0;
   let third = 0;
   let lagged = 0;

@@ -1,5 +1,5 @@
 /** Shares, also where nothing or everything was hit. */
-import { expm1, log } from '../random/elementary.js';
+import { exp, expm1, log } from '../random/elementary.js';
 import type { Batches } from './batches.js';
 import { CONFIDENCE, ratioInterval, type Estimate } from './interval.js';
 import { betaQuantile } from './special.js';
@@ -11,13 +11,13 @@ import { betaQuantile } from './special.js';
 export function clopperPearson(hits: number, trials: number, confidence = CONFIDENCE): { low: number; high: number } {
   if (!(trials > 0)) return { low: 0, high: 1 };
   const alpha = 1 - confidence;
+  // What hits, or misses, all trials has probability x ** trials, which needs no search.
+  const certain = log(alpha / 2) / trials;
+  if (hits <= 0) return { low: 0, high: -expm1(certain) };
+  if (hits >= trials) return { low: exp(certain), high: 1 };
   return {
-    low: hits <= 0 ? 0 : betaQuantile(alpha / 2, hits, trials - hits + 1),
-    // Without a hit it is the x with (1 - x) ** trials = alpha / 2.
-    high:
-      hits >= trials
-        ? 1
-        : betaQuantile(1 - alpha / 2, hits + 1, trials - hits, hits <= 0 ? -expm1(log(alpha / 2) / trials) : 0),
+    low: betaQuantile(alpha / 2, hits, trials - hits + 1),
+    high: betaQuantile(1 - alpha / 2, hits + 1, trials - hits),
   };
 }
 

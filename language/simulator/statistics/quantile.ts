@@ -55,9 +55,12 @@ class ShareTest {
     private readonly p: number,
     private readonly confidence: number,
   ) {
-    const { size, independent } = independentSize(all.exceedances(all.quantile(p)));
+    const quantile = all.quantile(p);
+    const exceedances = all.exceedances(quantile);
+    const { size, independent } = independentSize(exceedances);
     this.size = size;
     this.independent = independent;
+    this.known.set(quantile, ratioIntervalOfGroups(exceedances, size, independent, confidence));
   }
 
   readonly quantile = (p: number): number => this.all.quantile(p);

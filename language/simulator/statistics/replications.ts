@@ -1,7 +1,7 @@
 /** Figures of a terminating study: independent replications of the same course of events. */
 import { CONFIDENCE, adjustedBounds, ratioIntervalOfGroups, type Estimate } from './interval.js';
 import { LogHistogram } from './histogram.js';
-import { ValueRows } from './cell-rows.js';
+import { CellRows } from './cell-rows.js';
 import { invertShare, samplesOf, type QuantileEstimate } from './quantile.js';
 import { Snapshot } from './snapshot.js';
 
@@ -21,7 +21,7 @@ export function replicationQuantile(
 ): QuantileEstimate {
   const pooled = new LogHistogram();
   for (const part of parts) pooled.merge(part);
-  const all = new Snapshot(pooled, pooled.count, Infinity, new ValueRows(new Float64Array(0), []));
+  const all = new Snapshot(pooled, pooled.count, Infinity, new CellRows());
   const denominators = Float64Array.from(parts, (part) => part.count);
   const share = (x: number): Estimate => {
     const numerators = Float64Array.from(parts, (part) => part.countAbove(x));

@@ -3,11 +3,15 @@ import type { Batches } from './batches.js';
 import { CELL_BITS, type Rows, type RowSums } from './cell-rows.js';
 import { LEAST, bucketOf, bucketStart, type LogHistogram } from './histogram.js';
 
+/** Questions about values by row that are answered without laying the rows out. */
+const FEW_QUESTIONS = 3;
+
 export class Snapshot {
   private readonly sorted: Float64Array | undefined;
   private readonly base: number;
   /** Values in this bucket or a higher one. */
   private readonly fromBucket: Float64Array;
+  private questions = 0;
   private sums: RowSums | undefined;
 
   /**
@@ -63,20 +67,11 @@ export class Snapshot {
 
   /** By row: values above x, and values. What part of x's own cell lies above it is taken from all values together. */
   exceedances(x: number): Batches {
-    this.sums ??= this.rows.sums();
-    const { rows, fromCell, totals } = this.sums;
-    const numerators = new Float64Array(rows);
     const cell = x < LEAST ? -1 : bucketOf(x) >> CELL_BITS;
-    const share = cell < 0 ? 0 : this.shareOfCell(x, cell);
-    const from = this.sums.at(cell);
-    const beyond = this.sums.at(cell + 1);
-    if (cell < 0) for (let r = 0; r < rows; r++) numerators[r] = fromCell[r] as number;
-    else
-      for (let r = 0; r < rows; r++) {
-        const above = fromCell[beyond + r] as number;
-        numerators[r] = above + share * ((fromCell[from + r] as number) - above);
-      }
-    return { length: rows, numerators, denominators: totals };
+    const share = cell < 0 ? 1 : this.shareOfCell(x, cell);
+    if (this.sums === undefined && this.questions++ < FEW_QUESTIONS) return this.rows.exceedances(cell, share);
+    this.sums ??= this.rows.sums();
+    return this.sums.exceedances(cell, share);
   }
 
   /** Share of the values in a cell that are above x. */

@@ -55,24 +55,14 @@ function betaFraction(x: number, a: number, b: number): number {
   return result;
 }
 
-/** Relative error of a good guess: far above what `incompleteBeta` is off by. */
-const NEAR = 1e-8;
-
-/** The x with I_x(a, b) = p, by bisection. @param guess of x: what is far from a good one need not be computed, and is the same */
-export function betaQuantile(p: number, a: number, b: number, guess = 0): number {
-  const isBelow = (x: number): boolean => incompleteBeta(x, a, b) < p;
-  let below = guess * (1 - NEAR);
-  let above = guess * (1 + NEAR);
-  if (!(guess > 0 && above < 1 && isBelow(below) && !isBelow(above))) {
-    below = 0;
-    above = 1;
-  }
+/** The x with I_x(a, b) = p, by bisection. */
+export function betaQuantile(p: number, a: number, b: number): number {
   let low = 0;
   let high = 1;
   for (let i = 0; i < 200; i++) {
     const middle = (low + high) / 2;
     if (middle === low || middle === high) break;
-    if (middle <= below || (middle < above && isBelow(middle))) low = middle;
+    if (incompleteBeta(middle, a, b) < p) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

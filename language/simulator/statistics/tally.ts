@@ -7,7 +7,9 @@ import { sorted } from './sorted.js';
 
 /** Values that are kept as they are; beyond, the histogram takes over. */
 const EXACT_VALUES = 4096;
-const FIRST_VALUES = 64;
+const FIRST_VALUES = 128;
+/** They grow in few, great steps: what a step leaves behind is touched for nothing. */
+const GROWTH = 4;
 
 const one = new Float64Array(1);
 
@@ -23,10 +25,9 @@ export class Tally {
   /** Sum, count and maximum of the present batch, overall maximum: in a typed array, which never boxes its numbers. */
   private readonly present = new Float64Array(4);
   private closedCount = 0;
-  /** While values are few: all of them, how many there are, and where each batch ends. */
+  /** While values are few: all of them, and how many there are. */
   private exact: Float64Array | undefined = new Float64Array(FIRST_VALUES);
   private exactCount = 0;
-  private ends: number[] = [];
   /** From then on. */
   private histogram: LogHistogram | undefined;
   private rows: CellRows | undefined;
@@ -82,7 +83,7 @@ export class Tally {
     let exact = known;
     if (count + end - from > exact.length) {
       let length = exact.length;
-      while (length < count + end - from) length *= 2;
+      while (length < count + end - from) length = Math.min(EXACT_VALUES, GROWTH * length);
       exact = new Float64Array(length);
       exact.set(known);
       this.exact = exact;
@@ -101,7 +102,9 @@ export class Tally {
     const histogram = new LogHistogram();
     const rows = new CellRows();
     let from = 0;
-    for (const end of this.ends) {
+    const { length, denominators } = this.series;
+    for (let batch = 0; batch < length; batch++) {
+      const end = from + (denominators[batch] as number);
       rows.recordBlock(exact, from, end, histogram);
       rows.close();
       from = end;
@@ -110,7 +113,6 @@ export class Tally {
     this.histogram = histogram;
     this.rows = rows;
     this.exact = undefined;
-    this.ends = [];
   }
 
   /** Ends the present batch. */
@@ -122,8 +124,7 @@ export class Tally {
     p[0] = 0;
     p[1] = 0;
     p[2] = 0;
-    if (this.rows !== undefined) this.rows.close();
-    else if (this.withQuantiles) this.ends.push(this.exactCount);
+    this.rows?.close();
     this.latest = undefined;
   }
 
@@ -131,7 +132,6 @@ export class Tally {
   collapse(): void {
     this.series.collapse();
     this.rows?.collapse();
-    this.ends = this.ends.filter((_, i) => i % 2 === 1);
     this.latest = undefined;
   }
 
@@ -142,7 +142,6 @@ export class Tally {
     this.closedCount = 0;
     this.exact ??= new Float64Array(FIRST_VALUES);
     this.exactCount = 0;
-    this.ends = [];
     this.histogram = undefined;
     this.rows = undefined;
     this.latest = undefined;
@@ -164,7 +163,7 @@ export class Tally {
               sorted(exact as Float64Array, exactCount),
               count,
               max,
-              new ValueRows(exact as Float64Array, this.ends),
+              new ValueRows(exact as Float64Array, this.series),
             );
     }
     return this.latest;
