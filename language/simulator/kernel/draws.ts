@@ -14,6 +14,8 @@ export interface KernelOptions {
   maxRows: number;
 }
 
+const LEAST_ROWS = 256;
+
 export abstract class Draws extends Table implements Drawing {
   readonly streams: Streams;
   readonly ahead: Float64Array;
@@ -46,7 +48,8 @@ export abstract class Draws extends Table implements Drawing {
     readonly program: Program,
     options: KernelOptions,
   ) {
-    super(program.registers, options.maxRows);
+    // A row for each load, one for a request of each that waits or is served, and as many again.
+    super(program.registers, options.maxRows, Math.max(LEAST_ROWS, 4 * program.loads.length));
     const draws = program.draws;
     this.streams = new Streams(options.seed, options.replication);
     this.ahead = new Float64Array(draws.length * AHEAD);

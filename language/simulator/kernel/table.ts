@@ -54,10 +54,12 @@ export class Table implements EventList {
   /**
    * @param registerCount loop counters of a row
    * @param maxRows rows that the table may grow to
+   * @param firstRows rows that there is room for from the start: growing moves all that the event loop works on
    */
   constructor(
     registerCount: number,
     private readonly maxRows: number,
+    private readonly firstRows = 256,
   ) {
     this.stride = LINE * Math.ceil((Word.REGISTER + registerCount) / LINE);
     this.freeRow = -1;
@@ -151,7 +153,7 @@ export class Table implements EventList {
   grow(): void {
     const old = this.end / this.stride;
     if (old >= this.maxRows) throw new RowsExhausted();
-    const rows = Math.min(this.maxRows, old === 0 ? 256 : 2 * old);
+    const rows = Math.min(this.maxRows, old === 0 ? this.firstRows : 2 * old);
     const words = new Int32Array(rows * this.stride);
     words.set(this.words);
     this.words = words;

@@ -1,7 +1,8 @@
 /** Batches of many figures of one kind, side by side. */
 import { MOST_BATCHES } from './batches.js';
 
-const FIRST_ROWS = 16;
+/** As many as there are at the first look at a run. */
+const FIRST_ROWS = 128;
 
 /**
  * A row for each batch, a column for each figure. Rows rather than an array for each figure: ending a batch then writes
@@ -18,7 +19,7 @@ export class BatchTable {
   append(): Float64Array {
     const at = this.rows++ * this.width;
     if (at + this.width > this.values.length) {
-      const rows = Math.min(MOST_BATCHES, Math.max(FIRST_ROWS, 2 * (this.rows - 1)));
+      const rows = this.rows <= FIRST_ROWS ? FIRST_ROWS : MOST_BATCHES;
       const larger = new Float64Array(rows * this.width);
       larger.set(this.values);
       this.values = larger;

@@ -4,7 +4,7 @@ import { CELL_BITS, type Rows, type RowSums } from './cell-rows.js';
 import { LEAST, bucketOf, bucketStart, type LogHistogram } from './histogram.js';
 
 /** Questions about values by row that are answered without laying the rows out. */
-const FEW_QUESTIONS = 3;
+const FEW_QUESTIONS = 6;
 
 export class Snapshot {
   private readonly sorted: Float64Array | undefined;
