@@ -15,6 +15,8 @@ interface Arrays {
   readonly words: Int32Array;
   readonly numbers: Float64Array;
   readonly bytes: Uint8Array;
+  /** @address 512 */
+  readonly placed: Int32Array;
   told(value: f64, times: i32): i32;
 }
 `;
@@ -30,6 +32,7 @@ interface Outcome {
   words: number[];
   numbers: number[];
   bytes: number[];
+  placed: number[];
   told: [number, number][];
 }
 
@@ -39,6 +42,7 @@ function outcome(source: string, a: number, b: number, asJavaScript: boolean): O
   const words = new Int32Array(memory.buffer, 64, 16).fill(7);
   const numbers = new Float64Array(memory.buffer, 128, 16).fill(0.75);
   const bytes = new Uint8Array(memory.buffer, 256, 8).fill(250);
+  const placed = new Int32Array(memory.buffer, 512, 8).fill(5);
   const told: [number, number][] = [];
   const tell = (value: number, times: number): number => told.push([value, times]);
   let result: unknown;
@@ -52,7 +56,7 @@ function outcome(source: string, a: number, b: number, asJavaScript: boolean): O
     );
     const exports: { run?: (object: object, a: number, b: number) => unknown } = {};
     runInNewContext(outputText, { exports, Math });
-    result = exports.run!({ words, numbers, bytes, told: tell }, a, b);
+    result = exports.run!({ words, numbers, bytes, placed, told: tell }, a, b);
   } else {
     const module = new WebAssembly.Module(translated(source).module);
     const { exports } = new WebAssembly.Instance(module, {
@@ -60,7 +64,7 @@ function outcome(source: string, a: number, b: number, asJavaScript: boolean): O
     });
     result = (exports['run'] as (a: number, b: number) => unknown)(a, b);
   }
-  return { result, words: [...words], numbers: [...numbers], bytes: [...bytes], told };
+  return { result, words: [...words], numbers: [...numbers], bytes: [...bytes], placed: [...placed], told };
 }
 
 describe('a function as WebAssembly', () => {
@@ -76,6 +80,10 @@ describe('a function as WebAssembly', () => {
     [
       'elements of arrays',
       'const { words, numbers, bytes } = arrays; words[a]! += b; words[a + 1]!--; numbers[b + Way.OUT] = a / b; numbers[1]! -= 2; bytes[SIZE - 2] = 300 + a; return numbers[b + Way.OUT]! + words[a]!;',
+    ],
+    [
+      'elements of an array whose address is known',
+      'const { placed, words } = arrays; placed[0]! += a; placed[a + 1] = placed[0]! * b; placed[words[b]!]!--; return placed[a]!;',
     ],
     [
       'loops that are left and begun anew',
@@ -108,7 +116,7 @@ function half(arrays: Arrays, x: f64): f64 { return x / 2; }`;
     ['const { other } = arrays;', 'the object has no such typed array'],
   ])('is refused, with its place, where it cannot be the same: %s', (body, why) => {
     const source = `export function run(arrays: Arrays, a: i32, b: i32): f64 {\n${body}\nreturn 0; }`;
-    expect(() => translated(source)).toThrow(new RegExp(`src/main.ts:13:\\d+: ${why}`));
+    expect(() => translated(source)).toThrow(new RegExp(`src/main.ts:15:\\d+: ${why}`));
   });
 });
 
