@@ -88,9 +88,10 @@ export function App({ host }: { host: Host }) {
         )}
         {shown && (
           <DetailCard
+            key={shown.id}
             card={shown}
             pinned={shown.id === selected}
-            side={view.current?.sideOf(shown.id) === 'left' ? 'right' : 'left'}
+            placeOf={(pinned) => view.current?.cardPlace(shown.id, pinned)}
             onReveal={() => host.send({ type: 'reveal', range: shown.range })}
             onClose={() => choose(null)}
             onPlaced={(place) => view.current?.uncover(shown.id, place)}

@@ -1,26 +1,34 @@
 /** Everything that is known of one box. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { DiagramCard, Fact } from '../protocol.js';
+import type { CardPlace } from './card-place.js';
 import { Icon } from './icons.js';
 
 export interface DetailCardProps {
   card: DiagramCard;
   pinned: boolean;
-  side: 'left' | 'right';
+  /** Where it stands beside its box; undefined where the box is not drawn. */
+  placeOf: (pinned: boolean) => CardPlace | undefined;
   onReveal: () => void;
   onClose: () => void;
   /** Where the card of a chosen box stands. */
   onPlaced: (place: DOMRect) => void;
 }
 
-export function DetailCard({ card, pinned, side, onReveal, onClose, onPlaced }: DetailCardProps) {
+export function DetailCard({ card, pinned, placeOf, onReveal, onClose, onPlaced }: DetailCardProps) {
   const element = useRef<HTMLElement>(null);
+  // Once, and again when it is pinned: neither figures that change nor a drawing that is moved move it.
+  const place = useMemo(() => placeOf(pinned) ?? { at: 'right', height: undefined }, [pinned]);
   useLayoutEffect(() => {
     if (pinned && element.current) onPlaced(element.current.getBoundingClientRect());
-    // Once for each card that is pinned: figures that change move nothing.
-  }, [card.id, pinned, side]);
+  }, [pinned]);
   return (
-    <aside ref={element} class={`card is-${side}${pinned ? ' is-pinned' : ''}`} aria-label={`Details of ${card.name}`}>
+    <aside
+      ref={element}
+      class={`card is-${place.at}${pinned ? ' is-pinned' : ''}`}
+      style={{ maxHeight: place.height }}
+      aria-label={`Details of ${card.name}`}
+    >
       <header>
         <div>
           <h2>

@@ -2,6 +2,7 @@
 import { select } from 'd3-selection';
 import type { D3ZoomEvent, ZoomBehavior } from 'd3-zoom';
 import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
+import { cardPlace, type CardPlace } from './card-place.js';
 import type { View } from './host.js';
 import { morph } from './morph.js';
 
@@ -162,11 +163,10 @@ export class DiagramView {
     this.events.look(null);
   }
 
-  /** On which side of the panel a box stands, so that its card can stand on the other. */
-  sideOf(id: string): 'left' | 'right' {
+  /** Where the card of a box stands; undefined for a box that is not drawn. */
+  cardPlace(id: string, pinned: boolean): CardPlace | undefined {
     const box = this.node(id)?.getBoundingClientRect();
-    const panel = this.container.getBoundingClientRect();
-    return box && box.x + box.width / 2 > panel.x + panel.width / 2 ? 'right' : 'left';
+    return box && cardPlace(box, this.container.getBoundingClientRect(), pinned);
   }
 
   /**
@@ -176,17 +176,9 @@ export class DiagramView {
   uncover(id: string, card: DOMRect): void {
     const box = this.node(id)?.getBoundingClientRect();
     if (!box || box.bottom <= card.top || box.top >= card.bottom) return;
-    const panel = this.container.getBoundingClientRect();
-    const cardIsRight = card.left + card.width / 2 > panel.left + panel.width / 2;
-    const room = cardIsRight ? card.left - panel.left : panel.right - card.right;
-    // Beside the card, or above it where it is as wide as the panel.
-    const beside = room >= box.width + MARGIN;
-    const right = cardIsRight
-      ? Math.min(0, card.left - MARGIN - box.right)
-      : Math.max(0, card.right + MARGIN - box.left);
-    const [x, y] = beside ? [right, 0] : [0, Math.min(0, card.top - MARGIN - box.bottom)];
-    if (x === 0 && y === 0) return;
-    this.shift(x, y);
+    if (box.right <= card.left || box.left >= card.right) return;
+    const isBelow = box.top + box.bottom > card.top + card.bottom;
+    this.shift(0, isBelow ? card.bottom + MARGIN - box.top : card.top - MARGIN - box.bottom);
     this.uncovered = true;
   }
 

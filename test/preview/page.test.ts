@@ -232,39 +232,53 @@ describe('the preview', () => {
     }
   });
 
-  it.each([
-    ['beside', 560, 500, 'Stage0'],
-    ['above', 400, 640, 'Stage2'],
-  ])('moves a chosen box %s its card, and back when the card is closed', async (_, width, height, name) => {
+  describe.each([
+    ['narrow', 380, 640, ['Stage0', 'Stage1', 'Stage2']],
+    ['low', 560, 420, ['Stage0', 'Stage1']],
+  ])('in a %s panel', (_, width, height, seen) => {
     const chain = [0, 1, 2].map((index) =>
       component(`Stage${index}`, 'service', [operation('get', ...(index < 2 ? [call(`Stage${index + 1}.get`)] : []))]),
     );
-    const results0 = results({
+    const busy = results({
       components: Object.fromEntries(chain.map(({ name }) => [name, componentResult('service', 0.4)])),
     });
-    await page.setViewportSize({ width, height });
-    try {
-      await show(system([load('Visitors', 'Stage0.get')], chain), results0);
-      const chosen = box(name);
+
+    beforeEach(async () => {
+      await page.setViewportSize({ width, height });
+      await show(system([load('Visitors', 'Stage0.get')], chain), busy);
+      return () => page.setViewportSize({ width: 760, height: 900 });
+    });
+
+    const covered = async (name: string): Promise<boolean> => {
+      const [at, card] = [await box(name).boundingBox(), await page.locator('.card').boundingBox()];
+      if (!at || !card) throw new Error('nothing is drawn');
+      const overlap = (from: number, length: number, other: number, otherLength: number): boolean =>
+        from < other + otherLength && other < from + length;
+      return overlap(at.x, at.width, card.x, card.width) && overlap(at.y, at.height, card.y, card.height);
+    };
+
+    it('covers no box with the card of what the pointer is over', async () => {
+      for (const name of seen) {
+        const before = await box(name).boundingBox();
+        await page.mouse.move((before?.x ?? 0) + 20, (before?.y ?? 0) + 20);
+        await page.getByRole('complementary', { name: `Details of ${name}` }).waitFor();
+        expect(await covered(name), name).toBe(false);
+        expect(await box(name).boundingBox(), 'nothing moves under the pointer').toEqual(before);
+      }
+    });
+
+    it('leaves a chosen box in sight beside its card, and puts it back when the card is closed', async () => {
+      const chosen = box('Stage1');
       const before = await chosen.boundingBox();
       await chosen.click();
-      const card = await page.locator('.card.is-pinned').boundingBox();
-      const moved = await chosen.boundingBox();
-      if (!before || !moved || !card) throw new Error('nothing is drawn');
-      const overlap = (from: number, to: number, otherFrom: number, otherTo: number): boolean =>
-        from < otherTo && otherFrom < to;
-      const covered = (at: typeof before): boolean =>
-        overlap(at.x, at.x + at.width, card.x, card.x + card.width) &&
-        overlap(at.y, at.y + at.height, card.y, card.y + card.height);
-      expect([covered(before), covered(moved)]).toEqual([true, false]);
+      await page.locator('.card.is-pinned').waitFor();
+      expect(await covered('Stage1')).toBe(false);
       await page.mouse.move(5, 5);
       await page.getByRole('button', { name: 'Close details' }).click();
       const back = await chosen.boundingBox();
-      expect(back?.x).toBeCloseTo(before.x, 0);
-      expect(back?.y).toBeCloseTo(before.y, 0);
-    } finally {
-      await page.setViewportSize({ width: 760, height: 900 });
-    }
+      expect(back?.x).toBeCloseTo(before?.x ?? 0, 0);
+      expect(back?.y).toBeCloseTo(before?.y ?? 0, 0);
+    });
   });
 
   it('tells the figures of the box under the pointer', async () => {
