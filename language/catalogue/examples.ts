@@ -172,7 +172,9 @@ export function eventExample(entry: StepEntry): string {
 
 /** A document around the example of a metric of autoscaling. */
 export function metricExample(entry: Documented): string {
-  return complete(inOwner('autoscale', entry.example));
+  const settings = withoutSaid('max: 20, target: cpu 70%, $', entry.example).replace('$', entry.example);
+  const held = entry.name === 'memory' ? 'memory: 16 GB, ' : '';
+  return complete(inOwner('service', `${held}autoscale: { ${settings} }`));
 }
 
 /** A document around an example that stands alone: kinds, constructs, requirements. */

@@ -67,6 +67,14 @@ function verdictOf(requirement: Requirement, evidence: Evidence): Verdict {
     high: known?.high ?? null,
     reason,
   });
+  if (requirement.after !== undefined && evidence.simulated?.run.simulatedSeconds === 0) {
+    return open(`It counts from ${formatBy('duration', requirement.after)} on, and the run ends before.`, {
+      value: null,
+      low: null,
+      high: null,
+      basis: 'simulated',
+    });
+  }
   if (!figure) return open(withoutFigure(requirement, evidence));
   const show = (value: number): string => formatBy(requirement.dimension, value);
   if (figure.endless === true && evidence.simulated === undefined && !isSure(evidence)) {

@@ -193,7 +193,7 @@ function lowerParts(
     // There is room for all the nodes that there ever are.
     pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
   }
-  prepareResharding(components, timeline?.events ?? [], (problem) => problems.push(problem));
+  prepareResharding(components, timeline?.events ?? [], keySpaces, (problem) => problems.push(problem));
   const regions = lowerRegions(context);
   const links = lowerLinks(context);
   return {

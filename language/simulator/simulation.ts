@@ -20,7 +20,8 @@ export interface Simulation {
   result(): SimulationResult;
   progress(): Progress;
   /**
-   * In a timed study: the figures of what happens from a second on that some requirement of the System names.
+   * In a timed study: the figures of what happens from a second on that some requirement of the System names. Where the run
+   * ends before, no seconds were simulated.
    * @throws RangeError for any other
    */
   after(seconds: number): SimulationResult;

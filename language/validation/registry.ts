@@ -8,6 +8,7 @@ import { eventCounts } from './event-counts.js';
 import { forwardingCircles } from './forwarding-circles.js';
 import { geography } from './geography.js';
 import { imports } from './imports.js';
+import { keyedPolicies } from './keyed-policies.js';
 import { kinds } from './kinds.js';
 import { likes } from './likes.js';
 import { operations } from './operations.js';
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   eventCounts,
   series,
   twoPolicies,
+  keyedPolicies,
   endlessCalls,
   cacheKeys,
   copies,

@@ -124,6 +124,19 @@ require Users mean < 30ms at peak`;
   });
 });
 
+describe('a requirement from a moment of a scenario on', () => {
+  it('is undecided where the run is ended before', async () => {
+    const text = `${WEB}load Users -> Web.get { rate: 20 rps }\nscenario S for 2min { at 10s { Users 2x } require Users mean < 1s after 1min }`;
+    const system = await systemOf(text, { scenario: 'S' });
+    expect(finalResults(system, { duration: 30 }).requirements[0]).toMatchObject({
+      status: 'undecided',
+      observed: null,
+      reason: 'It counts from 1 min on, and the run ends before.',
+    });
+    expect(finalResults(system, { duration: 90 }).requirements[0]?.status).toBe('pass');
+  });
+});
+
 describe('arrivals', () => {
   const model = (arrivals: string, more = ''): string =>
     `service Web { on get { cpu 8ms } }\nload Users -> Web.get { rate: 50 rps, arrivals: ${arrivals} }\n${more}`;

@@ -40,7 +40,7 @@ export const AVAILABILITY: readonly PropertyInput[] = [
     range: longDuration('Write a duration such as 30 day.'),
     summary: 'Mean time that an instance runs between two failures.',
     doc: 'Operating time, without the repair: with `mttr` the availability of an instance is mtbf / (mtbf + mttr), which the solver uses. Simulated instances fail by events alone.',
-    example: 'mtbf: 30 day',
+    example: 'mtbf: 30 day, mttr: 1h',
     simulated: true,
     probes: [
       {
@@ -60,7 +60,7 @@ export const AVAILABILITY: readonly PropertyInput[] = [
     range: longDuration('Write a duration such as 5min.'),
     summary: 'Mean time to repair an instance.',
     doc: 'From the failure until the instance serves again.',
-    example: 'mttr: 5min',
+    example: 'mtbf: 30 day, mttr: 5min',
     simulated: true,
     probes: [
       {
@@ -85,7 +85,7 @@ export const AVAILABILITY: readonly PropertyInput[] = [
     },
     summary: 'Instances that must be up for the pool to be up (k of n).',
     doc: 'Instances fail independently of each other.',
-    example: 'needs: 2',
+    example: 'instances: 3, needs: 2',
     simulated: true,
     probes: [
       {

@@ -1,5 +1,5 @@
 import type { Probe, PropertyInput } from '../types.js';
-import { durationRange, exact, listOf, referenceTo, share } from '../values.js';
+import { durationRange, exact, listOf, referenceTo } from '../values.js';
 import { COMPONENTS } from './owners.js';
 
 const LATENCY = ['loads', 'Users', 'latency', 'mean', 'value'];
@@ -131,7 +131,11 @@ export const GEOGRAPHY: readonly PropertyInput[] = [
     owners: ['link'],
     value: exact('ratio'),
     default: { text: '0%', value: 0 },
-    range: share('Write a share between 0% and 100%.'),
+    range: {
+      min: 0,
+      max: 0.99,
+      hint: 'Write a share from 0% to 99%; where nothing passes, `cut` the two apart in a scenario.',
+    },
     summary: 'Share of the messages that are lost.',
     doc: 'Each call and each reply is one message, lost by itself. It is sent again a round trip and 200 ms later, then after twice as long each time, up to 120 s (the retransmission timer of RFC 6298); after 15 times in vain it is given up, and the call fails.',
     example: 'loss: 0.1%',

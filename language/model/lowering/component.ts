@@ -21,13 +21,14 @@ import type {
 import type { Context, Host } from './context.js';
 import { lowerCache } from './cache.js';
 import { optional } from './optional.js';
-import { policyOf } from './policy.js';
+import { checkWeights, policyOf } from './policy.js';
 import { lowerPools } from './pools.js';
 import { rangesOf } from './property-ranges.js';
 import { lowerPassedOn } from './forwarding.js';
 import { lowerMessages } from './messages.js';
 import { protectionOf } from './protection.js';
 import { lowerScaling } from './scaling.js';
+import { checkUpkeep } from './upkeep.js';
 import { lowerSteps } from './steps.js';
 
 /** Kinds that stand in front of others, so that all who call through them share one view. */
@@ -81,6 +82,8 @@ export function lowerComponent(component: ComponentDesign, context: Context): Co
   const shards = settings.get('shards')?.setting;
   const targets = targetNames(component.targets);
   const scaling = lowerScaling(settings, settings.has('instances') ? settings.number('instances') : undefined, context);
+  checkUpkeep(settings, component.name, context);
+  checkWeights(settings, context);
   const holdsMessages = entry?.traits.holdsMessages === true;
   const range = context.place(component.node, 'name');
   return {

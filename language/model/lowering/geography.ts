@@ -76,5 +76,14 @@ export function sharesOf(settings: Settings, context: Context): Load['from'] {
   }
   const weights = unstated.length > 0 ? names.map(() => 1) : populations.map((population) => population ?? 0);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (property && total === 0) {
+    error(
+      context.report,
+      'out-of-range',
+      property,
+      'Nobody lives in any of these regions, so no request comes from there: write a `population` above 0.',
+      { property: 'value' },
+    );
+  }
   return names.map((region, i) => ({ region, share: total > 0 ? weights[i]! / total : 1 / names.length }));
 }

@@ -52,6 +52,7 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
     );
   }
   checkArrivals(settings, context);
+  checkWave(settings, context);
   traceOf(settings, context);
   sharesOf(settings, context);
   if (isTraced(settings) && says('users')) {
@@ -77,6 +78,15 @@ export function readLoad(node: LoadNode, properties: readonly Property[], contex
     }
   }
   return settings;
+}
+
+/** A day's wave has its low below its high: else its highest hour would be its lowest. */
+function checkWave(settings: Settings, context: Context): void {
+  const shape = settings.get('shape');
+  if (shape?.setting.kind !== 'word' || shape.setting.word !== 'diurnal' || !shape.property.value) return;
+  const { numbers } = shape.setting.given ?? { numbers: new Map<string, number>() };
+  if ((numbers.get('low') ?? 0) <= (numbers.get('high') ?? Infinity)) return;
+  error(context.report, 'out-of-range', shape.property.value, '`low` lies above `high`: swap the two.');
 }
 
 /** Bursts lie above the mean and lulls below it; users who wait for replies come when they come. */

@@ -1,7 +1,10 @@
+import type { AstNode } from 'langium';
 import { MEMORY } from '../memory.js';
 import { eachStep } from '../nested-steps.js';
 import type { Problem } from '../problem.js';
+import { error } from '../report.js';
 import type { Component } from '../system.js';
+import type { Context } from './context.js';
 
 /** Tells of components whose memory nothing holds: stating it changes nothing. */
 export function checkMemory(components: Iterable<Component>, report: (problem: Problem) => void): void {
@@ -15,6 +18,16 @@ export function checkMemory(components: Iterable<Component>, report: (problem: P
       range: memory.range,
     });
   }
+}
+
+/** Tells of a rule that looks at the memory of a component that states none. */
+export function tellNoMemory(node: AstNode, context: Context): void {
+  error(
+    context.report,
+    'missing-value',
+    node,
+    'There is no `memory` to look at: add `memory: 16 GB`, and put what needs some into `hold memory 50 MB { … }`.',
+  );
 }
 
 function isHeld({ operations }: Component): boolean {

@@ -3,6 +3,7 @@ import type { Settings } from '../settings.js';
 import { readShedding } from '../shedding-rule.js';
 import type { Component } from '../system.js';
 import type { Context } from './context.js';
+import { tellNoMemory } from './memory-held.js';
 import { optional } from './optional.js';
 
 /** What a component does against too many requests. */
@@ -20,6 +21,7 @@ export function protectionOf(settings: Settings, context: Context): Pick<Compone
   const limit = settings.get('limit');
   const shed = settings.get('shed')?.property;
   const rule = shed?.value && readShedding(shed, shed.value, context);
+  if (shed && rule?.metric === 'memory' && !settings.has('memory')) tellNoMemory(shed, context);
   return {
     ...(limit?.setting.kind === 'number'
       ? {

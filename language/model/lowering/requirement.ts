@@ -11,7 +11,7 @@ import {
 } from '../../catalogue/index.js';
 import type { Path, Requirement as RequirementNode } from '../../generated/ast.js';
 import { describeNamed } from '../environment.js';
-import { error, refuse } from '../report.js';
+import { error, refuse, SILENT } from '../report.js';
 import { checkSetParam } from './params.js';
 import { listed, readNumber } from '../settings.js';
 import type { Comparison, LoadPoint, Requirement } from '../system.js';
@@ -58,6 +58,7 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
   }
   const reason = notSimulated(entry);
   if (reason !== undefined) refuse(context.report, node, reason, 'statistic');
+  checkAfter(node, after, context);
   if (node.after && binding === 'steady') {
     error(
       context.report,
@@ -80,6 +81,20 @@ export function lowerRequirement(node: RequirementNode, binding: Binding, contex
     ...optional('change', node.rises ? context.changed?.(node.settings).system : undefined),
     expectFail: node.expectFail,
   };
+}
+
+/** What is bounded from a moment on has to have a moment of the course left. */
+function checkAfter(node: RequirementNode, after: number | undefined, context: Context): void {
+  const course = node.$container;
+  if (after === undefined || !node.after || course.$type !== 'Scenario' || !course.duration) return;
+  const length = readNumber(course.duration, { name: 'for', dimension: 'duration' }, { ...context, report: SILENT });
+  if (length === undefined || after < length) return;
+  error(
+    context.report,
+    'out-of-range',
+    node.after,
+    `The scenario is over by then: make it longer than \`${textOf(node.after)}\`, or count from an earlier moment on.`,
+  );
 }
 
 /** As written, on one line, without the word `require` and without what is said of a failure: that stands beside the verdict. */
@@ -324,6 +339,15 @@ function readLoadPoint(node: RequirementNode, binding: Binding, context: Context
   const name = at.load?.$refText;
   if (name === undefined || !context.design.program.loads.has(name)) return { kind: 'mean' };
   const scaling = readScaling(at.amount, name, context);
+  if (scaling && Object.values(scaling)[0] === 0 && context.design.program.loads.size === 1) {
+    error(
+      context.report,
+      'out-of-range',
+      at,
+      `At \`${textOf(at)}\` nobody asks anything: write a factor such as 3x, or a rate such as 300 rps.`,
+    );
+    return { kind: 'mean' };
+  }
   return scaling ? { kind: 'scaled', loads: { [name]: scaling } } : { kind: 'mean' };
 }
 

@@ -4,6 +4,7 @@ import type { Settings, Setting } from '../settings.js';
 import type { Autoscale, Scaling, ScalingRule } from '../system.js';
 import type { AstNode } from 'langium';
 import type { Context } from './context.js';
+import { tellNoMemory } from './memory-held.js';
 
 /** How the number of instances follows the load or the clock; undefined where it stays as it is. */
 export function lowerScaling(settings: Settings, instances: number | undefined, context: Context): Scaling | undefined {
@@ -22,7 +23,7 @@ export function lowerScaling(settings: Settings, instances: number | undefined, 
     return { max: Math.max(...daily.steps.map(({ value }) => value)), timetable: daily.steps };
   }
   if (!written) return undefined;
-  const autoscale = lowerAutoscale(written.settings, written.property, instances, context);
+  const autoscale = lowerAutoscale(written.settings, written.property, instances, settings.has('memory'), context);
   return autoscale && { max: autoscale.max, autoscale };
 }
 
@@ -30,6 +31,7 @@ function lowerAutoscale(
   settings: Settings,
   node: AstNode,
   instances: number | undefined,
+  hasMemory: boolean,
   context: Context,
 ): Autoscale | undefined {
   const max = settings.number('max');
@@ -55,7 +57,7 @@ function lowerAutoscale(
     );
     return undefined;
   }
-  const rules = rulesOf(settings);
+  const rules = rulesOf(settings, hasMemory, context);
   if (rules.length === 0 && least?.kind !== 'timetable') {
     error(
       context.report,
@@ -76,12 +78,16 @@ function lowerAutoscale(
   };
 }
 
-function rulesOf(settings: Settings): ScalingRule[] {
+function rulesOf(settings: Settings, hasMemory: boolean, context: Context): ScalingRule[] {
   return ['target', 'add', 'remove'].flatMap((name): ScalingRule[] => {
     const setting: Setting | undefined = settings.get(name)?.setting;
     if (setting?.kind !== 'scaling') return [];
     const { metric, bound } = setting;
     if (!metricEntry(metric)) return [];
+    if (metric === 'memory' && !hasMemory) {
+      const property = settings.get(name)?.property;
+      if (property) tellNoMemory(property, context);
+    }
     if (name === 'target') return [{ kind: 'target', metric, bound }];
     const { amount = 0, share = false, above = true } = setting;
     return [{ kind: name === 'add' ? 'add' : 'remove', metric, bound, above, amount, share }];

@@ -378,8 +378,12 @@ export class TimedStudy implements Study {
     return this.resultFrom(0);
   }
 
-  /** The figures of what happens from a moment on; one that a requirement names. */
+  /** The figures of what happens from a moment on that a requirement names; of none, if the run ends before. */
   after(seconds: number): SimulationResult {
+    if (seconds >= this.duration) {
+      const whole = this.result();
+      return { ...whole, run: { ...whole.run, simulatedSeconds: 0 } };
+    }
     const window = this.record.starts.indexOf(seconds);
     if (window < 0) throw new RangeError(`no requirement of this system begins after ${seconds} s`);
     return this.resultFrom(window);
