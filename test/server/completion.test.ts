@@ -54,6 +54,18 @@ const CASES: [where: string, text: string, offered: string[], not?: string[]][] 
   ['in a key space', 'keys K { <|> }', ['count', 'popularity']],
   ['at a popularity', 'keys K { followers: 10, popularity: <|> }', ['zipf', 'uniform', 'followers']],
   [
+    'after `hold`',
+    'service A { pool Rows { size: 4 }, on do { repeat 2 { hold <|> } } }',
+    ['Rows', 'memory', 'Db'],
+    ['cpu'],
+  ],
+  [
+    'after a component that is held',
+    'database D { pool Rows { size: 4 }, on find { cpu 1ms } }\nservice A { on do { hold D.<|> } }',
+    ['Rows'],
+    ['find'],
+  ],
+  [
     'in an operation',
     'service A { on do { <|> } }',
     ['cpu', 'wait', 'choose', 'parallel', '->'],

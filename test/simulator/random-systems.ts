@@ -38,6 +38,7 @@ const modifiers: fc.Arbitrary<Partial<Call>> = fc
       reply: demand,
       sharedView: fc.boolean(),
       health: fc.constant({ every: 0.2, down: 1, up: 2 }),
+      priority: fc.integer({ min: 0, max: 2 }),
     },
     { requiredKeys: [] },
   )
@@ -124,6 +125,7 @@ const properties: fc.Arbitrary<Partial<Component>> = fc
         'nearest' as const,
       ),
       patience: fc.constantFrom(exactly(0.01), exponential(0.02)),
+      priority: fc.integer({ min: 0, max: 2 }),
       policySettings: fc.constantFrom({ choices: 1 }, { choices: 3 }, { points: 1 }, { points: 20 }),
     },
     { requiredKeys: [] },

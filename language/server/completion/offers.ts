@@ -249,9 +249,9 @@ function inSteps({ position, names }: Scene): Offer[] {
   const within = calls ? inCall(item, before, names) : undefined;
   if (within) return within;
   if (item.length === 0) return steps(names);
-  const here = item.length === 1 && head !== undefined ? afterStepWord(head, names) : undefined;
+  const here = item.length === 1 && head !== undefined ? afterStepWord(head, names, frame.component) : undefined;
   if (here && !fresh) return here;
-  if (before === '.') return names.members([item.at(-2)?.image ?? ''], 'Property');
+  if (before === '.') return names.members([item.at(-2)?.image ?? ''], head === 'hold' ? 'Pool' : 'Property');
   if (head === 'hold' && before === 'by') return names.declared('Keys');
   if (/^([-+*/([<>=!]=?|and|or|not)$/.test(before)) return expressionOffers(names);
   const tail: Offer[] = [];
@@ -291,7 +291,7 @@ function samples(entry: Documented | undefined, word: string): Offer[] {
 }
 
 /** After the word that begins a step. */
-function afterStepWord(word: string, names: NamesInReach): Offer[] | undefined {
+function afterStepWord(word: string, names: NamesInReach, component = ''): Offer[] | undefined {
   switch (word) {
     case 'cpu':
     case 'disk':
@@ -305,7 +305,11 @@ function afterStepWord(word: string, names: NamesInReach): Offer[] | undefined {
     case 'fail':
       return [keyword('with probability', 0, 'with probability ${1:1%}')];
     case 'hold':
-      return names.declared('Component');
+      return [
+        ...names.members([component], 'Pool'),
+        keyword('memory', 8, 'memory ${1:50 MB}', 'of the component'),
+        ...names.declared('Component'),
+      ];
     case 'await':
       return [keyword('every', 0, 'every ${1:3s}')];
     default:
