@@ -131,7 +131,7 @@ describe('a requirement from a moment of a scenario on', () => {
     expect(finalResults(system, { duration: 30 }).requirements[0]).toMatchObject({
       status: 'undecided',
       observed: null,
-      reason: 'It counts from 1 min on, and the run ends before.',
+      reason: 'It counts from 60 s on, and the run ends before.',
     });
     expect(finalResults(system, { duration: 90 }).requirements[0]?.status).toBe('pass');
   });
