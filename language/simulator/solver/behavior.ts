@@ -21,7 +21,7 @@ import { hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
 import { batchTimes, NOTHING_HELD, walkHold } from './pools.js';
-import { heeded, isHeedful, isPooled, targetsOf, type SharedTarget } from './shares.js';
+import { heeded, isHeedful, isPooled, targetsOf, type SharedTarget, type TargetLoad } from './shares.js';
 import { consumerOf } from './ways.js';
 import type { Spread } from './spread.js';
 import {
@@ -70,6 +70,8 @@ export interface Edge {
   drawn?: number;
   /** Key space that the call names. */
   by?: string;
+  /** Mean seconds for which each call waits for a core, where the policy decides on that. */
+  wait?: number;
   /** True where the count rests on an approximation that may be far off. */
   unsure?: boolean;
 }
@@ -200,6 +202,8 @@ export interface Knowledge {
   tookToFetch(component: number, keys: string | undefined, seconds: number): void;
   /** Calls per second that all nodes that serve an operation could carry of it; Infinity where nothing limits them. */
   capacityOf(entry: number): number;
+  /** What a call of an operation takes of the cores that serve it, and for how long it stays there beside; seconds. */
+  workOf(entry: number): TargetLoad;
   /** Calls per second that come to an operation, from wherever; Infinity before anything is known, as where they give out. */
   rateOf(entry: number): number;
   /** Writes that are sent on for each that an operation makes, where several of one key in so many seconds become one. */
@@ -599,7 +603,16 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const { network, knowledge, flow } = walker;
   const heedful = isHeedful(network, call);
   const shared = blind.reduce((sum, { entry }) => sum + knowledge.rateOf(entry), 0);
-  const targets = heedful ? heeded(network, call, blind, (entry) => knowledge.capacityOf(entry), shared) : blind;
+  const targets = heedful
+    ? heeded(
+        network,
+        call,
+        blind,
+        (entry) => knowledge.capacityOf(entry),
+        shared,
+        (entry) => knowledge.workOf(entry),
+      )
+    : blind;
   const pooled = network.journeys === null && targets.length > 1 && isPooled(network, call);
   const choices = targets.reduce((sum, { entry }) => sum + nodesOf(componentAt(network, entry)), 0);
 
@@ -638,7 +651,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
   const callerNodes = caller ? nodesOf(componentAt(network, walker.entry as number)) : 1;
   if (targets.length > call.targets.length && !isDrawn(walker, call, targets)) flow.irregular = true;
-  targets.forEach(({ entry, share, journey }, i) => {
+  targets.forEach(({ entry, share, journey, wait }, i) => {
     recordOnLines(walker, passings[i], weight * made * through * attempts * sent * share, knowledge.outcomeOf(entry));
     if (passings[i]) flow.irregular = true;
     if (journey) flow.delays += weight * made * attempts * share * meanOf(journey.time);
@@ -654,6 +667,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       ...(pooled ? { choices } : {}),
       ...optionalDrawn(call, component),
       ...(call.by === undefined ? {} : { by: call.by }),
+      ...(wait === undefined ? {} : { wait }),
       ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
   });

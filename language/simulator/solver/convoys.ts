@@ -5,16 +5,8 @@
 import { pow } from '../random/elementary.js';
 import { UNBOUNDED } from './spread.js';
 
-/** Something that is held, and the station that is busiest while it is. */
-export interface Holding {
-  /** How many can hold it at a time. */
-  slots: number;
-  /** How many may wait for it, and how many there can be at once, waiting or not; Infinity for no bound. */
-  room: number;
-  most: number;
-  /** Wants per second, also of those for whom there is no room, and without those. */
-  rate: number;
-  taken: number;
+/** What one who holds something does meanwhile. */
+export interface Service {
   /** Seconds for which each holds it beside its time at the station. */
   pause: number;
   /** Seconds of service at the station, over all visits. */
@@ -24,6 +16,18 @@ export interface Holding {
   servers: number;
   /** How much faster a crowd is served there than exponential services would have it: above 1 where these vary less. */
   haste: number;
+}
+
+/** Something that is held, and the station that is busiest while it is. */
+export interface Holding extends Service {
+  /** How many can hold it at a time. */
+  slots: number;
+  /** How many may wait for it, and how many there can be at once, waiting or not; Infinity for no bound. */
+  room: number;
+  most: number;
+  /** Wants per second, also of those for whom there is no room, and without those. */
+  rate: number;
+  taken: number;
 }
 
 /** Mean seconds of waiting for each who gets it. */
@@ -117,7 +121,7 @@ function outside(ratio: number, room: number): { sum: number; first: number; las
 }
 
 /** How fast n holders are done, for n from 1 to all. */
-function speedsOf(holding: Holding, slots: number): Float64Array {
+export function speedsOf(holding: Service, slots: number): Float64Array {
   const { haste, demand, nodes, servers } = holding;
   const speeds = slots <= FEW ? exactSpeeds(holding, slots) : meanSpeeds(holding, slots);
   // It tells only where the station is all but saturated.
@@ -130,7 +134,7 @@ function speedsOf(holding: Holding, slots: number): Float64Array {
 const CROWDED = 8;
 
 /** From the product form of the two: pauses beside each other, and one station whose speed depends on how many it has. */
-function exactSpeeds(holding: Holding, slots: number): Float64Array {
+function exactSpeeds(holding: Service, slots: number): Float64Array {
   const { pause, demand } = holding;
   // Both relative to the whole, so that neither grows too fast.
   const unit = pause + demand;
@@ -155,7 +159,7 @@ function exactSpeeds(holding: Holding, slots: number): Float64Array {
 }
 
 /** The same by mean values, several servers being one that is as much faster after a pause (Seidmann 1987). */
-function meanSpeeds({ pause, demand, nodes, servers }: Holding, slots: number): Float64Array {
+function meanSpeeds({ pause, demand, nodes, servers }: Service, slots: number): Float64Array {
   const each = Math.max(servers, 1e-9);
   const alone = demand / nodes / each;
   const beside = pause + demand * Math.max(0, 1 - 1 / each);
@@ -170,7 +174,7 @@ function meanSpeeds({ pause, demand, nodes, servers }: Holding, slots: number): 
 }
 
 /** Servers that k customers keep busy; of several nodes as many as chance leaves without any. */
-function busyServers({ nodes, servers }: Holding, k: number): number {
+function busyServers({ nodes, servers }: Service, k: number): number {
   if (nodes <= 1) return Math.min(k, servers) || 1e-9;
   const share = k / (k + nodes - 1);
   const whole = Math.floor(servers);

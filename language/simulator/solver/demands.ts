@@ -33,6 +33,9 @@ export function totalVisits(demands: Demands | undefined, resource: Resource, no
   return demands ? demands[resource].rate * nodes : 0;
 }
 
+/** Share of the calls of which it has to be known how long they wait. */
+const NEARLY_ALL = 0.99;
+
 class VisitSum {
   count = 0;
   private demand = 0;
@@ -105,6 +108,9 @@ class GroupSum extends ResourceSum {
   /** Of those the ones that are compared, weighted likewise. */
   drawn = 0;
   scv = 0;
+  /** Calls for which the policy says how long they wait, and for how long all of them do. */
+  expected = 0;
+  waited = 0;
   poissonOnly = true;
   /** Visits to the cores for what lives inside, which follow at once on those of its host. */
   within = 0;
@@ -204,6 +210,10 @@ function arrive(
     sum.rate += rate * share;
     sum.byCursor += square(rate * share) / edge.cursors;
     sum.scv += rate * share * edge.scv;
+    if (edge.wait !== undefined) {
+      sum.expected += rate * share;
+      sum.waited += rate * share * edge.wait;
+    }
     sum.drawn += rate * share * (edge.drawn ?? 2);
     sum.choices += rate * share * (edge.choices ?? network.groups[group]?.choices ?? 1);
     const spreading = SPREADING[edge.policy];
@@ -235,7 +245,15 @@ function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
   if (Math.abs(scv - 1) < 1e-12) scv = 1;
   const dealtFromPoisson = dealt && sum.poissonOnly && cursors === 1 && Math.abs(visits - 1) < 1e-9;
   const drawn = Math.max(1, Math.round(sum.drawn / sum.rate));
-  return { choices, drawn, spreading, scv, dealtFromPoisson };
+  const known = sum.expected >= NEARLY_ALL * sum.rate;
+  return {
+    choices,
+    drawn,
+    spreading,
+    scv,
+    dealtFromPoisson,
+    ...(known ? { wait: sum.waited / sum.expected / Math.max(1, visits) } : {}),
+  };
 }
 
 /** Independent streams laid over each other become Poisson, the more so the idler the station (Whitt 1983). */

@@ -32,6 +32,7 @@ import { addUse, FREE_LINE, solveLine, type LineState, type LineUse } from './li
 import { linesOf, waitInLines } from './partitions.js';
 import type { Held, PoolState } from './pools.js';
 import { behindConvoy, poolDemands, poolUse, solvePool, UNUSED } from './pools.js';
+import type { TargetLoad } from './shares.js';
 import type { Spread } from './spread.js';
 import { inSequence, meanOf, mixtureOf, NO_TIME, spreadOf, UNBOUNDED, untilDone } from './spread.js';
 import type { NodeLoad } from './stations.js';
@@ -314,6 +315,15 @@ class State implements Knowledge {
     const component = this.network.components[this.network.entries[entry]?.component ?? -1];
     const demand = this.flows[entry]?.cpu.demand ?? 0;
     return component && demand > 0 ? (nodesOf(component) * coresOf(component)) / demand : Infinity;
+  }
+
+  workOf(entry: number): TargetLoad {
+    const { cpu } = this.flows[entry] ?? new Flow();
+    const served = this.network.entries[entry]?.servedBy[0]?.group ?? -1;
+    const { wait, stretch } = this.cpu(served);
+    const beside = this.outcomeOf(entry).held - cpu.demand * stretch - cpu.count * wait;
+    // Where it waits without end nothing else is known of it.
+    return { service: cpu.demand, pause: wait < UNBOUNDED ? Math.max(0, Math.min(beside, UNBOUNDED)) : 0 };
   }
 
   rateOf(entry: number): number {

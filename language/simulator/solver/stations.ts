@@ -35,6 +35,8 @@ export interface Approach {
   scv: number;
   /** Poisson arrivals at one cursor that deals them out in turn: then the interarrival times at a node are Erlang. */
   dealtFromPoisson: boolean;
+  /** Mean seconds for which a visit waits for a core, where that follows from how the policy chooses among unlike nodes. */
+  wait?: number;
 }
 
 export type Spreading = 'in turn' | 'independent' | 'shortest' | 'shortest drawn';
@@ -74,6 +76,16 @@ export function unboundedStation(
   const utilization = (load.rate * load.service) / servers;
   if (!(utilization > 0)) return IDLE;
   if (utilization >= 1) return { wait: UNBOUNDED, waits: 1, stretch: 1, utilization };
+  if (approach.wait !== undefined) {
+    const wait = approach.wait * ((1 + load.scv) / 2);
+    if (discipline === 'ps') return { wait: 0, waits: 0, stretch: 1 + approach.wait / load.service, utilization };
+    return {
+      wait,
+      waits: waitingShare(wait, load, erlangC(servers, load.rate * load.service)),
+      stretch: 1,
+      utilization,
+    };
+  }
   if (discipline === 'ps') {
     const sojourn = mmcWait(load.rate, load.service, servers) + load.service;
     return { wait: 0, waits: 0, stretch: sojourn / load.service, utilization };

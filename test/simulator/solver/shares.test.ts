@@ -25,14 +25,14 @@ const run = (one: System, eventBudget: number): SimulationResult =>
   simulate(one, { seed: 1, eventBudget, duration: 1e9 });
 
 /** Two pools behind a policy: a small node with one core and two nodes with three each. */
-const unlike = (policy: PolicyName, weights: readonly [number, number] | [] = []): System =>
+const unlike = (policy: PolicyName, weights: readonly [number, number] | [] = [], rate = 250): System =>
   system({
     components: [
       component('Small', { get: [step.cpu(exponential(0.01))] }),
       component('Large', { get: [step.cpu(exponential(0.01))] }, { instances: 2, cores: 3 }),
     ],
     loads: [
-      load('Users', 'Small.get', 250, {
+      load('Users', 'Small.get', rate, {
         call: {
           targets: ['Small', 'Large'].map((name, i) => ({
             component: name,
@@ -67,6 +67,16 @@ describe('targets of one call', () => {
     expect(Math.abs(solve(one).operations['Small.get']!.rate / 250 - share)).toBeLessThan(0.06);
     expect(solve(one).resources.find(({ component: name }) => name === 'Small')?.sure).toBe(false);
     expect(solve(unlike('random')).resources.find(({ component: name }) => name === 'Small')?.sure).toBe(true);
+  });
+
+  // At 450 a second the small node is 94% busy, the large ones 59%; all together could carry 700.
+  it.each(['least-connections', 'power-of-two'] as const)('are shared by their calls under %s', (policy) => {
+    const one = unlike(policy, [], 450);
+    const [solved, seen] = [solve(one), run(one, 200_000)];
+    expect(Math.abs(solved.operations['Small.get']!.rate / seen.operations['Small.get']!.rate - 1)).toBeLessThan(0.04);
+    const mean = solved.loads['Users']!.latency['mean']!.value! / seen.loads['Users']!.latency['mean']!.value!;
+    expect(Math.abs(mean - 1)).toBeLessThan(0.12);
+    expect(solved.bottleneck!.saturatesAt).toBeCloseTo(700 / 450, 6);
   });
 
   it('get nothing with a weight of nothing', () => {
