@@ -2,6 +2,7 @@
 import type { Results } from '../model/results.js';
 import type { EventAction, Place, System } from '../model/system.js';
 import { formatCount, formatDuration, formatRatio, formatRate, formatUtilization } from '../model/format-quantity.js';
+import { linkName } from '../model/links.js';
 import { componentId, loadId } from './ids.js';
 
 /** One figure over time. */
@@ -130,6 +131,10 @@ function eventText(action: EventAction): string {
         .join(', ')}`;
     case 'behavior':
       return `${action.component}.${action.operation} does something else`;
+    case 'operation':
+      return `${action.component}.${action.operation.name} is there`;
+    case 'sizes':
+      return `${action.component}.${action.operation} takes or returns something else`;
     case 'asking':
       return `${action.load} asks otherwise`;
     case 'component':
@@ -140,7 +145,7 @@ function eventText(action: EventAction): string {
         ...(action.loss === undefined ? [] : [`${formatRatio(action.loss)} lost`]),
         ...(action.bandwidth === undefined ? [] : ['another bandwidth']),
       ];
-      return `${action.ends.map((end) => ('region' in end ? end.region : end.component)).join(' <-> ')} ${figures.join(', ')}`;
+      return `${linkName(action)} ${figures.join(', ')}`;
     }
     case 'send':
       return `send ${action.load}`;

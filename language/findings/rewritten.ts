@@ -4,11 +4,12 @@ import { timedSteps } from '../model/nested-steps.js';
 import type { Component, EventAction, Link, Load, Operation, Step, System } from '../model/system.js';
 
 /** Events that change what the system is made of, rather than how much there is of it or whether it is up. */
-type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'component' | 'asking' | 'link' }>;
+type Rewriting = Extract<EventAction, { kind: 'behavior' | 'demand' | 'sizes' | 'component' | 'asking' | 'link' }>;
 
 const REWRITING: ReadonlySet<EventAction['kind']> = new Set<Rewriting['kind']>([
   'behavior',
   'demand',
+  'sizes',
   'component',
   'asking',
   'link',
@@ -71,9 +72,14 @@ function linked(link: Link, number: number, action: Rewriting): Link {
 
 function asked(load: Load, action: Rewriting): Load {
   if (action.kind !== 'asking' || action.load !== load.name) return load;
-  const { call, think } = action;
+  const { call, think, keys, from, priority } = action;
   const { source } = load;
-  return { ...load, call, ...(source.kind === 'closed' && think ? { source: { ...source, think } } : {}) };
+  const asking = { ...load, call, keys };
+  delete asking.from;
+  delete asking.priority;
+  if (from !== undefined) asking.from = from;
+  if (priority !== undefined) asking.priority = priority;
+  return source.kind === 'closed' && think ? { ...asking, source: { ...source, think } } : asking;
 }
 
 function changed(component: Component, action: Rewriting): Component {
@@ -83,7 +89,14 @@ function changed(component: Component, action: Rewriting): Component {
   return { ...component, operations };
 }
 
-function done(operation: Operation, action: Extract<Rewriting, { kind: 'behavior' | 'demand' }>): Operation {
+function done(operation: Operation, action: Extract<Rewriting, { kind: 'behavior' | 'demand' | 'sizes' }>): Operation {
+  if (action.kind === 'sizes') {
+    const { takes, returns } = action;
+    const sized = { ...operation };
+    delete sized.takes;
+    delete sized.returns;
+    return { ...sized, ...(takes === undefined ? {} : { takes }), ...(returns === undefined ? {} : { returns }) };
+  }
   if (action.kind === 'behavior') return { ...operation, steps: action.steps };
   const steps = structuredClone(operation.steps);
   const timed = timedSteps(steps)[action.index];

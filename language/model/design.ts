@@ -73,7 +73,7 @@ export class Design {
 
   constructor(
     readonly program: Program,
-    amendments: readonly Amendments[] = [],
+    private readonly amendments: readonly Amendments[] = [],
   ) {
     const settings = new Map<string, Expression[]>();
     for (const { members } of amendments) {
@@ -86,6 +86,11 @@ export class Design {
     }
     this.paramSettings = settings;
     this.offers = new Offers((name) => this.shape(name));
+  }
+
+  /** The same design under further amendments. */
+  amended(members: readonly DesignMember[]): Design {
+    return new Design(this.program, [...this.amendments, { members }]);
   }
 
   /** The amendments of one name, in the order in which they apply. */

@@ -16,9 +16,9 @@ import { reachedComponents } from './lowering/reach.js';
 import { prepareResharding } from './lowering/resharding.js';
 import { lowerRequirement } from './lowering/requirement.js';
 import { lowerTimeline } from './lowering/timeline.js';
-import { prepareAims } from './lowering/runtime-changes.js';
+import { addOperations, prepareAims } from './lowering/runtime-changes.js';
 import { addTransfers } from './lowering/transfers.js';
-import { Design } from './design.js';
+import type { Design } from './design.js';
 import { atMultipleOfMean } from './load-points.js';
 import type { Problem } from './problem.js';
 import { libraryOf } from './linking/library.js';
@@ -67,7 +67,7 @@ export function lower(model: Model, selection: Selection = {}): Lowered {
   const context: Context = {
     ...contextOf(selected.design, places, report, uncertain.draw),
     changed: (members) => {
-      const design = new Design(program, [...selected.amendments, { members }]);
+      const design = selected.design.amended(members);
       const found: Problem[] = [];
       const noted: Report = (issue) => found.push(toProblem(issue, places));
       const changed = lowerParts(
@@ -170,6 +170,7 @@ function lowerParts(
   const timeline = scenario && lowerTimeline(scenario, context);
   const changes = timeline?.events.map(({ action }) => action) ?? [];
   prepareAims(components, changes);
+  addOperations(components, changes);
   const written = lowerLoads(design, scenario !== undefined, context);
   for (const name of reachedComponents(components, written, changes)) {
     const component = components.get(name);

@@ -598,8 +598,12 @@ export type EventAction =
   | { kind: 'demand'; component: string; operation: string; index: number; value: Distribution }
   /** What an operation does from now on, for whoever calls it anew. */
   | { kind: 'behavior'; component: string; operation: string; steps: Step[] }
+  /** An operation that a component offers from now on. */
+  | { kind: 'operation'; component: string; operation: Operation }
+  /** How large requests and replies of an operation are from now on; where absent, nothing says it. */
+  | { kind: 'sizes'; component: string; operation: string; takes?: Value; returns?: Value }
   /** How requests of a load are made from now on; of users who wait for replies, how long they pause. */
-  | { kind: 'asking'; load: string; call: Call; think?: Distribution }
+  | ({ kind: 'asking'; load: string; think?: Distribution } & Asking)
   /** Properties of a component, from now on. */
   | { kind: 'component'; component: string; change: ComponentChange }
   /** What lies between two places, from now on, little by little over the event's `over`; `bandwidth` null: no limit. */
@@ -610,6 +614,9 @@ export type EventAction =
   | { kind: 'flush'; component: string }
   /** One request of an open load, about keys whose attributes have these values. */
   | { kind: 'send'; load: string; keys: { keys: string; attribute: string; value: number }[] };
+
+/** What decides how a load asks. */
+export type Asking = Pick<Load, 'call' | 'keys' | 'from' | 'priority'>;
 
 /** Parts of a component that change while it runs. */
 export type ChangeablePart =

@@ -118,7 +118,7 @@ describe('a scenario', () => {
       (await lowered(`param p = 3\n${BASE}scenario S for 10min { ${members} }`, { scenario: 'S' })).problems.map(
         ({ code }) => code,
       );
-    expect(await refused('at 1min { Web { cores: 8 } }')).toEqual(['not-simulated']);
+    expect(await refused('at 1min { Web { discipline: ps } }')).toEqual(['not-simulated']);
     expect(await refused('at 1min { p = 5 }')).toEqual([]);
     expect(await refused('at 1min { Web { on get { cpu 1s  -> Db.find } } }')).toEqual([]);
     // What changes at once has no use for a time in which it does.

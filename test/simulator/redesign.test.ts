@@ -113,8 +113,8 @@ describe('a param', () => {
       { scenario: 'Course' },
     );
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'not-simulated: `size = 2` changes `instances` of `Db` and `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
-      'not-simulated: `Db { … }` changes `instances` of `Db` and `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. No run is made with it.',
+      'not-simulated: `size = 2` changes `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. What becomes another kind of thing is a component of its own: move the `weights` of a balancer to it. No run is made with it.',
+      'not-simulated: `Db { … }` changes `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. What becomes another kind of thing is a component of its own: move the `weights` of a balancer to it. No run is made with it.',
     ]);
   });
 });
@@ -282,5 +282,144 @@ describe('bounds that change', () => {
     expect(result.loads['Others']!.errors.rejected).toBe(0);
     expect(at(result, 'Others.throughput', 0, 30) / 50).toBeCloseTo(1, 1);
     expect(at(result, 'Others.throughput', 16, 30) / 50).toBeCloseTo(1, 1);
+  });
+});
+
+describe('what nobody calls yet', () => {
+  it('is as events have made it once it is called', async () => {
+    const result = await course(`
+      balancer Lb -> Old
+      service Old { on get { cpu 1ms } }
+      service New { on get { cpu 4ms } }
+      load Users -> Lb.get { rate: 100 rps }
+      scenario Course for 30s { at 5s { New { cores: 2 } } at 10s { Lb -> New } at 20s { New { cores: 1 } } }`);
+    expect(at(result, 'New.cpu', 11, 20)).toBeCloseTo(0.2, 1);
+    expect(at(result, 'New.cpu', 21, 30)).toBeCloseTo(0.4, 1);
+  });
+});
+
+describe('what a component offers', () => {
+  it('may be more from a moment on: an operation that others call then, also through a balancer', async () => {
+    const result = await course(`
+      load Users -> Web.get { rate: 100 rps }
+      service Web { on get { cpu 1ms } }
+      balancer Lb -> Db
+      database Db { on query { cpu 1ms } }
+      scenario Course for 30s {
+        at 10s for 10s { Db { on scan { cpu 5ms } }  Web { on get { -> Lb.scan } } }
+      }`);
+    expect(at(result, 'Db.throughput', 0, 10)).toBe(0);
+    expect(at(result, 'Db.throughput', 11, 20) / 100).toBeCloseTo(1, 1);
+    expect(at(result, 'Db.cpu', 11, 20)).toBeCloseTo(0.5, 1);
+    expect(at(result, 'Db.throughput', 21, 30)).toBe(0);
+  });
+
+  it('is done by every copy in the new way, where it is written', async () => {
+    const result = await course(`
+      load Users -> Db.put { rate: 100 rps }
+      database Db { replication: leader-follower { followers: 1 }, on put write { cpu 1ms } }
+      scenario Course for 30s { at 10s for 10s { Db { on put write { disk 4ms } } } }`);
+    for (const [from, to, cpu, disk] of [
+      [1, 10, 0.1, 0],
+      [11, 20, 0, 0.4],
+      [21, 30, 0.1, 0],
+    ] as const) {
+      expect(at(result, 'Db.cpu', from, to)).toBeCloseTo(cpu, 1);
+      expect(at(result, 'Db.disk', from, to)).toBeCloseTo(disk, 1);
+    }
+  });
+
+  it('takes and returns other sizes, over links and through networks alike', async () => {
+    const result = await course(`
+      param size = 1 kB
+      region Us  region Eu
+      link Us <-> Eu { bandwidth: 10 Mbps }
+      load Users -> Lb.get { rate: 100 rps, from: Eu }
+      balancer Lb -> Web
+      service Web { in: Us, bandwidth: 20 Mbps, on get takes 1 kB returns size { -> Db.get } }
+      database Db { on get returns size { wait exactly 1ms } }
+      scenario Course for 30s { at 10s for 10s { size = 8 kB } }`);
+    // 100 replies of 1 kB are 0.8 Mbps. The web's own are sent, the database's received.
+    for (const [from, to, size] of [
+      [1, 10, 1],
+      [11, 20, 8],
+      [21, 30, 1],
+    ] as const) {
+      expect(at(result, 'Us -> Eu.bandwidth', from, to) / (0.08 * size)).toBeCloseTo(1, 0);
+      expect(at(result, 'Web.sending', from, to) / (0.04 * size)).toBeCloseTo(1, 0);
+      expect(at(result, 'Web.receiving', from, to) / (0.04 * (size + 1))).toBeCloseTo(1, 0);
+    }
+  });
+});
+
+describe('a load', () => {
+  it('comes from elsewhere from a moment on, whether its users wait for replies or not', async () => {
+    const result = await course(`
+      region Us { population: 1M }  region Eu { population: 1M }
+      link Us <-> Eu { rtt: 100ms }
+      load Users -> Web.get { rate: 100 rps, from: [Us] }
+      load Staff -> Web.get { users: 100, think: exactly 1s, from: [Us] }
+      service Web { in: Us, on get { wait exactly 10ms } }
+      scenario Course for 30s {
+        at 10s for 10s { Users { from: [Eu] }  Staff { from: [Us, Eu] } }
+        at 20s { Eu { population: 3M } }
+      }`);
+    expect(at(result, 'Users.p50', 0, 10)).toBeCloseTo(0.01, 3);
+    expect(at(result, 'Users.p50', 11, 20)).toBeCloseTo(0.11, 2);
+    expect(at(result, 'Users.p50', 21, 30)).toBeCloseTo(0.01, 3);
+    const { Us: near, Eu: far } = result.loads['Staff']!.regions!;
+    // Half of them, for a third of the time.
+    expect(far!.throughput / (near!.throughput + far!.throughput)).toBeCloseTo(1 / 6, 1);
+    expect(far!.latency['p50']!.value).toBeCloseTo(0.11, 2);
+  });
+
+  it('asks about other keys, and is more urgent', async () => {
+    const result = await course(
+      `keys Hot { count: 1 }
+      keys Any { count: 10k }
+      load Users -> Db.get { rate: 100 rps, key: Any }
+      load Batch -> Web.get { rate: 150 rps }
+      load People -> Web.get { rate: 50 rps }
+      database Db { shards: 4 by Any, on get { cpu 5ms } }
+      service Web { discipline: priority, on get { cpu exactly 4.5ms } }
+      scenario Course for 60s { at 30s { Users { key: Hot }  People { priority: 1 } } }`,
+      4e5,
+    );
+    // A key of another space does not say on which of four shards the data lies: all are asked.
+    expect(at(result, 'Db.cpu', 0, 30)).toBeCloseTo(0.125, 1);
+    expect(at(result, 'Db.cpu', 32, 60)).toBeCloseTo(0.5, 1);
+    expect(at(result, 'People.p50', 0, 30) / at(result, 'Batch.p50', 0, 30)).toBeCloseTo(1, 0);
+    expect(at(result, 'People.p50', 32, 60) / at(result, 'Batch.p50', 32, 60)).toBeLessThan(0.5);
+  });
+});
+
+describe('what stays as it is', () => {
+  it.each([
+    [
+      'Doc { count: 7 }',
+      '`Doc { … }` changes the keys, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. What is kept',
+    ],
+    ['Us { availability: 90% }', '`Us { … }` changes the regions,'],
+    ['Users { peak: 4x }', 'changes `peak` of the load `Users`,'],
+    ['Users { arrivals: constant }', 'changes `arrivals` of the load `Users`,'],
+    ['Web { in: Eu }', 'changes `in` of `Web`,'],
+    ['Web { price: 3 usd/h }', '. Costs are those of the design at its mean load'],
+    ['Web { availability: 99% }', '. It is about the long run'],
+    ['Web { autoscale: { min: 2, max: 5, target: cpu 70% } }', 'changes `autoscale` of `Web`,'],
+    ['Db { on get write { cpu 1ms } }', 'changes whether `Db.get` writes,'],
+    ['Web { pool Extra { size: 3 } }', 'changes `pools` of `Web`,'],
+  ])('is refused with the reason: %s', async (event, message) => {
+    const { problems } = await lowered(
+      `region Us  region Eu
+      keys Doc { count: 10 }
+      load Users -> Web.get { rate: 10 rps, key: Doc, from: [Us] }
+      service Web { on get { cpu 1ms  -> Db.get } }
+      database Db { on get { cpu 1ms } }
+      scenario Course for 30s { at 10s { ${event} } }`,
+      { scenario: 'Course' },
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'error', message: expect.stringContaining(message) as string }),
+    ]);
   });
 });

@@ -34,7 +34,7 @@ function always(): boolean {
 /** True where pools differ in nothing but how much there is in them, and how many may wait. */
 function haveSamePools(before: readonly Pool[], after: readonly Pool[]): boolean {
   const outline = (pools: readonly Pool[]): string =>
-    JSON.stringify(pools.map(({ name, keys }) => [name, keys ?? null]));
+    JSON.stringify(pools.map(({ name, keys, shared }) => [name, keys ?? null, shared]));
   return outline(before) === outline(after);
 }
 

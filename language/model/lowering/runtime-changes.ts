@@ -1,6 +1,7 @@
 /** What an amendment means for a system that runs: the difference between two of its designs, as events. */
 import { eachStep, timedSteps } from '../nested-steps.js';
 import type {
+  Asking,
   Call,
   Component,
   ComponentChange,
@@ -13,24 +14,29 @@ import type {
   System,
 } from '../system.js';
 import { CHANGEABLE, isChangeable, setPart } from './changeable-parts.js';
+import { fixedOfLoad, fixedOfWorld, fixedPart, type Fixed } from './fixed-parts.js';
 import { optional } from './optional.js';
 
-/** Events that lead from one design to the other, and what else differs, in words: that cannot change while it runs. */
+/** Events that lead from one design to the other, and what else differs: that cannot change while it runs. */
 export interface RuntimeChanges {
   readonly actions: EventAction[];
-  readonly fixed: string[];
+  readonly fixed: Fixed[];
 }
 
 /**
  * Compares two designs that differ by amendments alone.
  * @param start the design that the run began with: means of loads are given as multiples of those there
- * @param rewritten operations that earlier events have given other steps than those at the start, as `component.operation`; those of
- *   this event are added
+ * @param course `rewritten`: operations that earlier events have given other steps than those at the start, as `component.operation`;
+ *   those of this event are added. `reached`: components that some load reaches in the end
  */
-export function changesBetween(start: System, before: System, after: System, rewritten: Set<string>): RuntimeChanges {
+export function changesBetween(
+  start: System,
+  before: System,
+  after: System,
+  { rewritten, reached }: { rewritten: Set<string>; reached: ReadonlySet<string> },
+): RuntimeChanges {
   const changes: RuntimeChanges = { actions: [], fixed: [] };
-  if (!alike(before.keySpaces, after.keySpaces)) changes.fixed.push('the key spaces');
-  if (!alike(before.regions, after.regions)) changes.fixed.push('the regions');
+  changes.fixed.push(...fixedOfWorld(differing(worldOf(before), worldOf(after))));
   compareLinks(before.links ?? [], after.links ?? [], changes);
   after.loads.forEach((load, i) => {
     const [was, first] = [before.loads[i], start.loads[i]];
@@ -38,9 +44,14 @@ export function changesBetween(start: System, before: System, after: System, rew
   });
   for (const component of after.components) {
     const was = before.components.find(({ name }) => name === component.name);
-    if (was && (was.reached || component.reached)) compareComponents(was, component, after, changes, rewritten);
+    if (was && (was.reached || component.reached || reached.has(component.name)))
+      compareComponents(was, component, after, changes, rewritten);
   }
   return changes;
+}
+
+function worldOf({ keySpaces, regions }: System): object {
+  return { keySpaces, regions };
 }
 
 function compareLinks(before: readonly Link[], after: readonly Link[], { actions }: RuntimeChanges): void {
@@ -62,21 +73,34 @@ function compareLinks(before: readonly Link[], after: readonly Link[], { actions
 function compareLoads(first: Load, before: Load, after: Load, { actions, fixed }: RuntimeChanges): void {
   const [base, was, is] = [meanOf(first), meanOf(before), meanOf(after)];
   if (was !== is && base > 0) actions.push({ kind: 'load', load: after.name, change: { factor: is / base } });
-  const rest = ({ source, ...load }: Load): object => {
-    const { kind } = source;
-    return {
-      ...load,
-      call: undefined,
-      source:
-        kind === 'open' ? { ...source, rate: 0, meanRate: 0 } : { ...source, users: 0, meanUsers: 0, think: undefined },
-    };
-  };
-  for (const part of differing(rest(before), rest(after))) fixed.push(`\`${part}\` of the load \`${after.name}\``);
-  const think = (load: Load): Distribution | undefined =>
-    load.source.kind === 'closed' ? load.source.think : undefined;
-  if (alike(before.call, after.call) && alike(think(before), think(after))) return;
-  actions.push({ kind: 'asking', load: after.name, call: after.call, ...optional('think', think(after)) });
+  for (const part of differing(standing(before), standing(after))) fixed.push(fixedOfLoad(part, after.name));
+  const think = thinkOf(after);
+  const asks = asking(after);
+  if (alike(asking(before), asks) && alike(thinkOf(before), think)) return;
+  actions.push({ kind: 'asking', load: after.name, ...asks, ...optional('think', think) });
 }
+
+/** What decides how a load asks. */
+function asking({ call, keys, from, priority }: Load): Asking {
+  return { call, keys, ...optional('from', from), ...optional('priority', priority) };
+}
+
+function thinkOf({ source }: Load): Distribution | undefined {
+  return source.kind === 'closed' ? source.think : undefined;
+}
+
+/** A load without what changes while the system runs. */
+function standing({ source, ...load }: Load): object {
+  const rest = source.kind === 'open' ? { kind: source.kind, arrivals: source.arrivals } : { kind: source.kind };
+  return { ...load, ...ASKING, source: rest, range: undefined, propertyRanges: undefined };
+}
+
+const ASKING: Record<keyof Asking, undefined> = {
+  call: undefined,
+  keys: undefined,
+  from: undefined,
+  priority: undefined,
+};
 
 /** Names of the parts in which two things differ. */
 function differing(before: object, after: object): string[] {
@@ -109,7 +133,10 @@ function compareComponents(
     } else if (part === 'instances' && isResharded(before, after)) continue;
     else if (isChangeable(part) && CHANGEABLE[part](before, after)) setPart(change, after, part);
     else if (part === 'instances' && pool) actions.push({ kind: 'instances', component: name, count: after.instances });
-    else fixed.push(`\`${part}\` of \`${name}\``);
+    else {
+      const found = fixedPart(part, before, after);
+      if (found) fixed.push(found);
+    }
   }
   if (Object.keys(change).length > 0) actions.push({ kind: 'component', component: name, change });
   const aims = new Map<string, number>();
@@ -117,18 +144,24 @@ function compareComponents(
     const was = before.operations.find((one) => one.name === operation.name);
     const whole = `${name}.${operation.name}`;
     if (!was) {
-      fixed.push(`which operations \`${name}\` has`);
+      actions.push({ kind: 'operation', component: name, operation });
       continue;
     }
-    const sizes = alike(was.takes, operation.takes) && alike(was.returns, operation.returns);
-    if (was.write !== operation.write || !(sizes || operation.forwarded)) {
-      fixed.push(`what \`${whole}\` takes and returns`);
+    if (was.write !== operation.write) {
+      fixed.push({
+        what: `whether \`${whole}\` writes`,
+        why: 'Give it an operation of another name, and have it called from then on.',
+      });
       continue;
+    }
+    const { takes, returns } = operation;
+    if (!alike(was.takes, takes) || !alike(was.returns, returns)) {
+      const sizes = { ...optional('takes', takes), ...optional('returns', returns) };
+      actions.push({ kind: 'sizes', component: name, operation: operation.name, ...sizes });
     }
     const changed = rewritten.has(whole) ? undefined : compareOperations(name, was, operation, aims, design);
     if (changed) actions.push(...changed);
     else if (alike(was.steps, operation.steps)) continue;
-    else if (after.replication !== undefined && operation.write) fixed.push(`what \`${whole}\` does at every copy`);
     else {
       rewritten.add(whole);
       actions.push({ kind: 'behavior', component: name, operation: operation.name, steps: operation.steps });
@@ -162,7 +195,11 @@ function compareOperations(
   }
   const had = callsOf(before.steps);
   for (const [index, call] of callsOf(after.steps).entries()) {
-    if (alike(had[index]?.targets, call.targets)) continue;
+    const was = had[index];
+    if (alike(was?.targets, call.targets)) {
+      if (alike([was?.request, was?.reply], [call.request, call.reply])) continue;
+      return undefined;
+    }
     if (!after.forwarded) return undefined;
     for (const [name, share] of sharesOf(call, design)) aims.set(name, share);
   }
@@ -225,5 +262,15 @@ export function prepareAims(components: ReadonlyMap<string, Component>, actions:
         call.shifts = true;
       }
     }
+  }
+}
+
+/** Gives components the operations that events add to them. Until then nobody calls them. */
+export function addOperations(components: ReadonlyMap<string, Component>, actions: readonly EventAction[]): void {
+  for (const action of actions) {
+    const component = action.kind === 'operation' ? components.get(action.component) : undefined;
+    if (action.kind !== 'operation' || component === undefined) continue;
+    if (!component.operations.some(({ name }) => name === action.operation.name))
+      component.operations.push(action.operation);
   }
 }

@@ -29,9 +29,10 @@ import {
 import type { ComponentDesign } from '../design.js';
 import { describeDimension, sameDimension } from '../dimension.js';
 import { isAmount } from '../evaluated.js';
+import { linkName } from '../links.js';
 import { error, refuse, SILENT } from '../report.js';
-import { listed, readNumber, readProperty } from '../settings.js';
-import type { EventAction, LinkEnd, Place, SourceRange, TimedEvent, Timeline } from '../system.js';
+import { listed, readNumber, readProperty, type Group } from '../settings.js';
+import type { EventAction, Place, SourceRange, TimedEvent, Timeline } from '../system.js';
 import { textOf } from '../text-of.js';
 import type { Problem } from '../problem.js';
 import type { ChangedSystem, Context } from './context.js';
@@ -58,8 +59,10 @@ const AFTERMATH = 60;
 /** Lowers the course of events of a scenario. */
 export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
   const events: TimedEvent[] = [];
-  const course: Redesign = { amended: [], passing: [], rewritten: new Set() };
-  for (const member of inOrder(scenario, context)) events.push(...lowerEvent(member, course, context));
+  const inTurn = inOrder(scenario, context);
+  const reached = reachedByAll(inTurn, context);
+  const course: Redesign = { amended: [], passing: [], rewritten: new Set(), reached };
+  for (const member of inTurn) events.push(...lowerEvent(member, course, context));
   events.sort((a, b) => a.at - b.at);
   const end = events.reduce((latest, one) => Math.max(latest, one.at + Math.max(one.over, one.for ?? 0)), 0);
   const written = readNumber(scenario.duration, { name: 'for', dimension: 'duration', range: LENGTH }, context);
@@ -67,6 +70,13 @@ export function lowerTimeline(scenario: Scenario, context: Context): Timeline {
     if (isEvent(member) && written !== undefined) checkWithin(member, written, context);
   }
   return { duration: written ?? end + AFTERMATH, events };
+}
+
+/** Components that are reached once all that events change of a design has been changed. */
+function reachedByAll(events: readonly Event[], context: Context): ReadonlySet<string> {
+  const members = events.flatMap((event) => event.members.filter((member) => isRedesign(member, context)));
+  const all = members.length > 0 ? context.changed?.(members).system.components : undefined;
+  return new Set((all ?? []).filter(({ reached }) => reached).map(({ name }) => name));
 }
 
 /** The events of a scenario by their time: what changes the design does so one after the other. */
@@ -100,6 +110,8 @@ interface Redesign {
   passing: { member: DesignMember | undefined; until: number; touched: Set<string> }[];
   /** Operations that do other steps than at the start, as `component.operation`. */
   rewritten: Set<string>;
+  /** Components that some load reaches once all events have changed what they change. */
+  reached: ReadonlySet<string>;
 }
 
 /** @param course to which is added what this event changes */
@@ -163,6 +175,7 @@ function touchedBy(actions: readonly EventAction[]): Set<string> {
           return [action.load];
         case 'behavior':
         case 'demand':
+        case 'sizes':
           return [`${action.component}.${action.operation}`];
         case 'instances':
           return [`${action.component}.instances`];
@@ -171,16 +184,12 @@ function touchedBy(actions: readonly EventAction[]): Set<string> {
         case 'link':
           return (['rtt', 'loss', 'bandwidth'] as const)
             .filter((part) => action[part] !== undefined)
-            .map((part) => `${action.ends.map(placeName).join(' <-> ')} ${part}`);
+            .map((part) => `${linkName(action)} ${part}`);
         default:
           return [];
       }
     }),
   );
-}
-
-function placeName(end: LinkEnd): string {
-  return 'region' in end ? end.region : end.component;
 }
 
 /** What begins while something else holds for a while is seen together with it, and so must not outlast it. */
@@ -220,6 +229,8 @@ function isRedesign(member: DesignMember, context: Context): member is SetParam 
   if (!isAmend(member) || name === undefined) return false;
   if (context.design.program.loads.has(name))
     return !member.members.every((one) => isProperty(one) && (one.name === 'rate' || one.name === 'users'));
+  const { keys, regions } = context.design.program;
+  if (keys.has(name) || regions.has(name)) return true;
   return context.design.program.components.has(name) && sizeIn(member, context.design.component(name)) === undefined;
 }
 
@@ -236,22 +247,29 @@ function sizeIn({ members, targets }: Amend, component: ComponentDesign | undefi
 
 /** `users = 3M`, `Lb -> Green`, `Web { on get { … } }`: everything that follows from it changes too. */
 function redesigned(member: SetParam | Amend, course: Redesign, context: Context): EventAction[] {
-  if (isSetParam(member)) checkSetParam(member, context);
-  else checkAmendment(member, context);
-  const { rewritten } = course;
   const amended = [...course.amended, ...course.passing.flatMap((one) => one.member ?? [])];
+  if (isSetParam(member)) checkSetParam(member, context);
+  else {
+    const design = context.design.amended([...amended, member]);
+    checkAmendment(member, { ...context, design, offers: design.offers });
+  }
   const start = context.changed?.([]);
   const before = amended.length > 0 ? context.changed?.(amended) : start;
   const after = context.changed?.([...amended, member]);
   if (!start || !before || !after) return [];
-  const { actions, fixed } = changesBetween(start.system, before.system, after.system, rewritten);
+  const { actions, fixed } = changesBetween(start.system, before.system, after.system, course);
   const wrong = newErrors(member, before, after, context)[0];
   if (wrong) error(context.report, wrong.code, member, `After \`${shown(member)}\`: ${wrong.message}`);
   if (fixed.length > 0) {
+    const why = fixed.find((one) => one.why !== undefined)?.why;
+    const reason = why === undefined ? '' : ` ${why}`;
     refuse(
       context.report,
       member,
-      `\`${shown(member)}\` changes ${listed(fixed, 3)}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.`,
+      `\`${shown(member)}\` changes ${listed(
+        [...new Set(fixed.map(({ what }) => what))],
+        3,
+      )}, which stays as it is while the system runs: put it into a variant, or into the scenario outside of \`at\`.${reason}`,
     );
   }
   return actions;
@@ -278,14 +296,19 @@ function isBefore(a: SourceRange['start'], b: SourceRange['start']): boolean {
   return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }
 
+/** Whose properties an amendment of a name sets. */
+function groupOf(name: string, kind: string, { design: { program } }: Context): Pick<Group, 'owner' | 'of'> {
+  if (isKindName(kind)) return { owner: kind, of: `\`${name}\`` };
+  if (program.regions.has(name)) return { owner: 'region', of: `The region \`${name}\`` };
+  if (program.keys.has(name)) return { owner: 'keys', of: `\`${name}\`` };
+  return { owner: 'load', of: `The load \`${name}\`` };
+}
+
 /** Reports what is wrong with what stands in an amendment. */
 function checkAmendment(member: Amend, context: Context): void {
   const name = member.target?.$refText ?? '';
   const design = context.design.component(name);
-  const kind = design?.kind ?? '';
-  const group = isKindName(kind)
-    ? ({ owner: kind, of: `\`${name}\``, name, partial: true } as const)
-    : ({ owner: 'load', of: `The load \`${name}\``, name, partial: true } as const);
+  const group = { ...groupOf(name, design?.kind ?? '', context), name, partial: true } as const;
   for (const property of member.members.filter(isProperty)) readProperty(property, group, context);
   const own = member.members.filter(isOperation);
   if (!design || own.length === 0) return;

@@ -316,7 +316,11 @@ export class Assembler {
     return number;
   }
 
-  finish(loads: CompiledLoad[], rewritten: Program['rewritten'], geography: Geography | null): Program {
+  finish(
+    loads: CompiledLoad[],
+    rewritten: Pick<Program, 'behaviors' | 'asking'>,
+    geography: Geography | null,
+  ): Program {
     return {
       geography,
       code: Int32Array.from(this.code),
@@ -351,7 +355,7 @@ export class Assembler {
       bindsSessions: this.components.map((_, c) => this.bindsSessions.has(c)),
       stepDraws: this.stepDraws,
       retunes: this.retunes,
-      rewritten,
+      ...rewritten,
       follows: followsWork(this.system),
       registers: this.registers,
       batches: this.batches,

@@ -15,7 +15,7 @@ import { declarePools } from './pools.js';
 import { emitCall, isPlain } from './sites.js';
 import { emitSteps } from './steps.js';
 import { isCrossed } from '../data/places.js';
-import { asksOtherwise, emitRewritten } from './rewritten.js';
+import { asksOtherwise, emitAsking, emitBehaviors } from './rewritten.js';
 import { compileGeography } from './geography.js';
 import { TooLarge } from './too-large.js';
 
@@ -39,14 +39,9 @@ export function compile(system: System): Program {
     if (cache >= 0) assembler.components[assembler.componentNumber(homeOf(system, source).name)]!.memories.push(cache);
   }
   const loads = system.loads.map((load) => compileLoad(assembler, load));
-  const rewritten = emitRewritten(assembler, ({ load: name, call, think }) => {
-    const load = system.loads.find((one) => one.name === name);
-    if (load === undefined) return undefined;
-    const { source } = load;
-    const paced = source.kind === 'closed' && think !== undefined ? { ...source, think } : source;
-    return compileLoad(assembler, { ...load, call, source: paced }).entry;
-  });
-  return assembler.finish(loads, rewritten, compileGeography(assembler));
+  const behaviors = emitBehaviors(assembler);
+  const asking = emitAsking(assembler, (load) => compileLoad(assembler, load));
+  return assembler.finish(loads, { behaviors, asking }, compileGeography(assembler));
 }
 
 function declareComponent(assembler: Assembler, source: Component): void {

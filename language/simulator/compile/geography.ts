@@ -1,6 +1,7 @@
 /** Where nodes stand and loads come from, and what lies in between, as numbers. */
 import { directionNames, endName } from '../../model/links.js';
 import { regionOf } from '../../model/regions.js';
+import type { EventAction, Load, Operation } from '../../model/system.js';
 import { hasTooManyPlaces, isCrossed, placesIn, worstOf, type Places } from '../data/places.js';
 import type { Assembler } from './assembler.js';
 import { TooLarge } from './too-large.js';
@@ -9,7 +10,9 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
   /** By node: its place. In zone 0 a node is wherever it is called from. */
   placeOf: Int32Array;
   /** By load: the places that its requests come from, and the shares up to each. */
-  origins: { places: number[]; thresholds: number[]; draw: number }[];
+  origins: Origin[];
+  /** By an event that changes where a load comes from. */
+  laterOrigins: ReadonlyMap<EventAction, Origin>;
   /** The regions of loads that come from several: whose figures are kept apart. */
   sources: { load: number; region: string; place: number }[];
   links: CompiledLink[];
@@ -17,6 +20,15 @@ export interface Geography extends Pick<Places, 'regions' | 'zones' | 'places' |
   crossing: boolean;
   /** By operation, two each: how large its requests and its replies are, `NO_SIZE` where nothing says; null where no link asks. */
   sizes: Int32Array | null;
+  /** By an event that changes them: the same for its operation. */
+  laterSizes: ReadonlyMap<EventAction, readonly [number, number]>;
+}
+
+/** Where requests of a load come from. */
+export interface Origin {
+  places: number[];
+  thresholds: number[];
+  draw: number;
 }
 
 export interface CompiledLink {
@@ -55,15 +67,18 @@ export function compileGeography(assembler: Assembler): Geography | null {
     const first = zones * (classOf.get(source.name) ?? 0);
     for (let n = 0; n < nodes; n++) placeOf[firstNode + n] = first + (zoneOf.get(regionOf(source, n) ?? '') ?? 0);
   }
-  const origins = system.loads.map(({ name, from }) => {
-    const shares = from ?? [];
+  const originOf = ({ name, from: shares = [] }: Pick<Load, 'name' | 'from'>): Origin => {
     let reached = 0;
     return {
       places: shares.length === 0 ? [0] : shares.map(({ region }) => zoneOf.get(region) ?? 0),
       thresholds: shares.map(({ share }) => (reached += share)),
       draw: shares.length > 1 ? assembler.coin(`where ${name} comes from`) : -1,
     };
-  });
+  };
+  const origins = system.loads.map(originOf);
+  const events = (system.timeline?.events ?? []).map(({ action }) => action);
+  const asking = events.filter((action) => action.kind === 'asking');
+  const limited = links.some((_, link) => worstOf(system, link).limited);
   return {
     regions,
     zones,
@@ -81,13 +96,28 @@ export function compileGeography(assembler: Assembler): Geography | null {
       firstZone: 'region' in ends[0] ? (zoneOf.get(ends[0].region) ?? -1) : -1,
       firstClass: 'component' in ends[0] ? (classOf.get(ends[0].component) ?? -1) : -1,
     })),
-    sources: system.loads.flatMap(({ from = [] }, load) => {
-      const names = new Set(from.map(({ region }) => region));
+    laterOrigins: new Map(
+      asking.map((action) => [
+        action,
+        originOf({ name: action.load, ...(action.from === undefined ? {} : { from: action.from }) }),
+      ]),
+    ),
+    sources: system.loads.flatMap(({ name, from = [] }, load) => {
+      const later = asking.flatMap((action) => (action.load === name ? (action.from ?? []) : []));
+      const names = new Set([...from, ...later].map(({ region }) => region));
       if (names.size < 2) return [];
       return [...names].map((region) => ({ load, region, place: zoneOf.get(region) ?? 0 }));
     }),
     crossing: isCrossed(system),
-    sizes: links.some((_, link) => worstOf(system, link).limited) ? sizesOf(assembler) : null,
+    sizes: limited ? sizesOf(assembler) : null,
+    laterSizes: new Map(
+      events
+        .filter((action) => action.kind === 'sizes')
+        .map((action) => [
+          action,
+          sizesIn(assembler, action, `over links, of ${action.component}.${action.operation}`),
+        ]),
+    ),
   };
 }
 
@@ -105,11 +135,18 @@ function sizesOf(assembler: Assembler): Int32Array {
     assembler.operations.flatMap(({ component, name }) => {
       const { source } = assembler.components[component]!;
       const operation = source.operations.find((one) => one.name === name);
-      const purpose = `over links, of ${source.name}.${name}`;
-      return [
-        operation?.takes === undefined ? NO_SIZE : assembler.value(operation.takes, `requests ${purpose}`),
-        operation?.returns === undefined ? NO_SIZE : assembler.value(operation.returns, `replies ${purpose}`),
-      ];
+      return sizesIn(assembler, operation ?? {}, `over links, of ${source.name}.${name}`);
     }),
   );
+}
+
+function sizesIn(
+  assembler: Assembler,
+  { takes, returns }: Pick<Operation, 'takes' | 'returns'>,
+  purpose: string,
+): [number, number] {
+  return [
+    takes === undefined ? NO_SIZE : assembler.value(takes, `requests ${purpose}`),
+    returns === undefined ? NO_SIZE : assembler.value(returns, `replies ${purpose}`),
+  ];
 }

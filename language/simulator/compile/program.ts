@@ -300,8 +300,9 @@ export interface Program {
   stepDraws: ReadonlyMap<Step, readonly number[]>;
   /** By change of such a time: the number of its distribution in the sampler table. */
   retunes: ReadonlyMap<EventAction, number>;
-  /** By change of what an operation does, or of how a load asks: where the code for that begins. */
-  rewritten: ReadonlyMap<EventAction, number>;
+  /** By change of what an operation does, or of how a load asks: what it is from then on. */
+  behaviors: ReadonlyMap<EventAction, CompiledOperation>;
+  asking: ReadonlyMap<EventAction, CompiledLoad>;
   /** True where it matters when all that a request has caused is done. */
   follows: boolean;
   /** Loops within loops at most. */

@@ -11,6 +11,8 @@ const NO_PATIENCE = 0x7fffffff;
 
 export abstract class Admission extends Guards {
   readonly entries: Int32Array;
+  /** By operation: where what a follower does again begins. */
+  readonly applies: Int32Array;
   /** By load: where its requests begin, and its users where they wait for replies. */
   readonly loadEntries: Int32Array;
   /** By operation: 1 where it runs on the node of whoever calls it. */
@@ -36,6 +38,7 @@ export abstract class Admission extends Guards {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.entries = Int32Array.from(program.operations, (o) => o.entry);
+    this.applies = Int32Array.from(program.operations, (o) => o.apply);
     this.loadEntries = Int32Array.from(program.loads, ({ entry }) => entry);
     this.within = Uint8Array.from(program.operations, (o) =>
       program.components[o.component]!.source.inside === undefined ? 0 : 1,

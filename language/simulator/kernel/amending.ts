@@ -1,6 +1,7 @@
 /** What of a system changes while it runs: the code that operations and loads begin with, the bounds of components, and links. */
 import type { Cache, Component } from '../../model/system.js';
-import type { CompiledLink } from '../compile/geography.js';
+import type { CompiledLink, Origin } from '../compile/geography.js';
+import type { CompiledLoad, CompiledOperation } from '../compile/program.js';
 import { entriesOf } from '../caches/capacity.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { Faults } from './faults.js';
@@ -8,18 +9,27 @@ import { Flag, State } from './states.js';
 import { Cell, Word } from './table.js';
 
 export abstract class Amending extends Faults {
-  /** Whoever calls the operation from now on begins at an address; who has begun goes on as before. @returns the former one */
-  rewriteOperation(operation: number, entry: number): number {
-    const former = this.entries[operation]!;
+  /** Whoever calls an operation from now on does what another says; who has begun goes on as before. */
+  rewriteOperation(operation: number, { entry, apply }: Pick<CompiledOperation, 'entry' | 'apply'>): void {
     this.entries[operation] = entry;
-    return former;
+    this.applies[operation] = apply;
   }
 
-  /** Requests of a load begin at an address from now on. @returns the former one */
-  rewriteLoad(load: number, entry: number): number {
-    const former = this.loadEntries[load]!;
+  /** Requests of a load are made as another says from now on. @param origin where they come from, if that changes */
+  rewriteLoad(
+    load: number,
+    { entry, spaces }: Pick<CompiledLoad, 'entry' | 'spaces'>,
+    priority: number,
+    origin: Origin | undefined,
+  ): void {
     this.loadEntries[load] = entry;
-    return former;
+    this.loadSpaces[load] = spaces;
+    this.setSource(load, priority, origin, this.users[load]!);
+  }
+
+  /** Requests and replies of an operation that are sent over links from now on are so large. */
+  setSizes(operation: number, [request, reply]: readonly [number, number]): void {
+    this.geography?.sizes?.set([request, reply], 2 * operation);
   }
 
   /**

@@ -147,7 +147,8 @@ export abstract class LoadSources extends Execution {
 
   private beginRequest(number: number, request: number): void {
     const load = this.program.loads[number]!;
-    for (let i = 0; i < load.spaces.length; i++) this.keyOf(request, load.spaces[i]!);
+    const spaces = this.loadSpaces[number]!;
+    for (let i = 0; i < spaces.length; i++) this.keyOf(request, spaces[i]!);
     if (load.threaded) {
       this.words[request + Word.FLAGS] = Flag.REQUEST;
       this.words[request + Word.PARENT] = -1;

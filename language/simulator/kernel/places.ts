@@ -1,5 +1,5 @@
 /** What rows carry with them from where they come: how urgent they are, and from which place. */
-import { NO_SIZE, type Geography } from '../compile/geography.js';
+import { NO_SIZE, type Geography, type Origin } from '../compile/geography.js';
 import type { Program } from '../compile/program.js';
 import { placeFrom } from '../data/places.js';
 import { MOST_LOSSES, retransmissionDelay } from '../retransmission.js';
@@ -12,11 +12,15 @@ import { Cell, Word } from './table.js';
 export abstract class Places extends Stations {
   /** True where some component serves by priority: only then do rows carry one. */
   readonly byUrgency: boolean;
+  /** By load: the key spaces of which its requests carry keys. */
+  readonly loadSpaces: (readonly number[])[];
+  /** By load. */
+  private readonly loadPriority: Float64Array;
   /** Priority that calls of a component have; NaN: that of the request. */
   private readonly callPriority: Float64Array;
   /** Priority that calls have by what is written on them; NaN: by their component, else by the request. */
   private readonly sitePriority: Float64Array;
-  /** Where everything is, with links of its own, which events change; null where all stands in one place. */
+  /** Where everything is, with links, origins and sizes of its own, which events change; null where all stands in one place. */
   readonly geography: Geography | null;
   /** True where some link takes time. */
   readonly crossing: boolean;
@@ -35,7 +39,14 @@ export abstract class Places extends Stations {
     this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
     this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.sitePriority = Float64Array.from(program.sites, ({ priority }) => priority ?? NaN);
-    this.geography = geography && { ...geography, links: geography.links.map((link) => ({ ...link })) };
+    this.geography = geography && {
+      ...geography,
+      links: geography.links.map((link) => ({ ...link })),
+      origins: [...geography.origins],
+      sizes: geography.sizes?.slice() ?? null,
+    };
+    this.loadSpaces = program.loads.map(({ spaces }) => spaces);
+    this.loadPriority = Float64Array.from(program.loads, ({ source }) => source.priority ?? 0);
     this.crossing = geography?.crossing === true;
     this.lines = geography === null || !geography.crossing ? null : new Lines(this.geography!);
     this.underWay = new Int32Array(components.length);
@@ -46,6 +57,15 @@ export abstract class Places extends Stations {
   /** Calls that a component makes from now on are so urgent; NaN: as the request. */
   setCallPriority(component: number, priority: number): void {
     this.callPriority[component] = priority;
+  }
+
+  /** Requests of a load are so urgent from now on, and come from elsewhere where that is said; users move there. */
+  setSource(load: number, priority: number, origin: Origin | undefined, users: readonly number[]): void {
+    this.loadPriority[load] = priority;
+    if (this.geography === null || origin === undefined || this.geography.origins[load] === origin) return;
+    this.geography.origins[load] = origin;
+    this.homes[load] = { of: [], had: [] };
+    users.forEach((row, number) => this.settleUser(load, row, number));
   }
 
   /** A row carries what the one carries that it is part of. */
@@ -68,7 +88,7 @@ export abstract class Places extends Stations {
   /** A request begins: with its load's urgency, at one of the places that its load comes from. */
   originate(load: number, row: number): void {
     if (!this.carries) return;
-    this.words[row + Word.PRIORITY] = this.program.loads[load]!.source.priority ?? 0;
+    this.words[row + Word.PRIORITY] = this.loadPriority[load]!;
     if (this.geography === null) return;
     const { places, thresholds, draw } = this.geography.origins[load]!;
     let i = 0;

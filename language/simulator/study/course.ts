@@ -64,7 +64,7 @@ export class Course {
   private readonly levels: number[];
   private readonly factors: number[];
   /** By what is done in another way: where it began at the start, and after each change that holds still. */
-  private readonly rewritten = new Map<string, number[]>();
+  private readonly rewritten = new Map<string, unknown[]>();
   /** Components as events have changed them. */
   private readonly standing: Component[];
 
@@ -210,17 +210,15 @@ export class Course {
         const undo = this.retune(action);
         return () => undo.forEach((one) => one());
       }
-      case 'behavior': {
-        const operation = this.program.operations.findIndex(
-          ({ component, name }) =>
-            name === action.operation && this.program.components[component]!.source.name === action.component,
-        );
-        return this.rewrite(action, operation, (entry) => this.kernel.rewriteOperation(operation, entry));
-      }
-      case 'asking': {
-        const load = this.program.loads.findIndex(({ source }) => source.name === action.load);
-        return this.rewrite(action, load, (entry) => this.kernel.rewriteLoad(load, entry));
-      }
+      case 'behavior':
+        return this.changeBehavior(action);
+      case 'sizes':
+        return this.changeSizes(action);
+      case 'asking':
+        return this.changeAsking(action);
+      case 'operation':
+        // It is there from the start, and not called before.
+        return () => undefined;
       case 'component':
         return this.changeComponent(action);
       case 'aim':
@@ -336,19 +334,53 @@ export class Course {
     return sources.map((source) => this.kernel.retune(source, sampler, action.value));
   }
 
-  /** Whoever begins from now on does other steps. @returns what brings back those that hold without this change */
-  private rewrite(action: EventAction, number: number, set: (entry: number) => number): () => void {
-    const entry = this.program.rewritten.get(action);
-    if (number < 0 || entry === undefined) return () => undefined;
-    const id = `${action.kind} ${number}`;
-    const former = set(entry);
-    const holding = this.rewritten.get(id) ?? [former];
+  /** Whoever begins from now on does what another state says. @returns what brings back the one that holds without this change */
+  private rewrite<State>(id: string, first: State, next: State, set: (state: State) => void): () => void {
+    const holding = (this.rewritten.get(id) ?? [first]) as State[];
     this.rewritten.set(id, holding);
-    holding.push(entry);
+    holding.push(next);
+    set(next);
     return () => {
-      holding.splice(holding.lastIndexOf(entry), 1);
+      holding.splice(holding.lastIndexOf(next), 1);
       set(holding.at(-1)!);
     };
+  }
+
+  private changeBehavior(action: Extract<EventAction, { kind: 'behavior' }>): () => void {
+    const number = this.operationNumber(action);
+    const next = this.program.behaviors.get(action);
+    if (number < 0 || next === undefined) return () => undefined;
+    return this.rewrite(`operation ${number}`, this.program.operations[number]!, next, (state) =>
+      this.kernel.rewriteOperation(number, state),
+    );
+  }
+
+  private changeAsking(action: Extract<EventAction, { kind: 'asking' }>): () => void {
+    const { loads, geography, asking } = this.program;
+    const number = loads.findIndex(({ source }) => source.name === action.load);
+    const next = asking.get(action);
+    if (number < 0 || next === undefined) return () => undefined;
+    const { priority = 0 } = loads[number]!.source;
+    const first = { load: loads[number]!, priority, origin: geography?.origins[number] };
+    const then = { load: next, priority: action.priority ?? 0, origin: geography?.laterOrigins.get(action) };
+    return this.rewrite(`load ${number}`, first, then, ({ load, priority: urgency, origin }) =>
+      this.kernel.rewriteLoad(number, load, urgency, origin),
+    );
+  }
+
+  private changeSizes(action: Extract<EventAction, { kind: 'sizes' }>): () => void {
+    const number = this.operationNumber(action);
+    const { sizes, laterSizes } = this.program.geography ?? {};
+    const next = laterSizes?.get(action);
+    if (number < 0 || !sizes || next === undefined) return () => undefined;
+    const first = [sizes[2 * number]!, sizes[2 * number + 1]!] as const;
+    return this.rewrite(`sizes ${number}`, first, next, (state) => this.kernel.setSizes(number, state));
+  }
+
+  private operationNumber({ component, operation }: { component: string; operation: string }): number {
+    return this.program.operations.findIndex(
+      (one) => one.name === operation && this.program.components[one.component]!.source.name === component,
+    );
   }
 
   /** Properties of a component become others. @returns what brings the former ones back */

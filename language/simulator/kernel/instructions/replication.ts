@@ -11,7 +11,7 @@ const apply: Instruction = (kernel, row, pc) => {
   const leader = kernel.words[row + Word.NODE]!;
   const component = kernel.program.components[kernel.nodeComponent[leader]!]!;
   const first = kernel.firstOf(component, kernel.groupOf(leader));
-  const address = kernel.program.operations[kernel.code[pc + 1]!]!.apply;
+  const address = kernel.applies[kernel.code[pc + 1]!]!;
   const lag = kernel.constants[kernel.code[pc + 3]!]!;
   let followers = 0;
   for (let n = first; n < first + component.groupSize; n++) if (n !== leader && present(kernel, leader, n)) followers++;

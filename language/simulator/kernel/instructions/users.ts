@@ -11,7 +11,7 @@ export const USERS: Instructions = {
     kernel.numbers[(row >> 1) + Num.BORN] = kernel.cells[Cell.NOW]!;
     kernel.counters.loadOffered[load]!++;
     kernel.words[row + Word.SCOPE] = kernel.openRequest(load);
-    for (const space of kernel.program.loads[load]!.spaces) kernel.keyOf(row, space);
+    for (const space of kernel.loadSpaces[load]!) kernel.keyOf(row, space);
     kernel.words[row + Word.PC] = pc + 1;
     return ROW_GOES_ON;
   },
