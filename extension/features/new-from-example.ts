@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ScaleContext, languageId } from '../context.js';
+import { copyExample, type CopyFiles } from './copy-example.js';
 import { openingIn, TOPICS } from './examples.js';
 
 interface ExamplePick extends vscode.QuickPickItem {
@@ -48,15 +49,14 @@ async function savedCopy(folder: vscode.Uri, name: string): Promise<vscode.TextD
     filters: { Scale: ['scale'] },
   });
   if (!target) return undefined;
-  const copy = async (from: vscode.Uri, to: vscode.Uri): Promise<void> => {
-    await vscode.workspace.fs.writeFile(to, await vscode.workspace.fs.readFile(from));
-  };
-  const source = vscode.Uri.joinPath(folder, name);
-  const copies = vscode.Uri.joinPath(target, '..', name);
-  await vscode.workspace.fs.createDirectory(copies);
-  for (const [part] of await vscode.workspace.fs.readDirectory(source)) {
-    await copy(vscode.Uri.joinPath(source, part), vscode.Uri.joinPath(copies, part));
-  }
-  await copy(vscode.Uri.joinPath(folder, `${name}.scale`), target);
+  await copyExample(files, folder, name, target);
   return vscode.workspace.openTextDocument(target);
 }
+
+const files: CopyFiles<vscode.Uri> = {
+  join: (address, ...path) => vscode.Uri.joinPath(address, ...path),
+  read: (file) => vscode.workspace.fs.readFile(file),
+  write: (file, content) => vscode.workspace.fs.writeFile(file, content),
+  makeFolder: (folder) => vscode.workspace.fs.createDirectory(folder),
+  list: async (folder) => (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name),
+};
