@@ -35,12 +35,12 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                     <Icon name={row.status} />
                   </span>
                   <span class="text">
-                    <bdi>{row.text}</bdi>
+                    <bdi>{row.text}</bdi>{' '}
                     {row.scenario !== null && (
                       <span class="tag">
                         in <bdi>{row.scenario}</bdi>
                       </span>
-                    )}
+                    )}{' '}
                     {row.expectFail && <span class="tag">expected to fail</span>}
                     {row.status !== 'pass' && row.reason !== '' && (
                       <span class="more">

@@ -70,14 +70,20 @@ export function explorationOf(found: {
 
 function designRow({ variant, met, failed, undecided, costPerMonth, saturatesAt, reason }: DesignRank): DesignRow {
   const all = met + failed + undecided;
+  const cost = costPerMonth === null ? '' : formatMoney(costPerMonth);
   return {
     variant,
     status: failed > 0 ? 'fail' : undecided > 0 ? 'undecided' : all > 0 ? 'pass' : 'none',
     met: all === 0 ? '' : `${met} of ${all} met`,
     saturatesAt: saturatesAt === null ? '' : formatFactor(saturatesAt),
-    cost: costPerMonth === null ? '' : formatMoney(costPerMonth),
-    reason,
+    cost,
+    // What stands in a column of its own isn't told again.
+    reason: capital(reason.replace(`; ${cost} a month.`, '.')),
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function chartOf(

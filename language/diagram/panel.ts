@@ -215,7 +215,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
     facts.push({
       label: 'Queue',
       value: formatQueue(result.queue.mean),
-      note: `at most ${formatCount(result.queue.max)}`,
+      ...atMost(result.queue),
     });
   }
   if (result.growth !== undefined && result.growth > 0)
@@ -229,7 +229,7 @@ function componentFacts(component: Component, results: Results | undefined): Fac
     facts.push({
       label: 'Messages waiting',
       value: formatCount(queue.depth.mean),
-      note: `at most ${formatCount(queue.depth.max)}`,
+      ...atMost(queue.depth),
     });
     facts.push(...latencyFacts(queue.age).map((fact) => ({ ...fact, label: `Age, ${fact.label}` })));
     const lag = queue.slowest === undefined ? 'Lag' : `Lag of ${queue.slowest}`;
@@ -251,6 +251,11 @@ function componentFacts(component: Component, results: Results | undefined): Fac
   return facts;
 }
 
+/** The highest that was seen; the solver, which sees none, gives the mean for it. */
+function atMost({ mean, max }: { mean: number; max: number }): { note?: string } {
+  return max > mean ? { note: `at most ${formatCount(max)}` } : {};
+}
+
 /** The links that calls from and to a box cross, as far as their bandwidth is used. */
 function linkFacts(edges: readonly DiagramEdge[], results: Results | undefined): Fact[] {
   const directions = new Set(edges.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)));
@@ -259,7 +264,7 @@ function linkFacts(edges: readonly DiagramEdge[], results: Results | undefined):
     if (!(utilization > 0)) return [];
     return [
       {
-        label: `Link ${direction} busy`,
+        label: `${direction} busy`,
         value: formatUtilization(utilization),
         share: Math.min(1, utilization),
         level: heatLevel(utilization),

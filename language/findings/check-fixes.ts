@@ -218,7 +218,7 @@ function checkOf(
     const show = (value: number): string => formatBy(dimension, value);
     if (endless) {
       return {
-        text: `${name} without end -> ${show(mean)}`,
+        text: `${name} grows without end -> ${show(mean)}`,
         figure: name,
         before: null,
         after: mean,

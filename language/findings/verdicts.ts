@@ -131,7 +131,7 @@ function verdictOf(requirement: Requirement, evidence: Evidence): Verdict {
     const value = known.value as number;
     const basis =
       known.basis === 'simulated'
-        ? `observed ${show(value)} (95%: ${show(from)} to ${show(to)})`
+        ? `observed ${show(value)}${show(from) === show(to) ? '' : ` (95%: ${show(from)} to ${show(to)})`}`
         : `${show(value)} by the solver, ${known.basis === 'exact' ? 'exactly' : 'at best'}`;
     return { ...base, status, observed: value, low: from, high: to, reason: `${capital(basis)}.` };
   }

@@ -115,9 +115,9 @@ describe('what was found of a link', () => {
   it('stands on the cards of both ends', () => {
     const facts = panelOf(model, found(0.1, 0.8)).cards.map(({ name, facts: all }) => [
       name,
-      all.filter(({ label }) => label.startsWith('Link')).map(({ label, value }) => `${label} ${value}`),
+      all.filter(({ label }) => label.includes('->')).map(({ label, value }) => `${label} ${value}`),
     ]);
-    const links = expect.arrayContaining(['Link Eu -> Us busy 80%', 'Link Us -> Eu busy 10%']) as string[];
+    const links = expect.arrayContaining(['Eu -> Us busy 80%', 'Us -> Eu busy 10%']) as string[];
     expect(facts).toEqual([
       ['Users', links],
       ['Web', links],

@@ -37,7 +37,7 @@ describe('a fix', () => {
 
   it('has nothing before it where the system as it is has no steady state', () => {
     const check = fixOf(run(shop(1300)), 'overload')?.check;
-    expect(check?.text).toMatch(/^Users p99 without end -> \d/);
+    expect(check?.text).toMatch(/^Users p99 grows without end -> \d/);
     expect(check?.difference).toBeNull();
   });
 

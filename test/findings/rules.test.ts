@@ -3,6 +3,7 @@ import { solved } from '../../language/findings/index.js';
 import type { Finding } from '../../language/model/results.js';
 import type { Component, System } from '../../language/model/system.js';
 import { call, component, cpu, exactly, load, send, step, system } from '../simulator/solver/systems.js';
+import { finalResults } from '../support/run-study.js';
 import { requirement } from './requirements.js';
 
 const findingsOf = (model: System): Finding[] => solved(model).findings;
@@ -164,6 +165,21 @@ describe('requirements', () => {
     );
     expect(found(slow, 'requirement-failed')?.severity).toBe('error');
     expect(found(slow, 'requirement-unreachable')?.message).toContain('without any waiting it is still 500 ms');
+  });
+
+  it('names no floor above what was observed: of a percentile it knows only an approximation', () => {
+    const rarelySlow = {
+      kind: 'choice' as const,
+      options: [0.01, 0.2].map((value) => ({ value, probability: value > 0.1 ? 0.05 : 0.95 })),
+    };
+    const model = system(
+      [component('Ext', { get: [step('wait', { duration: rarelySlow })] }, { cores: 1e12, kind: 'external' })],
+      [load('Users', 'Ext.get', 10)],
+      { requirements: [requirement('Users p90 < 5ms', { bound: 0.005, statistic: 'p90' })] },
+    );
+    const { findings } = finalResults(model, { eventBudget: 100_000 });
+    const { message } = findings.find(({ code }) => code === 'requirement-unreachable') ?? {};
+    expect(message).toMatch(/still about (9\.\d+|10) ms$/);
   });
 
   it('turns severities around where the failure is the lesson', () => {

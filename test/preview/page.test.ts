@@ -395,8 +395,8 @@ describe('the preview', () => {
     });
     await show(blogPlatform(), blogResults(), { exploration: { ...exploration, found } });
     expect(await page.locator('.designs tbody').allInnerTexts()).toEqual([
-      expect.stringMatching(/^Bigger[^]*1 of 1 met[^]*meets its one requirement/) as string,
-      expect.stringMatching(/^As written[^]*0 of 1 met[^]*fails its one requirement/) as string,
+      expect.stringMatching(/^Bigger[^]*1 of 1 met[^]*Meets its one requirement\.\s*$/) as string,
+      expect.stringMatching(/^As written[^]*0 of 1 met[^]*Fails its one requirement/) as string,
     ]);
     await page.getByRole('button', { name: 'Bigger' }).click();
     expect((await sent()).at(-1)).toEqual({ type: 'select', selection: { variant: 'Bigger', scenario: null } });

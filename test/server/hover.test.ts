@@ -68,10 +68,10 @@ load M -> Web.get { rate: 1 rps, shape: step(to: 2x, at: 1min) }
   it('tells the figures of a component, a load and an operation, where they are declared and where they are named', async () => {
     const uri = await studied(busy);
     for (const word of ['Db {', 'Db.query'])
-      expect(await hover(uri, word)).toMatch(/database `Db`[\s\S]*CPU busy \| 9\d%/);
+      expect(await hover(uri, word)).toMatch(/database `Db`[\s\S]*CPU busy\s+\| 9\d%/);
     expect(await hover(uri, 'Visitors')).toMatch(/load `Visitors`/);
     for (const word of ['query }', 'query {'])
-      expect(await hover(uri, word)).toMatch(/operation `Db\.query`[\s\S]*calls \| 2[23]\d/);
+      expect(await hover(uri, word)).toMatch(/operation `Db\.query`[\s\S]*calls\s+\| 2[23]\d/);
   });
 
   it('tells what a param amounts to', async () => {
@@ -130,7 +130,7 @@ describe('Figures in the text', () => {
       range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
     });
     expect(hints.map(({ label }) => label)).toEqual([expect.stringMatching(/^bandwidth 4\d%$/)]);
-    expect(await hover(uri, 'link')).toMatch(/link `Db -> Web`[^`]*bandwidth busy \| 4\d%/);
+    expect(await hover(uri, 'link')).toMatch(/link `Db -> Web`[^`]*bandwidth busy\s+\| 4\d%/);
     // What an end names is explained as anywhere.
     expect(await hover(uri, 'Db {')).toMatch(/database `Db`/);
   });

@@ -86,8 +86,8 @@ export const requirementUnreachable: FindingRule = {
   summary: 'A bound on a latency lies below what the work takes on idle machines.',
   find(context) {
     return context.checked.flatMap((checked): Finding[] => {
-      const { requirement, verdict, solution } = checked;
-      const floor = floorOf(requirement, solution);
+      const { requirement, verdict } = checked;
+      const floor = floorOf(checked);
       if (floor === undefined || verdict.status !== 'fail') return [];
       const bound = boundOf(requirement);
       if (requirement.comparison !== '<' && requirement.comparison !== '<=') return [];
@@ -96,7 +96,7 @@ export const requirementUnreachable: FindingRule = {
         {
           code: 'requirement-unreachable',
           severity: 'information',
-          message: `${requirement.text}: out of reach at any size: without any waiting it is still ${formatBy('duration', floor.value)}`,
+          message: `${requirement.text}: out of reach at any size: without any waiting it is still ${floor.exact ? '' : 'about '}${formatBy('duration', floor.value)}`,
           ...subject(requirement),
           range: requirement.range,
           evidence: { floor: floor.value, bound },
@@ -106,14 +106,17 @@ export const requirementUnreachable: FindingRule = {
   },
 };
 
-function floorOf(requirement: Requirement, solution: Solution): { value: number; exact: boolean } | undefined {
+/** Seconds that the work takes on idle machines, by the requirement's statistic. */
+function floorOf({ requirement, verdict, solution }: Checked): { value: number; exact: boolean } | undefined {
   if (requirement.measure !== 'latency' || requirement.scope.kind !== 'load') return undefined;
   const load = solution.loads[requirement.scope.name];
   if (!load) return undefined;
   if ((requirement.statistic ?? 'mean') === 'mean') return { value: load.floor, exact: true };
   const match = /^p(\d+(?:\.\d+)?)$/.exec(requirement.statistic ?? '');
   const p = match ? Number(match[1]) / 100 : NaN;
-  return p > 0 && p < 1 ? { value: load.floorPercentile(p), exact: false } : undefined;
+  if (!(p > 0 && p < 1)) return undefined;
+  // An approximation, which never says more than was observed with all the waiting.
+  return { value: Math.min(load.floorPercentile(p), verdict.observed ?? Infinity), exact: false };
 }
 
 /** The cheapest single knob on the way that lets the solver's figure clear the bound. */

@@ -132,6 +132,7 @@ function basisOf({ results }: Outcome): string {
 /** A heading with a borderless list of figures; every user's word in it is already a code span. */
 function table(heading: string, rows: readonly (readonly [string, string])[]): string | undefined {
   if (rows.length === 0) return undefined;
-  const body = rows.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`).join('\n');
+  // The editor leaves next to nothing between columns.
+  const body = rows.map(([name, value]) => `| ${escapeMarkdown(name)}\u2003 | ${escapeMarkdown(value)} |`).join('\n');
   return `**${heading}**\n\n| | |\n|---|---|\n${body}`;
 }
