@@ -299,6 +299,8 @@ export interface MeasureEntry extends Documented {
   readonly scopes: readonly RequirementScope[];
   /** Takes a statistic (`p99`), stands alone, or may do either. */
   readonly statistic: 'required' | 'none';
+  /** The statistics that it has, where they are not all. */
+  readonly statistics?: readonly string[];
   /** It is 0 unless one of these verbs happens to the system, or an event amends one of these properties (`->`: a target). */
   readonly happensBy?: readonly string[];
   /** A share that is summed over several events, and so may be more than all. */

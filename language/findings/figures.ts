@@ -107,6 +107,11 @@ export function solvedFigure(requirement: Requirement, solution: Solution, syste
       if (solved === null) return ENDLESS;
       return solved !== undefined && statistic === 'mean' ? plain(solved, 'approximate') : undefined;
     }
+    case 'backlog': {
+      const solved = scope.kind === 'component' ? solution.queues[scope.name] : undefined;
+      if (solved?.depth === null) return ENDLESS;
+      return solved && statistic === 'mean' ? plain(solved.depth, 'approximate') : undefined;
+    }
     case 'availability':
       return solution.availability.value === null
         ? undefined
@@ -190,6 +195,10 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
       const lag = result.queues[scope.name]?.lag ?? result.replication?.[scope.name]?.lag;
       return lag?.[statistic ?? 'mean'];
     }
+    case 'backlog':
+      return scope.kind === 'component'
+        ? result.queues[scope.name]?.backlog?.[statistic === 'max' ? 'max' : 'mean']
+        : undefined;
     case 'lostWrites':
       return lostWrites(scope, result);
     case 'conflicts': {

@@ -110,6 +110,17 @@ function verdictOf(requirement: Requirement, evidence: Evidence): Verdict {
     );
   }
   if (figure.low === null || figure.high === null) {
+    const least = figure.low;
+    // What has been seen already stays the least that the greatest value can be.
+    if (least !== null && !evidence.running) {
+      const now = holds(requirement.comparison, least, bound);
+      if (now === holds(requirement.comparison, Infinity, bound))
+        return decided(now ? 'pass' : 'fail', figure, least, least);
+      if (requirement.statistic === 'max' && !isTimed(evidence.system))
+        return open(
+          `At most ${show(figure.value)} so far; a longer run may see more. Only a scenario, which ends, can meet a bound on \`max\`.`,
+        );
+    }
     return open(
       evidence.running
         ? `About ${show(figure.value)} by the solver; the simulation decides.`

@@ -198,6 +198,8 @@ export interface ReplicationResult {
 export interface QueueResult {
   /** Messages that wait. */
   depth: { mean: number; max: number };
+  /** The same with intervals; of the maximum how far it may go in another course of events. */
+  backlog?: { mean: Estimate; max: Estimate };
   /** Seconds from being stored to being taken; of several groups of consumers that for which messages wait longest. */
   age: Latency;
   /** Seconds from being stored until the consumer is done with it, all attempts included; of several groups that of the slowest. */

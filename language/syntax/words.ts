@@ -77,7 +77,7 @@ export const VERB_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** What a requirement can measure beside a latency, with a statistic. */
-export const MEASURE_WORDS: ReadonlySet<string> = new Set(['latency', 'settled', 'age', 'lag']);
+export const MEASURE_WORDS: ReadonlySet<string> = new Set(['latency', 'settled', 'age', 'lag', 'backlog']);
 
 /** How shards are cut: `by range Key`. */
 export const SCHEME_WORDS: ReadonlySet<string> = new Set(['range', 'list', 'hash', 'function', 'consistent-hashing']);

@@ -14,7 +14,6 @@ import { saidIn, sayable } from './said.js';
 const NOWHERE: Readonly<Record<string, string>> = {
   'statistic p99.9': 'written as p99 is, and owed a hundred thousand requests',
   'statistic p99.99': 'written as p99 is, and owed a million requests',
-  'statistic max': 'grows with the length of a run: no requirement should be made of it',
   'jitter none': 'what a pause is whose jitter is not written',
 };
 

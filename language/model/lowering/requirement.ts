@@ -226,6 +226,16 @@ function readMeasure(node: RequirementNode, context: Context): { entry: MeasureE
   }
   const entry = named ?? measureEntry('latency');
   if (entry && statisticEntry(word)) {
+    if (entry.statistics?.includes(word) === false) {
+      error(
+        context.report,
+        'unknown-measure',
+        node,
+        `\`${entry.name}\` has no \`${word}\`: write ${entry.statistics.map((one) => `\`${one}\``).join(' or ')}.`,
+        { property: 'statistic' },
+      );
+      return undefined;
+    }
     if (entry.statistic === 'required') return { entry, statistic: word };
     error(
       context.report,

@@ -1,5 +1,6 @@
 /** From what was recorded to the figures of the Results. */
 import type { Estimate, Interval, Latency } from '../../model/results.js';
+import { studentQuantile } from '../statistics/special.js';
 import {
   quantileToShow,
   ratioInterval,
@@ -64,6 +65,20 @@ export function latencyOf(tally: Tally, quantiles: readonly { name: string; p: n
   const max = tally.count > 0 ? tally.max : null;
   latency['max'] = { value: max, low: max, high: null, basis: 'simulated' };
   return latency;
+}
+
+/**
+ * The greatest value of some replications. Another one may have a greater: with 95% confidence none above `high`, taken from how
+ * the greatest values differ (a prediction interval, as of normal values); one replication alone cannot tell.
+ */
+export function greatestOf(values: readonly number[]): Estimate {
+  const n = values.length;
+  const value = Math.max(...values);
+  if (n < 2) return { value, low: value, high: null, basis: 'simulated' };
+  const mean = values.reduce((sum, one) => sum + one, 0) / n;
+  const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (n - 1);
+  const high = mean + studentQuantile(0.975, n - 1) * Math.sqrt(variance * (1 + 1 / n));
+  return { value, low: value, high: Math.max(value, high), basis: 'simulated' };
 }
 
 /** The same figures, all of them meaningless: the latency of what never ends. */

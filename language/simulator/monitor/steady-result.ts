@@ -197,10 +197,18 @@ function queueResult(
     if (list < 0) return { mean: noEstimate(1) };
     return latencyOf(monitor.lists[measure][list]!, settings.quantiles, settings.intervals);
   };
+  const add = (by: (list: number) => number): number => lists.reduce((sum, list) => sum + by(list), 0);
+  const mean = add((list) => monitor.lists.depth.value(list));
+  const max = add((list) => kernel.listDeepest[list]!);
+  // Of several groups of consumers the ends of the intervals add up to one that is wide enough.
+  const intervals = lists.map((list) => meanInterval(monitor.lists.depth.at(list)));
+  const end = (of: 'low' | 'high'): number | null =>
+    intervals.includes(undefined) ? null : intervals.reduce((sum, one) => sum + one![of], 0);
   return {
-    depth: {
-      mean: lists.reduce((sum, i) => sum + monitor.lists.depth.value(i), 0),
-      max: lists.reduce((sum, i) => sum + kernel.listDeepest[i]!, 0),
+    depth: { mean, max },
+    backlog: {
+      mean: { value: mean, low: end('low'), high: end('high'), basis: 'simulated' },
+      max: { value: max, low: max, high: null, basis: 'simulated' },
     },
     age: figures('age'),
     lag: figures('lag'),

@@ -48,6 +48,8 @@ export interface WindowRecord {
   copies: LogHistogram[];
   /** By load; empty where it is not followed. */
   settled: LogHistogram[];
+  /** By message list: the most messages that waited. */
+  deepest: Float64Array;
   /** By region of a load. */
   sources: LogHistogram[];
 }

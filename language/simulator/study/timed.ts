@@ -64,6 +64,8 @@ export class TimedStudy implements Study {
   private binTotals!: Totals;
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
+  /** Before the first window, and in each up to the next: by message list the most that waited. */
+  private deepest: Float64Array[] = [];
   private leading = true;
   /** Where only samples of quiet stretches are simulated. */
   private abridged: Abridgement | undefined;
@@ -145,6 +147,7 @@ export class TimedStudy implements Study {
     this.bin = 0;
     this.binsSoFar = [];
     this.windowTotals = [];
+    this.deepest = [];
     this.leading = true;
     if (settings.sample < Infinity) this.abridged = new Abridgement(this.stretches(), settings.sample);
   }
@@ -239,7 +242,15 @@ export class TimedStudy implements Study {
 
   private openWindow(): void {
     this.windowTotals.push(this.totals());
+    this.noteDeepest();
     for (const latency of this.figures()) latency.windows.push(new LogHistogram());
+  }
+
+  /** A window begins, or the last one ends: from now on the most messages that wait are counted anew. */
+  private noteDeepest(): void {
+    const { listDeepest, listDepth } = this.kernel;
+    this.deepest.push(Float64Array.from(listDeepest));
+    listDeepest.set(listDepth);
   }
 
   /** In the order in which the kernel records them. */
@@ -277,6 +288,7 @@ export class TimedStudy implements Study {
     this.keepDrains();
     this.binsSoFar.forEach(({ before, after, loads }, bin) => this.record.addBin(bin, before, after, loads));
     const end = this.totals();
+    this.noteDeepest();
     this.windowTotals.forEach((start, w) => {
       this.record.windows[w]!.push({
         totals: between(start, end),
@@ -286,6 +298,7 @@ export class TimedStudy implements Study {
         lags: this.lags.map((l) => l.windows[w]!),
         copies: this.copies.map((c) => c.windows[w]!),
         settled: this.settled.map((s) => s.windows[w]!),
+        deepest: this.deepest.slice(w + 1).reduce((a, b) => a.map((one, list) => Math.max(one, b[list]!))),
         sources: this.sources.map((s) => s.windows[w]!),
       });
     });
