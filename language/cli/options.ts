@@ -27,7 +27,7 @@ export function duration(text: string): number {
   return seconds;
 }
 
-function collect(text: string, before: string[]): string[] {
+function collect(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
@@ -36,5 +36,5 @@ export function withSelection(command: Command): Command {
   return command
     .option('--variant <name>', 'another design of the model')
     .option('--scenario <name>', 'a course of events')
-    .option('--set <path=value>', 'another value for a property or param; may be repeated', collect, []);
+    .option('--set <path=value>', 'another value for a property or param; may be repeated', collect);
 }

@@ -16,8 +16,12 @@ export interface Terminal {
   progress(text: string): void;
   readInput(): Promise<string>;
   readonly colors: Readonly<Record<(typeof COLORS)[number], (text: string) => string>>;
+  /** Characters of a line; Infinity where no terminal shows it. */
   readonly width: number;
 }
+
+/** What text is laid out for. */
+export type Paper = Pick<Terminal, 'colors' | 'width'>;
 
 /** Ways to color text, and the last step before it is written. */
 export interface Ink {
@@ -70,6 +74,6 @@ export function processTerminal(): Terminal {
       return Buffer.concat(chunks).toString('utf8');
     },
     colors,
-    width: stdout.columns || 100,
+    width: (isatty(stdout.fd) && stdout.columns) || Infinity,
   };
 }

@@ -11,22 +11,24 @@ import {
   formatUtilization,
 } from '../model/format-quantity.js';
 import type { Finding, LoadResult, Results, Verdict } from '../model/results.js';
+import { hang } from './hang.js';
 import { table } from './text-table.js';
-import type { Terminal } from './terminal.js';
+import type { Paper, Terminal } from './terminal.js';
 
 type Colors = Terminal['colors'];
 
 /** A study's results for people: what breaks first, what is asked and met, then the figures. */
-export function textReport(results: Results, colors: Colors): string {
+export function textReport(results: Results, paper: Paper): string {
+  const { colors } = paper;
   const blocks = [
     headline(results, colors),
-    findings(results.findings, colors),
-    requirements(results, colors),
+    findings(results.findings, paper),
+    requirements(results, paper),
     loads(results, colors),
     components(results, colors),
     links(results, colors),
-    uncertainty(results, colors),
-    footer(results, colors),
+    uncertainty(results, paper),
+    footer(results, paper),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -49,27 +51,33 @@ function headline(results: Results, colors: Colors): string {
   return `${title}\nBottleneck: ${paint(words)}`;
 }
 
-const SEVERITY_MARKS: Record<Finding['severity'], (colors: Colors) => string> = {
-  error: (colors) => colors.red('error'),
-  warning: (colors) => colors.yellow('warning'),
-  information: (colors) => colors.cyan('note'),
-  hint: (colors) => colors.dim('hint'),
+const SEVERITY_MARKS: Record<Finding['severity'], { word: string; color: 'red' | 'yellow' | 'cyan' | 'dim' }> = {
+  error: { word: 'error', color: 'red' },
+  warning: { word: 'warning', color: 'yellow' },
+  information: { word: 'note', color: 'cyan' },
+  hint: { word: 'hint', color: 'dim' },
 };
 
-function findings(all: readonly Finding[], colors: Colors): string {
+function findings(all: readonly Finding[], paper: Paper): string {
+  const { colors, width } = paper;
   const lines = all
     .filter(({ code }) => code !== 'requirement-failed' && code !== 'requirement-undecided')
-    .map((finding) => `  ${SEVERITY_MARKS[finding.severity](colors)}  ${finding.message}${fixLine(finding, colors)}`);
+    .map((finding) => {
+      const { word, color } = SEVERITY_MARKS[finding.severity];
+      return `  ${colors[color](word)}  ${hang(finding.message, word.length + 4, width)}${fixLine(finding, paper)}`;
+    });
   return lines.length === 0 ? '' : `${colors.bold('Findings')}\n${lines.join('\n')}`;
 }
 
 /** What mends it, and what that was seen to bring, on a line of its own. */
-function fixLine({ fix }: Finding, colors: Colors): string {
-  return fix ? colors.dim(`\n    ${[fix.title, fix.check?.text].filter(Boolean).join(': ')}`) : '';
+function fixLine({ fix }: Finding, { colors, width }: Paper): string {
+  const text = [fix?.title, fix?.check?.text].filter(Boolean).join(': ');
+  return text === '' ? '' : colors.dim(`\n    ${hang(text, 4, width)}`);
 }
 
 /** Verdicts as lines: a mark, the requirement as written, the evidence, and where it fails what mends it. */
-export function verdictLines(verdicts: readonly Verdict[], colors: Colors, all: readonly Finding[] = []): string[] {
+export function verdictLines(verdicts: readonly Verdict[], paper: Paper, all: readonly Finding[] = []): string[] {
+  const { colors, width } = paper;
   const marks: Record<Verdict['status'], string> = {
     pass: colors.green('✓ pass'),
     fail: colors.red('✗ fail'),
@@ -80,7 +88,7 @@ export function verdictLines(verdicts: readonly Verdict[], colors: Colors, all: 
       verdict.status === 'fail' && verdict.expectFail ? colors.yellow('✗ fails, as expected') : marks[verdict.status];
     const observed = verdict.observed === null ? '' : `  observed ${formatBy(verdict.dimension, verdict.observed)}`;
     const unsaid = verdict.status === 'undecided' || verdict.observed === null;
-    const reason = unsaid ? colors.dim(`  ${verdict.reason}`) : '';
+    const reason = unsaid ? colors.dim(`\n    ${hang(verdict.reason, 4, width)}`) : '';
     const silent =
       verdict.unanswered === undefined || unsaid
         ? ''
@@ -88,15 +96,15 @@ export function verdictLines(verdicts: readonly Verdict[], colors: Colors, all: 
     const finding = all.find(
       ({ code, range }) => code === 'requirement-failed' && isDeepStrictEqual(range, verdict.range),
     );
-    const fix = finding ? fixLine(finding, colors) : '';
+    const fix = finding ? fixLine(finding, paper) : '';
     return `  ${mark}  ${verdict.text}${colors.dim(observed)}${silent}${reason}${fix}`;
   });
 }
 
-function requirements({ requirements: verdicts, findings: all }: Results, colors: Colors): string {
+function requirements({ requirements: verdicts, findings: all }: Results, paper: Paper): string {
   return verdicts.length === 0
     ? ''
-    : `${colors.bold('Requirements')}\n${verdictLines(verdicts, colors, all).join('\n')}`;
+    : `${paper.colors.bold('Requirements')}\n${verdictLines(verdicts, paper, all).join('\n')}`;
 }
 
 function loads(results: Results, colors: Colors): string {
@@ -166,7 +174,7 @@ function links({ links: all = {} }: Results, colors: Colors): string {
 }
 
 /** Figures as ranges, and what they depend on most. */
-function uncertainty({ uncertainty: found }: Results, colors: Colors): string {
+function uncertainty({ uncertainty: found }: Results, { colors, width }: Paper): string {
   if (!found) return '';
   const rows = found.figures.map(({ name, dimension, low, median, high, influences }) => {
     const show = (value: number | null): string => (value === null ? 'without end' : formatBy(dimension, value));
@@ -174,7 +182,7 @@ function uncertainty({ uncertainty: found }: Results, colors: Colors): string {
     return [name, show(low), show(median), show(high), most];
   });
   const head = ['Uncertain', '5%', 'median', '95%', 'depends most on'];
-  return `${table(head, rows, colors)}\n${colors.dim(found.method)}`;
+  return `${table(head, rows, colors)}\n${colors.dim(hang(found.method, 0, width))}`;
 }
 
 /** Why a run ended. */
@@ -188,7 +196,7 @@ const ENDS: Record<Results['run']['stopped'], string> = {
   solved: 'solved',
 };
 
-function footer({ run, cost, availability, seed, engine }: Results, colors: Colors): string {
+function footer({ run, cost, availability, seed, engine }: Results, { colors, width }: Paper): string {
   const parts =
     engine === 'solve'
       ? ['solved, not simulated']
@@ -200,5 +208,5 @@ function footer({ run, cost, availability, seed, engine }: Results, colors: Colo
         ];
   if (cost.perMonth !== null) parts.push(`${formatMoney(cost.perMonth)} a month`);
   if (availability !== null) parts.push(`availability ${formatRatio(availability)}`);
-  return [colors.dim(parts.join(' · ')), ...run.notes.map((note) => colors.dim(note))].join('\n');
+  return [parts.join(' · '), ...run.notes].map((line) => colors.dim(hang(line, 0, width))).join('\n');
 }

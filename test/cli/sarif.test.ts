@@ -17,7 +17,7 @@ describe('SARIF', () => {
       results({ findings: [finding] }),
       results({ variant: 'Bigger', scenario: 'Rush', findings: [finding] }),
     ];
-    const text = sarifFormat([{ file: 'shop.scale', messages: [], studies, designs: [] }], colors);
+    const text = sarifFormat([{ file: 'shop.scale', messages: [], studies, designs: [] }], { colors, width: Infinity });
     const { runs } = JSON.parse(text) as { runs: [{ results: Found[] }] };
     expect(runs[0].results.map(({ message }) => message.text)).toEqual([
       'Db: cpu 92% busy',

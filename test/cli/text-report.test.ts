@@ -17,7 +17,7 @@ describe('A report', () => {
         },
       },
     }),
-    ink(false).colors,
+    { colors: ink(false).colors, width: Infinity },
   );
 
   it('says of a percentile that is not known yet what brings it about', () => {

@@ -104,7 +104,7 @@ describe('a link that saturates before all else', () => {
   });
 
   it('stands in the report, and in the schema of the results', () => {
-    const report = textReport(results, pc.createColors(false));
+    const report = textReport(results, { colors: pc.createColors(false), width: Infinity });
     expect(report).toMatch(/Users +10\d rps/);
     expect(report).toMatch(/from Eu /);
     expect(report).toMatch(/Us -> Eu +5\d.*bandwidth 4\d%/);

@@ -1,6 +1,6 @@
 import type { DesignRank, Results } from '../../model/results.js';
 import type { Message } from '../load.js';
-import type { Terminal } from '../terminal.js';
+import type { Paper } from '../terminal.js';
 import { jsonFormat } from './json.js';
 import { junitFormat } from './junit.js';
 import { sarifFormat } from './sarif.js';
@@ -15,7 +15,7 @@ export interface CheckedFile {
   designs: DesignRank[];
 }
 
-export type CheckFormat = (files: readonly CheckedFile[], colors: Terminal['colors']) => string;
+export type CheckFormat = (files: readonly CheckedFile[], paper: Paper) => string;
 
 /** Every form in which `scale check` can answer. */
 export const CHECK_FORMATS: Readonly<Record<string, CheckFormat>> = {

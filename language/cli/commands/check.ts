@@ -37,7 +37,7 @@ export const checkCommand: Subcommand = (program, terminal, finish) => {
         pool.dispose();
       }
       const print = CHECK_FORMATS[format];
-      if (print) terminal.out(print(checked, terminal.colors));
+      if (print) terminal.out(print(checked, terminal));
       finish(status);
     });
 };

@@ -46,7 +46,7 @@ export const simulateCommand: Subcommand = (program, terminal, finish) => {
       if (options.json === true) {
         terminal.out(`${JSON.stringify(results, undefined, 2)}\n`);
       } else {
-        terminal.out(textReport(results, terminal.colors) + seriesLine(loaded, terminal.colors));
+        terminal.out(textReport(results, terminal) + seriesLine(loaded, terminal.colors));
       }
       finish(statusOf(results));
     });

@@ -24,7 +24,7 @@ export const solveCommand: Subcommand = (program, terminal, finish) => {
       }
       const results = solved(system);
       terminal.out(
-        options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal.colors),
+        options.json === true ? `${JSON.stringify(results, undefined, 2)}\n` : textReport(results, terminal),
       );
       finish(ExitStatus.ok);
     });
