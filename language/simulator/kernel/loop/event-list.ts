@@ -186,7 +186,7 @@ export function removeFirst(list: EventList): void {
 
 /** The heap is empty: what is in the next bucket goes into it. */
 export function refillHeap(list: EventList): void {
-  const { registers, laterHead, laterTime, laterNext } = list;
+  const { registers, words, laterHead, laterTime, laterNext } = list;
   let current = registers[Register.CURRENT]!;
   for (;;) {
     current++;
@@ -198,8 +198,11 @@ export function refillHeap(list: EventList): void {
     if (row < 0) continue;
     laterHead[current] = -1;
     let passed = 0;
+    let states = 0;
     while (row >= 0) {
       const next = laterNext[row >> ROW_SHIFT]!;
+      // Fetches the rows, all at once, before their events ask for them one after the other.
+      states += words[row + Word.STATE]!;
       push(list, row, laterTime[row >> ROW_SHIFT]!);
       passed++;
       row = next;
@@ -207,6 +210,7 @@ export function refillHeap(list: EventList): void {
     registers[Register.LATER]! -= passed;
     registers[Register.PASSED]! += passed;
     registers[Register.CURRENT] = current;
+    registers[Register.TOUCHED] = states;
     return;
   }
 }

@@ -56,5 +56,7 @@ export const enum Register {
   PASSED = 24,
   /** Entries of the heap above which buckets are begun with. */
   SPLIT_AT = 25,
-  COUNT = 26,
+  /** Made of what was read ahead, which is of no use but must not be left out. */
+  TOUCHED = 26,
+  COUNT = 27,
 }
