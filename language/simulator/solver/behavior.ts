@@ -70,6 +70,8 @@ export interface Edge {
   drawn?: number;
   /** Key space that the call names. */
   by?: string;
+  /** The count with all that are made at once, in branches beside each other, as one. */
+  turns?: number;
   /** Mean seconds for which each call waits for a core, where the policy decides on that. */
   wait?: number;
   /** True where the count rests on an approximation that may be far off. */
@@ -104,7 +106,10 @@ export class Flow {
   /** Adds what another flow sets going, so many times. */
   add(other: Flow, times: number): void {
     if (!(times > 0)) return;
-    for (const edge of other.edges) this.edges.push({ ...edge, count: edge.count * times });
+    for (const edge of other.edges) {
+      const turns = edge.turns === undefined ? {} : { turns: edge.turns * times };
+      this.edges.push({ ...edge, count: edge.count * times, ...turns });
+    }
     for (const resource of RESOURCES) addVisits(this[resource], other[resource], times);
     for (const [keys, count] of other.lookups) this.lookups.set(keys, (this.lookups.get(keys) ?? 0) + count * times);
     for (const [line, use] of other.lines) addUse(this.lines, line, use, times);
@@ -240,6 +245,8 @@ export interface Walker {
   selective?: boolean;
   /** Number of the load that walks. */
   load?: number;
+  /** Branches that run beside each other here; absent: one. */
+  abreast?: number;
   /** Key space that the request is about, where those of several come to the operation. */
   about?: string;
 }
@@ -351,7 +358,9 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
     case 'parallel': {
       flow.irregular = true;
       const branches = step.branches.map((branch) => ({
-        outcome: several(walker, 1, () => walkSteps(walker, branch, weight)),
+        outcome: several(walker, 1, () =>
+          besideEachOther(walker, step.branches.length, () => walkSteps(walker, branch, weight)),
+        ),
         copies: 1,
         steps: branch,
       }));
@@ -362,7 +371,9 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const { mean, variance } = momentsOfValue(step.count, spacesOf(walker));
       const copies = Math.max(0, Math.min(mean, 1e9));
       if (copies === 0) return DONE;
-      const outcome = several(walker, copies, () => walkSteps(walker, step.steps, weight * copies));
+      const outcome = several(walker, copies, () =>
+        besideEachOther(walker, Math.max(1, copies), () => walkSteps(walker, step.steps, weight * copies)),
+      );
       if (variance > 0 && copies < 1e6) {
         // Many or few branches: the slowest of a random number, taken at the mean and one deviation either side.
         const deviation = Math.sqrt(variance);
@@ -479,7 +490,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
   }
 }
 
-/** Share of handlings that take too long from which on what they make of the load hangs on how long they take. */
+/** Share of handlings that take too long, or of calls that are made twice since they do, from which on what they make of the load hangs on how long they take. */
 const LATE = 0.01;
 
 interface Work extends Moments {
@@ -513,6 +524,16 @@ function selectively(walker: Walker, partly: boolean, walk: () => Outcome): Outc
   const outcome = walk();
   if (before === undefined) delete walker.selective;
   else walker.selective = before;
+  return outcome;
+}
+
+/** Walks one of so many branches. */
+function besideEachOther(walker: Walker, branches: number, walk: () => Outcome): Outcome {
+  const before = walker.abreast;
+  walker.abreast = (before ?? 1) * branches;
+  const outcome = walk();
+  if (before === undefined) delete walker.abreast;
+  else walker.abreast = before;
   return outcome;
 }
 
@@ -668,7 +689,10 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       ...optionalDrawn(call, component),
       ...(call.by === undefined ? {} : { by: call.by }),
       ...(wait === undefined ? {} : { wait }),
-      ...(heedful || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
+      ...(walker.abreast === undefined
+        ? {}
+        : { turns: (weight * made * through * attempts * sent * share) / walker.abreast }),
+      ...(heedful || sent > 1 + LATE || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
     });
   });
   // Sent once, however often it is tried: what arrives is counted where it arrives.

@@ -293,7 +293,8 @@ function slotHolders(around: Surroundings): Holder[] {
     const load = demands[g];
     if (!component || !load || component.patience !== undefined || component.discipline === 'priority') return [];
     const slots = slotsOf(component);
-    if (slots === Infinity || load.onlyCpu || !(load.hold.rate > 0)) return [];
+    // Without messages whoever does nothing but work on the cores waits for these alone, in a slot or not.
+    if (slots === Infinity || (load.onlyCpu && !around.consumes(group.component)) || !(load.hold.rate > 0)) return [];
     const calls = new Map<number, number>();
     const own = new Map<string, Use>();
     network.entries.forEach(({ servedBy }, entry) => {

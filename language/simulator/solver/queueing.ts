@@ -124,29 +124,60 @@ export interface FiniteQueue {
   utilization: number;
 }
 
-/** M/M/c/K by its birth-death product form; normalised on the way so that no term overflows. */
-export function mmckQueue(rate: number, service: number, servers: number, capacity: number): FiniteQueue {
+/** How the length of a queue falls that is not as that of M/M/c: each state with one more waiting has so many times the chance. */
+export interface Tail {
+  ratio: number;
+  /** Chance of the state in which all servers are busy and none waits, for each time that M/M/c has it. */
+  weight: number;
+}
+
+/**
+ * The tail of a queue with services or arrivals of another law: geometric, with the chance that all servers are busy and the mean
+ * length that it is known to have; where it has no end, as in heavy traffic.
+ *
+ * @param waiting mean number that waits there without a bound; Infinity for no end
+ * @param variability sum of the squared coefficients of variation of arrivals and services
+ */
+export function tailOfLength(waiting: number, servers: number, load: number, variability: number): Tail {
+  const busy = load / servers;
+  const spread = Math.max(0.1, variability) / 2;
+  if (Math.abs(1 - busy) < 1e-6) return { ratio: 1, weight: 1 / spread };
+  const allBusy = erlangC(servers, load);
+  if (!(allBusy > 1e-200)) return { ratio: Math.min(busy, 1), weight: 1 };
+  const whenBusy = waiting / allBusy;
+  const ratio = waiting < Infinity && busy < 1 ? whenBusy / (1 + whenBusy) : pow(busy, 1 / spread);
+  return { ratio, weight: (1 - ratio) / (1 - busy) };
+}
+
+/**
+ * M/M/c/K by its birth-death product form; normalised on the way so that no term overflows. With a tail of its own what is turned away
+ * is what the servers do not do.
+ */
+export function mmckQueue(rate: number, service: number, servers: number, capacity: number, tail?: Tail): FiniteQueue {
   const load = rate * service;
   const places = Math.max(servers, capacity) - servers;
   if (!(load > 0)) return { blocked: 0, waiting: 0, wait: 0, waits: 0, utilization: 0 };
-  const ratio = load / servers;
   const loss = erlangB(servers, load);
   if (places === 0) {
-    return { blocked: loss, waiting: 0, wait: 0, waits: 0, utilization: ratio * (1 - loss) };
+    return { blocked: loss, waiting: 0, wait: 0, waits: 0, utilization: (load / servers) * (1 - loss) };
   }
+  const { ratio, weight } = tail ?? { ratio: load / servers, weight: 1 };
   // With w_j = ratio^j relative to the state "all servers busy, none waiting": below it the weights total 1/loss.
   // Above capacity the sums are taken from the full end, where the terms are largest.
   const { total, first, last } = geometricSums(ratio, places);
-  const below = ratio > 1 ? scaled(1 / loss - 1, ratio, places) : 1 / loss - 1;
-  const norm = below + total;
-  const blocked = last / norm;
-  const waiting = first / norm;
+  const unit = ratio > 1 ? scaled(1, ratio, places) : 1;
+  const below = (1 / loss - 1) * unit;
+  const norm = below + weight * total;
+  const busy = (load * below - servers * unit + servers * weight * total) / norm;
+  const known = tail === undefined || !(norm < 1e300);
+  const blocked = known ? last / norm : Math.min(1, Math.max(0, 1 - busy / load));
+  const waiting = (weight * first) / norm;
   const admitted = rate * (1 - blocked);
   return {
     blocked,
     waiting,
     wait: admitted > 0 ? waiting / admitted : 0,
-    waits: admitted > 0 ? Math.min(1, Math.max(0, (total - last) / norm / (1 - blocked))) : 0,
+    waits: admitted > 0 ? Math.min(1, Math.max(0, (weight * (total - last)) / norm / (1 - blocked))) : 0,
     utilization: (load * (1 - blocked)) / servers,
   };
 }

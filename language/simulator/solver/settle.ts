@@ -51,6 +51,9 @@ const CALM_AFTER = 10;
 /** Caches behind each other whose look-ups are known before the first round. */
 const CACHE_LEVELS = 3;
 
+/** Loads up to which it is looked at what each of them looks up again. */
+const MOST_LOADS = 16;
+
 /** Passes through a circle of calls in a round, and operations walked in them at most. */
 const PASSES = 300;
 const MOST_WALKS = 3000;
@@ -184,6 +187,9 @@ class State implements Knowledge {
   private met = new Map<number, KeysMet>();
   private readonly outcomesAbout = new Map<number, Map<string, Outcome>>();
   private readonly lookedUp = new Map<number, Map<string, number>>();
+  /** Look-ups of a key by one request, by cache and keys; and whether there are any whose requests bring their keys. */
+  private readonly repeats = new Map<string, number>();
+  private readonly brought: boolean;
   /** True where some cache has a time to live. */
   private readonly ages: boolean;
   /** Operations that call themselves. */
@@ -200,6 +206,10 @@ class State implements Knowledge {
     order.flat().forEach((entry, rank) => (this.rank[entry] = rank));
     this.apart = keptApart(network);
     this.mixed = calledByDifferentKeys(network, this.carriedKeys);
+    this.brought =
+      loads.length <= MOST_LOADS &&
+      loads.some(({ keys }) => keys.length > 0) &&
+      network.components.some(({ cache, reached }) => reached && cache && cache.fixedHitRatio === undefined);
     this.ages = network.components.some(({ cache }) => cache?.ttl !== undefined);
     this.circular = new Set(entries.flatMap((_, entry) => (callsItself(network, entry) ? [entry] : [])));
     this.flows = entries.map(() => new Flow());
@@ -373,7 +383,7 @@ class State implements Knowledge {
     this.walkAll();
     if (round === 0) {
       // How long entries live depends on how often they are asked for, of which nothing was known so far.
-      for (let level = 0; level < CACHE_LEVELS && (this.ages || this.mixed.size > 0); level++) {
+      for (let level = 0; level < CACHE_LEVELS && (this.ages || this.brought || this.mixed.size > 0); level++) {
         this.arrivals = this.trafficOf(this.loadRates);
         this.meetKeys();
         this.solveCaches(round);
@@ -780,7 +790,7 @@ class State implements Knowledge {
         cpuTimes = this.within(index, unboundedStation(cpu, cores, component.discipline, approach), cpu, cores, slots);
       } else if (places !== Infinity && (slots === Infinity || demands.onlyCpu)) {
         const room = slots === Infinity ? places : places + slots - serving;
-        ({ times: cpuTimes, admission } = boundedStation(cpu, serving, room, component.discipline));
+        ({ times: cpuTimes, admission } = boundedStation(cpu, serving, room, component.discipline, approach));
       } else {
         cpuTimes = unboundedStation(cpu, serving, component.discipline, approach);
         if (slots !== Infinity && !demands.onlyCpu) {
@@ -1035,10 +1045,13 @@ class State implements Knowledge {
     // What takes longer than that is overloaded, and has other troubles.
     const fetch = Math.min(this.fetchTimes.get(id) ?? 0, cache.ttl ?? Infinity, UNBOUNDED);
     const asked = this.askedTogether(component, keys) ?? space;
+    // What a request looks up again it finds, where it asks the same copy.
+    const again = 1 + ((this.repeats.get(id) ?? 1) - 1) / (splits ? 1 : nodes);
     const ofSize = (size: number): HitRatio =>
-      hitRatio(cache, size, asked, this.network.keySpaces, rate > 0 ? perCopy : Infinity, fetch);
+      hitRatio(cache, size, asked, this.network.keySpaces, rate > 0 ? perCopy / again : Infinity, fetch);
     const shares = cache.partitioned ? unequalShares(found) : undefined;
-    const solved = shares === undefined ? ofSize(capacity) : bySharesOf(shares, itemsOf(cache), ofSize);
+    const first = shares === undefined ? ofSize(capacity) : bySharesOf(shares, itemsOf(cache), ofSize);
+    const solved = again > 1 && capacity >= 1 ? repeatedly(first, again) : first;
     this.ratios.set(id, solved);
     return solved;
   }
@@ -1078,10 +1091,67 @@ class State implements Knowledge {
     });
   }
 
+  /**
+   * How often a request looks up the key that it has brought, if it does at all: as often as that is on average, at least once. Those
+   * who look it up at once, beside each other, all find it, or none of them does.
+   */
+  private noteRepeats(): void {
+    const all = new Map<string, { lookups: number; firsts: number }>();
+    this.network.loads.forEach(({ keys }, load) => {
+      const { calls, turns } = this.callsOfOne(load);
+      const own = new Map<string, { lookups: number; turns: number }>();
+      this.flows.forEach(({ lookups }, entry) => {
+        for (const [name, count] of lookups) {
+          const id = `${(this.network.entries[entry] as Entry).component}\n${name}`;
+          const sum = own.get(id) ?? { lookups: 0, turns: 0 };
+          const taken = this.accepted(entry) * count;
+          sum.lookups += (calls[entry] as number) * taken;
+          sum.turns += (turns[entry] as number) * taken;
+          own.set(id, sum);
+        }
+      });
+      const rate = this.loadRates[load] as number;
+      for (const [id, { lookups, turns: times }] of own) {
+        const brings = keys.includes(id.slice(id.indexOf('\n') + 1));
+        const sum = all.get(id) ?? { lookups: 0, firsts: 0 };
+        sum.lookups += rate * lookups;
+        sum.firsts += rate * (brings && times > 1 ? lookups / times : lookups);
+        all.set(id, sum);
+      }
+    });
+    for (const [id, { lookups, firsts }] of all) {
+      const repeats = firsts > 0 ? lookups / firsts : 1;
+      if (repeats > 1 + 1e-9) this.repeats.set(id, repeats);
+      else this.repeats.delete(id);
+    }
+  }
+
+  /** Calls that one request of a load makes to each operation, and the same with all that are made at once as one. */
+  private callsOfOne(load: number): { calls: Float64Array; turns: Float64Array } {
+    const calls = new Float64Array(this.network.entries.length);
+    const turns = new Float64Array(this.network.entries.length);
+    const pass = (flow: Flow, times: number, atOnce: number): void => {
+      for (const { to, count, turns: own = count } of flow.edges) {
+        calls[to] = (calls[to] as number) + times * count;
+        turns[to] = (turns[to] as number) + atOnce * own;
+      }
+    };
+    pass(this.loadFlows[load] as Flow, 1, 1);
+    for (let i = this.order.length - 1; i >= 0; i--) {
+      for (const entry of this.order[i] as readonly number[]) {
+        const taken = this.accepted(entry);
+        if ((calls[entry] as number) > 0)
+          pass(this.flows[entry] as Flow, (calls[entry] as number) * taken, (turns[entry] as number) * taken);
+      }
+    }
+    return { calls, turns };
+  }
+
   private solveCaches(round: number): number {
     let change = 0;
     const rates = new Map<number, { total: number; hits: number; basis: CacheState['basis'] }>();
     if (this.mixed.size > 0) this.noteLookups();
+    if (this.brought && round < 20) this.noteRepeats();
     this.flows.forEach((flow, index) => {
       if (flow.lookups.size === 0) return;
       const component = (this.network.entries[index] as Network['entries'][number]).component;
@@ -1092,7 +1162,8 @@ class State implements Knowledge {
         const lookedUp = this.lookedUp.get(component);
         const together = lookedUp !== undefined && lookedUp.size > 1;
         const rate = executed * count;
-        if ((ttl !== undefined || together) && round < 20 && rate > 0) {
+        const repeated = this.repeats.has(`${component}\n${name ?? ''}`);
+        if ((ttl !== undefined || together || repeated) && round < 20 && rate > 0) {
           const before = this.ratioOf(component, name).ratio;
           // How long an entry stays depends on all who ask for it.
           const all = together ? [...lookedUp.values()].reduce((sum, one) => sum + one, 0) : rate;
@@ -1151,6 +1222,15 @@ class State implements Knowledge {
     const { network, flows, loadFlows, bodies } = this;
     return groupDemands(network, flows, loadFlows, loadRates, arrivals, bodies, (entry) => this.accepted(entry));
   }
+}
+
+/** What a cache does that each request asks so many times for the same: a hit, after the first. */
+function repeatedly(first: HitRatio, times: number): HitRatio {
+  return {
+    ratio: 1 - (1 - first.ratio) / times,
+    ...(first.called === undefined ? {} : { called: first.called / times }),
+    basis: 'approximate',
+  };
 }
 
 function initialRate(load: Load): number {

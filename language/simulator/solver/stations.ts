@@ -10,6 +10,8 @@ import {
   mmckQueue,
   mmcWait,
   shortestQueueWait,
+  tailOfLength,
+  type Tail,
 } from './queueing.js';
 import { UNBOUNDED } from './spread.js';
 
@@ -130,23 +132,43 @@ export function unboundedStation(
   return times;
 }
 
-/** A queue in front of the node with `places` places; those in service are not counted. */
+/**
+ * A queue in front of the node with `places` places; those in service are not counted. Exact for exponential services and calls that
+ * come at random; else its length falls as that of the queue without a bound does.
+ */
 export function boundedStation(
   load: NodeLoad,
   servers: number,
   places: number,
   discipline: Discipline,
+  approach: Approach,
 ): { times: StationTimes; admission: AdmissionTimes } {
-  const queue = mmckQueue(load.rate, load.service, servers, servers + places);
+  // Where all nodes are compared the call is turned away only if all of them are full.
+  const nodes = discipline !== 'ps' && joinsShortest(approach) ? approach.choices : 1;
+  const [rate, all] = [load.rate * nodes, servers * nodes];
+  const plain = discipline === 'ps' || (load.exponential && nodes === 1 && approach.scv === 1 && !compares(approach));
+  const tail = plain ? undefined : tailAt(load, servers, nodes, approach);
+  const queue = mmckQueue(rate, load.service, all, all + places * nodes, tail);
   const admission = { rejected: queue.blocked, wait: 0, waits: 0 };
-  const utilization = queue.utilization;
+  const { utilization, waits, wait } = queue;
   if (discipline === 'ps') {
-    const stretch = load.service > 0 ? 1 + queue.wait / load.service : 1;
+    const stretch = load.service > 0 ? 1 + wait / load.service : 1;
     return { times: { wait: 0, waits: 0, stretch, utilization }, admission };
   }
-  // The wait shrinks or grows with the variability of services as it does in an unbounded queue.
-  const wait = load.exponential ? queue.wait : (queue.wait * (1 + load.scv)) / 2;
-  return { times: { wait, waits: queue.waits, stretch: 1, utilization }, admission };
+  return { times: { wait, waits, stretch: 1, utilization }, admission };
+}
+
+/** How the queue of so many nodes falls. */
+function tailAt(load: NodeLoad, servers: number, nodes: number, approach: Approach): Tail {
+  const utilization = (load.rate * load.service) / servers;
+  const wait = utilization < 1 ? unboundedStation(load, servers, 'fifo', approach).wait : Infinity;
+  const variability = (nodes > 1 ? 1 : approach.scv) + load.scv;
+  return tailOfLength(load.rate * nodes * wait, servers * nodes, load.rate * nodes * load.service, variability);
+}
+
+/** True where the policy looks at several nodes. */
+function compares({ spreading, choices, drawn }: Approach): boolean {
+  return choices > 1 && (spreading === 'shortest' || (spreading === 'shortest drawn' && drawn > 1));
 }
 
 /** Waiting for one of `slots` slots that are held for `hold.service` seconds each. */

@@ -4,8 +4,8 @@ import type { Network } from './network.js';
 
 /**
  * Operations whose rate hangs on an approximation that may be far off: they are called about keys that a condition selects,
- * shared among unlike nodes by a policy that looks at them, messages of which many are shown again before they are handled, or
- * behind a rate limit or load shedding. What only
+ * shared among unlike nodes by a policy that looks at them, messages of which many are shown again before they are handled, calls of
+ * which many are made twice because they take long, or behind a rate limit or load shedding. What only
  * follows from an overload elsewhere (rejections, timeouts, open breakers) does not count: then that one comes first.
  */
 export function unsureEntries(network: Network, flows: readonly Flow[], loadFlows: readonly Flow[]): Set<number> {

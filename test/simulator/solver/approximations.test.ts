@@ -170,3 +170,39 @@ load Scans -> Web.scan { rate: 200 rps, key: Any }`);
   const busy = seen.components['Db']!.resources['cpu']!.utilization;
   expect(Math.abs(solved.components['Db']!.utilization['cpu']! / busy - 1)).toBeLessThan(0.03);
 });
+
+describe('a bounded queue', () => {
+  it.each([
+    ['behind the node with the fewest calls', 'instances: 4, queue: 2, policy: least-connections', '10ms', 340],
+    ['at each node in turn, with too many calls', 'instances: 4, queue: 10', '10ms', 480],
+    ['with services that are all alike', 'queue: 5', 'exactly 10ms', 90],
+    ['with services that differ much', 'queue: 20', 'hyperexponential(10ms, cv: 2)', 80],
+  ])('turns away as many, and keeps the others waiting as long: %s', async (_, pool, demand, rate) => {
+    const { solved, seen } = await both(
+      `service Web { ${pool}, on get { cpu ${demand} } }\nload Users -> Web.get { rate: ${rate} rps }`,
+    );
+    expect(Math.abs(off({ solved, seen }))).toBeLessThan(0.12);
+    expect(Math.abs(solved.loads['Users']!.errors.rejected - seen.loads['Users']!.errors.rejected)).toBeLessThan(0.01);
+  });
+});
+
+describe('a request that asks a cache again for the same', () => {
+  const asking = (steps: string): string => `keys Item { count: 2000, popularity: zipf(0.8) }
+service Web { cores: 4, on get { ${steps} } }
+cache Items -> Db { capacity: 200 items, cpu: 0.1ms }
+database Db { cores: 8, on get { cpu 5ms } }
+load Users -> Web.get { rate: 200 rps, key: Item }`;
+
+  it.each([
+    ['finds it', 'repeat 2 { -> Items.get  cpu 1ms }', 0.7],
+    [
+      'finds it no more often where it asks for it twice at once',
+      'parallel { { -> Items.get } { -> Items.get } }',
+      0.4,
+    ],
+  ])('%s', async (_, steps, ratio) => {
+    const { solved, seen } = await both(asking(steps));
+    expect(seen.caches['Items']!.hitRatio).toBeCloseTo(ratio, 1);
+    expect(Math.abs(solved.caches['Items']!.hitRatio / seen.caches['Items']!.hitRatio - 1)).toBeLessThan(0.05);
+  });
+});
