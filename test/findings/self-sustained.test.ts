@@ -27,3 +27,25 @@ worker Workers { instances: 8, concurrency: 50, on run { cpu 1s } }`;
   expect(await saidOf(jobs('4s'))).toContain('A longer `visibility` of Jobs ends that');
   expect(await saidOf(jobs('5min'))).toBeUndefined();
 });
+
+it('says of a course that what it set off stays when its cause is long over, and not of a backlog that only takes its time', async () => {
+  const blip = async (retry: string, events: string): Promise<string | undefined> => {
+    const system = await systemOf(
+      `load Users -> Front.get { rate: 60 rps }
+service Front { instances: 2, on get { -> Back.get timeout 100ms${retry} } }
+service Back { queue: 1000, on get { cpu 10ms } }
+scenario Blip for 4min { ${events} }`,
+      { scenario: 'Blip' },
+    );
+    return finalResults(system, { seed: 1, eventBudget: 400_000 }).findings.find(
+      ({ code }) => code === 'self-sustained-overload',
+    )?.message;
+  };
+  const slow = 'at 30s for 10s { slow Back 3x }';
+  expect(await blip(' retry 3', slow)).toMatch(
+    /^Back: cpu is still \d+% busy at the end although the load alone needs 6\d% since 40 s: retries/,
+  );
+  expect(await blip(' retry 3 budget 10%', slow)).toBeUndefined();
+  // 40 s of too much need 100 s to go, and 20 s are left after that.
+  expect(await blip('', 'at 60s for 40s { Users 3x }')).toBeUndefined();
+});

@@ -4,6 +4,7 @@ import type { SolvedResource } from '../../simulator/solver/index.js';
 import type { FindingContext } from '../context.js';
 import { componentNamed, nameOf } from '../context.js';
 import { courseLength, type Plateau } from '../course.js';
+import { goneAsFluid } from '../fluid.js';
 import type { FindingRule } from '../rule.js';
 
 /** Overloads of one course that are told. */
@@ -106,7 +107,7 @@ function overlaps(series: Series, bin: number, from: number, to: number): boolea
 
 /** Second by which what piled up has gone; undefined where the course ends before. */
 function goneBy(overload: Overload, context: FindingContext, series: Series | undefined): number | undefined {
-  return series ? goneInRun(overload, series) : goneAsFluid(overload, context.course);
+  return series ? goneInRun(overload, series) : goneAsFluid(overload.resource, overload.from, context.course);
 }
 
 /** As the run saw it: all that waits anywhere is back to what it was. */
@@ -120,20 +121,4 @@ function goneInRun({ from, to }: Overload, series: Series): number | undefined {
   const calm = Math.max(FEW, AS_BEFORE * Math.max(0, ...before));
   const bin = series.time.findIndex((time, i) => time >= to - 1e-9 && (waiting[i] ?? 0) <= calm);
   return bin < 0 ? undefined : Math.max(to, series.time[bin] ?? to);
-}
-
-/** As a fluid: what is needed beyond what there is piles up, and room beyond what is needed takes it away. */
-function goneAsFluid({ resource, from }: Overload, course: readonly Plateau[]): number | undefined {
-  let waiting = 0;
-  for (const plateau of course) {
-    if (plateau.to <= from) continue;
-    const same = plateau.solution.resources.find(
-      (one) => one.component === resource.component && one.resource === resource.resource && one.role === resource.role,
-    );
-    const needed = same && same.saturatesAt > 0 ? 1 / same.saturatesAt : 0;
-    const change = (needed - 1) * (plateau.to - plateau.from);
-    if (waiting > 0 && waiting + change <= 0) return plateau.from + waiting / (1 - needed);
-    waiting += change;
-  }
-  return undefined;
 }
