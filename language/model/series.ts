@@ -128,10 +128,7 @@ export function readFind(node: Find, reading: SeriesReading): Omit<FindPlan, 'te
   const ends = readEnds(node.target, node.from, node.to, reading);
   if (path === undefined || !ends) return undefined;
   const { from, to, write } = ends;
-  const { integer, known } = wholeness(node.target, reading.program);
-  const whole =
-    integer || (!known && isPlain(ends.dimension) && Number.isInteger(from) && Number.isInteger(to) && to - from > 1);
-  return { path, from, to, whole, at: (value) => ({ text: write(value), value }) };
+  return { path, from, to, whole: isWhole(node.target, ends, reading), at: (value) => ({ text: write(value), value }) };
 }
 
 function pathOf(target: Path | undefined): string | undefined {
@@ -216,7 +213,8 @@ function stepped(axis: Axis, reading: SeriesReading): KnobValue[] | undefined {
   const ends = readEnds(axis.target, axis.from, axis.to, reading);
   const step = readStep(axis, ends, reading);
   if (!ends || !step) return undefined;
-  const { integer } = wholeness(axis.target, reading.program);
+  // Where a step is written it says what lies between the ends.
+  const integer = axis.step ? wholeness(axis.target, reading.program).integer : isWhole(axis.target, ends, reading);
   const texts = new Map<string, KnobValue>();
   for (let i = 0; ; i++) {
     const exact = step.multiplies ? ends.from * step.size ** i : ends.from + step.size * i;
@@ -302,6 +300,12 @@ function listed(axis: Axis, { evaluator, report, program }: SeriesReading): Knob
     values.push({ text: textOf(expression), value: value?.kind === 'quantity' ? value.value : null });
   }
   return values.length === 0 ? undefined : values;
+}
+
+/** Whether what lies between two ends is whole numbers: as the catalogue says of the knob, else as the ends are. */
+function isWhole(target: Path | undefined, { from, to, dimension }: Ends, { program }: SeriesReading): boolean {
+  const { integer, known } = wholeness(target, program);
+  return integer || (!known && isPlain(dimension) && Number.isInteger(from) && Number.isInteger(to) && to - from > 1);
 }
 
 /** Whether a knob's values are whole numbers, and whether the catalogue knows. */

@@ -34,12 +34,15 @@ describe('the values of a sweep', () => {
       ],
     ],
     ['sweep Web.cores from 1 to 4', [['1', '2', '3', '4']]],
+    ['sweep titles from 3 to 6', [['3', '4', '5', '6']]],
   ])('%s', async (sweep, texts) => {
     expect(await textsOf(sweep)).toEqual(texts);
   });
 
   it('are evenly spaced where no step is written', async () => {
     expect((await textsOf('sweep slow from 0ms to 10ms'))[0]).toHaveLength(11);
+    // A share, or the like: from none to all is no count.
+    expect((await textsOf('sweep titles from 0 to 1'))[0]).toHaveLength(11);
   });
 });
 

@@ -86,6 +86,12 @@ describe('a contradiction is told', () => {
       '2: warning',
       'say `key: User` on the load',
     ],
+    [
+      'of a cache that all devices share which are each of one user',
+      'keys Page { count: 9 }\nload Visits -> Browser.visit { rate: 1 rps, key: Page }\nclient Browser { on visit { -> Files.page } }\ncache Files -> Web { inside: Browser, capacity: 3 items }\nservice Web { on page { cpu 1ms } }',
+      '4: warning',
+      'write the `hit` ratio',
+    ],
   ])('%s', async (_, text, where, way) => {
     const lines = await said(text);
     expect(lines.filter((line) => line.startsWith(where) && line.includes(way))).not.toEqual([]);

@@ -22,6 +22,14 @@ export function settleInside(
       delete component.inside;
       continue;
     }
+    if (host.kind === 'client' && component.reached && component.cache && component.cache.fixedHitRatio === undefined) {
+      report({
+        severity: 'warning',
+        code: 'contradiction',
+        message: `All sessions of \`${host.name}\` share this cache, though each runs on a device of its own: write the \`hit\` ratio that you know of, such as \`hit: 30%\`, or let many users share it in a \`cdn\`.`,
+        range: component.propertyRanges['inside'] ?? component.range,
+      });
+    }
     component.instances = host.instances;
     component.cores = host.cores;
     if (host.in) component.in = host.in;
