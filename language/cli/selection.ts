@@ -40,12 +40,19 @@ function named(sort: 'variant' | 'scenario', name: string | undefined, names: Ou
   throw new UsageError(`--${sort} ${name}: there is none of that name; ${hint}`);
 }
 
-/** Lowers the selected design. @returns the errors there are, and the system where it can be studied */
-export function lowered(loaded: Loaded, selection: Selection): { system?: System | undefined; errors: Message[] } {
-  const errors = loaded.messages.filter(isError);
-  if (errors.length > 0) return { errors };
+/** A selected design: the errors there are, the system where it can be studied, and what else is told of it alone. */
+interface LoweredDesign {
+  system?: System | undefined;
+  errors: Message[];
+  warnings: Message[];
+}
+
+/** Lowers the selected design. */
+export function lowered(loaded: Loaded, selection: Selection): LoweredDesign {
+  const mistakes = loaded.messages.filter(isError);
+  if (mistakes.length > 0) return { errors: mistakes, warnings: [] };
   const { system, problems } = lowerStudy(loaded.model, selection);
-  const refusals = problems.filter(isError).map(({ range, severity, code, message }) => ({
+  const told = problems.map(({ range, severity, code, message }) => ({
     file: range.uri === loaded.document.uri.toString() ? loaded.file : shownPath(range.uri),
     line: range.start.line + 1,
     column: range.start.character + 1,
@@ -54,7 +61,10 @@ export function lowered(loaded: Loaded, selection: Selection): { system?: System
     message,
     range,
   }));
-  return refusals.length > 0 ? { errors: refusals } : { system, errors: [] };
+  const errors = told.filter(isError);
+  const known = new Set(loaded.messages.map(lineOf));
+  const warnings = told.filter((one) => !isError(one) && !known.has(lineOf(one)));
+  return errors.length > 0 ? { errors, warnings } : { system, errors, warnings };
 }
 
 function isError({ severity }: { severity: string }): boolean {

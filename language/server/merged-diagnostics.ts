@@ -72,7 +72,7 @@ function places(runs: DocumentRuns): string[] {
   return [...runs.problems.map(({ range }) => range.uri), ...runs.findings().map(({ finding }) => finding.range.uri)];
 }
 
-/** What stands in the way of a simulation although the text is right. */
+/** What stands in the way of a simulation although the text is right, or has no effect in the system that it describes. */
 function refusals({ problems }: DocumentRuns, uri: string): Diagnostic[] {
   return problems.filter(({ range }) => range.uri === uri).map(toDiagnostic);
 }

@@ -30,6 +30,8 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
     'service Web { on get { cpu 1ms } }\ndatabase Db { on q { cpu 1ms } }\nload Visitors -> Web.get { rate: 200 rps }\nvariant Stored { Db { shards: 1 }  Web { on get { cpu 1ms  -> Db.q } } }\nscenario Grow for 1min { at 1s { Db { shards: 3 } }\nrequire Visitors p99 < 1s }\n',
   'turned-away.scale':
     'service Web { queue: 0, on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 200 rps }\nrequire Visitors p95 < 1s at peak\n',
+  'forgetful.scale':
+    'service Web { memory: 4 GB, on get { cpu 3ms } }\nload Visitors -> Web.get { rate: 20 rps }\nvariant V { Web { instances: 2 } }\n',
   'empty.scale': '',
   'binary.scale': Uint8Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251),
   'hostile.scale':
@@ -143,6 +145,12 @@ describe('what is printed', () => {
     expect(out).toMatch(
       /pass {2}Visitors p95 < 1s at peak {2}observed [\d.]+ ms {2}3[678](\.\d)?% of the requests got no answer/,
     );
+  });
+
+  test.concurrent('what has no effect in the system is told once, though the text is right', async () => {
+    const { status, out } = await scale(['check', 'forgetful.scale']);
+    expect(status).toBe(0);
+    expect(out.match(/forgetful\.scale:1:15: warning: `memory` has no effect/g)).toHaveLength(1);
   });
 
   test.concurrent('a picture is a PNG, twice as large as the drawing', async () => {

@@ -32,6 +32,13 @@ describe('What is told of a model', () => {
     expect(all.find(({ code }) => code === 'bottleneck')?.message).toContain('before the last edit');
   });
 
+  it('is also what has no effect in the system, though the text is right', async () => {
+    editor = await connect();
+    const uri = await editor.open(busy.replace('instances: 4', 'instances: 4, memory: 4 GB'));
+    const all = await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'contradiction'));
+    expect(all.find(({ code }) => code === 'contradiction')?.message).toContain('`memory` has no effect');
+  });
+
   it('names what is not simulated yet, and draws the model all the same', async () => {
     editor = await connect();
     const text = busy.replace('instances: 4', 'instances: 4, cores: 1 when 1 > 0');

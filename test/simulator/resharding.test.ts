@@ -127,6 +127,19 @@ describe('an event that changes the shards', () => {
     expect(verdict!.reason).toContain('put the requirement into a scenario');
   });
 
+  it.each([
+    ['consistent-hashing', '1ms', 0],
+    ['consistent-hashing', '10ms', 1],
+    ['hash', '2ms', 0],
+    ['hash', '3ms', 1],
+  ])('is told where it gives the copying too little time: %s, %s a key', async (by, copy, warnings) => {
+    const { problems } = lower((await read(growing(by).replace('copy: 1ms', `copy: ${copy}`))).model, GROWTH);
+    // The new node writes 2,000 of 10,000 keys; of a hash each old one reads 2,000 and writes 1,600.
+    expect(problems.filter(({ message }) => message.includes('while they are still being copied'))).toHaveLength(
+      warnings,
+    );
+  });
+
   it('relieves a store that is overloaded', async () => {
     const late = async (event: string): Promise<number> => {
       const text = `keys Person { count: 10k }

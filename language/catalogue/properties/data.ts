@@ -409,7 +409,7 @@ export const DATA: readonly PropertyInput[] = [
     default: { text: '0', value: 0, meaning: 'keys move without work' },
     range: durationRange('Write the time that one key takes on one node, such as 0.1ms.'),
     summary: 'Work of moving one key to another shard.',
-    doc: 'Time of a core on the node that leads the shard which the key leaves, and then on each node of the one that it goes to. It is done beside all other work, when the number of shards changes; of many keys in pieces of some milliseconds.',
+    doc: 'Time of a core on the node that leads the shard which the key leaves, and then on each node of the one that it goes to. It is done beside all other work, when the number of shards changes; of many keys in pieces of some milliseconds. A key is asked for in its new shard when its time has come within `over`, even if nodes are too busy to have copied it by then.',
     example: 'copy: 0.1ms',
     simulated: true,
     probes: [

@@ -53,7 +53,9 @@ async function checkOne(
   const systems: System[] = [];
   for (const variant of [null, ...variants]) {
     for (const scenario of [null, ...scenarios]) {
-      const { system, errors } = lowered(loaded, { variant, scenario });
+      const { system, errors, warnings } = lowered(loaded, { variant, scenario });
+      const known = new Set(result.messages.map(lineOf));
+      result.messages = [...result.messages, ...warnings.filter((one) => !known.has(lineOf(one)))];
       if (!system) {
         for (const message of errors) terminal.err(`${lineOf(message)}\n`);
         // Those of the file itself are among its messages already; those of a combination show only here.

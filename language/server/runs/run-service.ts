@@ -1,10 +1,10 @@
 import { DocumentState, type LangiumDocument, URI } from 'langium';
 import type { LangiumSharedServices } from 'langium/lsp';
-import { DiagnosticSeverity, Emitter } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, Emitter } from 'vscode-languageserver';
 import type { Selection } from '../../../extension/protocol.js';
 import { isModel, type Model } from '../../generated/ast.js';
 import { lower, lowerStudy, outline, type Problem } from '../../model/index.js';
-import type { System } from '../../model/system.js';
+import type { SourceRange, System } from '../../model/system.js';
 import type { SettingsSource } from '../settings.js';
 import type { ScaleUpdateHandler } from '../update-handler.js';
 import { DocumentRuns } from './document-runs.js';
@@ -265,7 +265,9 @@ function examine(runs: DocumentRuns, document: LangiumDocument, model: Model, lo
   }
   const selections = [null, ...scenarios].map((scenario) => ({ variant: runs.selection.variant, scenario }));
   const lowered = selections.map((one) => ({ selection: one, ...lowering(model, one) }));
-  const problems = lowered.flatMap((one) => one.problems.filter(({ severity }) => severity === 'error'));
+  const known = new Set(document.diagnostics?.map(({ range, message }) => toldAt(range, message)));
+  // The checks of the text tell much of it already.
+  const problems = lowered.flatMap((one) => one.problems).filter((one) => !known.has(toldAt(one.range, one.message)));
   runs.problems = distinct(problems);
   const [steady] = lowered;
   // What can't be simulated yet can be drawn all the same.
@@ -284,6 +286,11 @@ function examine(runs: DocumentRuns, document: LangiumDocument, model: Model, lo
 
 function hasError(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
+}
+
+/** What is said at a place of a document. */
+function toldAt({ start, end }: Omit<SourceRange, 'uri'>, message: Diagnostic['message']): string {
+  return JSON.stringify([start, end, message]);
 }
 
 /** What several designs share is told once. */
