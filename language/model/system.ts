@@ -623,14 +623,18 @@ export type ChangeablePart =
   | 'cores'
   | 'contention'
   | 'coherence'
+  | 'bandwidth'
   | 'concurrency'
   | 'queue'
+  | 'discipline'
   | 'limit'
   | 'shed'
   | 'priority'
   | 'pools'
   | 'ttl'
-  | 'cache';
+  | 'cache'
+  | 'replication'
+  | 'messages';
 
 /** What parts of a component become; null: none. */
 export type ComponentChange = { [P in ChangeablePart]?: Exclude<Component[P], undefined> | null };

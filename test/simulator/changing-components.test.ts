@@ -185,6 +185,161 @@ describe('load shedding', () => {
   });
 });
 
+describe('a limit of concurrency', () => {
+  it('comes where there was none, counting those who are there, and goes again', async () => {
+    const result = await course(`
+      load Users -> Web.get { rate: 400 rps }
+      service Web { on get { wait exactly 50ms } }
+      scenario Course for 40s { at 10s for 10s { Web { concurrency: 10, queue: 5 } } }`);
+    expect(at(result, 'Users.throughput', 1, 10) / 400).toBeCloseTo(1, 1);
+    expect(at(result, 'Users.errors', 1, 10)).toBe(0);
+    // Ten slots of 50 ms are 200 a second; who finds five waiting is turned away.
+    expect(at(result, 'Users.throughput', 11, 20) / 200).toBeCloseTo(1, 1);
+    expect(at(result, 'Users.errors', 11, 20)).toBeCloseTo(0.5, 1);
+    expect(at(result, 'Users.throughput', 21, 40) / 400).toBeCloseTo(1, 1);
+    expect(at(result, 'Users.errors', 21, 40)).toBe(0);
+  });
+
+  it('that is not there for now leaves the queue for a core as long as is written', async () => {
+    const text = (events: string): string => `
+      load Users -> Web.get { rate: 200 rps }
+      service Web { queue: 3, on get { cpu 10ms } }
+      scenario Course for 40s { ${events} }`;
+    const [plain, later] = [await course(text('')), await course(text('at 30s { Web { concurrency: 100 } }'))];
+    expect(at(later, 'Users.errors', 0, 30)).toBeCloseTo(at(plain, 'Users.errors', 0, 30), 1);
+    expect(at(later, 'Users.errors', 0, 30)).toBeGreaterThan(0.4);
+  });
+});
+
+describe('a discipline', () => {
+  it('that turns round lets the latest go first, and back', async () => {
+    const result = await course(`
+      load Users -> Web.get timeout 500ms { rate: 150 rps }
+      service Web { on get { cpu exactly 10ms } }
+      scenario Course for 60s { at 20s for 20s { Web { discipline: lifo } } }`);
+    // In turn all wait for too long; the latest first, those who are served are served in time.
+    expect(at(result, 'Users.errors', 5, 20)).toBeGreaterThan(0.9);
+    expect(at(result, 'Users.errors', 22, 40)).toBeLessThan(0.5);
+    expect(at(result, 'Users.errors', 43, 60)).toBeGreaterThan(0.9);
+  });
+
+  it('by priority begins with those who wait', async () => {
+    const result = await course(`
+      load Users -> Web.get { rate: 60 rps, priority: 1 }
+      load Batch -> Web.get { rate: 60 rps }
+      service Web { on get { cpu exactly 10ms } }
+      scenario Course for 40s { at 20s { Web { discipline: priority } } }`);
+    expect(at(result, 'Users.p50', 15, 20)).toBeGreaterThan(1);
+    // The two hundred of them who wait are served within four seconds, and then all at once.
+    expect(at(result, 'Users.p50', 26, 40)).toBeLessThan(0.05);
+    expect(at(result, 'Batch.p50', 30, 40)).toBeGreaterThan(5);
+  });
+});
+
+describe('the bandwidth of instances', () => {
+  it('changes how busy their network is', async () => {
+    const result = await course(`
+      param width = 8 Mbps
+      load Users -> Web.get { rate: 100 rps }
+      service Web { bandwidth: width, on get returns 2 kB { wait exactly 1ms } }
+      scenario Course for 20s { at 10s { width = 2 Mbps } }`);
+    expect(at(result, 'Web.sending', 1, 10)).toBeCloseTo(0.2, 1);
+    expect(at(result, 'Web.sending', 11, 20)).toBeCloseTo(0.8, 1);
+  });
+});
+
+describe('copies', () => {
+  const text = (first: string, then: string): string => `
+    keys Row { count: 100 }
+    load Writers -> Db.put { rate: 50 rps, key: Row }
+    load Readers -> Db.get { rate: 200 rps, key: Row }
+    database Db { ${first}, on put write { cpu 0.1ms }, on get { cpu 0.1ms } }
+    scenario Course for 20s { at 10s { Db { ${then} } } require Readers stale < 100% }`;
+
+  it('lag behind for longer, and are waited for', async () => {
+    const lagging = await course(
+      text(
+        'replication: leader-follower { followers: 1, lag: 1ms }',
+        'replication: leader-follower { followers: 1, lag: 400ms }',
+      ),
+    );
+    const { Readers: readers } = lagging.loads;
+    // For half of the time a read meets a write of its key, two in a second, in the 400 ms after it: 1 - exp(-0.2).
+    expect(readers!.stale).toBeCloseTo((1 - Math.exp(-0.5 * 0.4)) / 2, 1);
+    const waited = await course(
+      text(
+        'replication: leader-follower { followers: 1, lag: 50ms }',
+        'replication: leader-follower { followers: 1, lag: 50ms, mode: sync }',
+      ),
+    );
+    expect(at(waited, 'Writers.p50', 0, 10)).toBeLessThan(0.005);
+    expect(at(waited, 'Writers.p50', 11, 20)).toBeCloseTo(0.05, 2);
+  });
+
+  it('of a quorum answer when as many as are needed have', async () => {
+    const quorum = (w: number): string => `replication: quorum { n: 3, r: 1, w: ${w}, write: uniform(0ms, 100ms) }`;
+    const result = await course(text(quorum(1), quorum(3)));
+    // The first and the last of three.
+    expect(at(result, 'Writers.p50', 0, 10)).toBeCloseTo(0.1 * (1 - 0.5 ** (1 / 3)), 2);
+    expect(at(result, 'Writers.p50', 11, 20)).toBeCloseTo(0.1 * 0.5 ** (1 / 3), 2);
+  });
+
+  it('follow a lost leader as fast as is written by then', async () => {
+    const failover = (detect: string): string =>
+      `replication: leader-follower { followers: 2, failover: { detect: ${detect}, elect: 0.5s } }`;
+    const lost = (then: string): string =>
+      text(failover('30s'), then).replace('require', 'at 12s { fail Db.leader } require');
+    expect(at(await course(lost(failover('1s'))), 'Writers.errors', 14, 20)).toBe(0);
+    expect(at(await course(lost(failover('30s'))), 'Writers.errors', 14, 20)).toBe(1);
+  });
+});
+
+describe('a queue', () => {
+  it('has more room, for those who wait for it too, and its messages are tried more often', async () => {
+    const text = (full: string): string => `
+      param room = 10
+      load Users -> Mail.send { rate: 100 rps }
+      queue Mail -> Mailer { capacity: room, full: ${full} }
+      worker Mailer { on send { wait exactly 20ms } }
+      scenario Course for 30s { at 10s { room = 300 } }`;
+    const rejecting = await course(text('reject'));
+    expect(at(rejecting, 'Mail.depth', 1, 10) / 10).toBeGreaterThan(0.8);
+    expect(at(rejecting, 'Mail.depth', 20, 30) / 300).toBeGreaterThan(0.8);
+    expect(at(rejecting, 'Users.errors', 10, 15)).toBeLessThan(at(rejecting, 'Users.errors', 1, 10) / 2);
+    const waiting = await course(text('wait'));
+    // The five hundred who have come to wait are let in as far as it goes.
+    expect(at(waiting, 'Mail.depth', 11, 30)).toBeCloseTo(300, -1);
+  });
+
+  it('tries again what failed, from then on', async () => {
+    const result = await course(`
+      load Users -> Mail.send { rate: 50 rps }
+      queue Mail -> Mailer
+      worker Mailer { concurrency: 10, on send { fail with probability 50% } }
+      scenario Course for 20s { at 10s { Mail { redeliver: 1 { after: 10ms } } } }`);
+    expect(at(result, 'Mailer.throughput', 0, 10) / 50).toBeCloseTo(1, 0);
+    // Half of them fail, and are tried once more.
+    expect(at(result, 'Mailer.throughput', 11, 20) / 75).toBeCloseTo(1, 0);
+  });
+});
+
+describe('the policy of a balancer', () => {
+  it('is another one from then on', async () => {
+    const result = await course(`
+      balancer Lb -> Small, Large { policy: round-robin }
+      service Small { on get { cpu 1ms } }
+      service Large { cores: 4, on get { cpu 1ms } }
+      load Users -> Lb.get { rate: 100 rps }
+      scenario Course for 30s { at 10s for 10s { Lb { policy: weighted-round-robin } } }`);
+    for (const [from, to, share] of [
+      [0, 10, 0.5],
+      [10, 20, 0.8],
+      [20, 30, 0.5],
+    ] as const)
+      expect(at(result, 'Large.throughput', from, to) / 100).toBeCloseTo(share, 1);
+  });
+});
+
 describe('the priority of calls', () => {
   it('of a component changes for those that it makes from then on', async () => {
     const result = await course(

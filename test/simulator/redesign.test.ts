@@ -112,9 +112,11 @@ describe('a param', () => {
       scenario Course for 40s { at 10s { size = 2 } at 20s { Db { replication: leader-follower { followers: 1 } } } }`,
       { scenario: 'Course' },
     );
+    const fixed =
+      ' changes `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. Only `lag`, `mode`, `failover`, `r` and `w` change. What becomes another kind of thing is a component of its own: move the `weights` of a balancer to it. No run is made with it.';
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      'not-simulated: `size = 2` changes `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. What becomes another kind of thing is a component of its own: move the `weights` of a balancer to it. No run is made with it.',
-      'not-simulated: `Db { … }` changes `replication` of `Db`, which stays as it is while the system runs: put it into a variant, or into the scenario outside of `at`. What becomes another kind of thing is a component of its own: move the `weights` of a balancer to it. No run is made with it.',
+      `not-simulated: \`size = 2\`${fixed}`,
+      `not-simulated: \`Db { … }\`${fixed}`,
     ]);
   });
 });

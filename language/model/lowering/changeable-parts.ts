@@ -6,9 +6,12 @@ export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, aft
   cores: always,
   contention: always,
   coherence: always,
-  // Slots only become more or fewer.
-  concurrency: (before, after) => before.concurrency !== undefined && after.concurrency !== undefined,
+  // What passes through a network without a limit is not followed.
+  bandwidth: (before, after) => before.bandwidth !== undefined && after.bandwidth !== undefined,
+  concurrency: always,
   queue: always,
+  // Cores that are shared have no queue to put in order.
+  discipline: (before, after) => before.discipline !== 'ps' && after.discipline !== 'ps',
   limit: always,
   shed: always,
   priority: always,
@@ -16,6 +19,12 @@ export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, aft
   ttl: (before, after) => before.ttl !== undefined && after.ttl !== undefined,
   cache: ({ cache: before }, { cache: after }) =>
     before !== undefined && after !== undefined && workAlike(before, after),
+  replication: ({ replication: before }, { replication: after }) =>
+    before !== undefined && after !== undefined && alike(before, after, ['style', 'followers', 'reads', 'ways']),
+  messages: ({ messages: before }, { messages: after }) =>
+    before !== undefined &&
+    after !== undefined &&
+    alike(before, after, ['consumers', 'full', 'partitions', 'visibility']),
 };
 
 export function isChangeable(part: keyof Component): part is ChangeablePart {
@@ -40,7 +49,11 @@ function haveSamePools(before: readonly Pool[], after: readonly Pool[]): boolean
 
 /** True where caches differ in nothing but how much they hold, for how long, and what hits are stated of them. */
 function workAlike(before: Cache, after: Cache): boolean {
-  const outline = ({ eviction, start, partitioned, singleFlight, fixedHitRatio }: Cache): string =>
-    JSON.stringify([eviction, start, partitioned, singleFlight ?? false, fixedHitRatio === undefined]);
-  return outline(before) === outline(after);
+  const stated = (before.fixedHitRatio === undefined) === (after.fixedHitRatio === undefined);
+  return stated && alike(before, after, ['eviction', 'start', 'partitioned', 'singleFlight']);
+}
+
+/** True where two things are the same in some of their parts. */
+function alike<T>(before: T, after: T, parts: readonly (keyof T)[]): boolean {
+  return parts.every((part) => JSON.stringify(before[part]) === JSON.stringify(after[part]));
 }

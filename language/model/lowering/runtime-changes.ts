@@ -127,6 +127,8 @@ function compareComponents(
   const parts = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Component>;
   for (const part of parts) {
     if (DERIVED.has(part) || alike(before[part], after[part])) continue;
+    // The calls of what stands in front of others say themselves how they are spread.
+    if (after.sharedView && (part === 'policy' || part === 'policySettings')) continue;
     const pool = after.shards === undefined && after.replication === undefined && after.scaling === undefined;
     if (part === 'shards' && isResharded(before, after)) {
       actions.push({ kind: 'shards', component: name, count: after.shards!.count });

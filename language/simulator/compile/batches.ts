@@ -72,7 +72,7 @@ export function batchOf(
   const inOrder = source.discipline === 'fifo' && component.slots === 0 && component.queueLimit < 0;
   // A call without a key asks every shard.
   const scattered = component.placement !== null && site.by < 0;
-  if (!oneEach || !inOrder || scattered || source.cache || source.shards?.most !== undefined || component.changesCores)
+  if (!oneEach || !inOrder || scattered || source.cache || source.shards?.most !== undefined || component.changes)
     return undefined;
   const number = target.operations[0]!.operation;
   const operation = source.operations.find(({ name }) => name === assembler.operations[number]!.name);

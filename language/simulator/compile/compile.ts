@@ -7,7 +7,7 @@ import { Assembler } from './assembler.js';
 import type { Context } from './assembler.js';
 import { emitOperation } from './data.js';
 import { declareCache } from './caches.js';
-import { changesCores, changesOf } from './changes.js';
+import { changesCores, changesOf, disciplinesOf, slotsOf } from './changes.js';
 import { compileKeySpaces } from './keys.js';
 import type { CompiledComponent, CompiledLoad, Program } from './program.js';
 import { resolutionOf } from './names.js';
@@ -66,8 +66,10 @@ function declareComponent(assembler: Assembler, source: Component): void {
       mentions(stepsAtAnyTime(assembler.system, source.name, operation), 'disk'),
     ),
     hasNetwork: source.bandwidth !== undefined,
-    slots: source.concurrency === undefined ? 0 : Math.max(1, Math.round(source.concurrency)),
+    slots: slotsOf(assembler.system, source),
+    changes: changesOf(assembler.system, source.name).length > 0,
     changesCores: changesCores(assembler.system, source.name),
+    disciplines: disciplinesOf(assembler.system, source),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
     groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,
     firstGroup: grouped ? assembler.groups : -1,

@@ -1,5 +1,5 @@
 /** Emits operations on data that is split over shards or kept in copies. */
-import type { Component, Operation, Replication } from '../../model/system.js';
+import type { Component, Operation } from '../../model/system.js';
 import { waysTo } from '../data/ways.js';
 import { Op } from '../kernel/opcodes.js';
 import type { Assembler, Context } from './assembler.js';
@@ -30,20 +30,19 @@ export function emitOperation(
   const scattered = owner.shards > 1 && owner.shardSpace >= 0;
   const scatter = scattered ? assembler.emit(Op.SCATTER, owner.shardSpace, 0, Number(operation.write)) : -1;
   if (quorum !== undefined) {
-    const needed = operation.write ? quorum.write : quorum.read;
-    const at = assembler.emit(Op.QUORUM, needed, Number(operation.write), 0);
+    const at = assembler.emit(Op.QUORUM, Number(operation.write), 0);
     const { there, back } = waysTo(component, operation);
     if (there) assembler.emit(Op.WAIT, assembler.value(there, `way to the members of ${context.purpose}`));
     emitSteps(assembler, operation.steps, context);
     if (copied) assembler.emit(operation.write ? Op.APPLIED : Op.SEEN);
     if (back) assembler.emit(Op.WAIT, assembler.value(back, `way back from the members of ${context.purpose}`));
     assembler.emit(Op.END);
-    assembler.patch(at + 3, assembler.address);
+    assembler.patch(at + 2, assembler.address);
     if (copied && !operation.write) assembler.emit(Op.AGREED);
   } else {
     emitSteps(assembler, operation.steps, context);
     if (copied) {
-      if (operation.write) emitApply(assembler, number, component.replication!);
+      if (operation.write) emitApply(assembler, number);
       else assembler.emit(Op.READ);
     }
   }
@@ -51,13 +50,7 @@ export function emitOperation(
   if (scatter >= 0) assembler.patch(scatter + 2, end);
 }
 
-function emitApply(assembler: Assembler, operation: number, replication: Replication): void {
-  const waitFor =
-    replication.mode === 'async'
-      ? 0
-      : replication.mode === 'sync'
-        ? replication.followers
-        : Math.min(replication.acks, replication.followers);
-  const at = assembler.emit(Op.APPLY, operation, waitFor, assembler.constant(replication.lag), 0);
-  assembler.patch(at + 4, assembler.address);
+function emitApply(assembler: Assembler, operation: number): void {
+  const at = assembler.emit(Op.APPLY, operation, 0);
+  assembler.patch(at + 2, assembler.address);
 }

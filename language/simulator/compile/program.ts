@@ -1,7 +1,16 @@
 /**
  * A System compiled to numbers: what the kernel runs. Names stay behind in the lists that the result is written from.
  */
-import type { Call, Component, Distribution, EventAction, Load, Shedding, Step } from '../../model/system.js';
+import type {
+  Call,
+  Component,
+  Discipline,
+  Distribution,
+  EventAction,
+  Load,
+  Shedding,
+  Step,
+} from '../../model/system.js';
 import type { Moves } from '../data/moves.js';
 import type { Placement } from '../data/placement.js';
 import type { Batch } from './batches.js';
@@ -121,6 +130,10 @@ export interface CompiledComponent {
   hasNetwork: boolean;
   /** Slots of one node; 0: no limit. */
   slots: number;
+  /** True where events change any of its properties. */
+  changes: boolean;
+  /** In which orders those wait who wait there, at first and by events. */
+  disciplines: Discipline[];
   /** True where events change how many cores its nodes have, or how they hinder each other. */
   changesCores: boolean;
   /** Requests that may wait in front of a node; -1: unbounded. */

@@ -14,7 +14,7 @@ export function emitTransfer(
   if (bytes === undefined || bandwidth === undefined) return;
   const into = direction === 'in';
   const value = assembler.value(bytes, `bytes ${into ? 'received' : 'sent'} by ${context.purpose}`);
-  assembler.emit(into ? Op.RECEIVE : Op.TRANSMIT, value, assembler.constant(1 / bandwidth));
+  assembler.emit(into ? Op.RECEIVE : Op.TRANSMIT, value);
 }
 
 /** Bytes per second of the machines that a component runs on, in each direction. */

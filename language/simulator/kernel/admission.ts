@@ -1,4 +1,5 @@
 /** How a call arrives at a node: refused, queued, or with a slot; and how a slot is given up. */
+import { UNLIMITED_SLOTS } from '../compile/changes.js';
 import type { Program } from '../compile/program.js';
 import { Guards, Passage } from './guards.js';
 import type { KernelOptions } from './draws.js';
@@ -110,11 +111,16 @@ export abstract class Admission extends Guards {
         if (this.patience[number] !== NO_PATIENCE) this.waitPatiently(row, this.patience[number]!);
         return -1;
       }
+      if (this.servers[station] === UNLIMITED_SLOTS && this.isFull(node, number)) return this.refuse(row, number);
       this.occupy(row, node, number);
-    } else if (limit >= 0 && this.busy[node]! >= this.servers[node]!) {
-      if (this.waitingAt(node, number) >= limit) return this.refuse(row, number);
-    }
+    } else if (limit >= 0 && this.isFull(node, number)) return this.refuse(row, number);
     return row;
+  }
+
+  /** True where as many wait for a core as may. */
+  private isFull(node: number, number: number): boolean {
+    const limit = this.queueLimits[number]!;
+    return limit >= 0 && this.busy[node]! >= this.servers[node]! && this.waitingAt(node, number) >= limit;
   }
 
   /** A request has begun to wait for a slot: when its patience ends it leaves. */

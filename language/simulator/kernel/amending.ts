@@ -40,6 +40,7 @@ export abstract class Amending extends Faults {
     const { firstNode, nodes } = this.program.components[component]!;
     if (this.slots[component] === 0) return;
     const count = Math.max(1, Math.round(slots));
+    this.slots[component] = count;
     for (let node = firstNode; node < firstNode + nodes; node++) {
       const station = this.slotBase + node;
       this.freeSlots[component]! += count - this.servers[station]!;
@@ -56,7 +57,11 @@ export abstract class Amending extends Faults {
       }
       this.takeMessages(node);
     }
-    this.slots[component] = count;
+  }
+
+  /** So many bytes a second pass through the network of each node from now on. */
+  setBandwidth(component: number, bandwidth: number): void {
+    this.byteSeconds[component] = 1 / bandwidth;
   }
 
   /** Nodes of a component have so many cores from now on, which hinder each other so much; running work goes on. */

@@ -3,10 +3,13 @@ import { Behind } from '../data/behind.js';
 import type { CompiledComponent, Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Places } from './places.js';
+import type { Replication } from '../../model/system.js';
 import { Fate, NodeState } from './states.js';
 import { Cell, Word } from './table.js';
 
 export abstract class Copies extends Places {
+  /** By component: how its copies are kept. */
+  readonly replications: (Replication | undefined)[];
   /** By shard: the node that takes its writes. */
   readonly leaders: Int32Array;
   /** By shard: 1 once its nodes no longer have the parts that the program gives them. */
@@ -31,6 +34,7 @@ export abstract class Copies extends Places {
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
+    this.replications = program.components.map(({ source }) => source.replication);
     this.leaders = new Int32Array(program.groups);
     this.altered = new Uint8Array(program.groups);
     this.terms = new Int32Array(program.groups);
@@ -170,6 +174,11 @@ export abstract class Copies extends Places {
   itemOf(row: number, space: number): number {
     const key = this.broughtKey(row, this.words[row + Word.BY]!, space);
     return key >= 0 ? key : this.anyKey(row);
+  }
+
+  /** From now on writes are passed on to the copies of a component, and leaders replaced, in another way. */
+  setReplication(component: number, replication: Replication): void {
+    this.replications[component] = replication;
   }
 
   /** True where a node lacks an acknowledged write of a key. */

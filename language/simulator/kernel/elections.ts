@@ -12,12 +12,12 @@ export abstract class Elections extends LoadSources {
   lost(node: number): void {
     const group = this.groupOf(node);
     if (group < 0 || this.leaders[group] !== node) return;
-    const { led, source } = this.program.components[this.nodeComponent[node]!]!;
-    if (!led) return;
+    const number = this.nodeComponent[node]!;
+    if (!this.program.components[number]!.led) return;
     this.strand(group);
     const term = this.terms[group]! + 1;
     this.terms[group] = term;
-    const failover = source.replication?.failover;
+    const failover = this.replications[number]?.failover;
     if (failover !== undefined) this.callElection(group, failover.detect + failover.elect);
   }
 
@@ -31,9 +31,9 @@ export abstract class Elections extends LoadSources {
       this.sendOn(group);
       return;
     }
-    const { led, source } = this.program.components[this.nodeComponent[node]!]!;
-    const failover = source.replication?.failover;
-    if (led && failover !== undefined && this.nodeState[leader] === NodeState.DEAD) {
+    const number = this.nodeComponent[node]!;
+    const failover = this.replications[number]?.failover;
+    if (this.program.components[number]!.led && failover !== undefined && this.nodeState[leader] === NodeState.DEAD) {
       this.terms[group]!++;
       this.callElection(group, failover.elect);
     }

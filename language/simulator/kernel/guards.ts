@@ -1,6 +1,7 @@
 /** What stands before a component's door: its rate limit and its shedding. */
 import { holds } from '../../model/comparison.js';
 import type { RateLimit, Shedding } from '../../model/system.js';
+import { UNLIMITED_SLOTS } from '../compile/changes.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Redelivery } from './redelivery.js';
@@ -92,7 +93,8 @@ export abstract class Guards extends Redelivery {
 
   /** Requests that wait in front of a node, for a slot where it has slots, else for a core. */
   waitingAt(node: number, component: number): number {
-    if (this.slots[component]! > 0) return this.queued[this.slotBase + node]!;
+    const station = this.slotBase + node;
+    if (this.slots[component]! > 0 && this.servers[station] !== UNLIMITED_SLOTS) return this.queued[station]!;
     const all = this.shared[node] !== null && !this.isContended(node);
     return all ? Math.max(0, this.queued[node]! - this.servers[node]!) : this.queued[node]!;
   }

@@ -22,6 +22,8 @@ export abstract class Messages extends Holding {
   private readonly consumerTurn: Int32Array;
   private readonly nodeTurns: Int32Array[];
   readonly storeDepth: Int32Array;
+  /** By store: messages that there is room for; -1: any number. */
+  protected readonly capacities: Int32Array;
   /** By store: when it was empty for the first time since the last `followDrain`; -1: not yet. */
   readonly drainedAt: Float64Array;
 
@@ -40,6 +42,7 @@ export abstract class Messages extends Holding {
     this.consumerTurn = new Int32Array(lists.length);
     this.nodeTurns = lists.map(({ consumers }) => new Int32Array(consumers.length));
     this.storeDepth = new Int32Array(stores.length);
+    this.capacities = Int32Array.from(stores, ({ capacity }) => capacity);
     this.drainedAt = new Float64Array(stores.length);
   }
 
@@ -65,7 +68,7 @@ export abstract class Messages extends Holding {
 
   /** True where a store has room for a message in so many lists. */
   hasRoom(store: number, lists: number): boolean {
-    const { capacity } = this.program.stores[store]!;
+    const capacity = this.capacities[store]!;
     return capacity < 0 || this.storeDepth[store]! + lists <= capacity;
   }
 
@@ -236,6 +239,11 @@ export abstract class Messages extends Holding {
     const depth = this.storeDepth[store]! - 1;
     this.storeDepth[store] = depth;
     if (depth === 0 && this.drainedAt[store]! < 0) this.drainedAt[store] = this.cells[Cell.NOW]!;
+    this.letIn(store);
+  }
+
+  /** Those who wait for room in a store go on as far as there is any. */
+  protected letIn(store: number): void {
     const { component } = this.program.stores[store]!;
     while (this.heldCount[component]! > 0 && this.hasRoom(store, this.program.stores[store]!.lists)) {
       const sender = this.letGo(component);

@@ -50,7 +50,7 @@ export const enum Op {
   /** `SPLIT n value`: spread the drawn work over n cores; SHARE is what each part does. */
   SPLIT = 23,
   SHARE = 24,
-  /** `APPLY operation waitFor target`: have the followers of this node apply a write. */
+  /** `APPLY operation target`: have the followers of this node apply a write. */
   APPLY = 25,
   /** `REQUEST`: a user of a closed load begins a request. `REPLIED`: it has its reply. */
   REQUEST = 26,
@@ -72,7 +72,7 @@ export const enum Op {
   OUTDATE = 55,
   /** `SCATTER space end write`: without a key of the space every shard does what follows, up to the end. */
   SCATTER = 60,
-  /** `QUORUM needed write target`: every node of the shard does what follows; go on at the target when so many are done. */
+  /** `QUORUM write target`: every node of the shard does what follows; go on at the target when so many are done. */
   QUORUM = 61,
   /** `READ`: what was read on a copy is compared with the last acknowledged write. */
   READ = 62,
@@ -97,7 +97,7 @@ export const enum Op {
   UNHOLD = 31,
   /** `BATCH batch body after`: wait until the batch runs its body for all that are gathered, go on after it. */
   BATCH = 32,
-  /** `RECEIVE value scale`: take in the drawn bytes, at so many seconds each; `TRANSMIT value scale`: send them. */
+  /** `RECEIVE value`: take in the drawn bytes; `TRANSMIT value`: send them. */
   RECEIVE = 90,
   TRANSMIT = 91,
   /** `RAISE`: end as the batch did. */

@@ -36,7 +36,7 @@ export abstract class Places extends Stations {
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     const { components, geography } = program;
-    this.byUrgency = components.some(({ source }) => source.discipline === 'priority');
+    this.byUrgency = components.some(({ disciplines }) => disciplines.includes('priority'));
     this.callPriority = Float64Array.from(components, ({ source }) => source.priority ?? NaN);
     this.sitePriority = Float64Array.from(program.sites, ({ priority }) => priority ?? NaN);
     this.geography = geography && {

@@ -1,4 +1,5 @@
 /** What becomes of messages that were handed out: done with, tried again, shown again since it takes too long, given up. */
+import type { Messages as Rules } from '../../model/system.js';
 import type { Program } from '../compile/program.js';
 import type { KernelOptions } from './draws.js';
 import { Leases } from './leases.js';
@@ -8,20 +9,39 @@ import { Cell, Num, Word } from './table.js';
 
 export abstract class Redelivery extends Messages {
   private readonly leases: Leases;
+  /** By list: further attempts at a message, and seconds from a failure to the next. */
+  private readonly attempts: Int32Array;
+  private readonly pauses: Float64Array;
 
   constructor(program: Program, options: KernelOptions) {
     super(program, options);
     this.leases = new Leases(program.lists.length);
+    this.attempts = Int32Array.from(program.lists, ({ attempts }) => attempts);
+    this.pauses = Float64Array.from(program.lists, ({ after }) => after);
+  }
+
+  /** There is room for so many messages from now on, and they are tried so often. What is too many stays. */
+  setMessages(component: number, { capacity, redeliver }: Pick<Rules, 'capacity' | 'redeliver'>): void {
+    const { store } = this.program.components[component]!;
+    if (store < 0) return;
+    this.program.lists.forEach((list, number) => {
+      if (list.store !== store) return;
+      this.attempts[number] = redeliver?.attempts ?? 0;
+      this.pauses[number] = redeliver?.after ?? 0;
+    });
+    this.capacities[store] = capacity ?? -1;
+    this.letIn(store);
   }
 
   /** The handling of a message has ended: its partition goes on, and what failed is tried again or given up. */
   messageEnded(row: number, outcome: number): void {
     const partition = -2 - this.words[row + Word.ENTRY]!;
     const list = this.partitions.listOf[partition]!;
-    const { attempts, after, visibility } = this.program.lists[list]!;
+    const { visibility } = this.program.lists[list]!;
+    const attempts = this.attempts[list]!;
     this.words[row + Word.ENTRY] = -1;
     if ((this.words[row + Word.FLAGS]! & Flag.OVERDUE) !== 0) return;
-    let pause = after;
+    let pause = this.pauses[list]!;
     let silent = false;
     if (visibility > 0) {
       // Nobody tells the queue of a consumer that has died, or that a cut lies before: its time must run out.
@@ -111,7 +131,7 @@ export abstract class Redelivery extends Messages {
     const partition = -2 - this.words[row + Word.ENTRY]!;
     const scope = this.leases.end(list, row / this.stride);
     this.words[row + Word.FLAGS]! |= Flag.OVERDUE;
-    if (this.words[row + Word.ATTEMPTS]! <= this.program.lists[list]!.attempts)
+    if (this.words[row + Word.ATTEMPTS]! <= this.attempts[list]!)
       this.redelivered(this.again(row, partition, list, scope));
     else this.done(row, list, partition, true);
     this.leaveScope(scope);
@@ -122,7 +142,7 @@ export abstract class Redelivery extends Messages {
     const { head, tail, busy, ordered } = this.partitions;
     const partition = this.words[message + Word.ENTRY]!;
     const list = this.words[message + Word.OPERATION]!;
-    if (this.words[message + Word.ATTEMPTS]! > this.program.lists[list]!.attempts) {
+    if (this.words[message + Word.ATTEMPTS]! > this.attempts[list]!) {
       this.dropSilent(message, partition, list);
       return;
     }

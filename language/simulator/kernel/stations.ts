@@ -61,6 +61,8 @@ export abstract class Stations extends Draws {
   readonly discipline: Uint8Array;
   readonly shared: (SharedStation | null)[];
 
+  /** By component: seconds that a byte takes through its network. */
+  readonly byteSeconds: Float64Array;
   readonly nodeComponent: Int32Array;
   readonly stationComponent: Int32Array;
   readonly nodeState: Uint8Array;
@@ -100,6 +102,7 @@ export abstract class Stations extends Draws {
     this.nodeComponent = new Int32Array(nodes);
     this.nodeState = new Uint8Array(nodes);
     this.slowdown = new Float64Array(nodes).fill(1);
+    this.byteSeconds = Float64Array.from(components, ({ source }) => 1 / (source.bandwidth ?? Infinity));
     components.forEach((component, c) => {
       const { source, firstNode } = component;
       const cores = Math.max(1, Math.round(source.cores));
@@ -249,6 +252,27 @@ export abstract class Stations extends Draws {
     this.words[row + Word.NEXT] = at;
     if (before < 0) this.head[station] = row;
     else this.words[before + Word.NEXT] = row;
+  }
+
+  /** Those who wait at the stations of a component do so in another order from now on. Cores that are shared stay so. */
+  setDiscipline(component: number, discipline: Discipline): void {
+    const order = orderOf(discipline);
+    const { firstNode, nodes } = this.program.components[component]!;
+    for (let node = firstNode; node < firstNode + nodes; node++)
+      for (let station = node; station < this.poolBase; station += this.program.nodes) {
+        this.discipline[station] = (this.discipline[station]! & Order.CONTENDED) | order;
+        if (order === Order.PRIORITY) this.sortQueue(station);
+      }
+  }
+
+  /** Puts the more urgent in front, in the order in which they stand. */
+  private sortQueue(station: number): void {
+    const rows: number[] = [];
+    for (let row = this.head[station]!; row >= 0; row = this.words[row + Word.NEXT]!) rows.push(row);
+    rows.sort((a, b) => this.words[b + Word.PRIORITY]! - this.words[a + Word.PRIORITY]!);
+    rows.forEach((row, i) => (this.words[row + Word.NEXT] = rows[i + 1] ?? -1));
+    this.head[station] = rows[0] ?? -1;
+    this.tail[station] = rows.at(-1) ?? -1;
   }
 
   /** Takes the next row from a queue in which someone waits. */

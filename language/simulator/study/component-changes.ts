@@ -1,5 +1,6 @@
 /** What events change of a component, as calls of the kernel. */
 import type { ChangeablePart, Component, ComponentChange } from '../../model/system.js';
+import { UNLIMITED_SLOTS } from '../compile/changes.js';
 import type { Kernel } from '../kernel/kernel.js';
 
 /** @param component as it stands from now on */
@@ -11,14 +12,18 @@ const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
   cores: setCores,
   contention: setCores,
   coherence: setCores,
-  concurrency: (kernel, number, { concurrency }) => kernel.setConcurrency(number, concurrency!),
+  bandwidth: (kernel, number, { bandwidth }) => kernel.setBandwidth(number, bandwidth!),
+  concurrency: (kernel, number, { concurrency }) => kernel.setConcurrency(number, concurrency ?? UNLIMITED_SLOTS),
   queue: (kernel, number, { queue }) => kernel.setQueueLimit(number, queue ?? -1),
+  discipline: (kernel, number, { discipline }) => kernel.setDiscipline(number, discipline),
   limit: (kernel, number, { limit }) => kernel.setRateLimit(number, limit ?? null),
   shed: (kernel, number, { shed }) => kernel.setShedding(number, shed ?? null),
   priority: (kernel, number, { priority }) => kernel.setCallPriority(number, priority ?? NaN),
   pools: (kernel, number, { pools = [] }) => pools.forEach((pool) => kernel.setPool(number, pool)),
   ttl: (kernel, number, { ttl }) => kernel.setAnswerLife(number, ttl!),
   cache: (kernel, number, { cache }) => kernel.setCache(number, cache!),
+  replication: (kernel, number, { replication }) => kernel.setReplication(number, replication!),
+  messages: (kernel, number, { messages }) => kernel.setMessages(number, messages!),
 };
 
 /** Carries out a change; `component` is what it leads to. */

@@ -1,4 +1,5 @@
 /** What several nodes do for one operation: followers that apply a write, quorums, shards that are all asked. */
+import type { Replication } from '../../../model/system.js';
 import type { CompiledComponent } from '../../compile/program.js';
 import { Op } from '../opcodes.js';
 import { Flag, NodeState, Outcome, State } from '../states.js';
@@ -9,14 +10,16 @@ import { ROW_GOES_ON, type Instruction, type Instructions } from './instruction.
 /** Has the followers of a leader apply a write; waits for as many of them as the mode asks for. */
 const apply: Instruction = (kernel, row, pc) => {
   const leader = kernel.words[row + Word.NODE]!;
-  const component = kernel.program.components[kernel.nodeComponent[leader]!]!;
+  const number = kernel.nodeComponent[leader]!;
+  const component = kernel.program.components[number]!;
+  const replication = kernel.replications[number]!;
   const first = kernel.firstOf(component, kernel.groupOf(leader));
   const address = kernel.applies[kernel.code[pc + 1]!]!;
-  const lag = kernel.constants[kernel.code[pc + 3]!]!;
+  const { lag } = replication;
   let followers = 0;
   for (let n = first; n < first + component.groupSize; n++) if (n !== leader && present(kernel, leader, n)) followers++;
-  const wait = Math.min(kernel.code[pc + 2]!, followers);
-  kernel.words[row + Word.PC] = kernel.code[pc + 4]!;
+  const wait = Math.min(confirmationsOf(replication), followers);
+  kernel.words[row + Word.PC] = kernel.code[pc + 2]!;
   const key = kernel.itemOf(row, component.shardSpace);
   if (kernel.cuts !== 0) countConflict(kernel, component, leader, key);
   if (wait > 0) kernel.beginJoin(row, followers, wait);
@@ -39,6 +42,12 @@ const apply: Instruction = (kernel, row, pc) => {
   }
   return wait > 0 ? -1 : ROW_GOES_ON;
 };
+
+/** Followers that a write waits for. */
+function confirmationsOf({ mode, followers, acks }: Replication): number {
+  if (mode === 'async') return 0;
+  return mode === 'sync' ? followers : Math.min(acks, followers);
+}
 
 /**
  * Sends the part of another node, which was begun last, over the link to it.
@@ -128,26 +137,29 @@ export const REPLICATION: Instructions = {
 
   [Op.QUORUM]: (kernel, row, pc) => {
     const node = kernel.words[row + Word.NODE]!;
-    const component = kernel.program.components[kernel.nodeComponent[node]!]!;
+    const number = kernel.nodeComponent[node]!;
+    const component = kernel.program.components[number]!;
+    const writes = kernel.code[pc + 1] === 1;
+    const quorum = kernel.replications[number]!.quorum!;
     const first = kernel.firstOf(component, kernel.groupOf(node));
     let members = 0;
     for (let n = first; n < first + component.groupSize; n++) if (present(kernel, node, n)) members++;
     // An available store makes do with those that are within reach.
-    const wanted = kernel.code[pc + 1]!;
+    const wanted = writes ? quorum.write : quorum.read;
     const needed = kernel.cuts !== 0 && kernel.staysAvailable(component) ? Math.min(wanted, members) : wanted;
     if (members < needed || members === 0) {
-      if ((kernel.words[row + Word.FLAGS]! & Flag.FRAME) !== 0) return kernel.refuse(row, kernel.nodeComponent[node]!);
+      if ((kernel.words[row + Word.FLAGS]! & Flag.FRAME) !== 0) return kernel.refuse(row, number);
       return kernel.finish(row, Outcome.REJECTED);
     }
-    kernel.words[row + Word.PC] = kernel.code[pc + 3]!;
+    kernel.words[row + Word.PC] = kernel.code[pc + 2]!;
     kernel.words[row + Word.FLAGS]! &= ~Flag.FRESH;
     kernel.beginJoin(row, members, needed);
-    const write = kernel.code[pc + 2] === 1 && component.copies >= 0;
+    const write = writes && component.copies >= 0;
     const key = write ? kernel.itemOf(row, component.shardSpace) : 0;
     if (write && kernel.cuts !== 0) countConflict(kernel, component, node, key);
     for (let n = first; n < first + component.groupSize; n++) {
       if (!present(kernel, node, n)) continue;
-      const part = write ? startPart(kernel, row, pc + 4, n, key) : kernel.branch(row, pc + 4);
+      const part = write ? startPart(kernel, row, pc + 3, n, key) : kernel.branch(row, pc + 3);
       kernel.words[part + Word.NODE] = n;
       if (kernel.crossing) sendPart(kernel, row, part, State.OUTBOUND, 0);
     }

@@ -6,9 +6,10 @@ import { ROW_GOES_ON, type Instruction, type Instructions } from './instruction.
 
 /** Bytes pass through one direction of the network of the row's node. */
 function transfer(kernel: Parameters<Instruction>[0], row: number, pc: number, base: number, service: State): number {
-  kernel.words[row + Word.PC] = pc + 3;
+  kernel.words[row + Word.PC] = pc + 2;
   const bytes = kernel.value(kernel.code[pc + 1]!, row);
-  kernel.numbers[(row >> 1) + Num.WORK] = bytes * kernel.constants[kernel.code[pc + 2]!]!;
+  const component = kernel.nodeComponent[kernel.words[row + Word.NODE]!]!;
+  kernel.numbers[(row >> 1) + Num.WORK] = bytes * kernel.byteSeconds[component]!;
   kernel.seize(base + kernel.words[row + Word.NODE]!, row, service);
   return -1;
 }
