@@ -56,6 +56,25 @@ describe('an autoscaler', () => {
     expect(results.loads['Users']!.errors).toEqual({ rejected: 0, timeout: 0, failed: 0 });
   });
 
+  it('has what it adds work when it has started, and pays for it from the decision on', async () => {
+    const results = await run(
+      web('min: 2, max: 12, every: 5s, startup: 30s, target: cpu 60%', STEP, 'instances: 2, price: 0.1 usd/h,'),
+    );
+    // The first decision that sees all of the load is five seconds after it has come.
+    expect(at(results, 'Web.instances', 60 + 5 + 29)).toBe(2);
+    expect(at(results, 'Web.instances', 60 + 10 + 31)).toBeGreaterThan(3);
+    const { paidInstances = 0, instances } = results.components['Web']!;
+    expect(paidInstances).toBeGreaterThan(instances + 0.5);
+  });
+
+  it('keeps what it has for as long as its cooldown', async () => {
+    const spike = 'load Users -> Web.get { rate: 20 rps, shape: spike(to: 10x, at: 30s, for: 30s) }';
+    const results = await run(web('min: 2, max: 12, every: 5s, cooldown: 55s, target: cpu 60%', spike));
+    const most = at(results, 'Web.instances', 58);
+    expect(most).toBeGreaterThan(6);
+    expect(at(results, 'Web.instances', 85)).toBeGreaterThanOrEqual(most);
+  });
+
   it('of a worker follows the messages that wait', async () => {
     const text = `queue Jobs -> Mailer\nworker Mailer { concurrency: 1, autoscale: { max: 10, every: 5s, target: queue 5 }, on send { cpu 20ms } }
 load Users -> Jobs.send { rate: 20 rps, shape: step(to: 10x, at: 20s) }`;
