@@ -202,7 +202,26 @@ function withoutFigure(requirement: Requirement, { system, solution, running }: 
     return 'The time to drain counts from the last event of a scenario: put the requirement into one.';
   if (requirement.measure === 'moved' && !system.timeline)
     return 'Keys move where an event changes the shards: put the requirement into a scenario.';
+  const lacking = lackingFor(requirement, system);
+  if (lacking !== undefined) return lacking;
   return running ? 'The simulation decides.' : 'The run gave no such figure.';
+}
+
+/** What a component needs to have for a share of it to be told. */
+const SHARE_OF: Readonly<Record<string, string>> = {
+  memory: 'a `memory`',
+  concurrency: 'a `concurrency`',
+  network: 'a `bandwidth`',
+  disk: 'a `disk` step',
+};
+
+/** Why there is no share of something that a component does not have. */
+function lackingFor({ scope, measure }: Requirement, { components }: System): string | undefined {
+  const share = SHARE_OF[measure];
+  const component = components.find(({ name }) => scope.kind === 'component' && name === scope.name);
+  if (share === undefined || !component) return undefined;
+  if (!component.reached) return `No load reaches ${component.name}.`;
+  return `${component.name} has no ${share.slice(2)}, of which a share could be told: add one, or remove the requirement.`;
 }
 
 function overloaded({ solution }: Evidence): string | undefined {

@@ -10,6 +10,7 @@ import type { Context } from './lowering/context.js';
 import { markShared, orderHolds } from './lowering/hold-order.js';
 import { checkMemory } from './lowering/memory-held.js';
 import { countKeys, lowerKeys } from './lowering/keys.js';
+import { checkEffects } from './lowering/no-effect.js';
 import { lowerLoad } from './lowering/load.js';
 import { checkSetParam } from './lowering/params.js';
 import { reachedComponents } from './lowering/reach.js';
@@ -195,6 +196,7 @@ function lowerParts(
     pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
   }
   prepareResharding(components, timeline?.events ?? [], keySpaces, (problem) => problems.push(problem));
+  checkEffects({ program, components, loads, events: timeline?.events ?? [] }, (problem) => problems.push(problem));
   const regions = lowerRegions(context);
   const links = lowerLinks(context);
   return {

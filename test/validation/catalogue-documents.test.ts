@@ -38,6 +38,8 @@ describe('an experiment of the reference', () => {
   it.each(probes)('%s can be run', async (_path, text, scenario) => {
     expect(await complaints(text)).toEqual([]);
     const { model } = await read(text);
-    expect(lower(model, { scenario }).problems).toEqual([]);
+    // One of the values that are compared may have no effect, and be told of.
+    const { problems } = lower(model, { scenario });
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });

@@ -179,6 +179,8 @@ export const CACHING: readonly PropertyInput[] = [
       capacity: 'a fixed hit ratio leaves nothing for the capacity to decide',
       eviction: 'a fixed hit ratio leaves nothing for the eviction to decide',
       ttl: 'a fixed hit ratio leaves nothing for the ttl to decide',
+      start: 'a fixed hit ratio holds from the start',
+      'single-flight': 'a fixed hit ratio knows no keys, so nobody waits for what another fetches',
     },
   },
   {
