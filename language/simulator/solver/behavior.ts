@@ -247,6 +247,8 @@ export interface Walker {
   load?: number;
   /** Branches that run beside each other here; absent: one. */
   abreast?: number;
+  /** Like branches that begin at once here, and how often they begin, per execution. */
+  bunch?: { copies: number; weight: number };
   /** Key space that the request is about, where those of several come to the operation. */
   about?: string;
 }
@@ -372,7 +374,14 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
       const copies = Math.max(0, Math.min(mean, 1e9));
       if (copies === 0) return DONE;
       const outcome = several(walker, copies, () =>
-        besideEachOther(walker, Math.max(1, copies), () => walkSteps(walker, step.steps, weight * copies)),
+        besideEachOther(walker, Math.max(1, copies), () => {
+          const before = walker.bunch;
+          walker.bunch = { copies, weight };
+          const all = walkSteps(walker, step.steps, weight * copies);
+          if (before === undefined) delete walker.bunch;
+          else walker.bunch = before;
+          return all;
+        }),
       );
       if (variance > 0 && copies < 1e6) {
         // Many or few branches: the slowest of a random number, taken at the mean and one deviation either side.
@@ -477,7 +486,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
           stored: true,
           policy: 'random',
           cursors: 1,
-          scv: 1,
+          scv: streamed(walker.scv, weight),
         });
       }
       const dead = step.deadLetters && consumerOf(walker.network, step.deadLetters, walker.place, walker.urgency);
@@ -525,6 +534,17 @@ function selectively(walker: Walker, partly: boolean, walk: () => Outcome): Outc
   if (before === undefined) delete walker.selective;
   else walker.selective = before;
   return outcome;
+}
+
+/** The variability of calls of which each arrival makes so many: of some alone that is nearer to that of chance. */
+function streamed(scv: number, calls: number): number {
+  return 1 + (scv - 1) * Math.min(1, calls);
+}
+
+/** How many others do the same at the same moment: like branches that began with this one, as many as have come so far. */
+function othersAtOnce({ bunch }: Walker, weight: number): number {
+  if (bunch === undefined || !(bunch.weight > 0)) return 0;
+  return Math.max(0, Math.min(bunch.copies, weight / bunch.weight) - 1);
 }
 
 /** Walks one of so many branches. */
@@ -684,7 +704,9 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       stored: false,
       policy: call.policy ?? component?.policy ?? 'round-robin',
       cursors: call.sharedView ? 1 : callerNodes,
-      scv: targets.length > 1 && !pooled ? 1 : walker.scv,
+      scv:
+        (targets.length > 1 && !pooled ? 1 : streamed(walker.scv, weight * made)) +
+        othersAtOnce(walker, weight * made * (pooled ? 1 : share)),
       ...(pooled ? { choices } : {}),
       ...optionalDrawn(call, component),
       ...(call.by === undefined ? {} : { by: call.by }),

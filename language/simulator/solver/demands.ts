@@ -224,7 +224,7 @@ function arrive(
 
 /** Arrivals at one node of the group: how the pool's stream is dealt out, and how regular what arrives is. */
 function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
-  if (!(sum.rate > 0)) return { choices, drawn: 1, spreading: 'independent', scv: 1, dealtFromPoisson: false };
+  if (!(sum.rate > 0)) return { choices, drawn: 1, spreading: 'independent', scv: 1, pool: 1, dealtFromPoisson: false };
   let spreading: Spreading = 'independent';
   let most = 0;
   for (const [kind, rate] of sum.spreading) {
@@ -251,6 +251,7 @@ function approachOf(sum: GroupSum, choices: number, cpu: NodeLoad): Approach {
     drawn,
     spreading,
     scv,
+    pool,
     dealtFromPoisson,
     ...(known ? { wait: sum.waited / sum.expected / Math.max(1, visits) } : {}),
   };

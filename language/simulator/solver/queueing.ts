@@ -207,9 +207,16 @@ function scaled(value: number, ratio: number, n: number): number {
  * waste of idle servers beside a queue. The waste, 0.37 (1 - 2/(3 n)) services for each arrival that would wait, is
  * fitted to exact chains of 2 servers and simulations of up to 50; a test holds it at 2 servers alone.
  */
-export function shortestQueueWait(rate: number, service: number, nodes: number, cores: number, scv: number): number {
+export function shortestQueueWait(
+  rate: number,
+  service: number,
+  nodes: number,
+  cores: number,
+  scv: number,
+  arrivalScv = 1,
+): number {
   const servers = nodes * cores;
-  const shared = ggcWait(rate, service, servers, 1, scv);
+  const shared = ggcWait(rate, service, servers, arrivalScv, scv);
   if (nodes < 2 || !(shared > 0) || shared === Infinity) return shared;
   return shared + (erlangC(servers, rate * service) * 0.37 * (1 - 2 / (3 * nodes)) * service) / cores;
 }
@@ -265,8 +272,9 @@ export function choicesWait(
   servers: number,
   choices: number,
   scv: number,
+  arrivalScv = 1,
 ): number {
-  const alone = ggcWait(rate, service, servers, 1, scv);
+  const alone = ggcWait(rate, service, servers, arrivalScv, scv);
   const busy = (rate * service) / servers;
   if (!(alone > 0) || alone === Infinity || nodes < 2) return alone;
   const few = (0.41 * pow(busy, 2.5)) / (1 - busy) / (nodes - 1);

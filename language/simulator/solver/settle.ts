@@ -1,5 +1,6 @@
 /** The fixed point of flows, waits and times: retries and held slots make each depend on the others. */
 import type { Component, Load, System, Value } from '../../model/system.js';
+import { exp } from '../random/elementary.js';
 import { square } from './special-functions.js';
 import { followsWork } from '../compile/follows.js';
 import { itemsOf } from '../caches/capacity.js';
@@ -50,6 +51,10 @@ const CALM_AFTER = 10;
 
 /** Caches behind each other whose look-ups are known before the first round. */
 const CACHE_LEVELS = 3;
+
+/** How long queues remember, in relaxation times, and the room that is left at least of a station. */
+const REMEMBERED = 10;
+const LEAST_ROOM = 0.01;
 
 /** Loads up to which it is looked at what each of them looks up again. */
 const MOST_LOADS = 16;
@@ -107,6 +112,13 @@ interface StoreState {
   lag: number;
   /** Messages that wait, for all consumers together. */
   depth: number;
+}
+
+/** What consumers get from all stores: messages per second, those times their variability, and from which store how many. */
+interface Consumed {
+  rate: number;
+  variability: number;
+  stores: Map<number, { rate: number; entry: number }>;
 }
 
 interface CacheState {
@@ -169,6 +181,9 @@ class State implements Knowledge {
   private readonly stores = new Map<number, StoreState>();
   private pools: PoolState[];
   private readonly convoys = new Convoys();
+  /** By operation: the variability of what it sends on, and the greatest change of any in the last walk. */
+  private readonly sent: Float64Array;
+  private sentChange = 0;
   /** By operation: its number in an order in which callees stand before their callers. */
   private readonly rank: Int32Array;
   private lines: LineState[];
@@ -202,6 +217,7 @@ class State implements Knowledge {
   ) {
     const { entries, groups, loads } = network;
     this.carriedKeys = keysAtEntries(network);
+    this.sent = new Float64Array(entries.length).fill(1);
     this.rank = new Int32Array(entries.length);
     order.flat().forEach((entry, rank) => (this.rank[entry] = rank));
     this.apart = keptApart(network);
@@ -380,6 +396,7 @@ class State implements Knowledge {
 
   /** One round; returns the largest relative change of a rate or a wait. */
   round(round: number): number {
+    this.sentChange = 0;
     this.walkAll();
     if (round === 0) {
       // How long entries live depends on how often they are asked for, of which nothing was known so far.
@@ -397,7 +414,7 @@ class State implements Knowledge {
     const closedChange = this.settleClosedLoads(round);
     const before = this.arrivals.rates;
     this.arrivals = this.trafficOf(this.loadRates);
-    let change = closedChange;
+    let change = Math.max(closedChange, this.sentChange);
     this.arrivals.rates.forEach((rate, entry) => {
       change = Math.max(change, relative(rate, before[entry] as number));
     });
@@ -478,7 +495,7 @@ class State implements Knowledge {
       entry: index,
       place: entry.place,
       urgency: entry.urgency,
-      scv: 1,
+      scv: this.departing(index),
       flow,
       depth: 0,
       ...(this.follows ? { open: new Open() } : {}),
@@ -545,6 +562,22 @@ class State implements Knowledge {
       heldVariance: body.heldVariance,
       think: body.think,
     };
+  }
+
+  /**
+   * Squared coefficient of variation of what an operation sends on: that of what comes to it, the less the more its cores smooth that
+   * (the departures of Whitt 1983, of servers that are themselves no more regular than chance).
+   */
+  private departing(entry: number): number {
+    const group = this.network.entries[entry]?.servedBy[0]?.group ?? -1;
+    const demands = this.demands[group];
+    if (demands === undefined) return 1;
+    const busy = Math.min(1, this.cpu(group).utilization);
+    const scv = 1 + (1 - busy * busy) * (demands.approach.pool - 1);
+    const before = this.sent[entry] as number;
+    this.sent[entry] = scv;
+    this.sentChange = Math.max(this.sentChange, Math.abs(scv - before) / Math.max(1, scv));
+    return scv;
   }
 
   /** How long a synchronous write waits for the followers that must confirm it. */
@@ -625,6 +658,17 @@ class State implements Knowledge {
     return inSequence(spreadOf(until, 0), untilDone([{ spread: apply, copies: followers }], needed));
   }
 
+  /** Seconds over which the queue that forgets most slowly remembers what has come: some times its relaxation time. */
+  private longest(): number {
+    let longest = 0;
+    for (const { cpu, disk } of this.demands) {
+      for (const { rate, service } of [cpu, disk]) {
+        if (rate > 0) longest = Math.max(longest, service / square(Math.max(LEAST_ROOM, 1 - rate * service)));
+      }
+    }
+    return this.began ? REMEMBERED * longest : Infinity;
+  }
+
   private walkLoads(): void {
     this.loadFlows = [];
     this.loadSettled = [];
@@ -640,7 +684,7 @@ class State implements Knowledge {
           entry: undefined,
           place: zone,
           urgency: this.network.urgencies?.ofLoad(load) ?? 0,
-          scv: origins.length > 1 ? 1 : scvOf(load),
+          scv: origins.length > 1 ? 1 : scvOf(load, this.longest()),
           flow,
           depth: 0,
           load: index,
@@ -917,7 +961,7 @@ class State implements Knowledge {
   /** Message stores: what waits for a free slot of its consumers. */
   private solveStores(round: number): number {
     let change = 0;
-    const byConsumer = new Map<number, { rate: number; stores: Map<number, { rate: number; entry: number }> }>();
+    const byConsumer = new Map<number, Consumed>();
     this.flows.forEach((flow, from) => {
       const source = this.network.entries[from];
       if (!source) return;
@@ -925,19 +969,18 @@ class State implements Knowledge {
       for (const edge of flow.edges) {
         if (!edge.stored) continue;
         const consumer = (this.network.entries[edge.to] as Network['entries'][number]).component;
-        const found = byConsumer.get(consumer) ?? {
-          rate: 0,
-          stores: new Map<number, { rate: number; entry: number }>(),
-        };
+        const found: Consumed = byConsumer.get(consumer) ?? { rate: 0, variability: 0, stores: new Map() };
         const rate = executed * edge.count;
         found.rate += rate;
+        found.variability += rate * edge.scv;
         const before = found.stores.get(source.component)?.rate ?? 0;
         found.stores.set(source.component, { rate: before + rate, entry: edge.to });
         byConsumer.set(consumer, found);
       }
     });
     const solved = new Map<number, StoreState>();
-    for (const [consumer, { rate, stores }] of byConsumer) {
+    for (const [consumer, { rate, variability, stores }] of byConsumer) {
+      const arrivalScv = rate > 0 ? variability / rate : 1;
       const component = this.network.components[consumer];
       const group = this.network.groupsOf[consumer]?.[0];
       const demands = group === undefined ? undefined : this.demands[group];
@@ -962,7 +1005,7 @@ class State implements Knowledge {
           next = { rate: part, rejected: 0, ...waitInLines(rate, hold, demands.hold.scv, free, lines) };
         } else {
           const load = rate * hold;
-          const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, 1, demands.hold.scv);
+          const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, arrivalScv, demands.hold.scv);
           const waits = load >= slots ? 1 : erlangC(slots, load);
           next = { rate: part, ...behind({ rejected: 0, wait, waits }, this.convoys.doorOf(group as number)) };
         }
@@ -1238,8 +1281,12 @@ function initialRate(load: Load): number {
   return Number.isFinite(load.source.rate) ? Math.min(1e15, Math.max(0, load.source.rate)) : 0;
 }
 
-/** Squared coefficient of variation of a load's interarrival times. */
-function scvOf(load: Load): number {
+/**
+ * Squared coefficient of variation of a load's interarrival times.
+ *
+ * @param seconds over which those who wait remember what has come
+ */
+function scvOf(load: Load, seconds: number): number {
   if (load.source.kind === 'closed') return 1;
   const { arrivals } = load.source;
   switch (arrivals.kind) {
@@ -1254,11 +1301,13 @@ function scvOf(load: Load): number {
     case 'batches':
       return arrivals.size;
     case 'bursty': {
-      // The variance of the count over a long time, divided by its mean (Fischer and Meier-Hellstern 1993).
+      // The variance of the count over a time, divided by its mean (Fischer and Meier-Hellstern 1993).
       const { high, low, burst, lull } = arrivals;
       const cycle = burst + lull;
-      if (!(cycle > 0)) return 1;
-      return 1 + (2 * load.source.rate * (high - low) ** 2 * (burst * lull) ** 2) / cycle ** 3;
+      if (!(burst > 0 && lull > 0)) return 1;
+      const turns = seconds * (1 / burst + 1 / lull);
+      const seen = turns === Infinity ? 1 : turns > 1e-9 ? 1 - (1 - exp(-turns)) / turns : 0;
+      return 1 + (2 * load.source.rate * (high - low) ** 2 * (burst * lull) ** 2 * seen) / cycle ** 3;
     }
   }
 }

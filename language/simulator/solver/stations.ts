@@ -33,8 +33,9 @@ export interface Approach {
   /** How many of them a policy compares that draws some. */
   drawn: number;
   spreading: Spreading;
-  /** Squared coefficient of variation of the arrivals at one node. */
+  /** Squared coefficient of variation of the arrivals at one node, and of those at all of them. */
   scv: number;
+  pool: number;
   /** Poisson arrivals at one cursor that deals them out in turn: then the interarrival times at a node are Erlang. */
   dealtFromPoisson: boolean;
   /** Mean seconds for which a visit waits for a core, where that follows from how the policy chooses among unlike nodes. */
@@ -98,7 +99,7 @@ export function unboundedStation(
   const several = draws && !pooled && approach.drawn > 1;
   if (pooled) {
     const nodes = approach.choices;
-    const wait = shortestQueueWait(load.rate * nodes, load.service, nodes, servers, load.scv);
+    const wait = shortestQueueWait(load.rate * nodes, load.service, nodes, servers, load.scv, approach.pool);
     return {
       wait,
       waits: waitingShare(wait, load, erlangC(nodes * servers, load.rate * load.service * nodes)),
@@ -108,7 +109,7 @@ export function unboundedStation(
   }
   if (several) {
     const { choices, drawn } = approach;
-    const wait = choicesWait(load.rate, load.service, choices, servers, drawn, load.scv);
+    const wait = choicesWait(load.rate, load.service, choices, servers, drawn, load.scv, approach.scv);
     return { wait, waits: waitingShare(wait, load, pow(utilization, approach.drawn)), stretch: 1, utilization };
   }
   // Whoever is served out of turn waits as long on average, but not by the same law.
@@ -182,13 +183,13 @@ export function slotStation(hold: NodeLoad, slots: number, places: number, appro
   if (busy >= 1) return { rejected: 0, wait: UNBOUNDED, waits: 1 };
   if (joinsShortest(approach)) {
     const nodes = approach.choices;
-    const wait = shortestQueueWait(hold.rate * nodes, hold.service, nodes, slots, hold.scv);
+    const wait = shortestQueueWait(hold.rate * nodes, hold.service, nodes, slots, hold.scv, approach.pool);
     return { rejected: 0, wait, waits: erlangC(nodes * slots, hold.rate * hold.service * nodes) };
   }
   const { spreading, choices, drawn } = approach;
   const wait =
     spreading === 'shortest drawn' && choices > 1 && drawn > 1
-      ? choicesWait(hold.rate, hold.service, choices, slots, drawn, hold.scv)
+      ? choicesWait(hold.rate, hold.service, choices, slots, drawn, hold.scv, approach.scv)
       : ggcWait(hold.rate, hold.service, slots, approach.scv, hold.scv);
   return { rejected: 0, wait, waits: erlangC(slots, hold.rate * hold.service) };
 }

@@ -206,3 +206,37 @@ load Users -> Web.get { rate: 200 rps, key: Item }`;
     expect(Math.abs(solved.caches['Items']!.hitRatio / seen.caches['Items']!.hitRatio - 1)).toBeLessThan(0.05);
   });
 });
+
+describe('calls that do not come at random', () => {
+  const chain = (arrivals: string, rate: number, steps = '-> Db.get', db = 'cores: 1'): string =>
+    `service Web { cores: 8, on get { cpu 1ms  ${steps} } }
+database Db { ${db}, on get { cpu 4ms } }
+load Users -> Web.get { rate: ${rate} rps, arrivals: ${arrivals} }`;
+
+  it.each([
+    ['in bursts', chain('bursty(high: 1.8x, low: 0.6x, every: 1s)', 100)],
+    ['by a law of their own', chain('hyperexponential(cv: 2)', 150)],
+    ['regularly', chain('constant', 170)],
+    ['several at once', chain('poisson', 30, 'parallel 8 { -> Db.get }', 'cores: 2')],
+  ])('keep each other waiting further on as well: %s', async (_, text) => {
+    // The simulation knows the mean to about 5%.
+    expect(Math.abs(off(await both(text, 400_000)))).toBeLessThan(0.15);
+  });
+
+  it('keep each other waiting in a queue', async () => {
+    const { solved, seen } = await both(
+      `service Web { cores: 4, on get { cpu 1ms  ~> Jobs.send } }
+queue Jobs -> Worker
+worker Worker { on send { cpu 4ms } }
+load Users -> Web.get { rate: 150 rps, arrivals: hyperexponential(cv: 2) }`,
+      400_000,
+    );
+    expect(Math.abs(solved.queues['Jobs']!.lag! / seen.queues['Jobs']!.lag['mean']!.value! - 1)).toBeLessThan(0.15);
+  });
+
+  it('wait for the cores of one node where a request does many things at once', async () => {
+    const text = `service Web { cores: 2, on get { cpu 2ms  parallel 8 { cpu 4ms } } }
+load Users -> Web.get { rate: 40 rps }`;
+    expect(Math.abs(off(await both(text)))).toBeLessThan(0.12);
+  });
+});
