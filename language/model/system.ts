@@ -626,6 +626,7 @@ export type ChangeablePart =
   | 'bandwidth'
   | 'concurrency'
   | 'queue'
+  | 'patience'
   | 'discipline'
   | 'limit'
   | 'shed'

@@ -211,6 +211,19 @@ describe('a limit of concurrency', () => {
   });
 });
 
+describe('patience', () => {
+  it('is that of those who come from then on', async () => {
+    const result = await course(`
+      load Users -> Web.get { rate: 150 rps }
+      service Web { concurrency: 1, patience: 1s, on get { wait exactly 10ms } }
+      scenario Course for 40s { at 20s { Web { patience: 100ms } } }`);
+    // Served are those who wait a little less than that: 150 come, 100 are served.
+    expect(at(result, 'Users.p50', 10, 20)).toBeCloseTo(1, 1);
+    expect(at(result, 'Users.p50', 25, 40)).toBeCloseTo(0.1, 1);
+    expect(at(result, 'Users.throughput', 25, 40) / 100).toBeCloseTo(1, 1);
+  });
+});
+
 describe('a discipline', () => {
   it('that turns round lets the latest go first, and back', async () => {
     const result = await course(`

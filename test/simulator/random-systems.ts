@@ -1,7 +1,19 @@
 /** Systems of every shape the simulator knows, for property tests. */
 import fc from 'fast-check';
-import type { Call, Component, Link, Load, Operation, Step, System, TimedEvent } from '../../language/model/system.js';
+import type {
+  Call,
+  Component,
+  ComponentChange,
+  EventAction,
+  Link,
+  Load,
+  Operation,
+  Step,
+  System,
+  TimedEvent,
+} from '../../language/model/system.js';
 import {
+  callTo,
   component,
   exactly,
   exponential,
@@ -339,6 +351,88 @@ export const randomSystem: fc.Arbitrary<System> = fc
       });
   });
 
+/** What changes of a component while it runs. */
+const componentChange: fc.Arbitrary<Extract<EventAction, { kind: 'component' }>> = fc
+  .oneof(
+    fc.tuple(
+      fc.constantFrom('S0', 'Db', 'Ring', 'Worker', 'Cache', 'Spare'),
+      fc.oneof(
+        fc.integer({ min: 1, max: 4 }).map((cores): ComponentChange => ({ cores })),
+        fc.constantFrom<ComponentChange>({ contention: 0.2, coherence: null }, { contention: null, coherence: 0.01 }),
+        fc.constantFrom<ComponentChange>(
+          { concurrency: 1 },
+          { concurrency: 4, queue: 1 },
+          { queue: null, patience: exactly(0.01) },
+        ),
+        fc.constantFrom<ComponentChange>({ limit: { rate: 20, burst: 2, excess: 'wait' } }, { limit: null }),
+        fc.constantFrom<ComponentChange>(
+          { shed: { share: 0.5, metric: 'latency', comparison: '>', bound: 0.01 } },
+          { shed: { share: 1, metric: 'cpu', comparison: '>', bound: 0.3 } },
+          { shed: null },
+        ),
+        fc.constantFrom<ComponentChange>({ discipline: 'lifo' }, { discipline: 'priority' }, { priority: 1 }),
+        fc.constant<ComponentChange>({ bandwidth: 3 }),
+      ),
+    ),
+    fc.tuple(
+      fc.constant('Db'),
+      fc.oneof(
+        fc
+          .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
+          .map(([rooms, heap]): ComponentChange => {
+            const shared = { shared: true };
+            return {
+              pools: [
+                pool('Row', 1, { keys: 'Item', shared: true }),
+                pool('Rooms', rooms, shared),
+                pool('Heap', heap, shared),
+              ],
+            };
+          }),
+        fc.constantFrom('async' as const, 'sync' as const).map((mode): ComponentChange => {
+          const kept = { style: 'leader-follower' as const, followers: 2, acks: 2, reads: 'followers' as const };
+          return { replication: { ...kept, mode, lag: 0.01, failover: { detect: 0.05, elect: 0.05 } } };
+        }),
+      ),
+    ),
+    fc.tuple(
+      fc.constant('Cache'),
+      fc.integer({ min: 0, max: 60 }).map((capacity): ComponentChange => ({
+        cache: { capacity, eviction: 'lru', ttl: 0.1, sliding: capacity % 2 === 0, start: 'warm', partitioned: false },
+      })),
+    ),
+    fc.tuple(
+      fc.constant('Queue'),
+      fc.integer({ min: 1, max: 60 }).map((capacity): ComponentChange => ({
+        messages: { capacity, consumers: ['Worker'], redeliver: { attempts: 1, after: 0.005 } },
+      })),
+    ),
+    fc.tuple(fc.constant('Names'), fc.constant<ComponentChange>({ ttl: 0.05 })),
+  )
+  .map(([name, change]) => ({ kind: 'component', component: name, change }));
+
+/** What changes of links, and of what operations and loads do. */
+const otherChange: fc.Arbitrary<EventAction> = fc.oneof(
+  fc
+    .tuple(
+      fc.integer({ min: 0, max: 3 }),
+      fc.constantFrom({ rtt: 0.03 }, { loss: 0.5 }, { bandwidth: 2 }, { bandwidth: null }),
+    )
+    .map(([link, change]): EventAction => ({
+      kind: 'link',
+      link,
+      ends: [{ region: 'Us' }, { region: 'Eu' }],
+      ...change,
+    })),
+  fc.constantFrom<EventAction>(
+    { kind: 'sizes', component: 'S0', operation: 'op', takes: exactly(0.003) },
+    { kind: 'behavior', component: 'S0', operation: 'op', steps: [step.cpu(exponential(0.002)), step.call('Db.read')] },
+    { kind: 'behavior', component: 'Db', operation: 'write', steps: [step.cpu(exponential(0.002))] },
+    { kind: 'asking', load: 'Open', call: callTo('S0.op'), keys: ['Item'], priority: 2 },
+    { kind: 'asking', load: 'Closed', call: callTo('Db.read'), keys: ['Item'], think: exactly(0.02) },
+  ),
+);
+
 const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
   fc
     .tuple(
@@ -395,6 +489,8 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
           index: 0,
           value: { kind: 'exact' as const, value: 0.01 },
         }),
+        { weight: 5, arbitrary: componentChange },
+        { weight: 3, arbitrary: otherChange },
         fc.constant({ kind: 'load' as const, load: 'Open', change: { factor: 3 } }),
         fc.constant({ kind: 'load' as const, load: 'Closed', change: { rate: 2 } }),
       ),
@@ -402,7 +498,7 @@ const timeline: fc.Arbitrary<TimedEvent[]> = fc.array(
     .map(([at, length, action]) => ({
       range,
       at: at / 30,
-      over: action.kind === 'shards' ? (at % 3) / 10 : 0,
+      over: action.kind === 'shards' || action.kind === 'link' ? (at % 3) / 10 : 0,
       ...(length === undefined ? {} : { for: length / 20 }),
       action,
     })),

@@ -10,6 +10,7 @@ export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, aft
   bandwidth: (before, after) => before.bandwidth !== undefined && after.bandwidth !== undefined,
   concurrency: always,
   queue: always,
+  patience: always,
   // Cores that are shared have no queue to put in order.
   discipline: (before, after) => before.discipline !== 'ps' && after.discipline !== 'ps',
   limit: always,

@@ -69,6 +69,7 @@ function declareComponent(assembler: Assembler, source: Component): void {
     slots: slotsOf(assembler.system, source),
     changes: changesOf(assembler.system, source.name).length > 0,
     changesCores: changesCores(assembler.system, source.name),
+    patiences: new Map(),
     disciplines: disciplinesOf(assembler.system, source),
     queueLimit: source.queue === undefined ? -1 : Math.max(0, Math.round(source.queue)),
     groupSize: grouped ? Math.max(1, Math.floor(nodes / shards)) : 0,
@@ -89,8 +90,9 @@ function declareComponent(assembler: Assembler, source: Component): void {
   };
   if (grouped) assembler.groups += shards;
   const number = assembler.declareComponent(compiled);
-  if (source.patience !== undefined && compiled.slots > 0) {
-    compiled.patience = assembler.value(source.patience, `patience at ${source.name}`);
+  if (compiled.slots > 0) {
+    for (const { patience } of [source, ...changesOf(assembler.system, source.name)])
+      if (patience) compiled.patiences.set(patience, assembler.value(patience, `patience at ${source.name}`));
   }
   if (source.cache !== undefined) compiled.cache = declareCache(assembler, source, number, nodes);
 }

@@ -10,6 +10,7 @@ import type {
   Load,
   Shedding,
   Step,
+  Value,
 } from '../../model/system.js';
 import type { Moves } from '../data/moves.js';
 import type { Placement } from '../data/placement.js';
@@ -138,8 +139,8 @@ export interface CompiledComponent {
   changesCores: boolean;
   /** Requests that may wait in front of a node; -1: unbounded. */
   queueLimit: number;
-  /** What the time is drawn from after which a request leaves that waits for a slot; absent: it never does. */
-  patience?: number;
+  /** By what is written of it, at first and by events: what the time is drawn from after which a request leaves that waits for a slot. */
+  patiences: Map<Value, number>;
   /** Nodes per shard (leader and followers); 0 where the component is a plain pool. */
   groupSize: number;
   /** Number of the first shard among the groups of all components; -1 where it is a plain pool. */

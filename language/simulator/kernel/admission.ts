@@ -1,4 +1,5 @@
 /** How a call arrives at a node: refused, queued, or with a slot; and how a slot is given up. */
+import type { Value } from '../../model/system.js';
 import { UNLIMITED_SLOTS } from '../compile/changes.js';
 import type { Program } from '../compile/program.js';
 import { Guards, Passage } from './guards.js';
@@ -45,7 +46,7 @@ export abstract class Admission extends Guards {
       program.components[o.component]!.source.inside === undefined ? 0 : 1,
     );
     this.queueLimits = Int32Array.from(program.components, (c) => c.queueLimit);
-    this.patience = Int32Array.from(program.components, ({ patience }) => patience ?? NO_PATIENCE);
+    this.patience = Int32Array.from(program.components, ({ source }, c) => this.operandOf(c, source.patience));
     this.patiences = new Array<Patience | null>(program.nodes).fill(null);
   }
 
@@ -121,6 +122,15 @@ export abstract class Admission extends Guards {
   private isFull(node: number, number: number): boolean {
     const limit = this.queueLimits[number]!;
     return limit >= 0 && this.busy[node]! >= this.servers[node]! && this.waitingAt(node, number) >= limit;
+  }
+
+  /** Who begins to wait for a slot of a component from now on leaves when this is over; absent: never. */
+  setPatience(component: number, patience: Value | undefined): void {
+    this.patience[component] = this.operandOf(component, patience);
+  }
+
+  private operandOf(component: number, patience: Value | undefined): number {
+    return (patience && this.program.components[component]!.patiences.get(patience)) ?? NO_PATIENCE;
   }
 
   /** A request has begun to wait for a slot: when its patience ends it leaves. */

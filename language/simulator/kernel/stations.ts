@@ -260,6 +260,7 @@ export abstract class Stations extends Draws {
     const { firstNode, nodes } = this.program.components[component]!;
     for (let node = firstNode; node < firstNode + nodes; node++)
       for (let station = node; station < this.poolBase; station += this.program.nodes) {
+        if (this.discipline[station] === Order.SHARED) continue;
         this.discipline[station] = (this.discipline[station]! & Order.CONTENDED) | order;
         if (order === Order.PRIORITY) this.sortQueue(station);
       }

@@ -15,6 +15,7 @@ const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
   bandwidth: (kernel, number, { bandwidth }) => kernel.setBandwidth(number, bandwidth!),
   concurrency: (kernel, number, { concurrency }) => kernel.setConcurrency(number, concurrency ?? UNLIMITED_SLOTS),
   queue: (kernel, number, { queue }) => kernel.setQueueLimit(number, queue ?? -1),
+  patience: (kernel, number, { patience }) => kernel.setPatience(number, patience),
   discipline: (kernel, number, { discipline }) => kernel.setDiscipline(number, discipline),
   limit: (kernel, number, { limit }) => kernel.setRateLimit(number, limit ?? null),
   shed: (kernel, number, { shed }) => kernel.setShedding(number, shed ?? null),
