@@ -21,6 +21,8 @@ const LARGEST = 4;
 const SMALLEST = 0.05;
 /** The smallest words of a drawing are 10.5 px high, names 13.5 px; below 8 and 10 px they can't be read. */
 const READABLE = 8 / 10.5;
+/** What is only by so much too large is made as small as can be read, so that little is cut off; else it fills the panel's width. */
+const LITTLE_CUT = 1.25;
 /** A small drawing isn't blown up beyond this. */
 const LARGEST_FITTED = 1.15;
 const MARGIN = 12;
@@ -128,7 +130,9 @@ export class DiagramView {
       const part = this.used();
       const { across, whole: all } = this.scales(part);
       this.center(
-        all !== undefined && all >= READABLE ? Math.min(all, 1) : Math.max(READABLE, Math.min(across, 1)),
+        all !== undefined && all >= READABLE / LITTLE_CUT
+          ? Math.max(READABLE, Math.min(all, 1))
+          : Math.max(READABLE, Math.min(across, 1)),
         part,
       );
     }

@@ -50,16 +50,8 @@ const person = await openEditor({
   pixels: Number(values.pixels),
 });
 try {
-  // Once something was found, the status bar says when the run is over.
-  await person.page
-    .waitForFunction(
-      () => {
-        const words = document.querySelector('.part.statusbar')?.textContent ?? '';
-        return !words.includes('simulating') && /saturates|requirement|not simulated/.test(words);
-      },
-      undefined,
-      { timeout: Number(values.wait) * 1000 },
-    )
+  await person
+    .seeRunEnd(Number(values.wait))
     .catch(() => console.error(`The run did not end within ${values.wait} s.`));
   if (values.preview) {
     await person.command('Scale: Open Preview to the Side');

@@ -275,6 +275,26 @@ export class Person {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /**
+   * Waits until the status bar says how a run ended.
+   *
+   * @param {number} seconds at most
+   */
+  async seeRunEnd(seconds) {
+    await this.page
+      .locator('.part.statusbar :is(.codicon-pass, .codicon-flame, .codicon-circle-slash)')
+      .first()
+      .waitFor({ timeout: seconds * 1000 });
+  }
+
+  /** Lets the mouse rest where nothing has a hover. */
+  async settle() {
+    await this.#leaveText();
+    await this.page.mouse.move(1, 1);
+    await this.page.locator('.monaco-hover:not(.hidden)').first().waitFor({ state: 'hidden' });
+    await this.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+
   /** The texts of the notifications that are shown. */
   notifications() {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
