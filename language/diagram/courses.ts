@@ -138,7 +138,7 @@ function eventText(action: EventAction): string {
     case 'asking':
       return `${action.load} asks otherwise`;
     case 'component':
-      return `${action.component} has other ${Object.keys(action.change).join(', ')}`;
+      return `${action.component} ${Object.entries(action.change).map(partText).join(', ')}`;
     case 'link': {
       const figures = [
         ...(action.rtt === undefined ? [] : [formatDuration(action.rtt)]),
@@ -152,4 +152,14 @@ function eventText(action: EventAction): string {
     default:
       return `${action.kind} ${action.count === undefined ? '' : `${action.count} of `}${action.component}${action.node ? `.${action.node}` : ''}`;
   }
+}
+
+/** `cores 8`, `no queue`; of what is more than a number only how it is called. */
+function partText([part, value]: [string, unknown]): string {
+  if (value === null) return `no ${part}`;
+  return typeof value === 'number' || typeof value === 'string' ? `${part} ${formatted(value)}` : `other ${part}`;
+}
+
+function formatted(value: number | string): string {
+  return typeof value === 'number' ? formatCount(value) : value;
 }

@@ -40,6 +40,8 @@ describe('the course of a timed run', () => {
         { ...event, at: 5, action: { kind: 'load', load: 'Visitors', change: { factor: 10 } } },
         { ...event, at: 10, action: { kind: 'fail', component: 'Web', count: 2 } },
         { ...event, at: 15, action: { kind: 'slow', component: 'Db', factor: 3 } },
+        { ...event, at: 15, action: { kind: 'component', component: 'Db', change: { cores: 8, queue: null } } },
+        { ...event, at: 15, action: { kind: 'link', link: 0, ends: [{ region: 'Us' }, { region: 'Eu' }], rtt: 0.4 } },
       ],
     };
     expect(overTime(model, found)).toMatchObject({
@@ -48,6 +50,8 @@ describe('the course of a timed run', () => {
         { at: 0.25, text: 'Visitors 10x' },
         { at: 0.5, text: 'fail 2 of Web' },
         { at: 0.75, text: 'slow Db 3x' },
+        { at: 0.75, text: 'Db cores 8, no queue' },
+        { at: 0.75, text: 'Us <-> Eu 400 ms' },
       ],
     });
   });
