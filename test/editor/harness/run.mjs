@@ -114,7 +114,7 @@ async function runPersonTests() {
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
-  const config = join(root, 'test/editor/vitest.config.ts');
+  const config = join(root, 'test/editor/vitest.config.mts');
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${join(results, 'person.json')}`];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, ...reporters], {
