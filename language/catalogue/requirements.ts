@@ -176,13 +176,13 @@ export const MEASURES: readonly MeasureEntry[] = [
   },
   {
     name: 'lostWrites',
-    summary: 'Acknowledged writes that a failover lost.',
+    summary: 'Acknowledged writes that a failover lost, or a cache that writes back later with its instance.',
     doc: 'A number of writes, over the whole scenario.',
     example: 'require Db lostWrites < 1',
     dimension: 'count',
-    scopes: ['database', 'system'],
+    scopes: ['database', 'cache', 'system'],
     statistic: 'none',
-    happensBy: ['fail', 'hang', 'cut', 'replace', 'drain'],
+    happensBy: ['fail', 'hang', 'cut', 'replace', 'drain', 'instances'],
     simulated: true,
   },
   {

@@ -239,18 +239,26 @@ export function simulatedFigure(requirement: Requirement, result: SimulationResu
 /** The resources that together are the network of a component. */
 const DIRECTIONS = ['receiving', 'sending'] as const;
 
-/** Of one database, or of all of them together. */
-function lostWrites(scope: Requirement['scope'], result: SimulationResult): KnownFigure | undefined {
-  const all = result.replication ?? {};
-  const of = scope.kind === 'component' ? [all[scope.name]] : Object.values(all);
+/** Of one database or cache, or of all of them together. */
+function lostWrites(
+  scope: Requirement['scope'],
+  { replication = {}, caches }: SimulationResult,
+): KnownFigure | undefined {
+  const name = scope.kind === 'component' ? scope.name : undefined;
+  const of =
+    name === undefined
+      ? [...Object.values(replication), ...Object.values(caches)]
+      : [replication[name] ?? caches[name]];
   let value = 0;
   let low = 0;
   let high = 0;
   for (const one of of) {
     if (one === undefined) return undefined;
-    value += one.lostWrites;
-    low += one.lostWritesInterval?.low ?? one.lostWrites;
-    high += one.lostWritesInterval?.high ?? one.lostWrites;
+    // What a cache writes at once is not lost with it.
+    const { lostWrites: lost = 0, lostWritesInterval: interval } = one;
+    value += lost;
+    low += interval?.low ?? lost;
+    high += interval?.high ?? lost;
   }
   return { value, low, high, basis: 'simulated' };
 }

@@ -179,6 +179,7 @@ export interface CacheResult {
   rate: number;
   /** In a course of events, where changes are written back later: those lost with their instance before that. */
   lostWrites?: number;
+  lostWritesInterval?: Interval;
 }
 
 export interface ReplicationResult {

@@ -44,6 +44,12 @@ describe('what has no effect', () => {
     expect(await warnings(`${text}load Others -> Worker.run { rate: 1 rps }`)).toEqual([]);
   });
 
+  it('is told of a worker that turns away what nobody calls', async () => {
+    const text = `queue Jobs -> Worker\nworker Worker { shed: all when queue > 5, on run { cpu 1ms } }\nload Users -> Jobs.run { rate: 1 rps }\n`;
+    expect((await warnings(text)).join()).toContain('Give the queue a `capacity`');
+    expect(await warnings(`${text}load Others -> Worker.run { rate: 1 rps }`)).toEqual([]);
+  });
+
   it('is told of events', async () => {
     expect((await warnings(ruled('at 5s { recover Web }'), 'S')).join()).toContain('`recover` changes nothing');
     expect(await warnings(ruled('at 5s { fail Web }  at 9s { recover Web }'), 'S')).toEqual([]);

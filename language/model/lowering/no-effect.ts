@@ -78,11 +78,8 @@ const freeEgress: Rule = ({ program, components }, tell) => {
     );
 };
 
-const unheardReplies: Rule = ({ components, loads }, tell) => {
-  const replying = reachedOf(components).filter(({ operations }) =>
-    operations.some(({ steps }) => steps.some(({ kind }) => kind === 'reply')),
-  );
-  if (replying.length === 0) return;
+/** Operations that somebody calls, as `component.operation`: all others are begun by messages alone. */
+function calledIn({ components, loads }: Parts): Set<string> {
   const called = new Set(loads.flatMap(({ call }) => call.targets.map((one) => `${one.component}.${one.operation}`)));
   for (const { operations } of components.values()) {
     for (const { steps } of operations) {
@@ -92,6 +89,15 @@ const unheardReplies: Rule = ({ components, loads }, tell) => {
       });
     }
   }
+  return called;
+}
+
+const unheardReplies: Rule = (parts, tell) => {
+  const replying = reachedOf(parts.components).filter(({ operations }) =>
+    operations.some(({ steps }) => steps.some(({ kind }) => kind === 'reply')),
+  );
+  if (replying.length === 0) return;
+  const called = calledIn(parts);
   for (const { name, operations } of replying) {
     for (const { name: operation, steps } of operations) {
       if (called.has(`${name}.${operation}`)) continue;
@@ -102,6 +108,20 @@ const unheardReplies: Rule = ({ components, loads }, tell) => {
             `\`reply\` has no effect: \`${name}.${operation}\` handles messages, and nobody waits for what it answers. Remove it.`,
           );
     }
+  }
+};
+
+const shedMessages: Rule = (parts, tell) => {
+  const shedding = reachedOf(parts.components).filter(({ kind, shed }) => kind === 'worker' && shed !== undefined);
+  if (shedding.length === 0) return;
+  const called = calledIn(parts);
+  for (const { name, operations, propertyRanges } of shedding) {
+    const range = propertyRanges['shed'];
+    if (range && !operations.some((one) => called.has(`${name}.${one.name}`)))
+      tell(
+        range,
+        `\`shed\` has no effect: it turns calls away, and \`${name}\` takes its work out of a queue when it has a slot free. Give the queue a \`capacity\`, or remove it.`,
+      );
   }
 };
 
@@ -128,5 +148,6 @@ const RULES: readonly Rule[] = [
   lonelyCores,
   freeEgress,
   unheardReplies,
+  shedMessages,
   needlessRecoveries,
 ];

@@ -131,11 +131,12 @@ export function timedResult(
   });
   program.caches.forEach(({ component, writesBack }, i) => {
     const hitRatio = meanOf(totals, (t) => share(t.cacheHits[i]!, t.cacheLookups[i]!));
+    const lost = meanOf(totals, (t) => t.cacheLostWrites[i]!);
     result.caches[program.components[component]!.source.name] = {
       hitRatio: hitRatio.value,
       rate: meanOf(totals, (t) => t.cacheLookups[i]! / t.time).value,
       ...named('hitRatioInterval', hitRatio.interval),
-      ...(writesBack ? { lostWrites: meanOf(totals, (t) => t.cacheLostWrites[i]!).value } : {}),
+      ...(writesBack ? { lostWrites: lost.value, ...named('lostWritesInterval', lost.interval) } : {}),
     };
   });
   Object.assign(
