@@ -197,6 +197,8 @@ export interface Knowledge {
   storeRejected(component: number): number;
   /** How an operation ends; where it is called about keys of several spaces, how it ends for those of one. */
   outcomeOf(entry: number, keys?: string): Outcome;
+  /** How the handling of a message ends, with what goes on after an early reply. */
+  handlingOf(entry: number): Outcome;
   /** What is open of the work that an operation has started, when it has ended. */
   aftermathOf(entry: number): Spread;
   /** Seconds that messages of a store wait to be taken. */
@@ -471,7 +473,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
         const to = consumerOf(walker.network, consumer, walker.place, walker.urgency);
         if (to === undefined) continue;
         const handled = walker.knowledge.outcomeOf(to);
-        const { handlings, givenUp, again, late } = deliveriesOf(handled, messages);
+        const { handlings, givenUp, again, late } = deliveriesOf(walker.knowledge.handlingOf(to), messages);
         if (again > 0) flow.irregular = true;
         if (component !== undefined)
           walker.open?.begin(

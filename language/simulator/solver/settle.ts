@@ -315,6 +315,14 @@ class State implements Knowledge {
     );
   }
 
+  handlingOf(entry: number): Outcome {
+    const handled = this.outcomeOf(entry);
+    const { lingers = 0, lingersVariance = 0 } = this.flows[entry] ?? {};
+    if (!(lingers > 0)) return handled;
+    const rest = spreadOf(lingers, lingersVariance);
+    return { ...handled, time: inSequence(handled.time, rest), held: handled.held + lingers };
+  }
+
   aftermathOf(entry: number): Spread {
     return this.aftermaths[entry] ?? NO_TIME;
   }
@@ -1009,9 +1017,8 @@ class State implements Knowledge {
           const waits = load >= slots ? 1 : erlangC(slots, load);
           next = { rate: part, ...behind({ rejected: 0, wait, waits }, this.convoys.doorOf(group as number)) };
         }
-        const { handlings, seconds } = deliveriesOf(this.outcomeOf(entry), messages);
-        // What goes on after an early reply is part of the handling.
-        const lag = handlings * (next.wait + (this.flows[entry]?.lingers ?? 0)) + seconds;
+        const { handlings, seconds } = deliveriesOf(this.handlingOf(entry), messages);
+        const lag = handlings * next.wait + seconds;
         solved.set(store, together(solved.get(store), { ...next, lag, depth: next.rate * next.wait }));
       }
     }

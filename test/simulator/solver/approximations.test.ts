@@ -240,3 +240,14 @@ load Users -> Web.get { rate: 40 rps }`;
     expect(Math.abs(off(await both(text)))).toBeLessThan(0.12);
   });
 });
+
+it('what goes on after an early reply counts for how long a message may take', async () => {
+  const { solved, seen } = await both(`queue Jobs -> Worker { visibility: 300ms, redeliver: 3 }
+worker Worker { instances: 2, concurrency: 10, on send { cpu 10ms  reply  wait 200ms } }
+service Web { on get { cpu 1ms  ~> Jobs.send } }
+load Users -> Web.get { rate: 40 rps }`);
+  const busy = seen.components['Worker']!.resources['cpu']!.utilization;
+  // One handling in five takes longer than 300 ms, and its message is handled again.
+  expect(busy).toBeGreaterThan(1.2 * 0.2);
+  expect(Math.abs(solved.components['Worker']!.utilization['cpu']! / busy - 1)).toBeLessThan(0.04);
+});
