@@ -28,7 +28,7 @@ import { type Issue, type Report } from './report.js';
 import { select, type Selected, type Selection } from './selection.js';
 import { Places } from './source-range.js';
 import { UncertainValues } from './uncertain-values.js';
-import type { Component, KeySpace, Load, Requirement, SourceRange, System } from './system.js';
+import type { Component, EventAction, KeySpace, Load, Requirement, SourceRange, System } from './system.js';
 import { legible } from '../syntax/shown.js';
 
 export interface Lowered {
@@ -190,10 +190,11 @@ function lowerParts(
   sizeEntries(components.values(), keySpaces, (problem) => problems.push(problem));
   addTransfers(components, (problem) => problems.push(problem));
   for (const { action } of timeline?.events ?? []) {
-    const pool = action.kind === 'instances' ? components.get(action.component) : undefined;
-    if (!pool || action.kind !== 'instances') continue;
+    const most = mostInstances(action);
+    const pool = most === undefined || !('component' in action) ? undefined : components.get(action.component);
+    if (!pool || most === undefined) continue;
     // There is room for all the nodes that there ever are.
-    pool.scaling = { ...pool.scaling, max: Math.max(action.count, pool.instances, pool.scaling?.max ?? 0) };
+    pool.scaling = { ...pool.scaling, max: Math.max(most, pool.instances, pool.scaling?.max ?? 0) };
   }
   prepareResharding(components, timeline?.events ?? [], keySpaces, (problem) => problems.push(problem));
   checkEffects({ program, components, loads, events: timeline?.events ?? [] }, (problem) => problems.push(problem));
@@ -209,6 +210,12 @@ function lowerParts(
     requirements: lowerRequirements(program, variants, scenario, context),
     ...(timeline ? { timeline } : {}),
   };
+}
+
+/** Instances that there may be of a component after an event that changes that. */
+function mostInstances(action: EventAction): number | undefined {
+  if (action.kind === 'instances') return action.count;
+  return action.kind === 'component' ? action.change.scaling?.max : undefined;
 }
 
 /** The loads of a design: in a scenario at their mean, else at their peak. */

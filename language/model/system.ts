@@ -620,6 +620,7 @@ export type Asking = Pick<Load, 'call' | 'keys' | 'from' | 'priority'>;
 
 /** Parts of a component that change while it runs. */
 export type ChangeablePart =
+  | 'scaling'
   | 'cores'
   | 'contention'
   | 'coherence'

@@ -101,6 +101,32 @@ describe('cores', () => {
   });
 });
 
+describe('an autoscaler', () => {
+  const text = (first: string, then: string): string => `
+    load Users -> Web.get { rate: 300 rps }
+    service Web { ${first}, on get { cpu 10ms } }
+    scenario Course for 90s { at 30s for 30s { Web { ${then} } } }`;
+  const scaling = (max: number): string =>
+    `autoscale: { min: 1, max: ${max}, every: 2s, cooldown: 2s, target: cpu 60% }`;
+
+  it('may have more to give for a while, and takes it back', async () => {
+    const result = await course(text(`instances: 2, ${scaling(2)}`, scaling(8)));
+    expect(at(result, 'Web.instances', 10, 30)).toBeCloseTo(2, 6);
+    // Five at 60% carry 300 a second.
+    expect(at(result, 'Web.instances', 45, 60)).toBeGreaterThan(4);
+    expect(at(result, 'Web.instances', 66, 90)).toBeCloseTo(2, 6);
+  });
+
+  it('may come as a cure, and leaves what there is when it goes', async () => {
+    const result = await course(text('instances: 4', scaling(8)));
+    expect(at(result, 'Web.instances', 0, 30)).toBeCloseTo(4, 6);
+    expect(at(result, 'Web.cpu', 45, 60)).toBeLessThan(0.7);
+    const left = at(result, 'Web.instances', 62, 90);
+    expect(left).toBeGreaterThan(4);
+    expect(at(result, 'Web.instances', 62, 70)).toBeCloseTo(left, 6);
+  });
+});
+
 describe('pools', () => {
   it('give more at once when they grow, and less as it is given back', async () => {
     const result = await course(`

@@ -407,7 +407,7 @@ describe('what stays as it is', () => {
     ['Web { in: Eu }', 'changes `in` of `Web`,'],
     ['Web { price: 3 usd/h }', '. Costs are those of the design at its mean load'],
     ['Web { availability: 99% }', '. It is about the long run'],
-    ['Web { autoscale: { min: 2, max: 5, target: cpu 70% } }', 'changes `autoscale` of `Web`,'],
+    ['Web { instances: timetable(07:00: 4, 19:00: 2) }', '`instances`'],
     ['Db { on get write { cpu 1ms } }', 'changes whether `Db.get` writes,'],
     ['Web { pool Extra { size: 3 } }', 'changes `pools` of `Web`,'],
   ])('is refused with the reason: %s', async (event, message) => {

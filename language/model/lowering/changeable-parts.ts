@@ -3,6 +3,9 @@ import type { Cache, ChangeablePart, Component, ComponentChange, Pool } from '..
 
 /** Whether a part that differs is one that can, given how it was and how it is. */
 export const CHANGEABLE: Readonly<Record<ChangeablePart, (before: Component, after: Component) => boolean>> = {
+  // A timetable is a course of its own, and data stays where it is.
+  scaling: (before, after) =>
+    before.scaling?.timetable === undefined && after.scaling?.timetable === undefined && after.shards === undefined,
   cores: always,
   contention: always,
   coherence: always,

@@ -13,7 +13,7 @@ const BESIDE = 'What becomes another kind of thing is a component of its own: mo
 
 /** By part of a component: how it is called in a document, and what to do. */
 const PARTS: Readonly<Partial<Record<keyof Component, Fixed>>> = {
-  scaling: { what: 'autoscale', why: 'The least number of instances follows the clock by `min: timetable(…)`.' },
+  scaling: { what: 'instances', why: 'A timetable says itself what happens over time.' },
   in: { what: 'in', why: `Instances stay where they stand. ${BESIDE}` },
   inside: { what: 'inside', why: BESIDE },
   discipline: { what: 'discipline', why: `Cores that are shared (\`ps\`) have no queue. ${BESIDE}` },

@@ -352,9 +352,12 @@ function amendComponent(member: Amend, name: string, context: Context): EventAct
     const { count } = written.setting;
     return keepsSplit(only, component, context) ? [{ kind: 'shards', component: name, count }] : [];
   }
-  return written?.setting.kind === 'number'
-    ? [{ kind: 'instances', component: name, count: written.setting.value }]
-    : [];
+  if (written?.setting.kind === 'number') return [{ kind: 'instances', component: name, count: written.setting.value }];
+  if (written) {
+    const why = 'a timetable says itself what happens over time.';
+    refuse(context.report, only, `\`${only.name}\` changes in an event to a plain number alone: ${why}`, 'name');
+  }
+  return [];
 }
 
 /** True for a number of shards of data that is split by a key, and goes on to be split by it. */

@@ -1,14 +1,21 @@
 /** What events change of a component, as calls of the kernel. */
-import type { ChangeablePart, Component, ComponentChange } from '../../model/system.js';
+import type { Autoscale, ChangeablePart, Component, ComponentChange } from '../../model/system.js';
 import { UNLIMITED_SLOTS } from '../compile/changes.js';
 import type { Kernel } from '../kernel/kernel.js';
 
-/** @param component as it stands from now on */
-type Apply = (kernel: Kernel, number: number, component: Component) => void;
+/**
+ * @param component as it stands from now on
+ * @param rescale of its instances
+ */
+type Apply = (kernel: Kernel, number: number, component: Component, rescale: Rescale) => void;
+
+/** Has another autoscaler decide from now on, or none. */
+export type Rescale = (autoscale: Autoscale | undefined) => void;
 
 const setCores: Apply = (kernel, number, component) => kernel.setCores(number, component);
 
 const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
+  scaling: (_kernel, _number, { scaling }, rescale) => rescale(scaling?.autoscale),
   cores: setCores,
   contention: setCores,
   coherence: setCores,
@@ -28,9 +35,15 @@ const APPLY: Readonly<Record<ChangeablePart, Apply>> = {
 };
 
 /** Carries out a change; `component` is what it leads to. */
-export function applyChange(kernel: Kernel, number: number, change: ComponentChange, component: Component): void {
+export function applyChange(
+  kernel: Kernel,
+  number: number,
+  change: ComponentChange,
+  component: Component,
+  rescale: Rescale,
+): void {
   const calls = new Set(partNames(change).map((part) => APPLY[part]));
-  for (const apply of calls) apply(kernel, number, component);
+  for (const apply of calls) apply(kernel, number, component, rescale);
   kernel.runReady();
 }
 

@@ -65,6 +65,7 @@ export class Course {
   private readonly factors: number[];
   /** By what is done in another way: where it began at the start, and after each change that holds still. */
   private readonly rewritten = new Map<string, unknown[]>();
+  private readonly scalers = new Map<number, Scaler>();
   /** Components as events have changed them. */
   private readonly standing: Component[];
 
@@ -87,6 +88,7 @@ export class Course {
     program.components.forEach((component, c) => {
       if (component.source.scaling === undefined) return;
       const scaler = new Scaler(c, component, program, kernel, (time, apply) => this.add(time, apply));
+      this.scalers.set(c, scaler);
       scaler.begin(length);
     });
   }
@@ -220,7 +222,7 @@ export class Course {
         // It is there from the start, and not called before.
         return () => undefined;
       case 'component':
-        return this.changeComponent(action);
+        return this.changeComponent(action, event);
       case 'aim':
         return this.aim(action, event);
       case 'link':
@@ -384,16 +386,21 @@ export class Course {
   }
 
   /** Properties of a component become others. @returns what brings the former ones back */
-  private changeComponent({ component, change }: Extract<EventAction, { kind: 'component' }>): () => void {
+  private changeComponent(
+    { component, change }: Extract<EventAction, { kind: 'component' }>,
+    event: TimedEvent,
+  ): () => void {
     const number = this.program.components.findIndex(({ source }) => source.name === component);
     if (number < 0) return () => undefined;
-    const set = (parts: ComponentChange): void => {
+    const set = (parts: ComponentChange, time: number): void => {
       this.standing[number] = withChange(this.standing[number]!, parts);
-      applyChange(this.kernel, number, parts, this.standing[number]);
+      applyChange(this.kernel, number, parts, this.standing[number], (autoscale) =>
+        this.scalers.get(number)?.change(autoscale, time),
+      );
     };
     const former = partsOf(this.standing[number]!, change);
-    set(change);
-    return () => set(former);
+    set(change, event.at);
+    return () => set(former, event.at + (event.for ?? 0));
   }
 
   /** A link gets slower or faster, at once or step by step; a bandwidth that comes or goes does so at once. */

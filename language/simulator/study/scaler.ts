@@ -21,6 +21,8 @@ interface Sums {
 
 /** One pool whose number of nodes changes. */
 export class Scaler {
+  /** Decides how many nodes there are; absent: nobody does. */
+  private deciding: Autoscale | undefined;
   private starting = 0;
   private changedAt = -Infinity;
   private last: Sums;
@@ -59,12 +61,20 @@ export class Scaler {
         this.number,
         clamp(this.component.source.instances, this.least(autoscale, 0), autoscale.max),
       );
-      this.decideAfter(autoscale, 0);
+      this.change(autoscale, 0);
     }
+  }
+
+  /** From a time on another autoscaler decides, or none; the first time when one of its intervals has passed. */
+  change(autoscale: Autoscale | undefined, time: number): void {
+    this.deciding = autoscale;
+    this.last = this.sums();
+    if (autoscale !== undefined) this.decideAfter(autoscale, time);
   }
 
   private decideAfter(autoscale: Autoscale, time: number): void {
     this.add(time + autoscale.every, () => {
+      if (this.deciding !== autoscale) return;
       this.decide(autoscale, time + autoscale.every);
       this.decideAfter(autoscale, time + autoscale.every);
     });
