@@ -35,12 +35,7 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                     <Icon name={row.status} />
                   </span>
                   <span class="text">
-                    <bdi>{row.text}</bdi>{' '}
-                    {row.scenario !== null && (
-                      <span class="tag">
-                        in <bdi>{row.scenario}</bdi>
-                      </span>
-                    )}{' '}
+                    <bdi>{row.text}</bdi> {row.scenario !== null && <Scenario name={row.scenario} />}{' '}
                     {row.expectFail && <span class="tag">expected to fail</span>}
                     {row.status !== 'pass' && row.reason !== '' && (
                       <span class="more">
@@ -68,6 +63,12 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
                   </span>
                   <span class="text">
                     <Words text={finding.message} />
+                    {finding.elsewhere && (
+                      <>
+                        {' '}
+                        <Scenario name={finding.elsewhere.scenario} />
+                      </>
+                    )}
                     {finding.fix && (
                       <span class="more">
                         <Words text={[finding.fix.title, finding.fix.check?.text].filter(Boolean).join(': ')} />
@@ -96,6 +97,16 @@ export function Lists({ state, host }: { state: PreviewState; host: Host }) {
         </Section>
       )}
     </section>
+  );
+}
+
+/** The course of events in which something was seen. */
+function Scenario({ name }: { name: string | null }) {
+  if (name === null) return <span class="tag">under steady load</span>;
+  return (
+    <span class="tag">
+      in <bdi>{name}</bdi>
+    </span>
   );
 }
 

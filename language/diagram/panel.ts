@@ -48,6 +48,12 @@ export interface JudgedRequirement extends Verdict {
   scenario: string | null;
 }
 
+/** A finding. */
+export interface FindingRow extends Finding {
+  /** Where it is none of the shown study: in which course of events it was found; null: under steady load. */
+  elsewhere?: { scenario: string | null };
+}
+
 /** One requirement and what was observed. */
 export interface RequirementRow {
   text: string;
@@ -68,7 +74,7 @@ export interface PanelContent {
   cards: DiagramCard[];
   requirements: RequirementRow[];
   /** What was found beside the verdicts on the requirements. */
-  findings: Finding[];
+  findings: FindingRow[];
   /** The course of a timed run. */
   overTime: OverTime | null;
   /** Figures as ranges; null where nothing is uncertain. */
@@ -79,7 +85,10 @@ export interface PanelContent {
   basis: string;
 }
 
-/** Everything that is told about `system` around its drawing. `requirements` may come from more studies than this one. */
+/**
+ * Everything that is told about `system` around its drawing. `requirements` may come from more studies than this one, and
+ * `elsewhere` holds what was found in those.
+ */
 export function panelOf(
   system: System,
   results?: Results,
@@ -87,11 +96,12 @@ export function panelOf(
     ...verdict,
     scenario: results?.scenario ?? null,
   })),
+  elsewhere: readonly FindingRow[] = [],
 ): PanelContent {
   return {
     cards: cardsOf(system, results),
     requirements: requirements.map(requirementRow),
-    findings: (results?.findings ?? []).filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
+    findings: [...(results?.findings ?? []), ...elsewhere].filter(({ code }) => !TOLD_BY_REQUIREMENTS.has(code)),
     overTime: results ? overTime(system, results) : null,
     uncertainty: results ? uncertaintyOf(results) : null,
     summary: results ? summaryOf(results) : [],

@@ -22,7 +22,7 @@ import {
   summaryRequest,
 } from '../../extension/protocol.js';
 import { type Diagrams, explorationOf, exportDiagram, panelOf, renderSvg } from '../diagram/index.js';
-import type { JudgedRequirement } from '../diagram/panel.js';
+import type { FindingRow, JudgedRequirement } from '../diagram/panel.js';
 import type { Results } from '../model/results.js';
 import type { System } from '../model/system.js';
 import type { DocumentRuns, Drawn } from './runs/document-runs.js';
@@ -109,6 +109,16 @@ function explorationState(document: DocumentRuns, explorer: Explorer): Explorati
   };
 }
 
+/** What is underlined because of a course of events that is not shown just now. */
+function foundElsewhere(document: DocumentRuns): FindingRow[] {
+  return document
+    .findings()
+    .filter(({ finding: { severity }, scenario }) => {
+      return scenario !== document.selection.scenario && (severity === 'error' || severity === 'warning');
+    })
+    .map(({ finding, scenario }) => ({ ...finding, elsewhere: { scenario } }));
+}
+
 /** What is drawn, with what happens to it in a scenario. */
 function withTimeline({ system, timelines }: Drawn, scenario: string | null): System {
   const timeline = timelines.get(scenario);
@@ -140,7 +150,9 @@ async function previewOf(
     resultsStale: outcome !== undefined && outcome.version !== document.version,
     svg: drawing ? renderSvg(drawing, { theme: 'css-variables', heat: true, header: false, legend: false }) : null,
     layoutId: drawing?.layout.structure ?? '',
-    panel: drawn ? panelOf(withTimeline(drawn, document.selection.scenario), results, requirements) : null,
+    panel: drawn
+      ? panelOf(withTimeline(drawn, document.selection.scenario), results, requirements, foundElsewhere(document))
+      : null,
     results: results ?? null,
     exploration: explorationState(document, explorer),
   };

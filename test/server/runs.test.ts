@@ -208,6 +208,33 @@ describe('A run', () => {
     expect((await summary(uri)).requirements.map((one) => one.scenario)).toEqual([null, 'Rush']);
   });
 
+  it('lists in the preview what another scenario than the shown one underlines', async () => {
+    editor = await connect();
+    const uri = await editor.open(busy + scenario);
+    const steady = await worker();
+    finish(steady, resultsOf(steady));
+    const timed = await editor.until(() =>
+      editor.workers.find(({ requests }) => requests.at(-1)?.system.scenario === 'Rush'),
+    );
+    const results = resultsOf(timed);
+    const range = { uri, start: { line: 1, character: 9 }, end: { line: 1, character: 11 } };
+    results.findings = [
+      {
+        code: 'overload-in-course',
+        severity: 'warning',
+        message: 'Db: too much',
+        component: 'Db',
+        range,
+        evidence: {},
+      },
+    ];
+    finish(timed, results);
+    await editor.untilDiagnostics(uri, (found) => found.some(({ code }) => code === 'overload-in-course'));
+    const { panel } = await editor.ask<PreviewState>('scale/preview', { uri });
+    expect(panel?.findings.at(-1)).toMatchObject({ message: 'Db: too much', elsewhere: { scenario: 'Rush' } });
+    expect(panel?.findings.filter(({ elsewhere }) => elsewhere === undefined)).not.toEqual([]);
+  });
+
   it('is not begun for a text with a mistake; the diagram of the last good one stays', async () => {
     editor = await connect();
     const uri = await editor.open(busy);

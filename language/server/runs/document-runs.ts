@@ -15,6 +15,8 @@ export interface Outcome {
 export interface ShownFinding {
   finding: Finding;
   stale: boolean;
+  /** In which course of events it was found; null: under steady load. */
+  scenario: string | null;
 }
 
 export interface ShownVerdict {
@@ -149,7 +151,8 @@ export class DocumentRuns {
           if (results !== first?.results && !(SIMULATED_CODES.has(finding.code) && open.has(rangeKey(finding))))
             continue;
           const key = `${finding.code}|${finding.component ?? ''}|${finding.load ?? ''}|${rangeKey(finding)}`;
-          if (!shown.has(key)) shown.set(key, { finding, stale: version !== this.version });
+          if (!shown.has(key))
+            shown.set(key, { finding, stale: version !== this.version, scenario: selection.scenario });
         }
       }
     }
