@@ -23,6 +23,7 @@ describe('several workers behind one queue', () => {
     });
     const result = simulate(model, {
       targets: [{ scope: { component: 'Mail' }, measure: 'age', statistic: 'mean' }],
+      halfWidth: 0.04,
     });
     // Erlang's C of two servers that are 80% busy is 0.711; divided by 200 - 160.
     const wait = 0.7111 / 40;
