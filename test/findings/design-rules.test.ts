@@ -33,6 +33,24 @@ describe('the findings', () => {
   });
 });
 
+describe('a backlog that no formula explains', () => {
+  it('is told as the run saw it grow, and not where the run saw an end of it', () => {
+    const model = system([component('Web', { get: [cpu(0.01)] })], [load('Users', 'Web.get', 50)]);
+    const seen = simulate(model, { eventBudget: 20_000 });
+    const web = { ...seen.components['Web']!, growth: 12 };
+    const unstable: SimulationResult = {
+      ...seen,
+      run: { ...seen.run, stopped: 'unstable' },
+      components: { Web: web },
+    };
+    expect(foundIn(model, 'overload', unstable)).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining('Web: what waits there grows by 12 requests/s') as string,
+    });
+    expect(foundIn(model, 'overload', { ...seen, components: { Web: web } })).toBeUndefined();
+  });
+});
+
 describe('timeouts in layers', () => {
   const layers = (outer: number, inner: number, changes: Parameters<typeof call>[1] = {}): System =>
     system(

@@ -36,6 +36,18 @@ describe('a resolver', () => {
     }
   });
 
+  it('names what is near to each place, also where people in two of them ask for the same thing', async () => {
+    const model = await systemOf(`
+      region Us
+      region Eu
+      link Us <-> Eu { rtt: 100ms }
+      keys Page { count: 20 }
+      dns Names -> Web { policy: nearest, ttl: 10s }
+      service Web { in: [Us, Eu], instances: 2, on get { wait exactly 1ms } }
+      load Users -> Names.get { rate: 40 rps, key: Page, from: [Us, Eu] }`);
+    expect(simulate(model, EVENTS).loads['Users']!.latency['max']!.value).toBeCloseTo(0.001, 6);
+  });
+
   it('is asked by each instance that calls, and not with every call', async () => {
     const model = await systemOf(`
       service Front { instances: 5, on get { -> Names.get timeout 1s } }

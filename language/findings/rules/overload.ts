@@ -1,9 +1,10 @@
 import { formatFactor, formatRate, formatUtilization } from '../../model/format-quantity.js';
-import { componentNamed, nameOf } from '../context.js';
+import { componentNamed, nameOf, type FindingContext } from '../context.js';
 import { roomFor } from '../least-change.js';
 import { restlessLoads } from '../restless.js';
 import type { FindingRule } from '../rule.js';
 import { seenWithRoom } from '../seen-with-room.js';
+import type { Finding } from '../../model/results.js';
 import { isTimed } from '../../simulator/index.js';
 
 /** Overloaded resources that are told one by one; the rest follows from them. */
@@ -31,6 +32,7 @@ export const overload: FindingRule = {
     const kind = ({ component, resource, role }: (typeof lacking)[number]): string =>
       `${component} ${resource} ${role}`;
     const told = lacking.filter((one, i) => lacking.findIndex((other) => kind(other) === kind(one)) === i);
+    if (told.length === 0) return unexplained(context);
     return told.slice(0, TOLD).flatMap((resource) => {
       const component = componentNamed(context.system, resource.component);
       if (!component) return [];
@@ -61,6 +63,25 @@ export const overload: FindingRule = {
     });
   },
 };
+
+/** What a run saw grow without end though no formula says why. */
+function unexplained({ results, system, point }: FindingContext): Finding[] {
+  if (results.run.stopped !== 'unstable') return [];
+  return Object.entries(results.components).flatMap(([name, { growth }]): Finding[] => {
+    const component = componentNamed(system, name);
+    if (!component || !(growth !== undefined && growth > 0)) return [];
+    return [
+      {
+        code: 'overload',
+        severity: 'error',
+        message: `${name}: what waits there grows by ${formatRate(growth).replace(' rps', ' requests/s')} ${point}, though its machines are not busy all the time: it waits for something that is`,
+        component: name,
+        range: component.range,
+        evidence: { growth },
+      },
+    ];
+  });
+}
 
 /** By worker: the queue it takes its messages from. */
 function storesOf(system: { components: { name: string; messages?: { consumers: string[] } }[] }): Map<string, string> {

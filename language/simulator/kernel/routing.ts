@@ -251,7 +251,7 @@ export abstract class Routing extends Resharding implements Views {
     if (this.membership.isAbsent(node)) this.fate = Fate.GONE;
   }
 
-  /** Who keeps answers: an instance, a client of a load where something tells it, or else the load, in each of its regions. */
+  /** Who keeps answers: an instance, or in each of its regions a client of a load, where something tells it, else the load. */
   askerOf(row: number): number {
     const node = this.words[row + Word.NODE]!;
     if (node >= 0) return FIRST_NODE - node;
@@ -259,11 +259,13 @@ export abstract class Routing extends Resharding implements Views {
     this.pickedBy = -1;
     const client = this.identify('client', row, -1);
     this.pickedBy = by;
-    if (client >= 0) return client;
+    const zones = this.geography?.zones ?? 1;
+    if (client >= 0 && zones === 1) return client;
     let root = row;
     while (this.words[root + Word.PARENT]! >= 0) root = this.words[root + Word.PARENT]!;
-    const zones = this.geography?.zones ?? 1;
     const zone = zones > 1 ? this.words[root + Word.ORIGIN]! % zones : 0;
+    // Where the key is what is asked for, and not who asks, people in two regions bring the same one.
+    if (client >= 0) return client * zones + zone;
     return FIRST_LOAD - this.words[root + Word.OPERATION]! * zones - zone;
   }
 

@@ -1,5 +1,6 @@
 /** Messages kept in partitions: each hands out one at a time, in order. */
 import type { KeySpace, Messages } from '../../model/system.js';
+import type { Pause } from './deliveries.js';
 import { shardShares } from '../data/placement.js';
 import { partitionOf } from '../policies/hashing.js';
 import { erlangC, ggcWait } from './queueing.js';
@@ -43,6 +44,7 @@ export function busiestShare({ count, shares }: Lines): number {
  *
  * @param rate messages per second that come to the store, at random
  * @param hold mean seconds that a handling takes, `scv` their squared coefficient of variation
+ * @param pause in which a partition stands still, so that its order stays, though no slot is taken
  */
 export function waitInLines(
   rate: number,
@@ -50,15 +52,19 @@ export function waitInLines(
   scv: number,
   slots: number,
   { count, shares }: Lines,
+  pause: Pause = { share: 0, seconds: 0 },
 ): { wait: number; waits: number } {
   const servers = Math.min(slots, count);
   const shared = rate * hold < servers ? ggcWait(rate, hold, servers, 1, scv) : UNBOUNDED;
+  const kept = hold + pause.share * pause.seconds;
+  const square = hold * hold * (1 + scv) + pause.share * pause.seconds * (2 * hold + pause.seconds);
+  const keptScv = kept > 0 ? Math.max(0, square / (kept * kept) - 1) : scv;
   let apart = 0;
   let waits = 0;
   const add = (part: number, times: number, arrivalScv: number): void => {
-    const busy = rate * part * hold;
-    const wait = busy < 1 ? ggcWait(rate * part, hold, 1, arrivalScv, scv) : UNBOUNDED;
-    apart = Math.min(UNBOUNDED, apart + times * part * wait);
+    const busy = rate * part * kept;
+    const wait = busy < 1 ? ggcWait(rate * part, kept, 1, arrivalScv, keptScv) : Infinity;
+    apart += times * part * wait;
     waits += times * part * Math.min(1, busy);
   };
   if (shares === undefined) add(1 / count, count, 1 / count);

@@ -5,10 +5,12 @@ import { approximateClosed } from './closed-network.js';
 import { usersOf } from './closed-loads.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { effectiveCores, hinders } from './contended-cores.js';
+import { deliveriesOf } from './deliveries.js';
 import { groupDemands, totalDemand } from './demands.js';
 import { momentsOf } from './moments.js';
 import { coresOf, nodesOf, slotsOf } from './network.js';
 import { busiestShare, linesOf } from './partitions.js';
+import type { Outcome } from './outcome.js';
 import type { Held } from './pools.js';
 import { fullShare, poolDemands, wantedShare } from './pools.js';
 import type { Settled } from './settle.js';
@@ -111,7 +113,10 @@ function partitionLimits(
         const rate = (calls[entry] as number) * count;
         if (!stored || group === undefined || !(rate > 0)) continue;
         const id = `${component} ${consumer}`;
-        const busy = (byConsumer.get(id) ?? 0) + rate * busiestShare(lines) * (everyone[group]?.hold.service ?? 0);
+        const { pause } = deliveriesOf(settled.outcomes[to] as Outcome, network.components[component]?.messages);
+        // While a message waits for its next attempt all behind it wait.
+        const kept = (everyone[group]?.hold.service ?? 0) + pause.share * pause.seconds;
+        const busy = (byConsumer.get(id) ?? 0) + rate * busiestShare(lines) * kept;
         byConsumer.set(id, busy);
         const before = found.get(component);
         found.set(component, {

@@ -287,8 +287,13 @@ class State implements Knowledge {
     const rate = this.loadRates[load ?? -1] ?? 0;
     const { keySpaces } = this.network;
     const space = keySpaces.find(({ name }) => name === asking?.keys[0]);
-    if (space) return 1 - hitRatio({ eviction: 'lru', ttl }, space.count, space, keySpaces, rate * calls).ratio;
-    return share(asking?.source.kind === 'closed' ? rate / Math.max(1, asking.source.users) : rate);
+    if (asking?.source.kind === 'closed' && !space) return share(rate / Math.max(1, asking.source.users));
+    const asks = space
+      ? (part: number) => 1 - hitRatio({ eviction: 'lru', ttl }, space.count, space, keySpaces, part * calls).ratio
+      : share;
+    // In each of its regions for itself.
+    const places = asking?.from ?? [{ share: 1 }];
+    return places.reduce((sum, place) => sum + place.share * asks(rate * place.share), 0);
   }
 
   pace(entry: number): number | undefined {
@@ -1002,6 +1007,7 @@ class State implements Knowledge {
         const capacity = messages?.full === 'wait' ? undefined : messages?.capacity;
         const lines = linesOf(messages, this.network.keySpaces);
         const slots = Math.min(free, lines?.count ?? free);
+        const { handlings, seconds, pause } = deliveriesOf(this.handlingOf(entry), messages);
         let next: Omit<StoreState, 'lag' | 'depth'>;
         if (capacity !== undefined && Number.isFinite(capacity)) {
           const before = this.stores.get(store)?.rejected ?? 0;
@@ -1010,14 +1016,13 @@ class State implements Knowledge {
           next = { rate: part, rejected: queue.blocked, wait: queue.wait, waits: queue.waits };
         } else if (lines !== undefined) {
           // Each store keeps its own messages in order, whatever the consumer gets from others.
-          next = { rate: part, rejected: 0, ...waitInLines(rate, hold, demands.hold.scv, free, lines) };
+          next = { rate: part, rejected: 0, ...waitInLines(rate, hold, demands.hold.scv, free, lines, pause) };
         } else {
           const load = rate * hold;
           const wait = load >= slots ? UNBOUNDED : ggcWait(rate, hold, slots, arrivalScv, demands.hold.scv);
           const waits = load >= slots ? 1 : erlangC(slots, load);
           next = { rate: part, ...behind({ rejected: 0, wait, waits }, this.convoys.doorOf(group as number)) };
         }
-        const { handlings, seconds } = deliveriesOf(this.handlingOf(entry), messages);
         const lag = handlings * next.wait + seconds;
         solved.set(store, together(solved.get(store), { ...next, lag, depth: next.rate * next.wait }));
       }

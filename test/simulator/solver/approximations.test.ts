@@ -112,6 +112,18 @@ load Users -> Web.get { rate: ${rate} rps, key: Item }`;
     expect(Math.abs(solved.queues['Events']!.age! / seen.queues['Events']!.age['mean']!.value! - 1)).toBeLessThan(0.15);
   });
 
+  const retried = (rate: number): string => `queue Jobs -> Worker { partitions: 1, redeliver: 50 { after: 1s } }
+worker Worker { concurrency: 4, on run { cpu 10ms  fail with probability 10% } }
+load Users -> Jobs.run { rate: ${rate} rps }`;
+
+  it('stand still until the next attempt at a message, so that its order stays', async () => {
+    // Each handling keeps its partition for 10 ms, and one in ten for a second more: 122 ms a message.
+    const { solved, seen } = await both(retried(5), 250_000);
+    expect(solve(await systemOf(retried(5))).resources[0]!.saturatesAt * 5).toBeCloseTo(0.9 / 0.11, 6);
+    expect(Math.abs(solved.queues['Jobs']!.age! / seen.queues['Jobs']!.age['mean']!.value! - 1)).toBeLessThan(0.25);
+    expect((await both(retried(10), 60_000)).seen.run.stopped).toBe('unstable');
+  });
+
   it('are what gives out', async () => {
     const { resources } = solve(await systemOf(topic('', 30)));
     expect(resources[0]).toMatchObject({ component: 'Events', resource: 'partitions', sure: true });
