@@ -3,7 +3,7 @@ import type { Load } from '../../model/system.js';
 import type { StationTimes } from './behavior.js';
 import { RESOURCES, type Resource } from './resources.js';
 import type { Outcome } from './outcome.js';
-import type { Center } from './closed-network.js';
+import type { Center, Ranks } from './closed-network.js';
 import { solveClosed } from './closed-network.js';
 import type { Demands } from './demands.js';
 import { totalDemand, totalVisits } from './demands.js';
@@ -12,12 +12,14 @@ import { momentsOf } from './moments.js';
 import type { Network } from './network.js';
 import { coresOf } from './network.js';
 import { UNBOUNDED } from './spread.js';
+import type { NodeLoad } from './stations.js';
 
 export interface ClosedLoads {
   /** Requests per second by number of the load. */
   throughput: Map<number, number>;
-  /** Mean wait of a visit, by `group resource`. */
+  /** Mean wait of a visit, by `group resource`; and by level of urgency, where the most urgent are served first. */
   waits: Map<string, number>;
+  byLevel: Map<string, readonly number[]>;
   basis: 'exact' | 'approximate';
 }
 
@@ -38,7 +40,7 @@ export function solveClosedLoads(
   outcomes: readonly Outcome[],
   demandsOf: (rates: readonly number[]) => Demands[],
   waitedFor: (rates: readonly number[]) => Demands[],
-  times: (group: number, resource: Resource) => StationTimes,
+  times: (group: number, resource: Resource, urgency?: number) => StationTimes,
 ): ClosedLoads | undefined {
   const closed = network.loads.flatMap((load, index) =>
     load.source.kind === 'closed' ? [{ source: load.source, index }] : [],
@@ -55,8 +57,10 @@ export function solveClosedLoads(
     const outcome = outcomes[index] as Outcome;
     // What a request spends elsewhere than at the centers is a pause as far as they are concerned.
     let atCenters = 0;
+    const load = network.loads[index];
+    const urgency = load && network.urgencies?.ofLoad(load);
     for (const center of centers) {
-      const { stretch, wait } = times(center.group, center.resource);
+      const { stretch, wait } = times(center.group, center.resource, urgency);
       const demand = center.demands[k] as number;
       atCenters += demand * stretch + (center.visits[k] as number) * Math.min(wait, UNBOUNDED);
     }
@@ -84,6 +88,12 @@ export function solveClosedLoads(
   return {
     throughput: new Map(closed.map(({ index }, k) => [index, solved.throughput[k] ?? 0])),
     waits,
+    byLevel: new Map(
+      centers.flatMap(({ group, resource }, c) => {
+        const found = solved.waitsByLevel?.[c];
+        return found ? [[`${group} ${resource}`, found] as const] : [];
+      }),
+    ),
     basis: solved.basis,
   };
 }
@@ -119,8 +129,47 @@ function centersOf(
         servers,
         demands,
         openUtilization: Math.min(background, 0.999999),
+        ...ranksOf(
+          resource,
+          group.nodes,
+          group.nodes * servers,
+          hindrance,
+          unit.map((of) => of[g]),
+          all[g],
+          waited[g],
+        ),
       });
     }
   });
   return centers;
+}
+
+/** Who is how urgent at a center of which the demands are told by level. */
+function ranksOf(
+  resource: Resource,
+  nodes: number,
+  servers: number,
+  hindrance: number,
+  unit: readonly (Demands | undefined)[],
+  all: Demands | undefined,
+  waited: Demands | undefined,
+): { ranks?: Ranks } {
+  const mixed = waited && all && all[resource].rate > waited[resource].rate * (1 + 1e-9) && servers > nodes;
+  // Where open loads share several servers with users, all are equally urgent.
+  const levels = all?.byUrgency ?? (mixed ? [all] : undefined);
+  if (levels === undefined) return {};
+  const before = waited?.byUrgency ?? (waited ? [waited] : []);
+  const workOf = (load: NodeLoad | undefined): number => (load ? load.rate * load.service : 0);
+  const open = levels.map((level, l) => {
+    const rest = Math.max(0, workOf(level[resource]) - workOf(before[l]?.[resource]));
+    return { utilization: (rest * nodes * hindrance) / servers, service: level[resource].service * hindrance };
+  });
+  const level = unit.map((demands) => {
+    let most = 0;
+    demands?.byUrgency?.forEach((one, l) => {
+      if (workOf(one[resource]) > workOf(demands.byUrgency?.[most]?.[resource])) most = l;
+    });
+    return most;
+  });
+  return { ranks: { level, visits: unit.map((demands) => totalVisits(demands, resource, nodes)), open } };
 }

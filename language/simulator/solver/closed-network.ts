@@ -1,4 +1,5 @@
 /** Closed queueing networks: a fixed number of users who think, ask, wait for the reply and think again. */
+import { erlangC } from './queueing.js';
 
 /** A service center as one class of users sees it. */
 export interface Center {
@@ -10,6 +11,17 @@ export interface Center {
   demands: readonly number[];
   /** Share of the center that open loads keep busy. */
   openUtilization: number;
+  /** Where the most urgent are served first: who is how urgent. */
+  ranks?: Ranks;
+}
+
+/** Levels of urgency at a center, 0 being the most urgent. */
+export interface Ranks {
+  /** By class: its level, and its visits to the center, over all copies. */
+  level: readonly number[];
+  visits: readonly number[];
+  /** By level: share of the center that open loads keep busy, and their mean seconds of service. */
+  open: readonly { utilization: number; service: number }[];
 }
 
 export interface ClosedSolution {
@@ -19,6 +31,8 @@ export interface ClosedSolution {
   residence: number[][];
   /** Users found at each center on average, over all copies. */
   customers: number[];
+  /** By center that serves the most urgent first: mean seconds of a wait at each level; undefined for others. */
+  waitsByLevel?: (readonly number[] | undefined)[];
   basis: 'exact' | 'approximate';
 }
 
@@ -49,6 +63,7 @@ export function solveClosed(
   const perState = centers.reduce((sum, center) => sum + center.servers, 1);
   const mixed = centers.some((center) => center.openUtilization > 0);
   const forks = lasting.some((share) => share < 1);
+  if (centers.some(({ ranks }) => ranks !== undefined)) return approximateClosed(centers, think, users, 1e-10, lasting);
   if (whole && !forks && states * perState <= EXACT_WORK) {
     if (users.length === 1 && !(mixed && servers > 1)) {
       const solved = exactSingleClass(centers, think[0] ?? 0, users[0] ?? 0);
@@ -177,9 +192,11 @@ export function approximateClosed(
   const classes = users.length;
   // Seidmann: c servers of demand D are one server of demand D/c after a pause of D (c-1)/c.
   const demand = centers.map((center) => users.map((_, r) => perCopy(center, r) / Math.max(1, center.servers)));
+  const ranked = centers.map(({ ranks }) => ranks && new RankedCenter(ranks));
   const pause = users.map((_, r) =>
     centers.reduce(
-      (sum, c) => sum + (c.copies * perCopy(c, r) * (Math.max(1, c.servers) - 1)) / Math.max(1, c.servers),
+      (sum, c) =>
+        sum + ((c.ranks ? 0 : 1) * (c.copies * perCopy(c, r) * (Math.max(1, c.servers) - 1))) / Math.max(1, c.servers),
       0,
     ),
   );
@@ -188,6 +205,7 @@ export function approximateClosed(
   );
   const throughput = new Array<number>(classes).fill(0);
   const residence = centers.map(() => new Array<number>(classes).fill(0));
+  const anyRanked = ranked.some((one) => one !== undefined);
   for (let round = 0; round < 2000; round++) {
     let change = 0;
     for (let r = 0; r < classes; r++) {
@@ -197,6 +215,15 @@ export function approximateClosed(
       let total = (think[r] as number) + share * (pause[r] as number);
       for (let k = 0; k < centers.length; k++) {
         const row = queue[k] as number[];
+        const center = centers[k] as Center;
+        const atRanks = ranked[k];
+        if (atRanks !== undefined) {
+          const alone = (center.demands[r] ?? 0) / Math.max(1, center.copies);
+          const time = alone > 0 ? alone + atRanks.wait(center, r, throughput, users) : 0;
+          (residence[k] as number[])[r] = time;
+          total += share * center.copies * time;
+          continue;
+        }
         let found = 0;
         for (let other = 0; other < classes; other++) {
           found += (row[other] as number) * (other === r ? Math.max(0, n - 1) / n : 1);
@@ -205,7 +232,11 @@ export function approximateClosed(
         (residence[k] as number[])[r] = time;
         total += share * (centers[k] as Center).copies * time;
       }
-      throughput[r] = total > 0 ? n / total : 0;
+      const now = total > 0 ? n / total : 0;
+      // Who is served out of turn hinders others who hinder him: half of the way at a time.
+      const before = throughput[r] as number;
+      throughput[r] = anyRanked && before > 0 ? (now + before) / 2 : now;
+      change = Math.max(change, anyRanked && now > 0 ? Math.abs(now - before) / now : 0);
     }
     for (let k = 0; k < centers.length; k++) {
       const row = queue[k] as number[];
@@ -221,14 +252,88 @@ export function approximateClosed(
     throughput,
     residence: centers.map((center, k) =>
       users.map((_, r) => {
-        const servers = Math.max(1, center.servers);
+        const servers = ranked[k] ? 1 : Math.max(1, center.servers);
         const pauseHere = (perCopy(center, r) * (servers - 1)) / servers;
         return center.copies * (((residence[k] as number[])[r] as number) + pauseHere);
       }),
     ),
     customers: centers.map((center, k) => center.copies * (queue[k] as number[]).reduce((sum, q) => sum + q, 0)),
+    ...(anyRanked ? { waitsByLevel: centers.map((center, k) => ranked[k]?.waits(center, throughput, users)) } : {}),
     basis: 'approximate',
   };
+}
+
+/** Share of a center at most that those are taken to keep busy who come first: it has to do something for others as well. */
+const NEARLY_ALL = 0.98;
+
+/**
+ * A center at which the most urgent are served first and nobody in service is interrupted: mean value analysis with Cobham's (1954)
+ * formula in place of the order of arrival (Bryant, Krzesinski, Lakshmi and Chandy 1984). A user finds what he would find if he were
+ * not there, which is taken to be his share of it (Schweitzer 1979).
+ */
+class RankedCenter {
+  /** By class: mean seconds of a wait of one visit, as of the last pass. */
+  private readonly last: number[];
+
+  constructor(private readonly ranks: Ranks) {
+    this.last = ranks.level.map(() => 0);
+  }
+
+  /** Seconds that a request of a class waits at one copy, over all its visits. */
+  wait(center: Center, r: number, throughput: readonly number[], users: readonly number[]): number {
+    const { level, visits } = this.ranks;
+    const one = this.waitAt(center, level[r] ?? 0, throughput, users, r);
+    this.last[r] = one;
+    return (one * (visits[r] ?? 1)) / Math.max(1, center.copies);
+  }
+
+  /** By level: mean seconds of a wait, of those who come from outside. */
+  waits(center: Center, throughput: readonly number[], users: readonly number[]): number[] {
+    return this.ranks.open.map((_, level) => this.waitAt(center, level, throughput, users, -1));
+  }
+
+  /** @param own class that does not find itself; -1 for none */
+  private waitAt(
+    center: Center,
+    at: number,
+    throughput: readonly number[],
+    users: readonly number[],
+    own: number,
+  ): number {
+    const { level, visits, open } = this.ranks;
+    const servers = Math.max(1, center.servers);
+    const copies = Math.max(1, center.copies);
+    let waiting = 0;
+    let busy = 0;
+    let before = 0;
+    let work = 0;
+    let visiting = 0;
+    open.forEach(({ utilization, service }, l) => {
+      busy += utilization;
+      if (l <= at) before += utilization;
+      work += utilization;
+      visiting += service > 0 ? utilization / service : 0;
+    });
+    throughput.forEach((rate, s) => {
+      const found = s === own ? Math.max(0, (users[s] as number) - 1) / Math.max(1e-9, users[s] as number) : 1;
+      const each = (visits[s] ?? 0) > 0 ? (center.demands[s] ?? 0) / (visits[s] as number) : 0;
+      if (!(each > 0)) return;
+      const calls = (rate * (visits[s] as number) * found) / copies;
+      const share = (calls * each) / servers;
+      busy += share;
+      work += share;
+      visiting += share / each;
+      // Of those who come first fewer come where some wait already.
+      const away =
+        1 - (calls * copies * ((this.last[s] as number) + each)) / Math.max(1e-9, (users[s] as number) * found);
+      if ((level[s] ?? 0) < at) before += share * Math.max(0, away);
+      if ((level[s] ?? 0) <= at) waiting += (calls * (this.last[s] as number) * each) / servers;
+    });
+    const service = visiting > 0 ? work / visiting : 0;
+    const full = Math.min(NEARLY_ALL, busy);
+    const first = (erlangC(servers, full * servers) * service) / servers;
+    return (first + waiting) / (1 - Math.min(NEARLY_ALL, before));
+  }
 }
 
 /** Demand on one copy, stretched by what open loads leave of it. */

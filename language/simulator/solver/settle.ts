@@ -195,6 +195,7 @@ class State implements Knowledge {
   private readonly consumers = new Set<number>();
   private closedBasis: 'exact' | 'approximate' | null = null;
   private closedWaits = new Map<string, number>();
+  private closedByLevel = new Map<string, readonly number[]>();
   private readonly carriedKeys: (readonly string[])[];
   private readonly apart: Set<number>;
   /** Operations whose callers bring keys of several spaces, and what they bring; and the look-ups per second of a cache by space. */
@@ -898,9 +899,12 @@ class State implements Knowledge {
     const cpu = this.cpuTimes[index] as StationTimes;
     const door = this.admissions[index] as AdmissionTimes;
     const slowed = cpu.slowed ?? 1;
-    const atCores = waitsByLevel(
-      { ...cpu, servers: cores, bounded },
-      levels.map(({ cpu: load }) => ({ ...load, service: load.service * slowed })),
+    const atCores = this.amongUsers(
+      `${index} cpu`,
+      waitsByLevel(
+        { ...cpu, servers: cores, bounded },
+        levels.map(({ cpu: load }) => ({ ...load, service: load.service * slowed })),
+      ),
     );
     const atDoor = waitsByLevel(
       { ...door, servers: Math.min(slots, MOST_SLOTS), bounded },
@@ -909,7 +913,8 @@ class State implements Knowledge {
     const atDevices = Object.fromEntries(
       DEVICES.map((device) => {
         const loads = levels.map((level) => level[device]);
-        return [device, waitsByLevel({ ...this.device(device, index), servers: 1, bounded: false }, loads)] as const;
+        const open = waitsByLevel({ ...this.device(device, index), servers: 1, bounded: false }, loads);
+        return [device, this.amongUsers(`${index} ${device}`, open)] as const;
       }),
     ) as Record<Device, LevelTimes[]>;
     return levels.map((_, i): UrgentTimes => {
@@ -927,6 +932,12 @@ class State implements Knowledge {
         admission: { ...door, wait: (atDoor[i] as LevelTimes).wait },
       };
     });
+  }
+
+  /** The waits at a station by level of urgency where those who come are a fixed number of users. */
+  private amongUsers(station: string, open: LevelTimes[]): LevelTimes[] {
+    const known = this.closedByLevel.get(station);
+    return known ? open.map((level, i) => ({ ...level, wait: known[i] ?? level.wait })) : open;
   }
 
   /** The mean wait over all levels of urgency: where the urgent have less to do than others it is shorter than in order of arrival. */
@@ -1245,11 +1256,13 @@ class State implements Knowledge {
       this.loadOutcomes,
       (rates) => this.demandsOf(rates),
       (rates) => this.demandsWaitedFor(rates),
-      (group, resource) => (resource === 'cpu' ? this.cpu(group) : this.device(resource, group)),
+      (group, resource, urgency) =>
+        resource === 'cpu' ? this.cpu(group, urgency) : this.device(resource, group, urgency),
     );
     if (!solved) return 0;
     this.closedBasis = solved.basis;
     this.closedWaits = solved.waits;
+    this.closedByLevel = solved.byLevel;
     let change = 0;
     for (const [load, throughput] of solved.throughput) {
       const before = this.loadRates[load] as number;

@@ -195,6 +195,31 @@ describe('a fixed number of users', () => {
   });
 });
 
+describe('a fixed number of users beside others', () => {
+  const beside = (vips: System['loads'][number], cores: number, discipline: 'fifo' | 'priority'): System =>
+    system({
+      components: [component('Web', { get: [step.cpu(exponential(0.01))] }, { cores, discipline })],
+      loads: [vips, users('Users', 'Web.get', 10 * cores, exponential(0.1))],
+    });
+
+  it.each([
+    ['who are more urgent', beside(load('Vips', 'Web.get', 60, { priority: 2 }), 2, 'priority')],
+    [
+      'who are more urgent, and a fixed number',
+      beside({ ...users('Vips', 'Web.get', 5, exponential(0.1)), priority: 2 }, 1, 'priority'),
+    ],
+    ['on several cores', beside(load('Vips', 'Web.get', 60), 2, 'fifo')],
+  ])('waits as long as the simulation sees it: %s', (_, one) => {
+    const [solved, seen] = [solve(one), run(one, 200_000)];
+    for (const name of ['Users', 'Vips']) {
+      const [reckoned, simulated] = [solved.loads[name]!, seen.loads[name]!];
+      const mean = reckoned.latency['mean']!.value! / simulated.latency['mean']!.value!;
+      expect(Math.abs(mean - 1), name).toBeLessThan(0.22);
+      expect(Math.abs(reckoned.throughput / simulated.throughput - 1), name).toBeLessThan(0.07);
+    }
+  });
+});
+
 it('follows an operation that calls itself to its end', () => {
   // Ten rounds on average.
   const again = system({
