@@ -128,7 +128,9 @@ function verdictOf(requirement: Requirement, evidence: Evidence): Verdict {
     );
   }
   const stretch = figure.basis === 'exact' ? 1 : isTimed(evidence.system) ? TIMED_STRETCH : STEADY_STRETCH;
-  const low = figure.value - (figure.value - figure.low) * stretch;
+  // Only a change may be below zero.
+  const floor = requirement.change === undefined ? Math.min(0, figure.low) : -Infinity;
+  const low = Math.max(floor, figure.value - (figure.value - figure.low) * stretch);
   const high = figure.value + (figure.high - figure.value) * stretch;
   if (evidence.running && figure.basis !== 'exact') return open('The simulation still runs.');
   const atLow = holds(requirement.comparison, low, bound);

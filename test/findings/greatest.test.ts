@@ -60,6 +60,14 @@ describe('a bound on the backlog', () => {
     expect(seen.map(status)).toEqual(['fail', 'pass', 'pass']);
   });
 
+  it('is never more than there is room for, however many groups of consumers', async () => {
+    const system = await systemOf(`topic News -> Fast, Slow { capacity: 10 messages }
+worker Fast { concurrency: 1, on run { wait 20ms } }
+worker Slow { concurrency: 1, on run { wait 100ms } }
+load Users -> News.run { rate: 20 rps }`);
+    expect(finalResults(system, { eventBudget: 100_000 }).queues['News']!.backlog!.max.value).toBe(10);
+  });
+
   it('has no percentiles', async () => {
     expect((await told(`${MAIL}require Mail backlog p99 < 100`)).join()).toContain(
       '`backlog` has no `p99`: write `mean` or `max`.',

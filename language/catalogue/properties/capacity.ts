@@ -159,7 +159,7 @@ export const CAPACITY: readonly PropertyInput[] = [
     value: wordOf('discipline'),
     default: { text: 'fifo', value: 'fifo', meaning: 'first come, first served' },
     summary: 'In which order those who wait are served.',
-    doc: 'Holds for the cores, the disk, the network and the slots of an instance. With `ps` nobody waits for a core: all requests share the cores equally; disk, network and slots are then given in order of arrival.',
+    doc: 'Holds for the cores, the disk, the network and the slots of an instance. With `ps` nobody waits for a core: all requests share the cores equally; disk, network and slots are then given in order of arrival. What `hold` waits for, and what a `limit` with `excess: wait` keeps back, is given in order of arrival at all times.',
     example: 'discipline: ps',
     simulated: true,
     probes: [

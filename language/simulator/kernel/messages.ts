@@ -16,12 +16,13 @@ export abstract class Messages extends Holding {
   readonly partitions: Partitions;
   protected readonly times = new MessageTimes();
   readonly listDepth: Int32Array;
-  readonly listDeepest: Int32Array;
   readonly listArea: Float64Array;
   /** By list: the consumer whose turn it is, and by consumer of a list the node whose turn it is. */
   private readonly consumerTurn: Int32Array;
   private readonly nodeTurns: Int32Array[];
+  /** By store: messages in all its lists, and the most there have been since a study last asked. */
   readonly storeDepth: Int32Array;
+  readonly storeDeepest: Int32Array;
   /** By store: messages that there is room for; -1: any number. */
   protected readonly capacities: Int32Array;
   /** By store: when it was empty for the first time since the last `followDrain`; -1: not yet. */
@@ -37,11 +38,11 @@ export abstract class Messages extends Holding {
     this.freeSlots = Float64Array.from(components, (c) => c.slots * c.nodes);
     this.partitions = new Partitions(lists);
     this.listDepth = new Int32Array(lists.length);
-    this.listDeepest = new Int32Array(lists.length);
     this.listArea = new Float64Array(lists.length);
     this.consumerTurn = new Int32Array(lists.length);
     this.nodeTurns = lists.map(({ consumers }) => new Int32Array(consumers.length));
     this.storeDepth = new Int32Array(stores.length);
+    this.storeDeepest = new Int32Array(stores.length);
     this.capacities = Int32Array.from(stores, ({ capacity }) => capacity);
     this.drainedAt = new Float64Array(stores.length);
   }
@@ -116,11 +117,11 @@ export abstract class Messages extends Holding {
   }
 
   protected deepen(list: number, store: number): void {
-    const depth = this.listDepth[list]! + 1;
-    this.listDepth[list] = depth;
-    if (depth > this.listDeepest[list]!) this.listDeepest[list] = depth;
+    this.listDepth[list]!++;
     this.listArea[list]! -= this.cells[Cell.NOW]!;
-    this.storeDepth[store]!++;
+    const all = this.storeDepth[store]! + 1;
+    this.storeDepth[store] = all;
+    if (all > this.storeDeepest[store]!) this.storeDeepest[store] = all;
   }
 
   /** Puts a message at the end of its line. */

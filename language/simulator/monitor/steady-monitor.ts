@@ -350,7 +350,7 @@ export class SteadyMonitor {
         for (let i = 0; i < resource.nodes; i++) busyBefore[i] = this.kernel.busyIntegral(resource.first + i);
       }
     });
-    this.kernel.listDeepest.set(this.kernel.listDepth);
+    this.kernel.storeDeepest.set(this.kernel.storeDepth);
   }
 
   /** What waits at a component: requests at its nodes, messages that are stored in it, what a narrow link delays. */

@@ -199,7 +199,7 @@ function queueResult(
   };
   const add = (by: (list: number) => number): number => lists.reduce((sum, list) => sum + by(list), 0);
   const mean = add((list) => monitor.lists.depth.value(list));
-  const max = add((list) => kernel.listDeepest[list]!);
+  const max = kernel.storeDeepest[store]!;
   // Of several groups of consumers the ends of the intervals add up to one that is wide enough.
   const intervals = lists.map((list) => meanInterval(monitor.lists.depth.at(list)));
   const end = (of: 'low' | 'high'): number | null =>

@@ -48,7 +48,7 @@ export interface WindowRecord {
   copies: LogHistogram[];
   /** By load; empty where it is not followed. */
   settled: LogHistogram[];
-  /** By message list: the most messages that waited. */
+  /** By store: the most messages that waited. */
   deepest: Float64Array;
   /** By region of a load. */
   sources: LogHistogram[];

@@ -171,7 +171,7 @@ export function timedResult(
       greatest: greatest.lags[list]!,
     }));
     result.queues[program.components[component]!.source.name] = {
-      ...backlog(replications, totals, lists),
+      ...backlog(replications, totals, lists, s),
       age: figuresOf(slowestOf(ages), settings),
       lag: figuresOf(slowestOf(lags), settings),
       ...(lags.length > 1 ? { slowest: consumerOf(program, slowestOf(lags)!.list) } : {}),
@@ -187,10 +187,11 @@ function backlog(
   replications: readonly WindowRecord[],
   totals: readonly Totals[],
   lists: readonly number[],
+  store: number,
 ): Pick<QueueResult, 'depth' | 'backlog'> {
   const add = (by: (list: number) => number): number => lists.reduce((sum, list) => sum + by(list), 0);
   const { value, interval } = meanOf(totals, (t) => add((list) => t.listDepth[list]! / t.time));
-  const max = greatestOf(replications.map(({ deepest }) => add((list) => deepest[list]!)));
+  const max = greatestOf(replications.map(({ deepest }) => deepest[store]!));
   return {
     depth: { mean: value, max: max.value! },
     backlog: { mean: { value, low: interval?.low ?? null, high: interval?.high ?? null, basis: 'simulated' }, max },

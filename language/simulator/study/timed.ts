@@ -64,7 +64,7 @@ export class TimedStudy implements Study {
   private binTotals!: Totals;
   private binsSoFar: { before: Totals; after: Totals; loads: LogHistogram[] }[] = [];
   private windowTotals: Totals[] = [];
-  /** Before the first window, and in each up to the next: by message list the most that waited. */
+  /** Before the first window, and in each up to the next: by store the most messages that waited. */
   private deepest: Float64Array[] = [];
   private leading = true;
   /** Where only samples of quiet stretches are simulated. */
@@ -248,9 +248,9 @@ export class TimedStudy implements Study {
 
   /** A window begins, or the last one ends: from now on the most messages that wait are counted anew. */
   private noteDeepest(): void {
-    const { listDeepest, listDepth } = this.kernel;
-    this.deepest.push(Float64Array.from(listDeepest));
-    listDeepest.set(listDepth);
+    const { storeDeepest, storeDepth } = this.kernel;
+    this.deepest.push(Float64Array.from(storeDeepest));
+    storeDeepest.set(storeDepth);
   }
 
   /** In the order in which the kernel records them. */
@@ -298,7 +298,7 @@ export class TimedStudy implements Study {
         lags: this.lags.map((l) => l.windows[w]!),
         copies: this.copies.map((c) => c.windows[w]!),
         settled: this.settled.map((s) => s.windows[w]!),
-        deepest: this.deepest.slice(w + 1).reduce((a, b) => a.map((one, list) => Math.max(one, b[list]!))),
+        deepest: this.deepest.slice(w + 1).reduce((a, b) => a.map((one, store) => Math.max(one, b[store]!))),
         sources: this.sources.map((s) => s.windows[w]!),
       });
     });
