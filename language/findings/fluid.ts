@@ -3,7 +3,7 @@ import type { Plateau } from './course.js';
 
 /**
  * Second by which what piled up at a resource from a moment on has gone, as a fluid: what is needed beyond what there is
- * piles up, and room beyond what is needed takes it away. Undefined where the course ends before, or where nothing piles up.
+ * piles up, and room beyond what is needed takes it away. Infinity where the course ends before, undefined where nothing piles up.
  */
 export function goneAsFluid(resource: SolvedResource, from: number, course: readonly Plateau[]): number | undefined {
   let waiting = 0;
@@ -15,7 +15,8 @@ export function goneAsFluid(resource: SolvedResource, from: number, course: read
     const needed = same && same.saturatesAt > 0 ? 1 / same.saturatesAt : 0;
     const change = (needed - 1) * (plateau.to - plateau.from);
     if (waiting > 0 && waiting + change <= 0) return plateau.from + waiting / (1 - needed);
-    waiting += change;
+    // Room that nobody needed is not kept for later.
+    waiting = Math.max(0, waiting + change);
   }
-  return undefined;
+  return waiting > 0 ? Infinity : undefined;
 }

@@ -29,11 +29,11 @@ worker Workers { instances: 8, concurrency: 50, on run { cpu 1s } }`;
 });
 
 it('says of a course that what it set off stays when its cause is long over, and not of a backlog that only takes its time', async () => {
-  const blip = async (retry: string, events: string): Promise<string | undefined> => {
+  const blip = async (retry: string, events: string, queue = 'queue: 1000, '): Promise<string | undefined> => {
     const system = await systemOf(
       `load Users -> Front.get { rate: 60 rps }
 service Front { instances: 2, on get { -> Back.get timeout 100ms${retry} } }
-service Back { queue: 1000, on get { cpu 10ms } }
+service Back { ${queue}on get { cpu 10ms } }
 scenario Blip for 4min { ${events} }`,
       { scenario: 'Blip' },
     );
@@ -48,4 +48,6 @@ scenario Blip for 4min { ${events} }`,
   expect(await blip(' retry 3 budget 10%', slow)).toBeUndefined();
   // 40 s of too much need 100 s to go, and 20 s are left after that.
   expect(await blip('', 'at 60s for 40s { Users 3x }')).toBeUndefined();
+  // And 100 s of it are not gone when the course ends.
+  expect(await blip('', 'at 60s for 100s { Users 3x }', '')).toBeUndefined();
 });

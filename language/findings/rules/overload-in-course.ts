@@ -107,7 +107,9 @@ function overlaps(series: Series, bin: number, from: number, to: number): boolea
 
 /** Second by which what piled up has gone; undefined where the course ends before. */
 function goneBy(overload: Overload, context: FindingContext, series: Series | undefined): number | undefined {
-  return series ? goneInRun(overload, series) : goneAsFluid(overload.resource, overload.from, context.course);
+  if (series) return goneInRun(overload, series);
+  const gone = goneAsFluid(overload.resource, overload.from, context.course);
+  return gone === Infinity ? undefined : gone;
 }
 
 /** As the run saw it: all that waits anywhere is back to what it was. */
