@@ -114,6 +114,12 @@ interface StoreState {
   depth: number;
 }
 
+/** Look-ups of one key by a request: how many times after each other, and how many beside each other each time. */
+interface Repeats {
+  again: number;
+  atOnce: number;
+}
+
 /** What consumers get from all stores: messages per second, those times their variability, and from which store how many. */
 interface Consumed {
   rate: number;
@@ -203,8 +209,8 @@ class State implements Knowledge {
   private met = new Map<number, KeysMet>();
   private readonly outcomesAbout = new Map<number, Map<string, Outcome>>();
   private readonly lookedUp = new Map<number, Map<string, number>>();
-  /** Look-ups of a key by one request, by cache and keys; and whether there are any whose requests bring their keys. */
-  private readonly repeats = new Map<string, number>();
+  /** By cache and keys: what a request looks up several times; and whether there are any whose requests bring their keys. */
+  private readonly repeats = new Map<string, Repeats>();
   private readonly brought: boolean;
   /** True where some cache has a time to live. */
   private readonly ages: boolean;
@@ -1112,9 +1118,11 @@ class State implements Knowledge {
     const fetch = Math.min(this.fetchTimes.get(id) ?? 0, cache.ttl ?? Infinity, UNBOUNDED);
     const asked = this.askedTogether(component, keys) ?? space;
     // What a request looks up again it finds, where it asks the same copy.
-    const again = 1 + ((this.repeats.get(id) ?? 1) - 1) / (splits ? 1 : nodes);
+    const repeats = this.repeats.get(id);
+    const again = 1 + ((repeats?.again ?? 1) - 1) / (splits ? 1 : nodes);
+    const draws = perCopy / again / (splits ? (repeats?.atOnce ?? 1) : 1);
     const ofSize = (size: number): HitRatio =>
-      hitRatio(cache, size, asked, this.network.keySpaces, rate > 0 ? perCopy / again : Infinity, fetch);
+      hitRatio(cache, size, asked, this.network.keySpaces, rate > 0 ? draws : Infinity, fetch);
     const shares = cache.partitioned ? unequalShares(found) : undefined;
     const first = shares === undefined ? ofSize(capacity) : bySharesOf(shares, itemsOf(cache), ofSize);
     const solved = again > 1 && capacity >= 1 ? repeatedly(first, again) : first;
@@ -1162,7 +1170,7 @@ class State implements Knowledge {
    * who look it up at once, beside each other, all find it, or none of them does.
    */
   private noteRepeats(): void {
-    const all = new Map<string, { lookups: number; firsts: number }>();
+    const all = new Map<string, { lookups: number; firsts: number; turns: number }>();
     this.network.loads.forEach(({ keys }, load) => {
       const { calls, turns } = this.callsOfOne(load);
       const own = new Map<string, { lookups: number; turns: number }>();
@@ -1179,15 +1187,17 @@ class State implements Knowledge {
       const rate = this.loadRates[load] as number;
       for (const [id, { lookups, turns: times }] of own) {
         const brings = keys.includes(id.slice(id.indexOf('\n') + 1));
-        const sum = all.get(id) ?? { lookups: 0, firsts: 0 };
+        const sum = all.get(id) ?? { lookups: 0, firsts: 0, turns: 0 };
         sum.lookups += rate * lookups;
+        sum.turns += rate * (brings ? times : lookups);
         sum.firsts += rate * (brings && times > 1 ? lookups / times : lookups);
         all.set(id, sum);
       }
     });
-    for (const [id, { lookups, firsts }] of all) {
-      const repeats = firsts > 0 ? lookups / firsts : 1;
-      if (repeats > 1 + 1e-9) this.repeats.set(id, repeats);
+    for (const [id, { lookups, firsts, turns }] of all) {
+      const again = firsts > 0 ? Math.max(1, lookups / firsts) : 1;
+      const atOnce = turns > 0 ? Math.max(1, lookups / turns) : 1;
+      if (again * atOnce > 1 + 1e-9) this.repeats.set(id, { again, atOnce });
       else this.repeats.delete(id);
     }
   }
