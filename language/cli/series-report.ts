@@ -8,26 +8,25 @@ import {
 } from '../model/format-quantity.js';
 import type { FindResult, SeriesPoint, SeriesVerdict, SweepResult } from '../model/results.js';
 import { table } from './text-table.js';
-import type { Terminal } from './terminal.js';
-
-type Colors = Terminal['colors'];
+import type { Paper } from './terminal.js';
 
 /** Sweeps and searches as tables: one row a run. */
 export function seriesReport(
   { sweeps, finds }: { sweeps: readonly SweepResult[]; finds: readonly FindResult[] },
-  colors: Colors,
+  paper: Paper,
 ): string {
+  const { colors } = paper;
   const blocks = [
-    ...sweeps.map(({ text, points }) => `${colors.bold(text)}\n${pointTable(points, colors)}`),
+    ...sweeps.map(({ text, points }) => `${colors.bold(text)}\n${pointTable(points, paper)}`),
     ...finds.map(({ text, least, reason, points }) => {
       const answer = least ? colors.green(reason) : colors.red(reason);
-      return `${colors.bold(text)}\n${answer}\n${pointTable(points, colors)}`;
+      return `${colors.bold(text)}\n${answer}\n${pointTable(points, paper)}`;
     }),
   ];
   return blocks.length === 0 ? '' : `\n${blocks.join('\n\n')}\n`;
 }
 
-function pointTable(points: readonly SeriesPoint[], colors: Colors): string {
+function pointTable(points: readonly SeriesPoint[], paper: Paper): string {
   const [first] = points;
   if (!first) return '';
   const withFigures = points.find(({ problem }) => problem === undefined) ?? first;
@@ -58,7 +57,7 @@ function pointTable(points: readonly SeriesPoint[], colors: Colors): string {
     point.cost.perMonth === null ? '' : formatMoney(point.cost.perMonth),
     point.problem ?? verdict(point.requirements),
   ]);
-  return table(head, rows, colors);
+  return table(head, rows, paper);
 }
 
 /** All met, or what is not. */

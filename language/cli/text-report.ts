@@ -24,9 +24,9 @@ export function textReport(results: Results, paper: Paper): string {
     headline(results, colors),
     findings(results.findings, paper),
     requirements(results, paper),
-    loads(results, colors),
-    components(results, colors),
-    links(results, colors),
+    loads(results, paper),
+    components(results, paper),
+    links(results, paper),
     uncertainty(results, paper),
     footer(results, paper),
   ];
@@ -107,7 +107,7 @@ function requirements({ requirements: verdicts, findings: all }: Results, paper:
     : `${paper.colors.bold('Requirements')}\n${verdictLines(verdicts, paper, all).join('\n')}`;
 }
 
-function loads(results: Results, colors: Colors): string {
+function loads(results: Results, paper: Paper): string {
   const seen = ({ throughput, errors, latency }: Pick<LoadResult, 'throughput' | 'errors' | 'latency'>): string[] => {
     const at = (statistic: string): string => {
       const value = latency[statistic]?.value;
@@ -120,8 +120,9 @@ function loads(results: Results, colors: Colors): string {
     [name, formatRate(load.offered), ...seen(load)],
     ...Object.entries(load.regions ?? {}).map(([region, from]) => [`  from ${region}`, '', ...seen(from)]),
   ]);
-  const figures = table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, colors);
-  return [figures, ...unknown(results).map((line) => colors.dim(line))].join('\n');
+  const figures = table(['Load', 'offered', 'completed', 'errors', 'mean', 'p50', 'p95', 'p99'], rows, paper);
+  const why = unknown(results).map((line) => paper.colors.dim(hang(line, 0, paper.width)));
+  return [figures, ...why].join('\n');
 }
 
 /** Why a percentile is not shown, and what brings it about. */
@@ -134,7 +135,7 @@ function unknown({ loads: all }: Results): string[] {
   });
 }
 
-function components(results: Results, colors: Colors): string {
+function components(results: Results, paper: Paper): string {
   const rows = Object.entries(results.components).map(([name, component]) => {
     const busiest = Object.entries(component.resources).sort(([, a], [, b]) => b.utilization - a.utilization)[0];
     const busy = busiest
@@ -157,11 +158,11 @@ function components(results: Results, colors: Colors): string {
       notes.join(', '),
     ];
   });
-  return table(['Component', 'nodes', 'calls', 'busiest', 'waiting', 'per month', ''], rows, colors);
+  return table(['Component', 'nodes', 'calls', 'busiest', 'waiting', 'per month', ''], rows, paper);
 }
 
 /** What passes over the links, in each direction that anything takes. */
-function links({ links: all = {} }: Results, colors: Colors): string {
+function links({ links: all = {} }: Results, paper: Paper): string {
   const rows = Object.entries(all)
     .filter(([, { rate }]) => rate > 0)
     .map(([name, { rate, lost, utilization }]) => [
@@ -170,11 +171,11 @@ function links({ links: all = {} }: Results, colors: Colors): string {
       lost > 0 ? formatRatio(lost) : '',
       utilization === undefined ? '' : `bandwidth ${formatUtilization(utilization)}`,
     ]);
-  return rows.length === 0 ? '' : table(['Link', 'messages', 'lost', 'busy'], rows, colors);
+  return rows.length === 0 ? '' : table(['Link', 'messages', 'lost', 'busy'], rows, paper);
 }
 
 /** Figures as ranges, and what they depend on most. */
-function uncertainty({ uncertainty: found }: Results, { colors, width }: Paper): string {
+function uncertainty({ uncertainty: found }: Results, paper: Paper): string {
   if (!found) return '';
   const rows = found.figures.map(({ name, dimension, low, median, high, influences }) => {
     const show = (value: number | null): string => (value === null ? 'without end' : formatBy(dimension, value));
@@ -182,7 +183,7 @@ function uncertainty({ uncertainty: found }: Results, { colors, width }: Paper):
     return [name, show(low), show(median), show(high), most];
   });
   const head = ['Uncertain', '5%', 'median', '95%', 'depends most on'];
-  return `${table(head, rows, colors)}\n${colors.dim(hang(found.method, 0, width))}`;
+  return `${table(head, rows, paper)}\n${paper.colors.dim(hang(found.method, 0, paper.width))}`;
 }
 
 /** Why a run ended. */

@@ -2,7 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { textFormat } from '../../language/cli/check-formats/text.js';
 import { hang } from '../../language/cli/hang.js';
 import { ink } from '../../language/cli/terminal.js';
+import { table } from '../../language/cli/text-table.js';
 import { at, results, verdict } from '../diagram/models.js';
+
+describe('a table in a terminal', () => {
+  const head = ['Web.instances', 'Readers completed', 'Authors completed', 'requirements'];
+  const rows = [
+    ['2', '6.9k rps', '34 rps', 'a rather long sentence on what is not met and why that is so'],
+    ['4', '7.1k rps', '35 rps', 'all met'],
+  ];
+  const { colors } = ink(false);
+
+  it('stands on its own where there is room', () => {
+    expect(table(head, rows, { colors, width: Infinity }).split('\n')).toHaveLength(3);
+  });
+
+  it('is told in parts where there is not, each with the first column, and no line too wide', () => {
+    const text = table(head, rows, { colors, width: 50 });
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+    expect(text.match(/^Web\.instances/gm)).toHaveLength(2);
+    for (const word of rows.flat().flatMap((cell) => cell.split(' '))) expect(text).toContain(word);
+  });
+});
 
 describe('prose in a terminal', () => {
   it('is broken at spaces, below its own beginning', () => {

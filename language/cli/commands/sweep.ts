@@ -118,9 +118,9 @@ function fingerprintOf(system: System): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function printed(results: SeriesResults, { json, csv, shard }: SweepOptions, { colors }: Terminal): string {
+function printed(results: SeriesResults, { json, csv, shard }: SweepOptions, terminal: Terminal): string {
   if (json === true || shard) return `${JSON.stringify(results, undefined, 2)}\n`;
-  return csv === true ? seriesCsv(results) : seriesReport(results, colors);
+  return csv === true ? seriesCsv(results) : seriesReport(results, terminal);
 }
 
 /** Failing points are what a sweep is there to show; a search that finds nothing has failed. */
