@@ -22,3 +22,20 @@ scenario Crash for 40s { at 20s { fail Db.leader } }`,
     expect(await lostBy('Us, Us, Eu')).toBeLessThan(2);
   });
 });
+
+describe('a leader that is to stop', () => {
+  it('hands over to another, which is asked from then on', async () => {
+    const system = await systemOf(
+      `region Us\nregion Eu\nlink Us <-> Eu { rtt: 100ms }
+load Users -> Db.put { rate: 20 rps, from: Us }
+database Db { in: [Us, Eu], replication: leader-follower { followers: 1 }, on put write { wait exactly 1ms } }
+scenario Upkeep for 20s { at 10s { drain Db.leader } }`,
+      { scenario: 'Upkeep' },
+    );
+    const { series, loads } = simulate(system, { replications: 3 });
+    expect(loads['Users']!.errors.failed).toBe(0);
+    const means = series!['Users.mean'] as (number | null)[];
+    expect(means.at(10)).toBeCloseTo(0.001, 4);
+    expect(means.at(-10)).toBeCloseTo(0.101, 4);
+  });
+});

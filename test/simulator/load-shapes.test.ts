@@ -90,6 +90,16 @@ load Clerks -> Web.get { users: timetable(09:00: 20, 10:00: 0), think: 20s }`);
     );
   });
 
+  it('comes when an event says how much, where it asks for nothing before', async () => {
+    const text = (to: string, mean: string, first: string): string =>
+      `${WEB}load Users -> Web.get { ${mean} }\nscenario S for 40s { Users ${first}  at 20s { Users ${to} } }`;
+    const rated = await run(text('50 rps', 'rate: 9 rps', '0x'), 'S');
+    expect(during(rated, 'Users.offered', 0, 20)).toBe(0);
+    expect(during(rated, 'Users.offered', 20, 40) / 50).toBeCloseTo(1, 1);
+    // What is multiplied stays nothing.
+    expect((await run(text('5x', 'rate: 9 rps', '0x'), 'S')).loads['Users']!.offered).toBe(0);
+  });
+
   it('has users come and go', async () => {
     const results = await run(
       `${WEB}load Users -> Web.get { users: 10, think: 1s, shape: spike(to: 4x, at: 20s, for: 20s) }`,

@@ -77,7 +77,7 @@ export class Course {
     this.levels = program.loads.map(({ source: { source } }) =>
       source.kind === 'open' ? ratio(source.rate, source.meanRate) : ratio(source.users, source.meanUsers),
     );
-    this.factors = program.loads.map(() => 1);
+    this.factors = program.loads.map((load) => (meanOf(load.source) > 0 ? 1 : 0));
     this.standing = program.components.map(({ source }) => source);
     // What a replication before this one has given to keys is no part of the model.
     for (const { values } of program.attributes) values.takeBack();
@@ -156,7 +156,7 @@ export class Course {
 
   private setLoad(load: number): void {
     const { source } = this.program.loads[load]!;
-    const rate = meanOf(source) * this.levels[load]! * this.factors[load]!;
+    const rate = unitOf(source) * this.levels[load]! * this.factors[load]!;
     if (source.source.kind === 'open') this.kernel.setRate(load, rate);
     else this.kernel.setUsers(load, rate);
   }
@@ -475,10 +475,11 @@ export class Course {
     const number = this.program.loads.findIndex((l) => l.source.name === action.load);
     if (number < 0) return () => undefined;
     const former = this.factors[number]!;
+    const { source } = this.program.loads[number]!;
     const factor =
       'factor' in action.change
-        ? action.change.factor
-        : ratio(action.change.rate, meanOf(this.program.loads[number]!.source) * this.levels[number]!);
+        ? action.change.factor * Math.sign(meanOf(source))
+        : ratio(action.change.rate, unitOf(source) * this.levels[number]!);
     const over = Math.min(event.over, event.for ?? Infinity);
     if (over > 0) {
       this.ramp(event.at, event.at + over, former, factor, (level) => this.setFactor(number, level));
@@ -550,6 +551,11 @@ export class Course {
 
 function meanOf({ source }: Load): number {
   return source.kind === 'open' ? source.meanRate : source.meanUsers;
+}
+
+/** What levels and factors of a load are multiples of: its mean, or one where it asks for nothing before an event says how much. */
+function unitOf(load: Load): number {
+  return meanOf(load) || 1;
 }
 
 /** A part of a mean as a multiple of it; of a mean of zero every part is all. */
