@@ -58,7 +58,7 @@ describe('A saved model', () => {
     const text = hovers
       .flatMap(({ contents }) => contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')))
       .join('\n');
-    assert.match(text, /CPU busy \| \d+(\.\d+)?%/);
+    assert.match(text, /CPU busy\s+\| \d+(\.\d+)?%/);
   });
 
   it('offers the least change that mends it as a quick fix', async () => {
