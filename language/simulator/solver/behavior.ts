@@ -17,7 +17,7 @@ import { deliveriesOf } from './deliveries.js';
 import { nodesOf } from './network.js';
 import { certain, type Outcome } from './outcome.js';
 import { resolutionOf } from '../compile/names.js';
-import { hedged, letThrough, REFUSED } from './protected-call.js';
+import { flaps, hedged, letThrough, REFUSED } from './protected-call.js';
 import { forkJoinFactor } from './queueing.js';
 import type { Held, PoolState } from './pools.js';
 import { batchTimes, NOTHING_HELD, walkHold } from './pools.js';
@@ -689,6 +689,7 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
   const budgeted = call.budget === undefined ? wrong : Math.min(wrong, Math.max(0, call.budget));
   const attempts = geometric(wrong, budgeted, retries);
   const through = call.breaker ? letThrough(call.breaker, wrong) : 1;
+  const flapping = call.breaker !== undefined && flaps(call.breaker, wrong);
   if ((wrong > 0 && retries > 0) || sent > 1 || through < 1) flow.irregular = true;
 
   const caller = walker.entry === undefined ? undefined : network.entries[walker.entry];
@@ -716,7 +717,9 @@ function walkWay(walker: Walker, call: Call, weight: number, asynchronous: boole
       ...(walker.abreast === undefined
         ? {}
         : { turns: (weight * made * through * attempts * sent * share) / walker.abreast }),
-      ...(heedful || sent > 1 + LATE || (walker.selective === true && goesByKeys(component)) ? { unsure: true } : {}),
+      ...(heedful || flapping || sent > 1 + LATE || (walker.selective === true && goesByKeys(component))
+        ? { unsure: true }
+        : {}),
     });
   });
   // Sent once, however often it is tried: what arrives is counted where it arrives.

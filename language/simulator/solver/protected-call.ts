@@ -25,5 +25,10 @@ export function letThrough(breaker: NonNullable<Call['breaker']>, wrong: number)
   return Math.max(0, 1 - (wrong - breaker.errors) / FLAPPING);
 }
 
+/** Whether so many attempts go wrong that chance opens and closes a breaker: how long it is open is then hardly known. */
+export function flaps(breaker: NonNullable<Call['breaker']>, wrong: number): boolean {
+  return Math.abs(wrong - breaker.errors) <= FLAPPING;
+}
+
 /** A call that an open breaker rejects at once. */
 export const REFUSED = certain('rejected');

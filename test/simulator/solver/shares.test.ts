@@ -46,6 +46,32 @@ const unlike = (policy: PolicyName, weights: readonly [number, number] | [] = []
     ],
   });
 
+describe('what hangs on chance or on the state of a node is not called sure', () => {
+  const sure = (one: System): boolean | undefined =>
+    solve(one).resources.find(({ component: name }) => name === 'Db')?.sure;
+
+  // The errors of some ten calls in a row are within 0.1 of the bound again and again: the breaker opens by luck.
+  it.each([
+    [0.45, false],
+    [0.2, true],
+  ])('behind a breaker at 50%% whose calls fail with probability %d', (failing, expected) => {
+    const db = component('Db', { get: [step.cpu(exponential(0.005)), step.fail(failing)] });
+    const breaker = { errors: 0.5, over: 10, reset: 5 };
+    expect(sure(system({ components: [db], loads: [load('Users', 'Db.get', 100, { call: { breaker } })] }))).toBe(
+      expected,
+    );
+  });
+
+  it.each([
+    [0.5, false],
+    [1, true],
+  ])('where a share of %d of the requests is shed while a queue is long', (share, expected) => {
+    const shed = { share, metric: 'queue', comparison: '>', bound: 5 } as const;
+    const db = component('Db', { get: [step.cpu(exponential(0.005))] }, { shed });
+    expect(sure(system({ components: [db], loads: [load('Users', 'Db.get', 190)] }))).toBe(expected);
+  });
+});
+
 describe('targets of one call', () => {
   const blind: readonly PolicyName[] = ['random', 'round-robin', 'weighted-round-robin'];
   const heedful: readonly PolicyName[] = ['least-connections', 'least-response-time', 'resource-based'];
