@@ -59,6 +59,8 @@ export interface Edge {
   asynchronous: boolean;
   /** Put into this component's message store rather than sent to the consumer's nodes. */
   stored: boolean;
+  /** Seconds for which a message is on its way to the node whose slot it has. */
+  fetched?: number;
   policy: PolicyName;
   /** Independent cursors by which the calls are spread. */
   cursors: number;
@@ -486,6 +488,7 @@ function walkStep(walker: Walker, step: Step, weight: number): Outcome {
           ...(late > LATE ? { unsure: true } : {}),
           asynchronous: true,
           stored: true,
+          ...wayOf(walker, to),
           policy: 'random',
           cursors: 1,
           scv: streamed(walker.scv, weight),
@@ -792,6 +795,12 @@ function optionalDrawn(call: Call, component: Component | undefined): { drawn?: 
 }
 
 /** What a call over a link ends as, as its caller sees it. */
+/** How long a message is on its way from where it is stored to a consumer elsewhere: half of the way there and back. */
+function wayOf({ network, place }: Walker, to: number): Pick<Edge, 'fetched'> {
+  const journey = network.journeys?.between(place, network.entries[to]?.place ?? place);
+  return journey ? { fetched: meanOf(journey.time) / 2 } : {};
+}
+
 function acrossLink(outcome: Outcome, journey: Journey | undefined, onLines: Spread = NO_TIME): Outcome {
   if (!journey) return outcome;
   const { lost } = journey;

@@ -71,9 +71,9 @@ class ResourceSum {
   held = 0;
   heldSquare = 0;
 
-  /** One execution's slot, which is held until the reply and by what lingers after it, so many times. */
-  hold(executions: number, body: Outcome, { lingers, lingersVariance }: Flow): void {
-    const held = body.held + lingers;
+  /** One execution's slot, which is held while a message is fetched, until the reply and by what lingers after it, so many times. */
+  hold(executions: number, body: Outcome, { lingers, lingersVariance }: Flow, fetched: number): void {
+    const held = fetched + body.held + lingers;
     this.executions += executions;
     this.held += executions * held;
     this.heldSquare += executions * (body.heldVariance + lingersVariance + held * held);
@@ -128,6 +128,20 @@ class GroupSum extends ResourceSum {
   }
 }
 
+/** By entry that takes messages from elsewhere: the mean seconds for which each is on its way, with a slot that waits for it. */
+function secondsToFetch(flows: readonly Flow[], arrivals: Arrivals): Map<number, number> {
+  const sums = new Map<number, { rate: number; seconds: number }>();
+  flows.forEach(({ edges }, index) => {
+    for (const { to, count, stored, fetched = 0 } of edges) {
+      if (!stored) continue;
+      const rate = (arrivals.rates[index] as number) * count;
+      const { rate: others, seconds } = sums.get(to) ?? { rate: 0, seconds: 0 };
+      sums.set(to, { rate: others + rate, seconds: seconds + rate * fetched });
+    }
+  });
+  return new Map([...sums].flatMap(([to, { rate, seconds }]) => (seconds > 0 ? [[to, seconds / rate]] : [])));
+}
+
 /** Demands on every group, given the rates at which operations are called. */
 export function groupDemands(
   network: Network,
@@ -142,6 +156,7 @@ export function groupDemands(
   const sums = network.groups.map(
     ({ component }) => new GroupSum(network.components[component]?.discipline === 'priority' ? levels : 0),
   );
+  const fetched = secondsToFetch(flows, arrivals);
   network.entries.forEach((entry, index) => {
     const executed = (arrivals.rates[index] as number) * accepted(index);
     if (!(executed > 0)) return;
@@ -159,12 +174,13 @@ export function groupDemands(
       }
       // However many nodes work on it, one of them took the call.
       const taken = (executed * share) / all;
-      for (const one of sum.at(entry.urgency)) one.hold(taken, body, flow);
+      for (const one of sum.at(entry.urgency)) one.hold(taken, body, flow, fetched.get(index) ?? 0);
       if (all > 1 + 1e-9) {
         sum.onlyCpu = false;
         sum.poissonOnly = false;
       }
-      const waits = flow.delays > 0 || flow.usesDevices() || flow.edges.some((edge) => !edge.asynchronous);
+      const waits =
+        fetched.has(index) || flow.delays > 0 || flow.usesDevices() || flow.edges.some((edge) => !edge.asynchronous);
       if (waits || flow.cpu.count > 1 + 1e-9) sum.onlyCpu = false;
     }
     for (const { group, share } of entry.appliedBy) {

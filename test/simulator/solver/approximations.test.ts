@@ -263,3 +263,17 @@ load Users -> Web.get { rate: 40 rps }`);
   expect(busy).toBeGreaterThan(1.2 * 0.2);
   expect(Math.abs(solved.components['Worker']!.utilization['cpu']! / busy - 1)).toBeLessThan(0.04);
 });
+
+it('a slot waits for the message that it has asked for from another region', async () => {
+  const { solved, seen } = await both(`region Us
+region Eu
+link Us <-> Eu { rtt: 160ms }
+queue Jobs -> Worker { in: Us }
+worker Worker { in: Eu, concurrency: 1, on send { cpu 10ms } }
+service Web { in: Us, on get { cpu 1ms  ~> Jobs.send } }
+load Users -> Web.get { rate: 5 rps, from: Us }`);
+  // 80 ms on the way and 10 ms at work, five times a second.
+  expect(solved.resources[0]).toMatchObject({ component: 'Worker', resource: 'concurrency' });
+  expect(solved.resources[0]!.utilization).toBeCloseTo(0.45, 6);
+  expect(Math.abs(seen.components['Worker']!.resources['concurrency']!.utilization / 0.45 - 1)).toBeLessThan(0.05);
+});
