@@ -39,7 +39,7 @@ async function resultsOf(
   const { system, problems } = lower(model, { scenario: scenario ?? null });
   const errors = [
     ...diagnostics.filter(({ severity }) => severity === 1).map(lineOf),
-    ...problems.map(({ message }) => message),
+    ...problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
   ];
   if (errors.length > 0 || system === undefined) throw new Error([...errors, text].join('\n'));
   if (engine === 'solve') return solved(system);
