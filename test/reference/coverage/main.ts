@@ -2,12 +2,14 @@
  * How often do the 95% intervals of whole studies hold the true value? Each study is a run of the public simulator with a seed
  * of its own, from empty until its stopping rule ends it.
  *
- *   npm run coverage [-- --seeds 2000] [--precision 2] [--fresh]
+ *   npm run coverage [-- --seeds 2000] [--precision 2]
  *
- * What was counted is kept in `.cache/`, so that a run that was interrupted goes on where it stopped; `--fresh` begins anew,
- * as it must after a change of the simulator. The outcome is written to `test/reference/coverage.md`.
+ * What was counted with the very same simulator is kept in `.cache/`, so that a run that was interrupted goes on where it stopped.
+ * The outcome is written to `test/reference/coverage.md`.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Estimate } from '../../../language/model/results.js';
 import type { Distribution } from '../../../language/model/system.js';
@@ -19,7 +21,6 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '2000' },
     precision: { type: 'string', default: '2' },
-    fresh: { type: 'boolean', default: false },
   },
 });
 const seeds = Number(values.seeds);
@@ -41,9 +42,14 @@ interface Count {
 }
 
 const folder = '.cache/coverage';
-const file = `${folder}/precision-${precision}.json`;
+// This program has the simulator in it.
+const version = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex')
+  .slice(0, 16);
+const file = `${folder}/${version}-precision-${precision}.json`;
 mkdirSync(folder, { recursive: true });
-const counts = values.fresh ? {} : kept();
+const counts = kept();
 
 for (let seed = 1; seed <= seeds; seed++) {
   for (const [name, queue] of Object.entries(QUEUES)) {
