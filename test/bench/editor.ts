@@ -1,6 +1,5 @@
 /** What editing feels like: the language server, reached over a connection, with big models open. */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { PassThrough } from 'node:stream';
 import { join, resolve } from 'node:path';
 import {
@@ -221,14 +220,10 @@ export async function measureEditor(): Promise<void> {
   await connection.sendRequest('shutdown');
   connection.dispose();
 
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--expose-gc', fileURLToPath(import.meta.url), '--editor-heap'],
-    {
-      encoding: 'utf8',
-    },
-  );
-  if (status !== 0) throw new Error(stderr);
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', process.argv[1]!, '--editor-heap'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0 || stdout === '') throw new Error(stderr || 'the heap was not measured');
   say('heap of the server with 2,000 lines open', Number(stdout), 'MB', '<= 100');
 }
 
