@@ -794,13 +794,13 @@ function optionalDrawn(call: Call, component: Component | undefined): { drawn?: 
   return drawn === undefined ? {} : { drawn };
 }
 
-/** What a call over a link ends as, as its caller sees it. */
 /** How long a message is on its way from where it is stored to a consumer elsewhere: half of the way there and back. */
 function wayOf({ network, place }: Walker, to: number): Pick<Edge, 'fetched'> {
   const journey = network.journeys?.between(place, network.entries[to]?.place ?? place);
   return journey ? { fetched: meanOf(journey.time) / 2 } : {};
 }
 
+/** What a call over a link ends as, as its caller sees it. */
 function acrossLink(outcome: Outcome, journey: Journey | undefined, onLines: Spread = NO_TIME): Outcome {
   if (!journey) return outcome;
   const { lost } = journey;

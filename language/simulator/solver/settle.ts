@@ -15,7 +15,7 @@ import { calleesFirst, callsItself, keysAtEntries } from './call-graph.js';
 import { keptApart } from './key-affinity.js';
 import { bySharesOf, unequalShares } from './keyed-pools.js';
 import { solveClosedLoads } from './closed-loads.js';
-import { Convoys } from './holders.js';
+import { Convoys } from './convoy-rounds.js';
 import { guardOf, isGuarded, UNGUARDED, type GuardTimes } from './guards.js';
 import { coreSlowdown } from '../core-slowdown.js';
 import { contendedStation, hinders } from './contended-cores.js';
